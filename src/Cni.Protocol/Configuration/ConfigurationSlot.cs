@@ -1,0 +1,36 @@
+using System.Text.Json;
+
+namespace Cni.Protocol;
+
+/// <summary>The last value found for one key while the head is read: what it was, and its text where it was one.</summary>
+internal struct ConfigurationSlot
+{
+    private JsonValueKind _parent;
+    private JsonValueKind _value;
+
+    /// <summary>The text, where one was found.</summary>
+    public string? Text { get; private set; }
+
+    /// <summary>Notes what stands where the value's object should be; what an earlier object gave is forgotten.</summary>
+    public void EnterParent(JsonValueKind found) => (_parent, _value, Text) = (found, JsonValueKind.Undefined, null);
+
+    /// <summary>Reads the value behind the current property name, which replaces an earlier one.</summary>
+    public void ReadText(ref Utf8JsonReader json)
+    {
+        json.Read();
+        StrictJson.CheckText(ref json);
+        _value = StrictJson.Kind(json.TokenType);
+        Text = _value == JsonValueKind.String ? json.GetString() : null;
+        StrictJson.SkipValue(ref json);
+    }
+
+    /// <summary>Throws code 6 when something else than a text, null or nothing was found at a key.</summary>
+    public readonly void EnsureText(string key) => JsonKeys.Ensure(_value, JsonValueKind.String, key, JsonSubject.Configuration);
+
+    /// <summary>The same for a key in an object, which must be one.</summary>
+    public readonly void EnsureText(ConfigurationKey key)
+    {
+        JsonKeys.Ensure(_parent, JsonValueKind.Object, key.Parent, JsonSubject.Configuration);
+        EnsureText(key.Name);
+    }
+}

@@ -1,0 +1,13 @@
+namespace Cni.Protocol;
+
+/// <summary>A request that couldn't be served and is written down for later: a release must not get lost.</summary>
+/// <param name="Network">The network's name, from the configuration.</param>
+/// <param name="Environment">The CNI_* variables.</param>
+/// <param name="Stdin">The configuration, byte for byte.</param>
+/// <param name="Time">When it was asked, UTC; kept to the tick.</param>
+public sealed record DeferredRequest(string Network, CniEnvironment Environment, ReadOnlyMemory<byte> Stdin, DateTimeOffset Time)
+{
+    /// <summary>Whether both are the same request, byte for byte.</summary>
+    public bool IsSameAs(DeferredRequest other) =>
+        Network == other.Network && Environment == other.Environment && Time == other.Time && Stdin.Span.SequenceEqual(other.Stdin.Span);
+}

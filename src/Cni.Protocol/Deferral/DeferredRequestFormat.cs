@@ -1,0 +1,68 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Cni.Protocol;
+
+/// <summary>
+/// A deferred request as a file: one JSON object of texts. <c>format</c> is 1, <c>time</c> is UTC in ISO 8601, <c>network</c> the
+/// network's name, the CNI_* variables that are set have their own names, and <c>stdin</c> is base64, as it must come back byte for byte.
+/// </summary>
+internal static class DeferredRequestFormat
+{
+    private const string Format = "1";
+
+    public static byte[] Write(DeferredRequest request)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, JsonText.Compact))
+        {
+            json.WriteStartObject();
+            json.WriteString("format", Format);
+            json.WriteString("time", request.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+            json.WriteString("network", request.Network);
+            foreach (var (name, value) in request.Environment.ToVariables())
+                json.WriteString(name, value);
+            json.WriteBase64String("stdin", request.Stdin.Span);
+            json.WriteEndObject();
+        }
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>
+    /// Throws <see cref="FormatException"/>, <see cref="JsonException"/> or <see cref="CniException"/> when the bytes are not such a file.
+    /// </summary>
+    public static DeferredRequest Read(ReadOnlySpan<byte> bytes)
+    {
+        var texts = ReadTexts(bytes);
+        if (Required(texts, "format") is var format && format != Format)
+            throw new FormatException($"\"format\" is \"{format}\", this program reads \"{Format}\"");
+        return new DeferredRequest(
+            Required(texts, "network"),
+            CniEnvironment.Read(name => texts.GetValueOrDefault(name), requirePath: false),
+            Convert.FromBase64String(Required(texts, "stdin")),
+            DateTimeOffset.ParseExact(Required(texts, "time"), "O", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal));
+    }
+
+    private static Dictionary<string, string> ReadTexts(ReadOnlySpan<byte> bytes)
+    {
+        StrictJson.Check(bytes);
+        var json = new Utf8JsonReader(bytes);
+        json.Read();
+        if (json.TokenType != JsonTokenType.StartObject)
+            throw new FormatException("not a JSON object");
+        var texts = new Dictionary<string, string>();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var key = json.GetString()!;
+            json.Read();
+            texts[key] = json.TokenType == JsonTokenType.String
+                ? json.GetString()!
+                : throw new FormatException($"\"{key}\" is not a string");
+        }
+        return texts;
+    }
+
+    private static string Required(Dictionary<string, string> texts, string key) =>
+        texts.GetValueOrDefault(key) ?? throw new FormatException($"\"{key}\" is missing");
+}

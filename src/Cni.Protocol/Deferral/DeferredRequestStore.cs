@@ -1,0 +1,196 @@
+using System.Text.Json;
+
+namespace Cni.Protocol;
+
+/// <summary>
+/// A folder of requests to serve later, one file for each owner (network, container id, interface). Several processes may use a
+/// folder at once: files appear whole, and none is taken away unread. Writers need no lock. Who serves an owner's ADD must serve its
+/// waiting DEL first (<see cref="TryRead"/>), or the old release would free the new address.
+/// Every member may throw <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.
+/// </summary>
+/// <param name="folder">The folder; made with mode 0700 when it is first needed.</param>
+public sealed class DeferredRequestStore(string folder)
+{
+    private const string TemporaryExtension = ".tmp";
+    private const string TakenExtension = ".taken";
+    private const string CorruptExtension = ".corrupt";
+
+    private static readonly TimeSpan AbandonedAfter = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// Writes a request down; on return it survives a power failure. A later request of the same owner replaces an earlier one.
+    /// </summary>
+    public void Write(DeferredRequest request)
+    {
+#pragma warning disable CA1416 // CNI plugins run on Linux.
+        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+#pragma warning restore CA1416
+        DurableFile.Write(PathOf(request), HiddenPath(TemporaryExtension), DeferredRequestFormat.Write(request));
+    }
+
+    /// <summary>
+    /// Paths of all requests, by name; empty when the folder doesn't exist. Unfinished and corrupt files aren't among them.
+    /// </summary>
+    public IReadOnlyList<string> List()
+    {
+        var paths = Files(DeferredRequestName.Extension, hidden: false);
+        paths.Sort(StringComparer.Ordinal);
+        return paths;
+    }
+
+    /// <summary>
+    /// Reads one request. Throws <see cref="FileNotFoundException"/> when someone else has taken it,
+    /// <see cref="InvalidDataException"/> when it is corrupt; then <see cref="SetAside"/> keeps it from being met again.
+    /// </summary>
+    public static DeferredRequest Read(string path)
+    {
+        var request = Load(path);
+        var name = DeferredRequestName.Of(request.Network, request.Environment.Attachment);
+        return Path.GetFileName(path) == name ? request : throw Corrupt(path, $"its content belongs to {name}");
+    }
+
+    /// <summary>Whether an owner has a request waiting.</summary>
+    public bool Contains(string network, CniAttachment attachment) => File.Exists(PathOf(network, attachment));
+
+    /// <summary>An owner's waiting request, or null. Throws <see cref="InvalidDataException"/> when it is corrupt.</summary>
+    public DeferredRequest? TryRead(string network, CniAttachment attachment)
+    {
+        try
+        {
+            return Read(PathOf(network, attachment));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Takes a served request away, unless its owner has written another one meanwhile: that one stays. False when nothing was taken.
+    /// </summary>
+    /// <param name="served">What <see cref="Read"/> or <see cref="TryRead"/> gave.</param>
+    public bool Delete(DeferredRequest served)
+    {
+        // Out of everybody's sight first: between a look and a deletion, a writer could put a newer request there.
+        var taken = HiddenPath(TakenExtension);
+        try
+        {
+            File.Move(PathOf(served), taken);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+        if (IsSame(taken, served))
+        {
+            File.Delete(taken);
+            return true;
+        }
+        PutBack(taken, PathOf(served));
+        return false;
+    }
+
+    /// <summary>Renames a corrupt file to <c>….corrupt</c>, where nothing but a person looks. Returns the new path.</summary>
+    public static string SetAside(string path)
+    {
+        var aside = path + CorruptExtension;
+        File.Move(path, aside, overwrite: true);
+        return aside;
+    }
+
+    /// <summary>
+    /// Mends what processes left that died halfway: unfinished files go, requests that were being taken away come back (serving
+    /// one twice does no harm, if ADDs wait as described above). To be called before the first <see cref="List"/>.
+    /// </summary>
+    /// <param name="now">The current time; an unfinished file younger than a minute may still have its writer.</param>
+    public void CleanUp(DateTimeOffset now)
+    {
+        foreach (var path in Files(TemporaryExtension, hidden: true))
+        {
+            if (now - File.GetLastWriteTimeUtc(path) > AbandonedAfter)
+                File.Delete(path);
+        }
+        foreach (var path in Files(TakenExtension, hidden: true))
+            Restore(path);
+    }
+
+    private static DeferredRequest Load(string path)
+    {
+        try
+        {
+            return DeferredRequestFormat.Read(File.ReadAllBytes(path));
+        }
+        catch (JsonException e)
+        {
+            throw Corrupt(path, StrictJson.Explain(e), e);
+        }
+        catch (Exception e) when (e is FormatException or CniException)
+        {
+            throw Corrupt(path, e.Message, e);
+        }
+    }
+
+    private static InvalidDataException Corrupt(string path, string reason, Exception? cause = null) =>
+        new($"{path} is not a deferred request ({reason}); set it aside, and release its owner by hand", cause);
+
+    private static bool IsSame(string path, DeferredRequest request)
+    {
+        try
+        {
+            return Load(path).IsSameAs(request);
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+
+    private void Restore(string taken)
+    {
+        try
+        {
+            PutBack(taken, PathOf(Load(taken)));
+        }
+        catch (InvalidDataException)
+        {
+            SetAside(taken);
+        }
+        catch (FileNotFoundException)
+        {
+            // Its taker is alive, and has finished with it.
+        }
+    }
+
+    private static void PutBack(string taken, string path)
+    {
+        try
+        {
+            File.Move(taken, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // A newer request of the same owner covers it.
+            File.Delete(taken);
+        }
+    }
+
+    private List<string> Files(string extension, bool hidden)
+    {
+        var paths = new List<string>();
+        if (!Directory.Exists(folder))
+            return paths;
+        foreach (var path in Directory.EnumerateFiles(folder))
+        {
+            var name = Path.GetFileName(path.AsSpan());
+            if (name.EndsWith(extension, StringComparison.Ordinal) && name.StartsWith('.') == hidden)
+                paths.Add(path);
+        }
+        return paths;
+    }
+
+    private string PathOf(DeferredRequest request) => PathOf(request.Network, request.Environment.Attachment);
+
+    private string PathOf(string network, CniAttachment attachment) => Path.Combine(folder, DeferredRequestName.Of(network, attachment));
+
+    private string HiddenPath(string extension) => Path.Combine(folder, $".{Guid.NewGuid():N}{extension}");
+}

@@ -1,0 +1,135 @@
+using System.Text;
+
+namespace Cni.Protocol;
+
+/// <summary>
+/// A plugin's edge: from environment and stdin to stdout, stderr and the exit code, in the reference library's order of checks.
+/// Synchronous; nothing but the plugin's bytes, the versions or an error object ever goes to stdout.
+/// </summary>
+/// <param name="variable">Gives an environment variable's value, or null.</param>
+/// <param name="stdin">Read to its end, except for VERSION, which doesn't touch it.</param>
+/// <param name="stdout">Gets the result or the error object.</param>
+/// <param name="stderr">Gets text for people.</param>
+public sealed class PluginHost(Func<string, string?> variable, Stream stdin, Stream stdout, Stream stderr)
+{
+    /// <summary>
+    /// Whether CNI_PATH must be there for every verb but VERSION. On as in the reference library; the specification calls it optional.
+    /// </summary>
+    public bool RequirePath { get; init; } = true;
+
+    /// <summary>
+    /// Whether a CNI_NETNS path is the network namespace of the calling thread; a path that can't be opened isn't.
+    /// </summary>
+    public Func<string, bool> IsOwnNetNs { get; init; } = NetworkNamespace.IsOwn;
+
+    /// <summary>The host of this process: its environment and standard streams.</summary>
+    public static PluginHost ForProcess() => new(
+        System.Environment.GetEnvironmentVariable,
+        StandardStream.Input(), StandardStream.Output(), StandardStream.Error());
+
+    /// <summary>Serves the one request of this process; returns its exit code: 0, or 1 with an error object on stdout.</summary>
+    public int Run(ICniPlugin plugin)
+    {
+        CniError error;
+        try
+        {
+            Serve(plugin);
+            return 0;
+        }
+        catch (CniException e)
+        {
+            error = e.Error;
+        }
+#pragma warning disable CA1031 // The one catch-all, at the process's edge: whatever happened, the runtime gets an error object.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            error = new CniError(CniErrorCode.Internal, $"{e.GetType().Name}: {e.Message}");
+        }
+        return Fail(error);
+    }
+
+    private void Serve(ICniPlugin plugin)
+    {
+        var verb = variable(CniVariable.Command) ?? "";
+        if (verb.Length == 0)
+            Write(stderr, $"{plugin.About}\nCNI protocol versions supported: {string.Join(", ", CniVersion.Supported)}\n");
+        else if (verb == CniCommand.Version.Text())
+            Write(stdout, VersionsJson());
+        else
+            Write(stdout, Answer(plugin, ReadRequest(plugin, verb)).Span);
+    }
+
+    private PluginRequest ReadRequest(ICniPlugin plugin, string verb)
+    {
+        // Bad variables beat bad stdin, and bad stdin beats an unknown verb.
+        var environment = CniCommandText.TryParse(verb) is null ? null : CniEnvironment.Read(variable, RequirePath);
+        var bytes = ReadStdin();
+        var head = NetworkConfigurationHead.Parse(bytes.Span, plugin.Keys);
+        environment ??= CniEnvironment.Read(variable, RequirePath);
+        var version = head.EnsureAllows(environment.Command);
+        EnsureOtherNetNs(environment);
+        return new PluginRequest(environment, bytes, head, version);
+    }
+
+    private static ReadOnlyMemory<byte> Answer(ICniPlugin plugin, PluginRequest request) => request.Environment.Command switch
+    {
+        CniCommand.Add => plugin.Add(request),
+        CniCommand.Del => plugin.Del(request),
+        CniCommand.Check => plugin.Check(request),
+        CniCommand.Status => plugin.Status(request),
+        CniCommand.Gc => plugin.Gc(request),
+        _ => throw new InvalidOperationException($"{request.Environment.Command} has no handler"),
+    };
+
+    /// <summary>The reference library looks at this after ADD and DEL have run; here it is before any effect.</summary>
+    private void EnsureOtherNetNs(CniEnvironment environment)
+    {
+        if (!environment.Command.IsAboutAttachment() || environment.NetNs.Length == 0 || environment.AllowsOwnNetNs)
+            return;
+        if (IsOwnNetNs(environment.NetNs))
+        {
+            throw new CniException(CniErrorCode.InvalidNetNs,
+                "plugin's netns and netns from CNI_NETNS should not be the same",
+                $"CNI_NETNS is \"{environment.NetNs}\"; CNI_NETNS_OVERRIDE=1 allows it");
+        }
+    }
+
+    private ReadOnlyMemory<byte> ReadStdin()
+    {
+        try
+        {
+            return StreamBytes.ReadToEnd(stdin);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CniException(CniErrorCode.IOFailure, $"error reading from stdin: {e.Message}");
+        }
+    }
+
+    private int Fail(CniError error)
+    {
+        try
+        {
+            Write(stdout, error.ToJson());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Write(stderr, $"cannot write to stdout: {e.Message}; the error was: {error.Message}\n");
+        }
+        return 1;
+    }
+
+    private static string VersionsJson() =>
+        $$"""{"cniVersion":"{{CniVersion.Newest}}","supportedVersions":["{{string.Join("\",\"", CniVersion.Supported)}}"]}""" + "\n";
+
+    private static void Write(Stream stream, string text) => Write(stream, Encoding.UTF8.GetBytes(text));
+
+    private static void Write(Stream stream, ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty)
+            return;
+        stream.Write(bytes);
+        stream.Flush();
+    }
+}

@@ -1,0 +1,9 @@
+namespace Cni.Protocol;
+
+/// <summary>One checked request.</summary>
+/// <param name="Environment">The CNI_* variables, valid for the verb.</param>
+/// <param name="Stdin">The configuration, byte for byte.</param>
+/// <param name="Head">What the host read of it; <see cref="NetworkConfiguration.Parse"/> reads the rest.</param>
+/// <param name="Version">The configuration's version, which is supported and has the verb.</param>
+public sealed record PluginRequest(
+    CniEnvironment Environment, ReadOnlyMemory<byte> Stdin, NetworkConfigurationHead Head, CniVersion Version);

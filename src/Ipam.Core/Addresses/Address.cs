@@ -1,0 +1,84 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Sockets;
+using IpamSuite.Shared;
+
+namespace Ipam.Core.Addresses;
+
+/// <summary>An IPv4 or IPv6 address as an integer. Ordered by family, then by value.</summary>
+/// <param name="Family">The family.</param>
+/// <param name="Value">The address, most significant bit first; below 2^32 for IPv4.</param>
+public readonly record struct Address(IpFamily Family, UInt128 Value) : IComparable<Address>
+{
+    /// <summary>Bits of an address of this family: 32 or 128.</summary>
+    public int Bits => Family == IpFamily.V4 ? 32 : 128;
+
+    /// <summary>The largest value an address of <paramref name="family"/> can have.</summary>
+    public static UInt128 MaxValue(IpFamily family) => family == IpFamily.V4 ? uint.MaxValue : UInt128.MaxValue;
+
+    /// <summary>
+    /// Reads a dotted quad (no leading zeros, RFC 6943 section 3.1.1) or IPv6 text (RFC 4291 section 2.2, no zone). An IPv4-mapped
+    /// address counts as the IPv4 address, as everywhere in the CNI world.
+    /// </summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, out Address address)
+    {
+        address = default;
+        if (string.IsNullOrEmpty(text) || text.Length > 45)
+            return false;
+        if (!text.Contains(':', StringComparison.Ordinal))
+            return TryParseDottedQuad(text, out address);
+        if (text.AsSpan().ContainsAny("%[]/") || !IPAddress.TryParse(text, out var parsed) || parsed.AddressFamily != AddressFamily.InterNetworkV6)
+            return false;
+        // The framework lets zeros lead in ::1.2.3.04.
+        if (text.Contains('.', StringComparison.Ordinal) && !TryParseDottedQuad(text.AsSpan(text.LastIndexOf(':') + 1), out _))
+            return false;
+
+        Span<byte> bytes = stackalloc byte[16];
+        parsed.TryWriteBytes(bytes, out _);
+        var value = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        address = parsed.IsIPv4MappedToIPv6 ? new Address(IpFamily.V4, (uint)value) : new Address(IpFamily.V6, value);
+        return true;
+    }
+
+    /// <summary>Reads an address; see <see cref="TryParse"/>.</summary>
+    /// <exception cref="FormatException">The text is no address.</exception>
+    public static Address Parse(string text) =>
+        TryParse(text, out var address) ? address : throw new FormatException($"'{text}' is not an IP address");
+
+    /// <inheritdoc/>
+    public int CompareTo(Address other) => Family != other.Family ? Family.CompareTo(other.Family) : Value.CompareTo(other.Value);
+
+    /// <summary>Whether <paramref name="left"/> comes before <paramref name="right"/>.</summary>
+    public static bool operator <(Address left, Address right) => left.CompareTo(right) < 0;
+
+    /// <summary>Whether <paramref name="left"/> comes after <paramref name="right"/>.</summary>
+    public static bool operator >(Address left, Address right) => left.CompareTo(right) > 0;
+
+    /// <summary>Whether <paramref name="left"/> doesn't come after <paramref name="right"/>.</summary>
+    public static bool operator <=(Address left, Address right) => left.CompareTo(right) <= 0;
+
+    /// <summary>Whether <paramref name="left"/> doesn't come before <paramref name="right"/>.</summary>
+    public static bool operator >=(Address left, Address right) => left.CompareTo(right) >= 0;
+
+    /// <summary>Dotted quad, or IPv6 text as RFC 5952 wants it.</summary>
+    public override string ToString() => Family == IpFamily.V4 ? AddressText.FormatV4((uint)Value) : AddressText.FormatV6(Value);
+
+    private static bool TryParseDottedQuad(ReadOnlySpan<char> text, out Address address)
+    {
+        address = default;
+        uint value = 0;
+        var octets = 0;
+        foreach (var part in text.Split('.'))
+        {
+            var digits = text[part];
+            if (++octets > 4 || digits.Length is 0 or > 3 || (digits.Length > 1 && digits[0] == '0') || digits.ContainsAnyExceptInRange('0', '9'))
+                return false;
+            var octet = uint.Parse(digits, System.Globalization.CultureInfo.InvariantCulture);
+            if (octet > 255)
+                return false;
+            value = (value << 8) | octet;
+        }
+        address = new Address(IpFamily.V4, value);
+        return octets == 4;
+    }
+}

@@ -1,0 +1,9 @@
+using Ipam.Core.Leases;
+using Ipam.Core.Ranges;
+
+namespace Ipam.Core.Allocation;
+
+/// <summary>The answer to one entry of a request.</summary>
+/// <param name="Lease">The lease.</param>
+/// <param name="Range">The range it was taken from, which tells prefix length and gateway.</param>
+public sealed record AllocatedAddress(Lease Lease, AllocationRange Range);

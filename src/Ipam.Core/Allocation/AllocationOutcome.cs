@@ -1,0 +1,33 @@
+using Ipam.Core.Addresses;
+using Ipam.Core.Leases;
+using Ipam.Core.Ranges;
+
+namespace Ipam.Core.Allocation;
+
+/// <summary>What became of a request. One of the nested records.</summary>
+public abstract record AllocationOutcome
+{
+    private AllocationOutcome()
+    {
+    }
+
+    /// <summary>The owner holds these addresses, durably; one per entry, in their order.</summary>
+    /// <param name="Addresses">The addresses.</param>
+    /// <param name="Replayed">Whether the owner held all of them before.</param>
+    public sealed record Allocated(IReadOnlyList<AllocatedAddress> Addresses, bool Replayed) : AllocationOutcome;
+
+    /// <summary>No range of an entry had a free address. Nothing was taken.</summary>
+    /// <param name="Entry">Which entry, from 0.</param>
+    /// <param name="Ranges">Its ranges.</param>
+    /// <param name="Held">How many addresses of these ranges are held.</param>
+    public sealed record Exhausted(int Entry, IReadOnlyList<AllocationRange> Ranges, long Held) : AllocationOutcome;
+
+    /// <summary>A requested address can't be had. Nothing was taken.</summary>
+    /// <param name="Entry">Which entry, from 0.</param>
+    /// <param name="Address">The address requested.</param>
+    /// <param name="Reason">Why it can't be had.</param>
+    /// <param name="Holder">
+    /// The lease in the way: of <paramref name="Address"/> if it is held, or the owner's own if it holds another address for the entry.
+    /// </param>
+    public sealed record RequestRefused(int Entry, Address Address, RefusalReason Reason, Lease? Holder) : AllocationOutcome;
+}

@@ -1,0 +1,112 @@
+using Ipam.Core.Allocation.Operations;
+using Ipam.Core.Blocks;
+using Ipam.Core.Leases;
+using Ipam.Core.Ledger;
+using Ipam.Core.Ranges;
+using Ipam.Core.Stores;
+
+namespace Ipam.Core.Allocation;
+
+/// <summary>
+/// Hands out and takes back addresses. Answers only what the store has made durable. All members may be called from several threads at
+/// once; requests that arrive while a commit is under way share the next one. Every member throws <see cref="StoreException"/> when the
+/// store fails, and nothing is then promised about the request: it may be repeated.
+/// </summary>
+public sealed class Allocator : IAsyncDisposable
+{
+    private readonly IIpamStore _store;
+    private readonly AllocatorOptions _options;
+    private readonly TimeProvider _time;
+    private readonly CommitLoop _loop;
+
+    /// <summary>An allocator over an open store.</summary>
+    /// <param name="store">The store; not disposed by the allocator.</param>
+    /// <param name="options">Limits.</param>
+    /// <param name="time">The clock for leases.</param>
+    /// <param name="random">Source of the order <c>random</c>, and of jitter.</param>
+    /// <param name="observer">Is told of commits.</param>
+    public Allocator(IIpamStore store, AllocatorOptions options, TimeProvider time, Random random, IAllocatorObserver? observer = null)
+    {
+        _store = store;
+        _options = options;
+        _time = time;
+        _loop = new CommitLoop(store, options, time, random, observer);
+    }
+
+    /// <summary>Loads all blocks. Requests made before wait until it is done.</summary>
+    public Task StartAsync(CancellationToken cancellationToken) => _loop.StartAsync(cancellationToken);
+
+    /// <summary>
+    /// Gives the owner one address per entry, all or nothing. An owner that holds them already gets the same ones again. An address that
+    /// is taken for a caller who cancels meanwhile stays held until it is released.
+    /// </summary>
+    public Task<AllocationOutcome> AllocateAsync(AllocationRequest request, CancellationToken cancellationToken) =>
+        EnqueueAsync(new AllocateOperation(request, cancellationToken), cancellationToken);
+
+    /// <summary>Releases all that an owner holds. Repeating it is fine.</summary>
+    /// <param name="owner">The owner.</param>
+    /// <param name="notAfter">Leases acquired later stay: a release that was put off must not hit a successor. Null for all.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the release.</param>
+    /// <returns>The leases that were released; empty if there were none.</returns>
+    public async Task<IReadOnlyList<Lease>> ReleaseAsync(Owner owner, DateTimeOffset? notAfter, CancellationToken cancellationToken)
+    {
+        // Memory may not know all of it: another service may have handed out the rest. What comes later is not meant.
+        var stored = await FindAsync(owner, cancellationToken);
+        List<Lease> released = [.. await EnqueueAsync(new ReleaseOwnerOperation(owner, notAfter), cancellationToken)];
+        foreach (var lease in stored)
+        {
+            if ((notAfter is { } limit && lease.AcquiredAt > limit) || released.Exists(lease.IsSameAs))
+                continue;
+            if (await ReleaseAsync(lease, cancellationToken))
+                released.Add(lease);
+        }
+        return released;
+    }
+
+    /// <summary>Releases one lease, unless the address is free or held by another lease by now.</summary>
+    /// <returns>Whether it was released.</returns>
+    public async Task<bool> ReleaseAsync(Lease lease, CancellationToken cancellationToken)
+    {
+        if (await EnqueueAsync(new ReleaseLeaseOperation(lease), cancellationToken))
+            return true;
+        await RereadAsync([lease], cancellationToken);
+        return await EnqueueAsync(new ReleaseLeaseOperation(lease), cancellationToken);
+    }
+
+    /// <summary>What the owner holds according to the store, ordered by entry.</summary>
+    public Task<IReadOnlyList<Lease>> FindAsync(Owner owner, CancellationToken cancellationToken) =>
+        StoreCall.WithTimeoutAsync(_store, _options.StoreTimeout, _time, token => _store.FindLeasesAsync(owner, token), cancellationToken);
+
+    /// <summary>How full the ranges are that were asked for since the start.</summary>
+    public Task<IReadOnlyList<RangeUsage>> UsageAsync(CancellationToken cancellationToken) =>
+        EnqueueAsync(new QueryOperation<IReadOnlyList<RangeUsage>>(Usage.Of, cancellationToken), cancellationToken);
+
+    /// <summary>Whether one of the ranges has a free address. If memory says no, the store is asked.</summary>
+    public Task<bool> HasRoomAsync(string space, IReadOnlyList<AllocationRange> ranges, CancellationToken cancellationToken) =>
+        EnqueueAsync(new HasRoomOperation(space, ranges, cancellationToken), cancellationToken);
+
+    /// <summary>
+    /// Learns what others changed in the store, and gives blocks back that have been empty for
+    /// <see cref="AllocatorOptions.KeepEmptyBlocks"/>.
+    /// </summary>
+    public Task MaintainAsync(CancellationToken cancellationToken)
+    {
+        var emptySince = Sequences.At(_time.GetUtcNow() - _options.KeepEmptyBlocks);
+        return EnqueueAsync(new CompareWithStoreOperation(emptySince), cancellationToken);
+    }
+
+    /// <summary>Completes what was asked for, then stops.</summary>
+    public ValueTask DisposeAsync() => _loop.DisposeAsync();
+
+    private Task<bool> RereadAsync(IReadOnlyList<Lease> leases, CancellationToken cancellationToken)
+    {
+        var blocks = leases.Select(static lease => BlockId.Of(lease.Space, lease.Address)).ToHashSet();
+        return EnqueueAsync(new RereadOperation(blocks), cancellationToken);
+    }
+
+    private Task<T> EnqueueAsync<T>(AwaitedOperation<T> operation, CancellationToken cancellationToken)
+    {
+        _loop.Enqueue(operation);
+        return operation.Answer.WaitAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,168 @@
+using System.Threading.Channels;
+using Ipam.Core.Allocation.Operations;
+using Ipam.Core.Blocks;
+using Ipam.Core.Leases;
+using Ipam.Core.Ledger;
+using Ipam.Core.Stores;
+
+namespace Ipam.Core.Allocation;
+
+/// <summary>
+/// The one place that changes the ledger: plans all operations that wait, commits them together, answers those that are durable, and
+/// plans the rest anew.
+/// </summary>
+internal sealed class CommitLoop : IAsyncDisposable
+{
+    private readonly IIpamStore _store;
+    private readonly AllocatorOptions _options;
+    private readonly Random _random;
+    private readonly TimeProvider _time;
+    private readonly IAllocatorObserver? _observer;
+    private readonly AddressLedger _ledger = new();
+    private readonly LedgerSync _sync;
+    private readonly AllocationPlanner _planner;
+    private readonly Channel<Operation> _queue = Channel.CreateUnbounded<Operation>(new() { SingleReader = true });
+
+    /// <summary>Leases of requests that were answered with a fault although the store may have them. To be given back.</summary>
+    private readonly List<Lease> _leftovers = [];
+
+    private Task _running = Task.CompletedTask;
+
+    public CommitLoop(IIpamStore store, AllocatorOptions options, TimeProvider time, Random random, IAllocatorObserver? observer)
+    {
+        _store = store;
+        _options = options;
+        _time = time;
+        _random = random;
+        _observer = observer;
+        var sequences = new Sequences();
+        _sync = new LedgerSync(store, _ledger, sequences, time, options.StoreTimeout);
+        _planner = new AllocationPlanner(_ledger, sequences, time, random);
+    }
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _sync.LoadAsync(cancellationToken);
+        _running = Task.Run(RunAsync, CancellationToken.None);
+    }
+
+    public void Enqueue(Operation operation)
+    {
+        if (!_queue.Writer.TryWrite(operation))
+            Refuse(operation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _running;
+        // Only what was enqueued although the loop never ran.
+        while (_queue.Reader.TryRead(out var operation))
+            Refuse(operation);
+    }
+
+    private static void Refuse(Operation operation) => operation.Fail(new StoreException("the allocator is shutting down; try again"));
+
+    private async Task RunAsync()
+    {
+        var batch = new List<Operation>();
+        while (await _queue.Reader.WaitToReadAsync())
+        {
+            batch.Clear();
+            while (batch.Count < _options.MaxBatch && _queue.Reader.TryRead(out var operation))
+                batch.Add(operation);
+            await ProcessAsync(batch);
+        }
+    }
+
+    private async Task ProcessAsync(List<Operation> pending)
+    {
+        try
+        {
+            for (var attempt = 0; pending.Count > 0; attempt++)
+            {
+                if (attempt == _options.MaxAttempts)
+                    throw new StoreException($"gave up after {attempt} attempts: others keep changing the same blocks in {_store.Description}; try again");
+                await ConflictPause.BeforeAsync(attempt, _random, _time, CancellationToken.None);
+                await _sync.RereadAsync(pending.OfType<RereadOperation>().SelectMany(static operation => operation.Blocks));
+                Plan(pending);
+                await CommitAsync(pending);
+                if (pending.Exists(static operation => operation.DoubtsMemory))
+                    await CompareWithStoreAsync(pending);
+            }
+        }
+        catch (Exception e)
+        {
+            Abandon(pending, e);
+        }
+    }
+
+    private void Plan(List<Operation> pending)
+    {
+        foreach (var lease in _leftovers)
+        {
+            if (_ledger.Holds(lease))
+                _ledger.Give(lease);
+        }
+        pending.RemoveAll(static operation => operation.IsAbandoned);
+        foreach (var operation in pending)
+            operation.PlanAgain(_ledger, _planner);
+    }
+
+    private async Task CommitAsync(List<Operation> pending)
+    {
+        var report = await _sync.CommitAsync();
+        var outdated = report.Outdated;
+        if (report.Blocks > 0)
+            _observer?.Committed(pending.Count, report.Blocks, report.Conflicts, report.Duration);
+        _leftovers.RemoveAll(lease => !outdated.Contains(BlockId.Of(lease.Space, lease.Address)));
+        await _sync.ConfirmAsync(pending.SelectMany(static operation => operation.ReliesOn), outdated);
+        Answer(pending, outdated);
+    }
+
+    /// <summary>
+    /// Answers what is durable, each owner's requests in the order in which they came: a release that has to be planned again would else
+    /// take away what the owner was given meanwhile. What a failed request of the owner left comes first.
+    /// </summary>
+    private void Answer(List<Operation> pending, HashSet<BlockId> outdated)
+    {
+        var waiting = _leftovers.Count == 0 ? null : _leftovers.Select(static lease => lease.Owner).ToHashSet();
+        pending.RemoveAll(operation =>
+        {
+            if (IsSettled(operation, outdated) && (operation.Owner is null || waiting?.Contains(operation.Owner) != true))
+            {
+                operation.Complete();
+                return true;
+            }
+            if (operation.Owner is not null)
+                (waiting ??= []).Add(operation.Owner);
+            return false;
+        });
+    }
+
+    private static bool IsSettled(Operation operation, HashSet<BlockId> outdated)
+    {
+        if (operation.DoubtsMemory)
+            return operation.SawTheStore && outdated.Count == 0;
+        return outdated.Count == 0 || !operation.ReliesOn.Exists(block => outdated.Contains(block.Id));
+    }
+
+    private async Task CompareWithStoreAsync(List<Operation> pending)
+    {
+        await _sync.CompareAsync();
+        foreach (var operation in pending)
+            operation.SawTheStore = true;
+    }
+
+    /// <summary>The store failed: answer with the failure, and see to it that what may have been written for nobody is given back.</summary>
+    private void Abandon(List<Operation> pending, Exception fault)
+    {
+        _sync.RevertProposals();
+        foreach (var operation in pending)
+        {
+            if (operation is AllocateOperation allocate)
+                _leftovers.AddRange(allocate.Taken.Where(_sync.MayBeWritten));
+            operation.Fail(fault);
+        }
+    }
+}

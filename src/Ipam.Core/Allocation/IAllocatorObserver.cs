@@ -1,0 +1,12 @@
+namespace Ipam.Core.Allocation;
+
+/// <summary>Is told what the allocator does, for metrics. Called from the allocator's loop: must be quick and not throw.</summary>
+public interface IAllocatorObserver
+{
+    /// <summary>A commit came back.</summary>
+    /// <param name="requests">How many requests it carried.</param>
+    /// <param name="blocks">How many blocks it changed.</param>
+    /// <param name="conflicts">How many of these were changed by somebody else and have to be planned again.</param>
+    /// <param name="duration">How long the store took.</param>
+    void Committed(int requests, int blocks, int conflicts, TimeSpan duration);
+}

@@ -1,0 +1,45 @@
+using Ipam.Core.Leases;
+using Ipam.Core.Ledger;
+
+namespace Ipam.Core.Allocation.Operations;
+
+/// <summary>
+/// One caller's wish in the allocator's queue. It is planned in memory, perhaps several times, and completed once everything it relies on
+/// is durable. Only the allocator's loop calls it.
+/// </summary>
+internal abstract class Operation
+{
+    /// <summary>The blocks whose state the answer relies on; filled by <see cref="Plan"/>.</summary>
+    public List<LedgerBlock> ReliesOn { get; } = [];
+
+    /// <summary>The owner whose addresses the operation takes or gives; null if it isn't about one owner.</summary>
+    public virtual Owner? Owner => null;
+
+    /// <summary>Whether the caller has gone away, so that planning it would only waste an address.</summary>
+    public abstract bool IsAbandoned { get; }
+
+    /// <summary>
+    /// Whether the plan failed for what the memory says of blocks, which may be outdated. The allocator then compares with the store and
+    /// plans once more.
+    /// </summary>
+    public bool DoubtsMemory { get; protected set; }
+
+    /// <summary>Whether memory was compared with the store on behalf of this operation.</summary>
+    public bool SawTheStore { get; set; }
+
+    /// <summary>Changes memory as wished. What a former call changed is undone, unless it was committed.</summary>
+    public void PlanAgain(AddressLedger ledger, AllocationPlanner planner)
+    {
+        ReliesOn.Clear();
+        DoubtsMemory = false;
+        Plan(ledger, planner);
+    }
+
+    /// <summary>Everything in <see cref="ReliesOn"/> is durable: answer.</summary>
+    public abstract void Complete();
+
+    /// <summary>The store failed, and what was planned may or may not be written: answer with the failure.</summary>
+    public abstract void Fail(Exception fault);
+
+    protected abstract void Plan(AddressLedger ledger, AllocationPlanner planner);
+}

@@ -1,0 +1,20 @@
+namespace Ipam.Core.Allocation;
+
+/// <summary>Why a requested address can't be had.</summary>
+public enum RefusalReason
+{
+    /// <summary>It is in none of the entry's ranges.</summary>
+    OutsideRanges,
+
+    /// <summary>It is a gateway.</summary>
+    Gateway,
+
+    /// <summary>It is excluded.</summary>
+    Excluded,
+
+    /// <summary>Somebody else holds it.</summary>
+    Held,
+
+    /// <summary>The owner holds another address for this entry and has to release that first.</summary>
+    OwnerHoldsAnother,
+}

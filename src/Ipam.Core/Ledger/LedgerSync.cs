@@ -1,0 +1,192 @@
+using Ipam.Core.Blocks;
+using Ipam.Core.Leases;
+using Ipam.Core.Stores;
+
+namespace Ipam.Core.Ledger;
+
+/// <summary>
+/// Keeps the ledger and the store in step: writes what the ledger proposes, and learns what others wrote. Not thread-safe.
+/// </summary>
+internal sealed class LedgerSync(IIpamStore store, AddressLedger ledger, Sequences sequences, TimeProvider time, TimeSpan timeout)
+{
+    /// <summary>
+    /// Blocks whose last commit ended in a fault, and the version it was made from: while the store has that version, the write may
+    /// still be on its way.
+    /// </summary>
+    private readonly Dictionary<BlockId, long> _uncertain = [];
+
+    private long _round;
+
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var block in store.ListBlocksAsync(null, cancellationToken))
+            ledger.Replace(block.Id, block);
+    }
+
+    /// <summary>
+    /// Learns blocks from the store: those named, and those of which nobody knows what the last commit did. Of the latter, those that
+    /// are as they were before get another version with the next commit, so that the former can't land any more.
+    /// </summary>
+    public async Task RereadAsync(IEnumerable<BlockId> named)
+    {
+        var ids = new HashSet<BlockId>(named);
+        ids.UnionWith(_uncertain.Keys);
+        await ReadAsync(ids);
+        foreach (var (id, version) in _uncertain)
+        {
+            if (ledger.VersionOf(id) == version)
+                ledger.Fence(id, sequences.Next(ledger.Find(id)?.LastSequence ?? 0, time.GetUtcNow()));
+            else
+                _uncertain.Remove(id);
+        }
+    }
+
+    /// <summary>Writes all that the ledger proposes. What isn't written, the ledger no longer proposes.</summary>
+    public async Task<CommitReport> CommitAsync()
+    {
+        _round++;
+        var changes = new List<BlockChange>();
+        var changed = new List<LedgerBlock>();
+        foreach (var block in ledger.Dirty.ToArray())
+        {
+            if (block.ToChange() is { } change)
+            {
+                changes.Add(change);
+                changed.Add(block);
+            }
+            else
+            {
+                ledger.Revert(block);
+            }
+        }
+        if (changes.Count == 0)
+            return new CommitReport(0, 0, TimeSpan.Zero, []);
+
+        var start = time.GetTimestamp();
+        var results = await WriteAsync(changes);
+        var duration = time.GetElapsedTime(start);
+        var outdated = new HashSet<BlockId>();
+        for (var i = 0; i < changed.Count; i++)
+            Settle(changed[i], results[i], outdated);
+        var conflicts = LearnFromConflicts(changes, results, outdated);
+        return new CommitReport(changes.Count, conflicts, duration, outdated);
+    }
+
+    /// <summary>
+    /// Checks the version of those blocks that were neither written just now nor are known to be outdated. Blocks that have another one
+    /// are learned and added to <paramref name="outdated"/>.
+    /// </summary>
+    public async Task ConfirmAsync(IEnumerable<LedgerBlock> blocks, HashSet<BlockId> outdated)
+    {
+        HashSet<BlockId>? unconfirmed = null;
+        foreach (var block in blocks)
+        {
+            if (block.Stored.Version != 0 && block.ConfirmedInRound != _round && !outdated.Contains(block.Id))
+                (unconfirmed ??= []).Add(block.Id);
+        }
+        if (unconfirmed is null)
+            return;
+        var current = await FetchAsync(unconfirmed);
+        foreach (var id in unconfirmed)
+        {
+            var block = current.GetValueOrDefault(id);
+            if (ledger.VersionOf(id) == (block?.Version ?? 0))
+                continue;
+            outdated.Add(id);
+            ledger.Replace(id, block);
+        }
+    }
+
+    /// <summary>Learns every block that another version of is in the store than in memory. Nothing may be proposed.</summary>
+    public async Task CompareAsync()
+    {
+        var versions = (await CallAsync(token => store.ListVersionsAsync(null, token))).ToDictionary(static v => v.Id, static v => v.Version);
+        var gone = new List<BlockId>();
+        foreach (var (_, space) in ledger.Spaces)
+        {
+            foreach (var block in space.Blocks)
+            {
+                if (!versions.TryGetValue(block.Id, out var version))
+                    gone.Add(block.Id);
+                else if (version == block.Stored.Version)
+                    versions.Remove(block.Id);
+            }
+        }
+        gone.ForEach(id => ledger.Replace(id, null));
+        await ReadAsync(versions.Keys);
+    }
+
+    /// <summary>After a fault: forgets what was proposed. What may have been written is looked up by the next <see cref="RereadAsync"/>.</summary>
+    public void RevertProposals()
+    {
+        foreach (var block in ledger.Dirty.ToArray())
+            ledger.Revert(block);
+    }
+
+    /// <summary>After a fault and <see cref="RevertProposals"/>: whether the store may have the lease, or get it.</summary>
+    public bool MayBeWritten(Lease lease) => _uncertain.ContainsKey(BlockId.Of(lease.Space, lease.Address)) || ledger.Holds(lease);
+
+    private async Task<IReadOnlyList<CommitResult>> WriteAsync(List<BlockChange> changes)
+    {
+        try
+        {
+            return await CallAsync(token => store.CommitAsync(changes, token));
+        }
+        catch
+        {
+            foreach (var change in changes)
+                _uncertain[change.Block.Id] = change.Block.Version;
+            throw;
+        }
+    }
+
+    private void Settle(LedgerBlock block, CommitResult result, HashSet<BlockId> outdated)
+    {
+        if (result.Status != CommitStatus.Aborted)
+            _uncertain.Remove(block.Id);
+        if (result.Status == CommitStatus.Committed)
+        {
+            ledger.Committed(block, result);
+            block.ConfirmedInRound = _round;
+            return;
+        }
+        outdated.Add(block.Id);
+        ledger.Revert(block);
+    }
+
+    private int LearnFromConflicts(List<BlockChange> changes, IReadOnlyList<CommitResult> results, HashSet<BlockId> outdated)
+    {
+        var conflicts = 0;
+        for (var i = 0; i < changes.Count; i++)
+        {
+            if (results[i].Status != CommitStatus.Conflict)
+                continue;
+            conflicts++;
+            ledger.Replace(changes[i].Block.Id, null);
+            foreach (var current in results[i].Current)
+            {
+                // What this very commit wrote is newer than what a conflict of it shows.
+                if (ledger.Find(current.Id)?.ConfirmedInRound == _round)
+                    continue;
+                outdated.Add(current.Id);
+                ledger.Replace(current.Id, current);
+            }
+        }
+        return conflicts;
+    }
+
+    private async Task ReadAsync(IReadOnlyCollection<BlockId> ids)
+    {
+        if (ids.Count == 0)
+            return;
+        var current = await FetchAsync(ids);
+        foreach (var id in ids)
+            ledger.Replace(id, current.GetValueOrDefault(id));
+    }
+
+    private async Task<Dictionary<BlockId, Block>> FetchAsync(IReadOnlyCollection<BlockId> ids) =>
+        (await CallAsync(token => store.ReadBlocksAsync(ids, token))).ToDictionary(static block => block.Id);
+
+    private Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call) =>
+        StoreCall.WithTimeoutAsync(store, timeout, time, call, CancellationToken.None);
+}

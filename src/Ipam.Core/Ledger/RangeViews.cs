@@ -1,0 +1,65 @@
+using Ipam.Core.Blocks;
+using Ipam.Core.Ranges;
+
+namespace Ipam.Core.Ledger;
+
+/// <summary>
+/// The views of the ranges in use. Runtimes may send ranges of their own with every call, so only the views used last are kept; one that
+/// is needed again is built again from the blocks. Not thread-safe.
+/// </summary>
+internal sealed class RangeViews
+{
+    /// <summary>More distinct ranges than one node's networks have.</summary>
+    private const int Capacity = 512;
+
+    private readonly Dictionary<IntervalSet, LinkedListNode<RangeView>> _views = [];
+    private readonly LinkedList<RangeView> _lastUsedFirst = [];
+
+    public IEnumerable<RangeView> All => _lastUsedFirst;
+
+    public RangeView GetOrBuild(IntervalSet addresses, IEnumerable<LedgerBlock> blocks)
+    {
+        if (_views.TryGetValue(addresses, out var node))
+        {
+            _lastUsedFirst.Remove(node);
+            _lastUsedFirst.AddFirst(node);
+            return node.Value;
+        }
+        var view = Build(addresses, blocks);
+        _views.Add(addresses, _lastUsedFirst.AddFirst(view));
+        if (_views.Count > Capacity)
+        {
+            _views.Remove(_lastUsedFirst.Last!.Value.Addresses);
+            _lastUsedFirst.RemoveLast();
+        }
+        return view;
+    }
+
+    public void Observe(BlockId id, ulong held)
+    {
+        foreach (var view in _lastUsedFirst)
+        {
+            if (view.Addresses.Family == id.Family)
+                view.Observe(id.Index, held);
+        }
+    }
+
+    private static RangeView Build(IntervalSet addresses, IEnumerable<LedgerBlock> blocks)
+    {
+        var view = new RangeView(addresses);
+        long lastSequence = 0;
+        foreach (var block in blocks)
+        {
+            if (block.Id.Family != addresses.Family)
+                continue;
+            view.Observe(block.Id.Index, block.Held);
+            if (block.LastSequence > lastSequence && block.LastOffset >= 0
+                && addresses.Contains(block.Id.AddressAt(block.LastOffset)))
+            {
+                lastSequence = block.LastSequence;
+                view.Cursor = block.Id.AddressAt(block.LastOffset).Value;
+            }
+        }
+        return view;
+    }
+}

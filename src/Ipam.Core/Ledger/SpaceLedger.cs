@@ -1,0 +1,50 @@
+using Ipam.Core.Addresses;
+using Ipam.Core.Blocks;
+using Ipam.Core.Leases;
+using Ipam.Core.Ranges;
+
+namespace Ipam.Core.Ledger;
+
+/// <summary>One address space in memory: its blocks, and the views of the ranges in use. Not thread-safe.</summary>
+internal sealed class SpaceLedger
+{
+    private readonly string _name;
+    private readonly Dictionary<(IpFamily, UInt128), LedgerBlock> _blocks = [];
+    private readonly RangeViews _views = new();
+
+    public SpaceLedger(string name) => _name = name;
+
+    public IEnumerable<LedgerBlock> Blocks => _blocks.Values;
+
+    public IEnumerable<RangeView> Views => _views.All;
+
+    public LedgerBlock? Find(BlockId id) => _blocks.GetValueOrDefault((id.Family, id.Index));
+
+    public LedgerBlock FindOrCreate(BlockId id)
+    {
+        if (_blocks.TryGetValue((id.Family, id.Index), out var block))
+            return block;
+        block = new LedgerBlock(new Block(id, []));
+        _blocks.Add((id.Family, id.Index), block);
+        return block;
+    }
+
+    public void Forget(BlockId id)
+    {
+        _blocks.Remove((id.Family, id.Index));
+        _views.Observe(id, 0);
+    }
+
+    /// <summary>To be called after every change of a block's <see cref="LedgerBlock.Held"/>.</summary>
+    public void Changed(LedgerBlock block) => _views.Observe(block.Id, block.Held);
+
+    /// <summary>The bits of a block that are not to be had.</summary>
+    public ulong Taken(IpFamily family, UInt128 index) => _blocks.TryGetValue((family, index), out var block) ? block.Held : 0;
+
+    public Lease? LeaseOf(Address address) => Find(BlockId.Of(_name, address))?.LeaseOf(address);
+
+    public bool HasRoom(IntervalSet addresses) =>
+        ViewOf(addresses).HasRoom(index => Taken(addresses.Family, index));
+
+    public RangeView ViewOf(IntervalSet addresses) => _views.GetOrBuild(addresses, _blocks.Values);
+}

@@ -1,0 +1,22 @@
+using Ipam.Core.Blocks;
+
+namespace Ipam.Core.Stores;
+
+/// <summary>The outcome for one <see cref="BlockChange"/>.</summary>
+/// <param name="Status">What became of it.</param>
+/// <param name="Version">The new version if committed (0 if the block was deleted), else 0.</param>
+/// <param name="Current">
+/// After a conflict, the blocks as they are in the store: the one the change is about, unless the store doesn't have it, and those in
+/// which the owner already holds a lease. Otherwise empty.
+/// </param>
+public sealed record CommitResult(CommitStatus Status, long Version, IReadOnlyList<Block> Current)
+{
+    /// <summary>The change was written; the block has <paramref name="version"/> now.</summary>
+    public static CommitResult Committed(long version) => new(CommitStatus.Committed, version, []);
+
+    /// <summary>The change was not written; these are the blocks it ran into.</summary>
+    public static CommitResult Conflict(IReadOnlyList<Block> current) => new(CommitStatus.Conflict, 0, current);
+
+    /// <summary>The change was not written because of another one.</summary>
+    public static CommitResult Aborted { get; } = new(CommitStatus.Aborted, 0, []);
+}

@@ -1,0 +1,14 @@
+namespace Ipam.Core.Stores;
+
+/// <summary>The pause before a change that ran into another one is made anew. Random, so that two who collided don't meet again.</summary>
+internal static class ConflictPause
+{
+    private const int WithoutPause = 2;
+    private const int MostDoublings = 7;
+
+    /// <summary>Waits before try number <paramref name="attempt"/>, counted from 0; up to 128 ms, the first tries not at all.</summary>
+    public static Task BeforeAsync(int attempt, Random random, TimeProvider time, CancellationToken cancellationToken) =>
+        attempt <= WithoutPause
+            ? Task.CompletedTask
+            : Task.Delay(TimeSpan.FromMilliseconds(random.Next(1, 1 << Math.Min(attempt, MostDoublings))), time, cancellationToken);
+}

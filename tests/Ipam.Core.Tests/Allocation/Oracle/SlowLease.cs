@@ -1,0 +1,6 @@
+using Ipam.Core.Addresses;
+using Ipam.Core.Leases;
+
+namespace Ipam.Core.Tests.Allocation.Oracle;
+
+internal sealed record SlowLease(string Space, Address Address, Owner Owner, int Entry);

@@ -1,0 +1,163 @@
+using System.Runtime.CompilerServices;
+using Ipam.Core.Blocks;
+using Ipam.Core.Leases;
+using Ipam.Core.Stores;
+
+namespace Ipam.Core.Tests.Support.Store;
+
+/// <summary>A store in memory that can be made to fail in every way a real one does.</summary>
+internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
+{
+    private readonly Lock _lock = new();
+    private readonly List<LateWrite> _late = [];
+    private readonly Dictionary<StoreAction, HeldCall> _held = [];
+    private readonly Random _random = new(seed);
+
+    public StoreContent Content { get; } = new(mode);
+
+    /// <summary>Decides what becomes of a call.</summary>
+    public Func<StoreAction, StoreFault> Fault { get; set; } = static _ => StoreFault.None;
+
+    /// <summary>Another writer; called before a call whose fault is <see cref="StoreFault.Meddle"/>.</summary>
+    public Action Meddle { get; set; } = static () => { };
+
+    /// <summary>Is told of every commit before it is carried out.</summary>
+    public Action<IReadOnlyList<BlockChange>> Committing { get; set; } = static _ => { };
+
+    /// <summary>How often block versions were listed.</summary>
+    public int Listings { get; private set; }
+
+    public string Description => "memory";
+
+    /// <summary>Makes the next call of a kind wait.</summary>
+    public HeldCall Hold(StoreAction action)
+    {
+        lock (_lock)
+            return _held[action] = new HeldCall();
+    }
+
+    /// <summary>Carries out what was to land late.</summary>
+    public void LandAll() => Land(static _ => true);
+
+    public Task OpenAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task PingAsync(CancellationToken cancellationToken) => ReadAsync(static () => true);
+
+    public Task<IReadOnlyList<string>> ListSpacesAsync(CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<string>>(() => [.. Content.Blocks.Select(static block => block.Id.Space).Distinct()]);
+
+    public async IAsyncEnumerable<Block> ListBlocksAsync(string? space, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var block in await ReadAsync(() => Content.Blocks))
+        {
+            if (space is null || block.Id.Space == space)
+                yield return block;
+        }
+    }
+
+    public Task<IReadOnlyList<BlockVersion>> ListVersionsAsync(string? space, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<BlockVersion>>(() =>
+        {
+            Listings++;
+            return [.. Content.Blocks.Where(block => space is null || block.Id.Space == space).Select(static b => new BlockVersion(b.Id, b.Version))];
+        });
+
+    public Task<IReadOnlyList<Block>> ReadBlocksAsync(IReadOnlyCollection<BlockId> ids, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<Block>>(() => [.. ids.Select(Content.Find).OfType<Block>()]);
+
+    public Task<IReadOnlyList<Lease>> FindLeasesAsync(Owner owner, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<Lease>>(() => Content.LeasesOf(owner));
+
+    public async Task<IReadOnlyList<CommitResult>> CommitAsync(IReadOnlyList<BlockChange> changes, CancellationToken cancellationToken)
+    {
+        var held = Take(StoreAction.Commit);
+        if (held is not null)
+            await held.WaitAsync();
+        var fault = await EnterAsync(StoreAction.Commit);
+        Committing(changes);
+        if (fault is StoreFault.FailAfter)
+            Content.Commit(changes);
+        if (fault is StoreFault.FailLate)
+            Postpone(changes);
+        if (fault is StoreFault.FailMixed)
+            ScatterWrites(changes);
+        if (fault is StoreFault.FailAfter or StoreFault.FailLate or StoreFault.FailMixed)
+            throw new StoreException($"injected: {fault}");
+
+        var results = Content.Commit(changes);
+        held?.Done();
+        if (fault == StoreFault.Slow)
+            await Task.Yield();
+        return results;
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task<T> ReadAsync<T>(Func<T> read)
+    {
+        var held = Take(StoreAction.Read);
+        if (held is not null)
+            await held.WaitAsync();
+        var fault = await EnterAsync(StoreAction.Read);
+        var result = read();
+        held?.Done();
+        if (fault == StoreFault.Slow)
+            await Task.Yield();
+        return result;
+    }
+
+    private async Task<StoreFault> EnterAsync(StoreAction action)
+    {
+        Land(static late => --late.CallsLeft < 0);
+        var fault = Fault(action);
+        if (fault == StoreFault.Slow)
+            await Task.Yield();
+        if (fault == StoreFault.Meddle)
+            Meddle();
+        if (fault == StoreFault.FailBefore)
+            throw new StoreException("injected: FailBefore");
+        return fault;
+    }
+
+    private HeldCall? Take(StoreAction action)
+    {
+        lock (_lock)
+            return _held.Remove(action, out var held) ? held : null;
+    }
+
+    private void ScatterWrites(IReadOnlyList<BlockChange> changes)
+    {
+        if (Content.Mode == StoreMode.AllOrNothing)
+        {
+            Postpone(changes);
+            return;
+        }
+        foreach (var change in changes)
+        {
+            int when;
+            lock (_lock)
+                when = _random.Next(3);
+            if (when == 0)
+                Content.Commit([change]);
+            if (when == 1)
+                Postpone([change]);
+        }
+    }
+
+    private void Postpone(IReadOnlyList<BlockChange> changes)
+    {
+        lock (_lock)
+            _late.Add(new LateWrite(changes) { CallsLeft = _random.Next(12) });
+    }
+
+    private void Land(Predicate<LateWrite> isDue)
+    {
+        List<LateWrite> due;
+        lock (_lock)
+        {
+            due = _late.FindAll(isDue);
+            _late.RemoveAll(due.Contains);
+        }
+        due.ForEach(late => Content.Commit(late.Changes));
+    }
+}

@@ -1,0 +1,35 @@
+using System.Buffers.Binary;
+using Ipam.Core.Addresses;
+
+namespace Ipam.Stores.Sqlite.Model;
+
+/// <summary>
+/// An address as a column: one byte for the family (4 or 6), then the address, most significant byte first. SQLite compares blobs
+/// byte by byte, so they sort as addresses do.
+/// </summary>
+internal static class AddressBytes
+{
+    private const int V4Length = 5;
+    private const int V6Length = 17;
+
+    /// <summary>The column's value for <paramref name="address"/>.</summary>
+    public static byte[] Of(Address address)
+    {
+        var bytes = new byte[address.Family == IpFamily.V4 ? V4Length : V6Length];
+        bytes[0] = (byte)address.Family;
+        if (address.Family == IpFamily.V4)
+            BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(1), (uint)address.Value);
+        else
+            BinaryPrimitives.WriteUInt128BigEndian(bytes.AsSpan(1), address.Value);
+        return bytes;
+    }
+
+    /// <summary>The address in a column's value.</summary>
+    /// <exception cref="InvalidDataException">The bytes are no address.</exception>
+    public static Address Read(ReadOnlySpan<byte> bytes) => bytes switch
+    {
+        [(byte)IpFamily.V4, .. var value] when bytes.Length == V4Length => new Address(IpFamily.V4, BinaryPrimitives.ReadUInt32BigEndian(value)),
+        [(byte)IpFamily.V6, .. var value] when bytes.Length == V6Length => new Address(IpFamily.V6, BinaryPrimitives.ReadUInt128BigEndian(value)),
+        _ => throw new InvalidDataException($"'{Convert.ToHexString(bytes)}' is not an address: a byte 04 or 06, then 4 or 16 bytes, were expected"),
+    };
+}

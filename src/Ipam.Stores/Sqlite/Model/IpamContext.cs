@@ -1,0 +1,63 @@
+using Ipam.Core.Addresses;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Ipam.Stores.Sqlite.Model;
+
+/// <summary>The model of the database. The tables themselves are made by the migrations.</summary>
+internal sealed class IpamContext(DbContextOptions<IpamContext> options) : DbContext(options)
+{
+    /// <summary>The blocks.</summary>
+    public DbSet<BlockRow> Blocks => Set<BlockRow>();
+
+    /// <summary>The leases.</summary>
+    public DbSet<LeaseRow> Leases => Set<LeaseRow>();
+
+    /// <summary>A context over an open connection, which stays its owner's.</summary>
+    public static IpamContext Over(SqliteConnection connection) =>
+        new(new DbContextOptionsBuilder<IpamContext>().UseSqlite(connection)
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options);
+
+    /// <inheritdoc/>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<Address>().HaveConversion<AddressConverter>();
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<BlockRow>(Describe);
+        modelBuilder.Entity<LeaseRow>(Describe);
+    }
+
+    private static void Describe(EntityTypeBuilder<BlockRow> block)
+    {
+        block.ToTable("blocks").HasKey(row => new { row.Space, row.Base });
+        block.Property(row => row.Space).HasColumnName("space");
+        block.Property(row => row.Base).HasColumnName("base");
+        block.Property(row => row.Node).HasColumnName("node");
+        block.Property(row => row.Version).HasColumnName("version").IsConcurrencyToken();
+        block.Property(row => row.LastSequence).HasColumnName("last_sequence");
+        block.Property(row => row.LastOffset).HasColumnName("last_offset");
+    }
+
+    private static void Describe(EntityTypeBuilder<LeaseRow> lease)
+    {
+        lease.ToTable("leases").HasKey(row => new { row.Space, row.Address });
+        lease.HasIndex(row => new { row.Network, row.ContainerId, row.InterfaceName, row.Entry })
+            .IsUnique().HasDatabaseName("leases_owner");
+        lease.Property(row => row.Space).HasColumnName("space");
+        lease.Property(row => row.Address).HasColumnName("address");
+        lease.Property(row => row.Network).HasColumnName("network");
+        lease.Property(row => row.ContainerId).HasColumnName("container_id");
+        lease.Property(row => row.InterfaceName).HasColumnName("interface");
+        lease.Property(row => row.Entry).HasColumnName("entry");
+        lease.Property(row => row.Sequence).HasColumnName("sequence");
+        lease.Property(row => row.Node).HasColumnName("node");
+        lease.Property(row => row.PodNamespace).HasColumnName("pod_namespace");
+        lease.Property(row => row.PodName).HasColumnName("pod_name");
+        lease.Property(row => row.PodUid).HasColumnName("pod_uid");
+        lease.Property(row => row.NetworkNamespace).HasColumnName("netns");
+        lease.Property(row => row.AcquiredAt).HasColumnName("acquired_at");
+    }
+}

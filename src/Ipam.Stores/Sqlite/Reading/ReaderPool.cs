@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using Ipam.Stores.Sqlite.Files;
+
+namespace Ipam.Stores.Sqlite.Reading;
+
+/// <summary>Readers for as many threads as ask, each used by one at a time. A reader never waits for a writer.</summary>
+internal sealed class ReaderPool(ConnectionSource source) : IDisposable
+{
+    private const int MostIdle = 4;
+
+    private readonly ConcurrentBag<Reader> _idle = [];
+    private volatile bool _disposed;
+
+    /// <summary>Reads with a reader that nobody else uses meanwhile.</summary>
+    public T Use<T>(Func<Reader, T> read)
+    {
+        if (!_idle.TryTake(out var reader))
+            reader = new Reader(source.Open(readOnly: true));
+        try
+        {
+            var result = read(reader);
+            GiveBack(reader);
+            return result;
+        }
+        catch
+        {
+            // What failed may be the connection's fault: the next reader gets a new one.
+            reader.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Closes the idle readers, and each other when it is given back.</summary>
+    public void Dispose()
+    {
+        _disposed = true;
+        while (_idle.TryTake(out var reader))
+            reader.Dispose();
+    }
+
+    private void GiveBack(Reader reader)
+    {
+        if (_idle.Count >= MostIdle)
+        {
+            reader.Dispose();
+            return;
+        }
+        _idle.Add(reader);
+        if (_disposed)
+            Dispose();
+    }
+}

@@ -1,0 +1,96 @@
+using Ipam.Core.Stores;
+using Ipam.Stores.Sqlite.Files;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Ipam.Stores.Sqlite.Writing;
+
+/// <summary>
+/// Brings the write-ahead log into the database, beside the commits and not inside them. Once all of it is there, the log starts anew
+/// on the place that it has on the disk, where a commit is faster than at the end of a growing file.
+/// </summary>
+/// <param name="source">Opens the connection.</param>
+/// <param name="writing">What a commit holds. Held only for the last few pages, if commits never pause long enough to do without.</param>
+/// <param name="pagesBetween">Pages of the log, at most, from one checkpoint to the next.</param>
+internal sealed class Checkpointer(ConnectionSource source, SemaphoreSlim writing, int pagesBetween) : IDisposable
+{
+    private const int MostPasses = 5;
+
+    private readonly Lock _lock = new();
+    private SqliteConnection? _connection;
+    private Task _running = Task.CompletedTask;
+    private int _pages;
+
+    /// <summary>What went wrong last time; null if nothing did. Nothing is lost then, but the log grows.</summary>
+    public StoreException? Fault { get; private set; }
+
+    /// <summary>Counts the pages that a commit wrote, at most, and starts a checkpoint when there are enough.</summary>
+    public void CountPages(int pages)
+    {
+        lock (_lock)
+        {
+            _pages += pages;
+            if (_pages >= pagesBetween && _running.IsCompleted)
+                _running = Task.Factory.StartNew(Checkpoint, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+    }
+
+    /// <summary>Waits for a checkpoint that is under way.</summary>
+    public void Dispose()
+    {
+        _running.GetAwaiter().GetResult();
+        _connection?.Dispose();
+    }
+
+    private void Checkpoint()
+    {
+        try
+        {
+            _connection ??= source.Open(readOnly: false);
+            for (var pass = 0; TakePages() > pagesBetween / 16 && pass < MostPasses; pass++)
+                Pass(_connection);
+            FinishBetweenCommits(_connection);
+            Fault = null;
+        }
+        catch (SqliteException e)
+        {
+            Fault = SqliteErrors.Describe(e, source.File.Path, "bring the write-ahead log into the database");
+        }
+        catch (StoreException e)
+        {
+            Fault = e;
+        }
+    }
+
+    private void FinishBetweenCommits(SqliteConnection connection)
+    {
+        // WaitAsync gets its turn; Wait would lose it time and again to commits that never pause.
+        writing.WaitAsync().GetAwaiter().GetResult();
+        try
+        {
+            Pass(connection);
+        }
+        finally
+        {
+            writing.Release();
+        }
+    }
+
+    /// <summary>The pages counted since the last time.</summary>
+    private int TakePages()
+    {
+        lock (_lock)
+        {
+            var pages = _pages;
+            _pages = 0;
+            return pages;
+        }
+    }
+
+    /// <summary>Takes over what is in the log now; commits meanwhile are for the next pass.</summary>
+    private static void Pass(SqliteConnection connection)
+    {
+        var code = raw.sqlite3_wal_checkpoint_v2(connection.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
+        SqliteException.ThrowExceptionForRC(code, connection.Handle);
+    }
+}

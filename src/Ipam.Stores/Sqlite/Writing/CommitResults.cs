@@ -1,0 +1,34 @@
+using Ipam.Core.Blocks;
+using Ipam.Core.Leases;
+using Ipam.Core.Stores;
+using Ipam.Stores.Sqlite.Reading;
+
+namespace Ipam.Stores.Sqlite.Writing;
+
+/// <summary>Says per change what became of a commit.</summary>
+internal static class CommitResults
+{
+    /// <summary>All changes were written.</summary>
+    public static CommitResult[] Written(IReadOnlyList<BlockChange> changes, long revision)
+    {
+        var results = new CommitResult[changes.Count];
+        for (var i = 0; i < results.Length; i++)
+            results[i] = CommitResult.Committed(changes[i].Delete ? 0 : revision);
+        return results;
+    }
+
+    /// <summary>No change was written; those refused come with the blocks they ran into, as they are now.</summary>
+    public static CommitResult[] Refused(IReadOnlyList<BlockChange> changes, IReadOnlyList<Refusal> refusals, Reader reader)
+    {
+        var results = new CommitResult[changes.Count];
+        Array.Fill(results, CommitResult.Aborted);
+        foreach (var refused in refusals.GroupBy(refusal => refusal.Change))
+        {
+            var blocks = new HashSet<BlockId> { changes[refused.Key].Block.Id };
+            foreach (var owner in refused.Select(refusal => refusal.Owner).OfType<Owner>().Distinct())
+                blocks.UnionWith(reader.Blocks.BlocksOf(owner));
+            results[refused.Key] = CommitResult.Conflict(reader.Blocks.Read(blocks));
+        }
+        return results;
+    }
+}

@@ -1,0 +1,159 @@
+using Ipam.Core.Blocks;
+using Ipam.Core.Leases;
+using Ipam.Core.Stores;
+using Ipam.Stores.Sqlite.Files;
+using Ipam.Stores.Sqlite.Model;
+using Microsoft.Data.Sqlite;
+
+namespace Ipam.Stores.Sqlite.Writing;
+
+/// <summary>
+/// Writes commits, one at a time, over a connection of its own. By prepared statements: SaveChanges takes three times as long for one
+/// lease, the disk included, and twelve times for 64, the disk apart.
+/// </summary>
+internal sealed class Writer(SqliteConnection connection, string path) : IDisposable
+{
+    private readonly Statement _begin = new(connection, "BEGIN IMMEDIATE");
+    private readonly Statement _commit = new(connection, "COMMIT");
+    private readonly Statement _rollback = new(connection, "ROLLBACK");
+    private readonly Statement _revision = new(connection, "UPDATE store SET revision = revision + 1 RETURNING revision");
+    private readonly Statement _create = new(connection, """
+        INSERT INTO blocks (space, base, version, node, last_sequence, last_offset) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING
+        """);
+    private readonly Statement _update = new(connection, """
+        UPDATE blocks SET version = ?3, node = ?4, last_sequence = ?5, last_offset = ?6 WHERE space = ?1 AND base = ?2 AND version = ?7
+        """);
+    private readonly Statement _delete = new(connection, "DELETE FROM blocks WHERE space = ?1 AND base = ?2 AND version = ?3");
+    private readonly Statement _release = new(connection, "DELETE FROM leases WHERE space = ?1 AND address = ?2 AND sequence = ?3");
+    private readonly Statement _give = new(connection, """
+        INSERT INTO leases (space, address, network, container_id, interface, entry, sequence, node,
+            pod_namespace, pod_name, pod_uid, netns, acquired_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+        ON CONFLICT (network, container_id, interface, entry) DO NOTHING
+        """);
+    private readonly Statement _leftovers = new(connection, """
+        SELECT count(*) FROM leases WHERE space = ?1 AND address BETWEEN ?2 AND ?3
+        """);
+
+    /// <summary>Writes all changes in one transaction, or none.</summary>
+    public WriteOutcome Write(IReadOnlyList<BlockChange> changes)
+    {
+        _begin.Execute();
+        var done = false;
+        try
+        {
+            var revision = _revision.Number();
+            var refusals = WriteBlocks(changes, revision);
+            if (refusals.Count == 0)
+                refusals = WriteLeases(changes);
+            if (refusals.Count > 0)
+                return new WriteOutcome(0, 0, refusals);
+            _commit.Execute();
+            done = true;
+            return new WriteOutcome(revision, Pages(changes), []);
+        }
+        finally
+        {
+            // After some errors SQLite has rolled back by itself.
+            if (!done && _begin.InTransaction)
+                _rollback.Execute();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var statement in (ReadOnlySpan<Statement>)
+            [_begin, _commit, _rollback, _revision, _create, _update, _delete, _release, _give, _leftovers])
+            statement.Dispose();
+        connection.Dispose();
+    }
+
+    private List<Refusal> WriteBlocks(IReadOnlyList<BlockChange> changes, long revision)
+    {
+        var refusals = new List<Refusal>();
+        for (var i = 0; i < changes.Count; i++)
+        {
+            if (WriteBlock(changes[i], revision) != 1)
+                refusals.Add(new Refusal(i, null));
+        }
+        return refusals;
+    }
+
+    private int WriteBlock(BlockChange change, long revision)
+    {
+        var block = change.Block;
+        var first = AddressBytes.Of(block.Id.AddressAt(0));
+        if (change.Delete)
+            return _delete.Bind(1, block.Id.Space).Bind(2, first).Bind(3, block.Version).Execute();
+
+        var statement = block.Version == 0 ? _create : _update.Bind(7, block.Version);
+        return statement.Bind(1, block.Id.Space).Bind(2, first).Bind(3, revision)
+            .Bind(4, block.Node).Bind(5, block.LastSequence).Bind(6, block.LastOffset).Execute();
+    }
+
+    private List<Refusal> WriteLeases(IReadOnlyList<BlockChange> changes)
+    {
+        // What is taken away goes first, over all changes: an owner's lease may move from one block to another.
+        foreach (var change in changes)
+        {
+            foreach (var lease in change.Removed)
+                Release(lease, change.Block.Id);
+        }
+        var refusals = new List<Refusal>();
+        for (var i = 0; i < changes.Count; i++)
+        {
+            foreach (var lease in changes[i].Added)
+            {
+                if (!Give(lease, changes[i].Block.Id))
+                    refusals.Add(new Refusal(i, lease.Owner));
+            }
+            if (changes[i].Delete)
+                EnsureEmpty(changes[i].Block.Id);
+        }
+        return refusals;
+    }
+
+    private void Release(Lease lease, BlockId block)
+    {
+        EnsureInside(lease, block);
+        if (_release.Bind(1, lease.Space).Bind(2, AddressBytes.Of(lease.Address)).Bind(3, lease.Sequence).Execute() != 1)
+            throw Contradiction($"the lease of {lease.Address} in space '{lease.Space}' with sequence {lease.Sequence} is not there to release");
+    }
+
+    private bool Give(Lease lease, BlockId block)
+    {
+        EnsureInside(lease, block);
+        return _give.Bind(1, lease.Space).Bind(2, AddressBytes.Of(lease.Address))
+            .Bind(3, lease.Owner.Network).Bind(4, lease.Owner.ContainerId).Bind(5, lease.Owner.InterfaceName).Bind(6, lease.Entry)
+            .Bind(7, lease.Sequence).Bind(8, lease.Node)
+            .Bind(9, lease.Pod?.Namespace).Bind(10, lease.Pod?.Name).Bind(11, lease.Pod?.Uid)
+            .Bind(12, lease.NetworkNamespace).Bind(13, UnixTicks.Of(lease.AcquiredAt)).Execute() == 1;
+    }
+
+    private void EnsureEmpty(BlockId block)
+    {
+        var left = _leftovers.Bind(1, block.Space).Bind(2, AddressBytes.Of(block.AddressAt(0)))
+            .Bind(3, AddressBytes.Of(block.AddressAt(BlockId.Size - 1))).Number();
+        if (left > 0)
+            throw Contradiction($"block {block} is to be deleted and still holds {left} leases");
+    }
+
+    private static int Pages(IReadOnlyList<BlockChange> changes)
+    {
+        // The revision's; a leaf for each block and its leases; a leaf of the owners' index for each lease.
+        var pages = 1;
+        foreach (var change in changes)
+            pages += 2 + change.Added.Count + change.Removed.Count;
+        return pages;
+    }
+
+    private static void EnsureInside(Lease lease, BlockId block)
+    {
+        if (BlockId.Of(lease.Space, lease.Address) != block)
+            throw new ArgumentException($"the lease of {lease.Address} in space '{lease.Space}' is not of block {block}, which the change is about");
+    }
+
+    private StoreException Contradiction(string what) =>
+        SqliteErrors.Contradict(path, $"{what}, though the block's version is the expected one; nothing was written");
+}

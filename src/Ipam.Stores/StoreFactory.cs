@@ -1,0 +1,27 @@
+using Ipam.Core.Stores;
+using Ipam.Stores.Sqlite;
+
+namespace Ipam.Stores;
+
+/// <summary>Makes the store that a URL names.</summary>
+public static class StoreFactory
+{
+    private const string Known = "sqlite:PATH (for example sqlite:/var/lib/ipam/ipam.db)";
+
+    /// <summary>The store of <paramref name="url"/>, not yet open.</summary>
+    /// <param name="url">The store's URL, such as <c>sqlite:/var/lib/ipam/ipam.db</c>; a relative path counts from the working directory.</param>
+    /// <param name="time">The clock, for stores that have no clock of their own to keep time with.</param>
+    /// <param name="mustExist">Whether opening fails if the store isn't there yet, instead of making or upgrading it.</param>
+    /// <exception cref="FormatException">The text names no store that is known; the message lists those that are.</exception>
+    public static IIpamStore Create(string url, TimeProvider time, bool mustExist = false)
+    {
+        if (!StoreUrl.TryParse(url, out var parsed))
+            throw new FormatException($"'{url}' is not a store's URL; known are: {Known}");
+        return parsed.Scheme switch
+        {
+            "sqlite" when parsed.Rest.Length > 0 => new SqliteStore(parsed.Rest, new SqliteStoreOptions { MustExist = mustExist }),
+            "sqlite" => throw new FormatException($"'{url}' names no file; wanted is {Known}"),
+            _ => throw new FormatException($"'{url}' names a store of the unknown kind '{parsed.Scheme}'; known are: {Known}"),
+        };
+    }
+}

@@ -1,0 +1,31 @@
+using System.Diagnostics;
+
+namespace Ipam.Stores.Tests.Sqlite;
+
+/// <summary>A file system mounted for a test.</summary>
+internal sealed class Mount : IDisposable
+{
+    private readonly string _at;
+
+    private Mount(string at, params string[] arguments)
+    {
+        _at = at;
+        Run("mount", [.. arguments, at]);
+    }
+
+    /// <summary>A file system in memory with room for <paramref name="kilobytes"/>.</summary>
+    public static Mount Small(string at, int kilobytes) => new(at, "-t", "tmpfs", "-o", $"size={kilobytes}k", "ipam-test");
+
+    /// <summary>Makes a folder read-only, for root too.</summary>
+    public static Mount ReadOnly(string at) => new(at, "--bind", "-o", "ro", at);
+
+    public void Dispose() => Run("umount", ["--lazy", _at]);
+
+    private static void Run(string program, string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        var errors = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {errors}");
+    }
+}

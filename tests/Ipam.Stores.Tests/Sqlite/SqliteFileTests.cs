@@ -1,0 +1,191 @@
+using Ipam.Core.Stores;
+using Ipam.Stores.Sqlite;
+using Ipam.Stores.Sqlite.Files;
+using Ipam.Stores.Tests.Contract;
+
+namespace Ipam.Stores.Tests.Sqlite;
+
+/// <summary>The file: how it is made, what is refused, what is in force.</summary>
+public sealed class SqliteFileTests : IDisposable
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private readonly TemporaryFolder _folder = new();
+
+    private string Path => _folder.File("ipam.db");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_missing_folder_and_file_are_made_for_their_owner_alone()
+    {
+        var path = _folder.File("a/b/ipam.db");
+        await using var store = await TestStores.OpenAsync(path);
+        await TestStores.GiveAsync(store, "10.0.0.1");
+
+        Assert.Equal(OwnerOnly | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder.File("a/b")));
+        foreach (var file in Directory.GetFiles(_folder.File("a/b")))
+            Assert.Equal(OwnerOnly, File.GetUnixFileMode(file));
+        Assert.Equal(3, Directory.GetFiles(_folder.File("a/b")).Length);
+    }
+
+    [Fact]
+    public async Task A_relative_path_counts_from_the_working_directory()
+    {
+        var relative = System.IO.Path.GetRelativePath(Environment.CurrentDirectory, Path);
+        await using (await TestStores.OpenAsync(relative))
+            Assert.True(File.Exists(Path));
+    }
+
+    [Fact]
+    public async Task The_description_is_a_URL_that_leads_to_the_same_file()
+    {
+        await using var store = await TestStores.OpenAsync(Path);
+        var lease = await TestStores.GiveAsync(store, "10.0.0.1");
+
+        await using var same = StoreFactory.Create(store.Description, TimeProvider.System);
+        await same.OpenAsync(default);
+        Assert.Equal([lease], await same.FindLeasesAsync(lease.Owner, default));
+    }
+
+    [Fact]
+    public async Task A_closed_store_leaves_one_file_behind()
+    {
+        await using (var store = await TestStores.OpenAsync(Path))
+            await TestStores.GiveAsync(store, "10.0.0.1");
+
+        Assert.Equal([Path], Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public async Task The_log_stays_small_under_commits_that_never_pause()
+    {
+        await using var store = await TestStores.OpenAsync(Path, new SqliteStoreOptions { PagesPerCheckpoint = 200 });
+        var block = Some.NoBlock();
+        for (var i = 0; i < 2_000; i++)
+        {
+            var change = Change.Of(block, [Some.Lease($"10.0.0.{i % 64}")], block.Leases);
+            block = change.Block with { Version = Assert.Single(await store.CommitAsync([change], default)).Version };
+        }
+
+        // Without checkpoints it would have at least two pages per commit, 16 MiB.
+        Assert.InRange(new FileInfo(Path + "-wal").Length, 1, 8 << 20);
+        await store.PingAsync(default);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_makes_a_commit_durable_is_in_force_on_every_connection(bool readOnly)
+    {
+        await using var store = await TestStores.OpenAsync(Path);
+        using var connection = new ConnectionSource(new DatabaseFile(Path), TimeSpan.FromSeconds(3)).Open(readOnly);
+
+        Assert.Equal("wal", ConnectionSource.Ask(connection, "PRAGMA journal_mode"));
+        Assert.Equal("2", ConnectionSource.Ask(connection, "PRAGMA synchronous"));
+        Assert.Equal("3000", ConnectionSource.Ask(connection, "PRAGMA busy_timeout"));
+        Assert.Equal(readOnly ? "1" : "0", ConnectionSource.Ask(connection, "PRAGMA query_only"));
+    }
+
+    [Fact]
+    public void A_file_without_a_write_ahead_log_is_refused()
+    {
+        TestStores.Sql(Path, "CREATE TABLE t (c)");
+
+        var source = new ConnectionSource(new DatabaseFile(Path), TimeSpan.FromSeconds(1));
+        var message = Assert.Throws<StoreException>(() => source.Open(readOnly: false)).Message;
+        Assert.Contains("'journal_mode' is 'delete' and must be 'wal'", message, StringComparison.Ordinal);
+        Assert.Contains("local disk", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_database_is_refused_and_left_alone()
+    {
+        var text = string.Concat(Enumerable.Repeat("This is not a database. ", 200));
+        await File.WriteAllTextAsync(Path, text);
+
+        Assert.Contains("not an SQLite database; name another file", await TestStores.MustNotOpenAsync(Path), StringComparison.Ordinal);
+        Assert.Equal(text, await File.ReadAllTextAsync(Path));
+    }
+
+    [Theory]
+    [InlineData("CREATE TABLE shopping (item)")]
+    [InlineData("PRAGMA application_id = 1; CREATE TABLE shopping (item)")]
+    [InlineData("PRAGMA user_version = 7")]
+    public async Task A_database_of_another_program_is_refused_and_left_alone(string sql)
+    {
+        TestStores.Sql(Path, sql);
+        var before = await File.ReadAllBytesAsync(Path);
+
+        Assert.Contains("a database of another program", await TestStores.MustNotOpenAsync(Path), StringComparison.Ordinal);
+        Assert.Equal(before, await File.ReadAllBytesAsync(Path));
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_made_is_named() =>
+        Assert.Contains("can't be created", await TestStores.MustNotOpenAsync("/proc/no-such-folder/ipam.db"), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_path_that_is_a_folder_is_refused() =>
+        Assert.Contains("can't be created", await TestStores.MustNotOpenAsync(_folder.Path), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_file_that_was_removed_while_in_use_takes_no_more_commits()
+    {
+        await using var store = await TestStores.OpenAsync(Path);
+        await TestStores.GiveAsync(store, "10.0.0.1");
+        File.Delete(Path);
+
+        var commit = await Assert.ThrowsAsync<StoreException>(() => store.CommitAsync([Change.Give(Some.NoBlock("10.0.1.0"))], default));
+        var ping = await Assert.ThrowsAsync<StoreException>(() => store.PingAsync(default));
+        Assert.Contains("removed while in use", commit.Message, StringComparison.Ordinal);
+        Assert.Equal(commit.Message, ping.Message);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_not_open_or_no_longer_says_so()
+    {
+        var store = new SqliteStore(Path);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => store.PingAsync(default));
+
+        await store.OpenAsync(default);
+        await store.DisposeAsync();
+        await store.DisposeAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => store.PingAsync(default));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => store.CommitAsync([Change.Give(Some.NoBlock())], default));
+    }
+
+    [RootFact]
+    public async Task A_full_disk_fails_the_commit_whole_and_the_next_one_succeeds_once_there_is_room()
+    {
+        var at = _folder.File("small");
+        Directory.CreateDirectory(at);
+        using var mount = Mount.Small(at, kilobytes: 1_024);
+        await using var store = await TestStores.OpenAsync(System.IO.Path.Combine(at, "ipam.db"));
+        var kept = await TestStores.GiveAsync(store, "10.0.0.1");
+        var filler = System.IO.Path.Combine(at, "filler");
+        await Assert.ThrowsAsync<IOException>(() => File.WriteAllBytesAsync(filler, new byte[2 << 20]));
+
+        // The log has some room of its own; many leases need more.
+        var big = Some.NoBlock("10.0.1.0");
+        var change = Change.Give(big, [.. Enumerable.Range(0, 64).Select(i => Some.Lease(big.Id.AddressAt(i)) with { NetworkNamespace = new string('n', 3_000) })]);
+        var error = await Assert.ThrowsAsync<StoreException>(() => store.CommitAsync([change], default));
+        Assert.Contains("The disk is full; make room", error.Message, StringComparison.Ordinal);
+        Assert.Equal([kept], (await TestStores.ListAsync(store)).SelectMany(block => block.Leases));
+
+        File.Delete(filler);
+        Assert.Equal(CommitStatus.Committed, Assert.Single(await store.CommitAsync([change], default)).Status);
+        Assert.Equal(65, (await TestStores.ListAsync(store)).Sum(block => block.Leases.Count));
+    }
+
+    [RootFact]
+    public async Task A_read_only_disk_is_named_as_such()
+    {
+        await using (var store = await TestStores.OpenAsync(Path))
+            await TestStores.GiveAsync(store, "10.0.0.1");
+        using var mount = Mount.ReadOnly(_folder.Path);
+
+        Assert.Contains("read-only", await TestStores.MustNotOpenAsync(Path), StringComparison.Ordinal);
+        Assert.Contains("read-only", await TestStores.MustNotOpenAsync(_folder.File("other.db")), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using Ipam.Core.Stores;
+using Ipam.Stores.Sqlite;
+using Ipam.Stores.Tests.Contract;
+using Microsoft.Data.Sqlite;
+
+namespace Ipam.Stores.Tests.Sqlite;
+
+/// <summary>Several processes on one file, and what is left when one dies.</summary>
+public sealed class SqliteProcessesTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Path => _folder.File("ipam.db");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Two_processes_that_take_from_the_same_blocks_never_get_the_same_address()
+    {
+        const int each = 150;
+        using var one = new TakerProcess(Path, "one", each);
+        using var two = new TakerProcess(Path, "two", each);
+
+        var taken = (await Task.WhenAll(one.RestAsync(), two.RestAsync())).SelectMany(addresses => addresses).ToList();
+
+        Assert.Equal((0, 0), (await one.EndAsync(), await two.EndAsync()));
+        Assert.Equal(2 * each, taken.Distinct().Count());
+        await using var store = await TestStores.OpenAsync(Path);
+        var held = (await TestStores.ListAsync(store)).SelectMany(block => block.Leases).Select(lease => lease.Address.ToString());
+        Assert.Equal(taken.Order(), held.Order());
+    }
+
+    [Fact]
+    public async Task A_process_that_is_killed_has_lost_nothing_that_it_said_was_committed()
+    {
+        var acknowledged = new List<string>();
+        for (var round = 0; round < 3; round++)
+        {
+            using var process = new TakerProcess(Path, $"round-{round}", int.MaxValue);
+            for (var i = 0; i < 100; i++)
+                acknowledged.Add((await process.NextAsync())!);
+            process.Kill();
+            acknowledged.AddRange(await process.RestAsync());
+            await process.EndAsync();
+        }
+
+        await using var store = await TestStores.OpenAsync(Path);
+        var held = (await TestStores.ListAsync(store)).SelectMany(block => block.Leases).Select(lease => lease.Address.ToString()).ToHashSet();
+        Assert.Empty(acknowledged.Except(held));
+        // Each round may have committed one more than it came to say.
+        Assert.InRange(held.Count, acknowledged.Count, acknowledged.Count + 3);
+        Assert.Equal(["ok"], TestStores.Sql(Path, "PRAGMA integrity_check"));
+    }
+
+    [Fact]
+    public async Task A_commit_waits_for_another_processs_transaction_no_longer_than_it_is_told_to()
+    {
+        await using var store = await TestStores.OpenAsync(Path, new SqliteStoreOptions { BusyTimeout = TimeSpan.FromMilliseconds(200) });
+        var lease = await TestStores.GiveAsync(store, "10.0.0.1");
+        using (var other = new SqliteConnection($"Data Source={Path};Pooling=False"))
+        {
+            other.Open();
+            using var transaction = other.BeginTransaction(deferred: false);
+
+            var watch = Stopwatch.StartNew();
+            var error = await Assert.ThrowsAsync<StoreException>(() => TestStores.GiveAsync(store, "10.0.1.1"));
+            Assert.InRange(watch.Elapsed, TimeSpan.FromMilliseconds(150), TimeSpan.FromSeconds(5));
+            Assert.Contains("Another process keeps the file locked", error.Message, StringComparison.Ordinal);
+
+            // Whoever only reads doesn't wait.
+            Assert.Equal([lease], await store.FindLeasesAsync(lease.Owner, default));
+            Assert.Equal([lease], (await TestStores.ListAsync(store)).SelectMany(block => block.Leases));
+            await store.PingAsync(default);
+        }
+        await TestStores.GiveAsync(store, "10.0.1.1");
+    }
+
+    [Fact]
+    public async Task A_commit_that_gets_the_lock_in_time_is_written()
+    {
+        await using var store = await TestStores.OpenAsync(Path);
+        using var other = new SqliteConnection($"Data Source={Path};Pooling=False");
+        other.Open();
+        var transaction = other.BeginTransaction(deferred: false);
+
+        var commit = Task.Run(() => TestStores.GiveAsync(store, "10.0.0.1"));
+        Assert.False(commit.IsCompleted);
+        await transaction.DisposeAsync();
+
+        var lease = await commit;
+        Assert.Equal([lease], await store.FindLeasesAsync(lease.Owner, default));
+    }
+
+    [Fact]
+    public async Task A_lease_that_somebody_removed_by_hand_is_a_fault_and_nothing_is_written()
+    {
+        await using var store = await TestStores.OpenAsync(Path);
+        var lease = await TestStores.GiveAsync(store, "10.0.0.1");
+        var block = Assert.Single(await TestStores.ListAsync(store));
+        TestStores.Sql(Path, "DELETE FROM leases");
+
+        var error = await Assert.ThrowsAsync<StoreException>(
+            () => store.CommitAsync([Change.Give(Some.NoBlock("10.0.1.0")), Change.Release(block, lease)], default));
+
+        Assert.Contains($"the lease of 10.0.0.1 in space 'default' with sequence {lease.Sequence} is not there to release", error.Message, StringComparison.Ordinal);
+        Assert.Equal([block.Version], (await TestStores.ListAsync(store)).Select(found => found.Version));
+    }
+
+    [Fact]
+    public async Task A_lease_that_somebody_added_by_hand_is_a_fault_and_nothing_is_written()
+    {
+        await using var store = await TestStores.OpenAsync(Path);
+        await TestStores.GiveAsync(store, "10.0.0.1");
+        var block = Assert.Single(await TestStores.ListAsync(store));
+        TestStores.Sql(Path, "INSERT INTO leases SELECT space, x'040A000002', network, 'by hand', interface, entry, sequence, node, NULL, NULL, NULL, '', 0 FROM leases");
+
+        var error = await Assert.ThrowsAsync<StoreException>(() => store.CommitAsync([Change.Give(block, Some.Lease("10.0.0.2"))], default));
+
+        Assert.Contains("edited by another program, or is damaged", error.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<StoreException>(() => store.CommitAsync([Change.Delete(block)], default));
+        Assert.Equal(block.Version, Assert.Single(await TestStores.ListAsync(store)).Version);
+    }
+
+    [Theory]
+    [InlineData("UPDATE blocks SET base = x'0500000000'")]
+    [InlineData("UPDATE leases SET address = x'040A000001000000000000000000000000'")]
+    public async Task An_address_that_is_none_is_a_fault(string edit)
+    {
+        await using var store = await TestStores.OpenAsync(Path);
+        await TestStores.GiveAsync(store, "10.0.0.1");
+        TestStores.Sql(Path, edit);
+
+        var error = await Assert.ThrowsAsync<StoreException>(() => TestStores.ListAsync(store));
+        Assert.Contains("is not an address", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_lease_outside_of_the_changed_block_is_the_callers_mistake()
+    {
+        await using var store = await TestStores.OpenAsync(Path);
+        var change = new BlockChange(Some.NoBlock(), [Some.Lease("10.0.0.64")], []);
+
+        await Assert.ThrowsAsync<ArgumentException>(() => store.CommitAsync([change], default));
+        Assert.Empty(await TestStores.ListAsync(store));
+    }
+
+    [Fact]
+    public async Task Text_that_has_no_encoding_is_refused_and_a_NUL_in_a_name_does_not_end_it()
+    {
+        await using var store = await TestStores.OpenAsync(Path);
+        var half = Change.Give(Some.NoBlock(space: "\ud83e"), Some.Lease("10.0.0.1", space: "\ud83e"));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => store.CommitAsync([half], default));
+
+        var (short_, long_) = (Some.Lease("10.0.0.1", space: "a"), Some.Lease("10.0.0.1", new("n", "a\0b", "e"), space: "a\0b"));
+        await store.CommitAsync([Change.Give(Some.NoBlock(space: "a"), short_), Change.Give(Some.NoBlock(space: "a\0b"), long_)], default);
+        Assert.Equal(["a", "a\0b"], await store.ListSpacesAsync(default));
+        Assert.Equal([long_], await store.FindLeasesAsync(long_.Owner, default));
+        Assert.Empty(await store.FindLeasesAsync(long_.Owner with { ContainerId = "a" }, default));
+    }
+}

@@ -1,0 +1,20 @@
+using Ipam.Core.Stores;
+using Ipam.Stores.Sqlite;
+using Ipam.Stores.Tests.Contract;
+
+namespace Ipam.Stores.Tests.Sqlite;
+
+/// <summary>The contract, kept by a file.</summary>
+public sealed class SqliteStoreContractTests : AllOrNothingStoreContract, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    protected override async Task<IIpamStore> CreateStoreAsync()
+    {
+        var store = new SqliteStore(_folder.File("ipam.db"));
+        await store.OpenAsync(default);
+        return store;
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

@@ -1,0 +1,25 @@
+namespace Ipam.Stores.Tests;
+
+/// <summary>What a URL of a store may be.</summary>
+public sealed class StoreFactoryTests
+{
+    [Theory]
+    [InlineData("sqlite:/var/lib/ipam/ipam.db", "sqlite:/var/lib/ipam/ipam.db")]
+    [InlineData("SQLite:/tmp/a:b c.db", "sqlite:/tmp/a:b c.db")]
+    public void A_URL_of_a_known_kind_names_a_store(string url, string description) =>
+        Assert.Equal(description, StoreFactory.Create(url, TimeProvider.System).Description);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/var/lib/ipam/ipam.db")]
+    [InlineData(":memory:")]
+    [InlineData("sqlite:")]
+    [InlineData("postgres://db/ipam")]
+    public void Any_other_text_is_refused_with_what_is_known(string url)
+    {
+        var message = Assert.Throws<FormatException>(() => StoreFactory.Create(url, TimeProvider.System)).Message;
+
+        Assert.Contains($"'{url}'", message, StringComparison.Ordinal);
+        Assert.Contains("sqlite:PATH", message, StringComparison.Ordinal);
+    }
+}

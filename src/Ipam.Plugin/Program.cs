@@ -1,1 +1,4 @@
-return 0;
+using Cni.Protocol;
+using Ipam.Plugin;
+
+return PluginHost.ForProcess().Run(new IpamPlugin());

@@ -1,0 +1,83 @@
+using Cni.Protocol;
+using Ipam.Plugin.Service;
+
+namespace Ipam.Plugin;
+
+/// <summary>
+/// The IPAM plugin: hands each call to the service on this machine and prints its answer. It knows nothing of addresses. Only a DEL is
+/// ever kept back: if the service can't take it now, it is written down, and the service carries it out later.
+/// </summary>
+internal sealed class IpamPlugin : ICniPlugin
+{
+    private const string DefaultSocket = "/run/ipam/ipamd.sock";
+    private const string DefaultSpool = "/var/lib/ipam/spool";
+    private const string Version = "0.1.0";
+
+    private static readonly ConfigurationKey SocketKey = new("ipam", "socket");
+    private static readonly ConfigurationKey SpoolKey = new("ipam", "spool");
+    private static readonly ConfigurationKey[] AllKeys = [SocketKey, SpoolKey];
+
+    /// <summary>Longer than ipamd's own limit, so that its error is seen and not ours.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
+
+    /// <summary>A DEL needn't wait: it can be carried out later.</summary>
+    private static readonly TimeSpan DelPatience = TimeSpan.FromSeconds(8);
+
+    public string About => $"CNI ipam plugin {Version} (IpamSuite)";
+
+    public ReadOnlySpan<ConfigurationKey> Keys => AllKeys;
+
+    public ReadOnlyMemory<byte> Add(PluginRequest request) => Ask(request, "/cni/add", CniErrorCode.TryAgainLater, Patience);
+
+    public ReadOnlyMemory<byte> Check(PluginRequest request) => Ask(request, "/cni/check", CniErrorCode.TryAgainLater, Patience);
+
+    public ReadOnlyMemory<byte> Status(PluginRequest request) => Ask(request, "/cni/status", CniErrorCode.NotAvailable, Patience);
+
+    public ReadOnlyMemory<byte> Gc(PluginRequest request) => Ask(request, "/cni/gc", CniErrorCode.TryAgainLater, Patience);
+
+    public ReadOnlyMemory<byte> Del(PluginRequest request)
+    {
+        try
+        {
+            return Ask(request, "/cni/del", CniErrorCode.TryAgainLater, DelPatience);
+        }
+        catch (CniException e) when (e.Error.Code == CniErrorCode.TryAgainLater)
+        {
+            WriteDown(request, e.Error);
+            return default;
+        }
+    }
+
+    private static ReadOnlyMemory<byte> Ask(PluginRequest request, string path, int codeWhenUnreachable, TimeSpan patience)
+    {
+        var socket = request.Head.Text(SocketKey) is { Length: > 0 } configured ? configured : DefaultSocket;
+        ServiceAnswer answer;
+        try
+        {
+            answer = ServiceClient.Post(socket, path, request, patience);
+        }
+        catch (ServiceUnreachableException e)
+        {
+            throw new CniException(codeWhenUnreachable, $"ipamd can't be reached at {socket}: {e.Message}",
+                "start ipamd ('systemctl start ipamd'), or set ipam.socket in the configuration to the path it serves");
+        }
+        if (answer.IsSuccess)
+            return answer.Body;
+        throw new CniException(CniError.TryParse(answer.Body.Span)
+            ?? new CniError(CniErrorCode.Internal, $"ipamd at {socket} answered with HTTP status {answer.Status} and no error object"));
+    }
+
+    private static void WriteDown(PluginRequest request, CniError obstacle)
+    {
+        var folder = request.Head.Text(SpoolKey) is { Length: > 0 } configured ? configured : DefaultSpool;
+        try
+        {
+            new DeferredRequestStore(folder).Write(
+                new DeferredRequest(request.Head.Name, request.Environment, request.Stdin, TimeProvider.System.GetUtcNow()));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CniException(obstacle with { Details = $"and the release can't be written to {folder} for later: {e.Message}" });
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Text;
+using Cni.Protocol;
+
+namespace Ipam.Plugin.Service;
+
+/// <summary>The bytes of a call: HTTP/1.1, the CNI_* variables as headers of the same names, stdin as the body.</summary>
+internal static class RequestBytes
+{
+    public static byte[] Of(string path, PluginRequest request)
+    {
+        var environment = request.Environment;
+        var head = new StringBuilder(1024)
+            .Append("POST ").Append(path).Append(" HTTP/1.1\r\nHost: ipamd\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ")
+            .Append(request.Stdin.Length.ToString(CultureInfo.InvariantCulture)).Append("\r\n");
+        AppendHeader(head, CniVariable.ContainerId, environment.ContainerId);
+        AppendHeader(head, CniVariable.NetNs, environment.NetNs);
+        AppendHeader(head, CniVariable.IfName, environment.IfName);
+        AppendHeader(head, CniVariable.Args, environment.Args);
+        head.Append("\r\n");
+
+        var bytes = new byte[head.Length + request.Stdin.Length];
+        Encoding.ASCII.GetBytes(head.ToString(), bytes);
+        request.Stdin.Span.CopyTo(bytes.AsSpan(head.Length));
+        return bytes;
+    }
+
+    /// <summary>Percent-encodes what can't be in a header (RFC 3986, section 2.1), so that no value can forge one.</summary>
+    private static void AppendHeader(StringBuilder head, string name, string value)
+    {
+        if (value.Length == 0)
+            return;
+        head.Append(name).Append(": ");
+        foreach (var b in Encoding.UTF8.GetBytes(value))
+        {
+            if (b is > 0x20 and < 0x7f and not (byte)'%')
+                head.Append((char)b);
+            else
+                head.Append('%').Append(b.ToString("X2", CultureInfo.InvariantCulture));
+        }
+        head.Append("\r\n");
+    }
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using Cni.Protocol;
+
+namespace Ipam.Plugin.Service;
+
+/// <summary>One HTTP round trip over a unix socket, on the calling thread. HttpClient would cost more time than the whole plugin.</summary>
+internal static class ServiceClient
+{
+    /// <summary>No answer of the service is nearly as large.</summary>
+    private const int MaxAnswer = 8 << 20;
+
+    /// <summary>Sends a call and waits for its answer; throws <see cref="ServiceUnreachableException"/> after <paramref name="patience"/>.</summary>
+    public static ServiceAnswer Post(string socketPath, string path, PluginRequest request, TimeSpan patience)
+    {
+        try
+        {
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            var deadline = Stopwatch.GetTimestamp() + (long)(patience.TotalSeconds * Stopwatch.Frequency);
+            socket.SendTimeout = Remaining(deadline);
+            socket.Connect(new UnixDomainSocketEndPoint(socketPath));
+            socket.Send(RequestBytes.Of(path, request));
+            return Receive(socket, deadline);
+        }
+        catch (SocketException e)
+        {
+            throw new ServiceUnreachableException(Reason(e.SocketErrorCode, patience));
+        }
+        catch (ArgumentException)
+        {
+            throw new ServiceUnreachableException("the path is too long for a unix socket (107 bytes)");
+        }
+    }
+
+    private static ServiceAnswer Receive(Socket socket, long deadline)
+    {
+        var buffer = new byte[4096];
+        var length = 0;
+        while (true)
+        {
+            socket.ReceiveTimeout = Remaining(deadline);
+            var received = socket.Receive(buffer.AsSpan(length));
+            if (received == 0)
+                throw new ServiceUnreachableException("it closed the connection before its answer was complete");
+            length += received;
+            if (ResponseBytes.TryParse(buffer.AsMemory(0, length), out var answer))
+                return answer;
+            if (length >= MaxAnswer)
+                throw new ServiceUnreachableException($"its answer is larger than {MaxAnswer >> 20} MiB");
+            if (length == buffer.Length)
+                Array.Resize(ref buffer, 2 * length);
+        }
+    }
+
+    private static int Remaining(long deadline)
+    {
+        var left = (deadline - Stopwatch.GetTimestamp()) * 1000 / Stopwatch.Frequency;
+        return left > 0 ? (int)left : throw new SocketException((int)SocketError.TimedOut);
+    }
+
+    private static string Reason(SocketError error, TimeSpan patience) => error switch
+    {
+        SocketError.AddressNotAvailable or SocketError.HostNotFound => "there is no such socket",
+        SocketError.ConnectionRefused => "nobody listens there",
+        SocketError.AccessDenied => "permission denied",
+        SocketError.ConnectionReset or SocketError.Shutdown => "it broke the connection",
+        SocketError.TimedOut or SocketError.WouldBlock => $"no answer within {patience.TotalSeconds} s",
+        _ => $"socket error {error}",
+    };
+}

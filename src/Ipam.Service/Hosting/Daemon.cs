@@ -1,0 +1,96 @@
+using Cni.Protocol;
+using Ipam.Core.Allocation;
+using Ipam.Core.Stores;
+using Ipam.Service.Http;
+using Ipam.Service.Metrics;
+using Ipam.Service.Options;
+using Ipam.Service.Spool;
+using Ipam.Service.Verbs;
+
+namespace Ipam.Service.Hosting;
+
+/// <summary>The composition root: makes the parts, starts and stops them in order.</summary>
+internal sealed class Daemon : IAsyncDisposable
+{
+    private readonly ServiceOptions _options;
+    private readonly IIpamStore _store;
+    private readonly WebApplication _app;
+    private readonly Allocator _allocator;
+    private readonly Housekeeping _housekeeping;
+    private readonly Readiness _readiness = new();
+    private readonly ILogger _log;
+    private SocketGuard? _guard;
+
+    /// <summary>A service that does nothing yet.</summary>
+    /// <param name="options">What it is told.</param>
+    /// <param name="store">Where addresses are kept; not yet open, and not disposed by the service.</param>
+    /// <param name="time">The clock.</param>
+    public Daemon(ServiceOptions options, IIpamStore store, TimeProvider time)
+    {
+        _options = options;
+        _store = store;
+        _app = Listener.Build(options);
+        _log = _app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("ipamd");
+
+        var metrics = new ServiceMetrics();
+        _allocator = new Allocator(store, new AllocatorOptions(), time, new Random(), metrics);
+        var spooled = new SpooledReleases(new DeferredRequestStore(options.Spool), _allocator, time, _log);
+        var verbs = new VerbTable(
+            add: new AddVerb(_allocator, spooled, options.Node),
+            del: new DelVerb(_allocator),
+            check: new CheckVerb(_allocator),
+            status: new StatusVerb(_allocator, store),
+            gc: new GcVerb(_allocator, store, options.Node));
+        var router = new Router(
+            new VerbEndpoint(verbs, _readiness, spooled, metrics, options, time, _log),
+            new HealthEndpoint(store, _readiness),
+            new MetricsEndpoint(metrics, _allocator, spooled, _readiness, _log));
+        _app.Run(router.ServeAsync);
+        _housekeeping = new Housekeeping(store, _allocator, spooled, _readiness, time, _log);
+    }
+
+    /// <summary>Completes once the store is open and requests are served.</summary>
+    public Task WhenReady => _readiness.WhenReady;
+
+    /// <summary>Listens. Throws <see cref="IOException"/> if the socket can't be had.</summary>
+    public async Task StartAsync()
+    {
+        _guard = SocketGuard.Acquire(_options.Socket);
+        await _app.StartAsync();
+        _guard.Restrict();
+        Log.Serving(_log, Version.Text, _options.Socket, _options.Node, _store.Description);
+    }
+
+    /// <summary>Opens the store and serves until SIGTERM, SIGINT or <see cref="Stop"/>. Throws <see cref="StoreException"/> if it can't.</summary>
+    public async Task RunAsync()
+    {
+        await HousekeepAsync(_app.Lifetime.ApplicationStopping);
+        Log.Stopping(_log);
+        await _app.StopAsync();
+    }
+
+    /// <summary>Makes <see cref="RunAsync"/> finish what is in flight and return.</summary>
+    public void Stop() => _app.Lifetime.StopApplication();
+
+    /// <summary>Lets go of everything but the store.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        await _allocator.DisposeAsync();
+        _guard?.Dispose();
+    }
+
+    /// <summary>Returns when the service is told to stop.</summary>
+    private async Task HousekeepAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await _housekeeping.OpenAsync(stopping);
+            await _housekeeping.RunAsync(stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // That is how it is told.
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using Ipam.Core.Allocation;
+using Ipam.Core.Stores;
+using Ipam.Service.Spool;
+
+namespace Ipam.Service.Hosting;
+
+/// <summary>
+/// What the service does besides serving: opens the store, however long that takes; then carries out spooled releases and compares the
+/// memory with the store, at the start and every few seconds.
+/// </summary>
+internal sealed class Housekeeping(
+    IIpamStore store, Allocator allocator, SpooledReleases spooled, Readiness readiness, TimeProvider time, ILogger log)
+{
+    private static readonly TimeSpan SpoolInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(15);
+
+    /// <summary>Every how many turns of <see cref="SpoolInterval"/> the memory is compared with the store.</summary>
+    private const int MaintenanceTurns = 10;
+
+    /// <summary>Opens the store. Throws <see cref="StoreException"/> if trying again can't help.</summary>
+    public async Task OpenAsync(CancellationToken stopping)
+    {
+        for (var delay = FirstRetry; ; delay = TimeSpan.FromTicks(Math.Min(2 * delay.Ticks, LongestRetry.Ticks)))
+        {
+            try
+            {
+                var start = time.GetTimestamp();
+                await store.OpenAsync(stopping);
+                await allocator.StartAsync(stopping);
+                spooled.CleanUp();
+                readiness.Ready();
+                Log.StoreOpened(log, store.Description, (long)time.GetElapsedTime(start).TotalMilliseconds);
+                return;
+            }
+            catch (StoreException e) when (!e.IsPermanent)
+            {
+                readiness.NotReady(e.Message);
+                Log.StoreNotOpened(log, delay, e.Message);
+                await Task.Delay(delay, time, stopping);
+            }
+        }
+    }
+
+    /// <summary>Runs until the service stops.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(SpoolInterval, time);
+        for (var turn = 0; ; turn++)
+        {
+            await TurnAsync(turn % MaintenanceTurns == 0, stopping);
+            await timer.WaitForNextTickAsync(stopping);
+        }
+    }
+
+    private async Task TurnAsync(bool withMaintenance, CancellationToken stopping)
+    {
+        try
+        {
+            await spooled.DrainAsync(stopping);
+            if (withMaintenance)
+                await allocator.MaintainAsync(stopping);
+        }
+        catch (Exception e) when (e is StoreException or IOException or UnauthorizedAccessException)
+        {
+            Log.MaintenanceFailed(log, e.Message);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using Ipam.Core.Stores;
+
+namespace Ipam.Service.Hosting;
+
+/// <summary>Whether the store is open and its blocks are loaded. Safe for use by several threads at once.</summary>
+internal sealed class Readiness
+{
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile string _obstacle = "the store is being opened";
+
+    public bool IsReady => _ready.Task.IsCompleted;
+
+    /// <summary>Completes once it is ready; it stays so.</summary>
+    public Task WhenReady => _ready.Task;
+
+    /// <summary>Throws <see cref="StoreException"/> unless requests can be served.</summary>
+    public void Ensure()
+    {
+        if (!IsReady)
+            throw new StoreException($"ipamd is not ready: {_obstacle}; try again");
+    }
+
+    public void Ready() => _ready.TrySetResult();
+
+    public void NotReady(string reason) => _obstacle = reason;
+}

@@ -1,0 +1,51 @@
+using Ipam.Service.Options;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Ipam.Service.Http;
+
+/// <summary>The web server on the unix socket, and the log.</summary>
+internal static class Listener
+{
+    /// <summary>The largest network configuration that is read.</summary>
+    private const long MaxBody = 4 << 20;
+
+    /// <summary>Room for variables of any length that a plugin could be given (execve(2): 128 KiB each), percent-encoded.</summary>
+    private const int MaxHeaders = 1 << 20;
+
+    private static readonly TimeSpan FinishInFlight = TimeSpan.FromSeconds(15);
+
+    public static WebApplication Build(ServiceOptions options)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        AddLogging(builder.Logging, options);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = FinishInFlight);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel((_, kestrel) => Configure(kestrel, options));
+        return builder.Build();
+    }
+
+    private static void AddLogging(ILoggingBuilder logging, ServiceOptions options)
+    {
+        logging.SetMinimumLevel(options.LogLevel).AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        const string timestamp = "yyyy-MM-ddTHH:mm:ss.fffZ";
+        if (options.LogJson)
+            logging.AddJsonConsole(json => (json.TimestampFormat, json.UseUtcTimestamp) = (timestamp, true));
+        else
+            logging.AddSimpleConsole(text => (text.TimestampFormat, text.UseUtcTimestamp, text.SingleLine) = (timestamp + " ", true, true));
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, ServiceOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = MaxBody;
+        kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaders;
+        // VerbEndpoint has a deadline for the whole request.
+        kestrel.Limits.MinRequestBodyDataRate = null;
+        kestrel.ListenUnixSocket(options.Socket, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            var log = listen.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger("ipamd");
+            listen.Use(next => PeerCheck.Before(next, log));
+        });
+    }
+}

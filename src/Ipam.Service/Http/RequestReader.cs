@@ -1,0 +1,49 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Cni.Protocol;
+using Ipam.Service.Verbs;
+
+namespace Ipam.Service.Http;
+
+/// <summary>
+/// Reads a plugin's call: its stdin is the body, its CNI_* variables are headers of the same names, percent-encoded (RFC 3986) where they
+/// hold anything but printable ASCII or a percent sign.
+/// </summary>
+internal static class RequestReader
+{
+    /// <summary>
+    /// Reads the call. Throws <see cref="CniException"/> for one that isn't valid, <see cref="IOException"/> for one that doesn't arrive whole.
+    /// </summary>
+    public static async Task<VerbRequest> ReadAsync(HttpContext http, CniCommand command, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var arrivedAt = time.GetUtcNow();
+        var body = await ReadBodyAsync(http.Request.BodyReader, cancellationToken);
+        var environment = CniEnvironment.Read(name => Variable(http.Request.Headers, name, command), requirePath: false);
+        var network = NetworkConfiguration.Parse(body);
+        network.EnsureAllows(command);
+        return new VerbRequest(environment, network, arrivedAt);
+    }
+
+    private static string? Variable(IHeaderDictionary headers, string name, CniCommand command)
+    {
+        if (name == CniVariable.Command)
+            return command.Text();
+        var value = headers[name];
+        return value.Count == 0 ? null : Uri.UnescapeDataString(value.ToString());
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(PipeReader reader, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var result = await reader.ReadAsync(cancellationToken);
+            if (result.IsCompleted)
+            {
+                var body = result.Buffer.ToArray();
+                reader.AdvanceTo(result.Buffer.End);
+                return body;
+            }
+            reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+        }
+    }
+}

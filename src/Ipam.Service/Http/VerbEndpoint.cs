@@ -1,0 +1,88 @@
+using System.Globalization;
+using Cni.Protocol;
+using Ipam.Core.Stores;
+using Ipam.Service.Hosting;
+using Ipam.Service.Metrics;
+using Ipam.Service.Options;
+using Ipam.Service.Spool;
+using Ipam.Service.Verbs;
+
+namespace Ipam.Service.Http;
+
+/// <summary>
+/// Serves a plugin's call: 200 with what the plugin prints, or another status with the CNI error object. The one place where faults
+/// become errors of the protocol.
+/// </summary>
+internal sealed class VerbEndpoint(
+    VerbTable verbs, Readiness readiness, SpooledReleases spooled, ServiceMetrics metrics, ServiceOptions options, TimeProvider time, ILogger log)
+{
+    public async Task ServeAsync(HttpContext http, CniCommand command)
+    {
+        var start = time.GetTimestamp();
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        deadline.CancelAfter(options.RequestTimeout);
+        VerbRequest? request = null;
+        ReadOnlyMemory<byte> body = default;
+        CniError? error = null;
+        var isSpooled = false;
+        try
+        {
+            request = await RequestReader.ReadAsync(http, command, time, deadline.Token);
+            body = await RunAsync(request, deadline.Token);
+        }
+        catch (Exception e) when (command == CniCommand.Del && request is not null && e is StoreException or OperationCanceledException)
+        {
+            error = Spool(request, VerbFault.ToError(e, command, options.RequestTimeout));
+            isSpooled = error is null;
+        }
+#pragma warning disable CA1031 // The one catch-all: whatever happened, the plugin gets an error object.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            error = VerbFault.ToError(e, command, options.RequestTimeout);
+            if (error.Code == CniErrorCode.Internal)
+                Log.Failed(log, command.Text(), e);
+        }
+        var elapsed = time.GetElapsedTime(start);
+        metrics.Served(command.Text(), isSpooled ? "spooled" : error?.Code.ToString(CultureInfo.InvariantCulture) ?? "ok", elapsed);
+        Report(command, request, error, elapsed);
+        await AnswerAsync(http, body, error);
+    }
+
+    private Task<ReadOnlyMemory<byte>> RunAsync(VerbRequest request, CancellationToken cancellationToken)
+    {
+        readiness.Ensure();
+        return verbs[request.Environment.Command].RunAsync(request, cancellationToken);
+    }
+
+    /// <summary>A release must not be lost. Returns an error only if it can't even be written down.</summary>
+    private CniError? Spool(VerbRequest request, CniError obstacle)
+    {
+        try
+        {
+            spooled.Write(request.Environment, request.Network);
+            Log.ReleaseSpooled(log, OwnerOf.Request(request), obstacle.Message);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return obstacle with { Details = $"and the release can't be written to {options.Spool} for later: {e.Message}" };
+        }
+    }
+
+    private void Report(CniCommand command, VerbRequest? request, CniError? error, TimeSpan elapsed)
+    {
+        if (error is null && !log.IsEnabled(LogLevel.Debug))
+            return;
+        var (verb, network) = (command.Text(), request?.Network.Name ?? "-");
+        var attachment = request?.Environment.Attachment ?? new CniAttachment("-", "-");
+        if (error is null)
+            Log.Served(log, verb, network, attachment.ContainerId, attachment.IfName, elapsed.TotalMilliseconds);
+        else
+            Log.Refused(log, verb, network, attachment.ContainerId, attachment.IfName, error.Code, new CniException(error).Message);
+    }
+
+    private static Task AnswerAsync(HttpContext http, ReadOnlyMemory<byte> body, CniError? error) => error is null
+        ? Answer.WriteAsync(http, StatusCodes.Status200OK, Answer.Json, body)
+        : Answer.WriteAsync(http, VerbFault.ToStatus(error.Code), Answer.Json, error.ToJson());
+}

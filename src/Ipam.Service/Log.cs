@@ -1,0 +1,50 @@
+using Ipam.Core.Leases;
+
+namespace Ipam.Service;
+
+/// <summary>All events of the service. Ids and names are a contract with those who alert on them.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "ipamd {Version} serves {Socket} as node {Node} over {Store}")]
+    public static partial void Serving(ILogger logger, string version, string socket, string node, string store);
+
+    [LoggerMessage(2, LogLevel.Information, "store opened: {Store}, ready after {Milliseconds} ms")]
+    public static partial void StoreOpened(ILogger logger, string store, long milliseconds);
+
+    [LoggerMessage(3, LogLevel.Error, "store can't be opened, trying again in {Delay}: {Reason}")]
+    public static partial void StoreNotOpened(ILogger logger, TimeSpan delay, string reason);
+
+    [LoggerMessage(4, LogLevel.Information, "stopping: finishing what is in flight")]
+    public static partial void Stopping(ILogger logger);
+
+    [LoggerMessage(10, LogLevel.Debug, "{Verb} {Network} {ContainerId} {InterfaceName}: done in {Milliseconds:0.0} ms")]
+    public static partial void Served(ILogger logger, string verb, string network, string containerId, string interfaceName, double milliseconds);
+
+    [LoggerMessage(11, LogLevel.Warning, "{Verb} {Network} {ContainerId} {InterfaceName}: code {Code}: {Reason}")]
+    public static partial void Refused(
+        ILogger logger, string verb, string network, string containerId, string interfaceName, int code, string reason);
+
+    [LoggerMessage(12, LogLevel.Error, "{Verb}: internal error")]
+    public static partial void Failed(ILogger logger, string verb, Exception fault);
+
+    [LoggerMessage(13, LogLevel.Warning, "refused a connection of uid {Uid}: only root may ask")]
+    public static partial void PeerRefused(ILogger logger, uint uid);
+
+    [LoggerMessage(14, LogLevel.Warning, "/metrics goes without the usage of ranges: {Reason}")]
+    public static partial void UsageMissing(ILogger logger, string reason);
+
+    [LoggerMessage(20, LogLevel.Warning, "DEL {Owner}: the store is down, the release is written down for later: {Reason}")]
+    public static partial void ReleaseSpooled(ILogger logger, Owner owner, string reason);
+
+    [LoggerMessage(21, LogLevel.Information, "release of {Owner}, written down at {Time:o}, is carried out: {Count} addresses")]
+    public static partial void SpooledReleaseDone(ILogger logger, Owner owner, DateTimeOffset time, int count);
+
+    [LoggerMessage(22, LogLevel.Error, "a release that was written down can't be read and is set aside as {Path}")]
+    public static partial void SpooledReleaseCorrupt(ILogger logger, string path, Exception fault);
+
+    [LoggerMessage(24, LogLevel.Error, "a release that was written down can't be read, will be tried again: {Path}: {Reason}")]
+    public static partial void SpooledReleaseUnreadable(ILogger logger, string path, string reason);
+
+    [LoggerMessage(23, LogLevel.Warning, "maintenance failed, will be tried again: {Reason}")]
+    public static partial void MaintenanceFailed(ILogger logger, string reason);
+}

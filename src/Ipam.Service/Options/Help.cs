@@ -1,0 +1,25 @@
+namespace Ipam.Service.Options;
+
+/// <summary>The text of <c>ipamd --help</c>.</summary>
+internal static class Help
+{
+    public const string Text =
+        """
+        ipamd: the IPAM service of this node. It hands out addresses to the CNI plugin `ipam` over a unix socket.
+
+        Usage: ipamd [--OPTION VALUE]...
+
+          --store URL            where addresses are kept             (sqlite:/var/lib/ipam/ipam.db)
+          --socket PATH          unix socket to serve                 (/run/ipam/ipamd.sock)
+          --node NAME            name of this node                    (the host's name)
+          --spool FOLDER         releases to be carried out later     (/var/lib/ipam/spool)
+          --request-timeout N    seconds until a request is refused   (20)
+          --log-level LEVEL      trace, debug, information, warning, error, critical, none (information)
+          --log-format FORMAT    text or json                         (text)
+          --config FILE          JSON file with the same options in camelCase (/etc/ipam/ipamd.json, if it is there)
+          --version, --help
+
+        Each option is also an environment variable, IPAM_STORE for --store and so on. A flag beats a variable, a variable beats the file.
+        Exit codes: 0 stopped by SIGTERM or SIGINT, 1 can't serve, 2 wrong options.
+        """;
+}

@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Ipam.Service.Options;
+
+/// <summary>
+/// Reads the options: a flag beats an environment variable, which beats the JSON file, which beats the default. Every option has one
+/// name in three spellings: <c>--log-level</c>, <c>IPAM_LOG_LEVEL</c>, <c>"logLevel"</c>.
+/// </summary>
+internal static class OptionsReader
+{
+    private const string DefaultFile = "/etc/ipam/ipamd.json";
+
+    /// <summary>The kernel's limit (unix(7)), without the zero at the end.</summary>
+    private const int LongestSocketPath = 107;
+
+    private static readonly string[] Names = ["store", "socket", "node", "spool", "log-level", "log-format", "request-timeout"];
+
+    /// <summary>Reads them. Throws <see cref="OptionException"/> for what can't be used.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="variable">Gives an environment variable's value, or null.</param>
+    public static ServiceOptions Read(IReadOnlyList<string> arguments, Func<string, string?> variable)
+    {
+        var flags = ReadFlags(arguments);
+        var file = ReadFile(flags.GetValueOrDefault("config") ?? NotEmpty(variable("IPAM_CONFIG")));
+        string? Value(string name) => flags.GetValueOrDefault(name) ?? NotEmpty(variable(VariableName(name))) ?? file.GetValueOrDefault(KeyName(name));
+
+        var defaults = new ServiceOptions();
+        return new ServiceOptions
+        {
+            Store = Value("store") ?? defaults.Store,
+            Socket = Socket(Value("socket") ?? defaults.Socket),
+            Node = Node(Value("node") ?? defaults.Node),
+            Spool = FullPath("spool", Value("spool") ?? defaults.Spool),
+            LogLevel = Value("log-level") is { } level ? Level(level) : defaults.LogLevel,
+            LogJson = Value("log-format") is { } format ? IsJson(format) : defaults.LogJson,
+            RequestTimeout = Value("request-timeout") is { } seconds ? Seconds(seconds) : defaults.RequestTimeout,
+        };
+    }
+
+    private static Dictionary<string, string> ReadFlags(IReadOnlyList<string> arguments)
+    {
+        var flags = new Dictionary<string, string>();
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            var parts = arguments[i].Split('=', 2);
+            var name = parts[0].StartsWith("--", StringComparison.Ordinal) ? parts[0][2..] : "";
+            if (name != "config" && !Names.Contains(name))
+                throw new OptionException($"unknown argument '{arguments[i]}'; known are --config and {string.Join(", ", Names.Select(static n => $"--{n}"))}");
+            if (parts.Length == 1 && ++i == arguments.Count)
+                throw new OptionException($"--{name} wants a value");
+            flags[name] = parts.Length == 2 ? parts[1] : arguments[i];
+        }
+        return flags;
+    }
+
+    private static Dictionary<string, string> ReadFile(string? path)
+    {
+        var values = new Dictionary<string, string>();
+        if (path is null && !File.Exists(DefaultFile))
+            return values;
+        path ??= DefaultFile;
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            if (json.RootElement.ValueKind != JsonValueKind.Object)
+                throw new OptionException($"{path}: wanted a JSON object, found {json.RootElement.ValueKind}");
+            foreach (var property in json.RootElement.EnumerateObject())
+            {
+                var key = KnownKey(path, property.Name);
+                if (property.Value.ValueKind != JsonValueKind.Null)
+                    values[key] = Text(path, property);
+            }
+            return values;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or JsonException)
+        {
+            throw new OptionException($"{path} can't be read as JSON: {e.Message}");
+        }
+    }
+
+    private static string KnownKey(string path, string key) =>
+        Names.Any(name => KeyName(name) == key)
+            ? key
+            : throw new OptionException($"{path}: unknown key \"{key}\"; known are {string.Join(", ", Names.Select(static n => $"\"{KeyName(n)}\""))}");
+
+    private static string Text(string path, JsonProperty property) => property.Value.ValueKind switch
+    {
+        JsonValueKind.String => property.Value.GetString()!,
+        JsonValueKind.Number => property.Value.GetRawText(),
+        _ => throw new OptionException($"{path}: \"{property.Name}\" must be a string or a number, found {property.Value.GetRawText()}"),
+    };
+
+    private static string VariableName(string name) => "IPAM_" + name.ToUpperInvariant().Replace('-', '_');
+
+    private static string KeyName(string name)
+    {
+        var words = name.Split('-');
+        return words[0] + string.Concat(words[1..].Select(static word => char.ToUpperInvariant(word[0]) + word[1..]));
+    }
+
+    private static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    private static string FullPath(string name, string path) =>
+        path.Length > 0 ? Path.GetFullPath(path) : throw new OptionException($"{name} must be a path, found an empty text");
+
+    private static string Socket(string path)
+    {
+        var full = FullPath("socket", path);
+        var length = Encoding.UTF8.GetByteCount(full);
+        return length <= LongestSocketPath
+            ? full
+            : throw new OptionException($"socket '{full}' has {length} bytes, and the kernel takes up to {LongestSocketPath}; choose a shorter path");
+    }
+
+    private static string Node(string name) => name.Length is > 0 and <= 253 && !name.Any(char.IsControl)
+        ? name
+        : throw new OptionException($"node name '{name}' must have 1 to 253 printable characters");
+
+    private static LogLevel Level(string text) =>
+        Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) && Enum.IsDefined(level)
+            ? level
+            : throw new OptionException($"log-level '{text}' is none of {string.Join(", ", Enum.GetNames<LogLevel>()).ToLowerInvariant()}");
+
+    private static bool IsJson(string text) => text switch
+    {
+        "json" => true,
+        "text" => false,
+        _ => throw new OptionException($"log-format '{text}' is none of json, text"),
+    };
+
+    private static TimeSpan Seconds(string text) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0.1 and <= 20
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new OptionException($"request-timeout '{text}' must be seconds from 0.1 to 20; the plugin doesn't wait much longer");
+}

@@ -1,0 +1,26 @@
+namespace Ipam.Service.Options;
+
+/// <summary>What ipamd is told at its start.</summary>
+internal sealed record ServiceOptions
+{
+    /// <summary>URL of the store.</summary>
+    public string Store { get; init; } = "sqlite:/var/lib/ipam/ipam.db";
+
+    /// <summary>Path of the unix socket.</summary>
+    public string Socket { get; init; } = "/run/ipam/ipamd.sock";
+
+    /// <summary>Name of this node, as the cluster knows it.</summary>
+    public string Node { get; init; } = Environment.MachineName;
+
+    /// <summary>Folder of releases to be carried out later.</summary>
+    public string Spool { get; init; } = "/var/lib/ipam/spool";
+
+    /// <summary>The least severe events to log.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>Whether events are logged as JSON, one object a line, instead of text.</summary>
+    public bool LogJson { get; init; }
+
+    /// <summary>The longest a request may take before it is refused with code 11.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(20);
+}

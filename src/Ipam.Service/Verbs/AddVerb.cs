@@ -1,0 +1,40 @@
+using Cni.Protocol;
+using Ipam.Core.Allocation;
+using Ipam.Core.Leases;
+using Ipam.Service.Configuration;
+using Ipam.Service.Spool;
+
+namespace Ipam.Service.Verbs;
+
+/// <summary>ADD: the owner's addresses, one per range set.</summary>
+internal sealed class AddVerb(Allocator allocator, SpooledReleases spooled, string node) : IVerb
+{
+    public async Task<ReadOnlyMemory<byte>> RunAsync(VerbRequest request, CancellationToken cancellationToken)
+    {
+        var configuration = IpamConfigurationReader.Read(request.Network);
+        var args = CniArgs.Parse(request.Environment.Args, "IP");
+        var entries = EntryBuilder.Build(configuration.RangeSets, RequestedAddresses.Read(request.Network, args));
+        var dns = configuration.ResolvConf is { } path ? ResolvConf.Read(path) : CniDns.None;
+        var owner = OwnerOf.Request(request);
+
+        await spooled.ReleaseBeforeAddAsync(owner, cancellationToken);
+        var outcome = await allocator.AllocateAsync(
+            new AllocationRequest
+            {
+                Space = configuration.Space,
+                Owner = owner,
+                Entries = entries,
+                Order = configuration.Order,
+                Node = node,
+                Pod = PodOf(args),
+                NetworkNamespace = request.Environment.NetNs,
+            },
+            cancellationToken);
+        if (outcome is not AllocationOutcome.Allocated allocated)
+            throw AllocationRefusal.Of(outcome, configuration.Space);
+        return AddResult.Of(allocated.Addresses, configuration.Routes, dns).ToJson(request.Network.Version);
+    }
+
+    private static PodReference? PodOf(CniArgs args) =>
+        args.PodName is { } name ? new PodReference(args.PodNamespace ?? "", name, args.PodUid ?? "") : null;
+}

@@ -1,0 +1,25 @@
+using System.Buffers.Binary;
+using System.Net;
+using Ipam.Core.Addresses;
+
+namespace Ipam.Service.Verbs;
+
+/// <summary>Between the protocol's addresses and the core's.</summary>
+internal static class AddressConversion
+{
+    public static IPAddress ToIPAddress(Address address)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, address.Value);
+        return new IPAddress(address.Family == IpFamily.V4 ? bytes[12..] : bytes);
+    }
+
+    public static Address ToAddress(IPAddress address)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out var length);
+        return length == 4
+            ? new Address(IpFamily.V4, BinaryPrimitives.ReadUInt32BigEndian(bytes))
+            : new Address(IpFamily.V6, BinaryPrimitives.ReadUInt128BigEndian(bytes));
+    }
+}

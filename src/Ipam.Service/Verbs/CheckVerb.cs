@@ -1,0 +1,50 @@
+using Cni.Protocol;
+using Ipam.Core.Addresses;
+using Ipam.Core.Allocation;
+using Ipam.Core.Leases;
+using Ipam.Core.Ranges;
+using Ipam.Service.Configuration;
+
+namespace Ipam.Service.Verbs;
+
+/// <summary>
+/// CHECK: the store must hold a lease of the owner for each range set, and one for every address of <c>prevResult</c> that is ours.
+/// Addresses that we don't hand out are another plugin's.
+/// </summary>
+internal sealed class CheckVerb(Allocator allocator) : IVerb
+{
+    public async Task<ReadOnlyMemory<byte>> RunAsync(VerbRequest request, CancellationToken cancellationToken)
+    {
+        var configuration = IpamConfigurationReader.Read(request.Network);
+        var previous = request.Network.PrevResult;
+        var owner = OwnerOf.Request(request);
+        var leases = await allocator.FindAsync(owner, cancellationToken);
+        var held = leases.Where(lease => lease.Space == configuration.Space).ToList();
+        if (held.Count == 0)
+            throw Missing($"no address is held by container {owner.ContainerId}, interface {owner.InterfaceName}, in network {owner.Network}");
+
+        CheckSets(configuration.RangeSets, held);
+        foreach (var ip in previous?.Ips ?? [])
+            CheckAddress(AddressConversion.ToAddress(ip.Address), configuration, held);
+        return default;
+    }
+
+    /// <summary>By subnet, not by range: ranges may have been narrowed since.</summary>
+    private static void CheckSets(IReadOnlyList<IReadOnlyList<AllocationRange>> sets, List<Lease> held)
+    {
+        var leaseOf = Pairing.Of(sets.Count, held.Count, (set, lease) => sets[set].Any(range => range.Subnet.Contains(held[lease].Address)));
+        var missing = Array.IndexOf(leaseOf, null);
+        if (missing >= 0)
+            throw Missing($"no address of range set {missing} is held by the container: {RangeText.Of(sets[missing])}");
+    }
+
+    private static void CheckAddress(Address address, IpamConfiguration configuration, List<Lease> held)
+    {
+        var isOurs = configuration.RangeSets.Any(set => set.Any(range => range.Allocatable.Contains(address)));
+        if (isOurs && !held.Exists(lease => lease.Address == address))
+            throw Missing($"address {address} of prevResult is not held by the container");
+    }
+
+    private static CniException Missing(string what) =>
+        new(IpamErrorCode.LeaseMissing, what, "DEL the attachment and ADD it again; 'ipamctl lease list' shows who holds what");
+}

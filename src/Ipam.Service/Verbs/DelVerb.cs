@@ -1,0 +1,13 @@
+using Ipam.Core.Allocation;
+
+namespace Ipam.Service.Verbs;
+
+/// <summary>DEL: gives back all the owner holds, whatever the configuration says about ranges by now.</summary>
+internal sealed class DelVerb(Allocator allocator) : IVerb
+{
+    public async Task<ReadOnlyMemory<byte>> RunAsync(VerbRequest request, CancellationToken cancellationToken)
+    {
+        await allocator.ReleaseAsync(OwnerOf.Request(request), notAfter: null, cancellationToken);
+        return default;
+    }
+}

@@ -1,0 +1,10 @@
+using Ipam.Core.Ranges;
+
+namespace Ipam.Service.Verbs;
+
+/// <summary>Ranges in messages.</summary>
+internal static class RangeText
+{
+    public static string Of(IReadOnlyList<AllocationRange> ranges) =>
+        string.Join(", ", ranges.Select(static range => $"{range} of {range.Subnet}"));
+}

@@ -1,0 +1,165 @@
+using System.Reflection;
+using System.Text;
+using Cni.Protocol;
+using Ipam.Plugin.Tests.Support;
+
+namespace Ipam.Plugin.Tests;
+
+/// <summary>What a runtime sees of the plugin, whatever the service does.</summary>
+public sealed class IpamPluginTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    private string Socket => _folder.Combine("s");
+
+    private string Spool => _folder.Combine("spool");
+
+    private string[] Spooled => Directory.Exists(Spool) ? Directory.GetFiles(Spool) : [];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("ADD", "/cni/add")]
+    [InlineData("DEL", "/cni/del")]
+    [InlineData("CHECK", "/cni/check")]
+    [InlineData("STATUS", "/cni/status")]
+    [InlineData("GC", "/cni/gc")]
+    public void Each_verb_has_its_path_and_the_answer_is_printed_as_it_is(string command, string path)
+    {
+        using var service = FakeService.Answering(Socket, FakeService.Http(200, "{ \"any\": \"thing\" }\n"));
+
+        Assert.Equal((0, "{ \"any\": \"thing\" }\n", ""), CallOf(command).Run());
+
+        var request = Assert.Single(service.Requests);
+        Assert.StartsWith($"POST {path} HTTP/1.1\r\n", request, StringComparison.Ordinal);
+        Assert.EndsWith($"\r\n\r\n{CallOf(command).Stdin}", request, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ADD", 400, 7)]
+    [InlineData("ADD", 503, 11)]
+    [InlineData("ADD", 409, 100)]
+    [InlineData("CHECK", 409, 102)]
+    [InlineData("STATUS", 503, 50)]
+    [InlineData("GC", 503, 11)]
+    [InlineData("DEL", 400, 6)]
+    [InlineData("DEL", 500, 999)]
+    public void An_error_of_the_service_is_printed_with_its_code(string command, int status, int code)
+    {
+        using var service = FakeService.Answering(Socket, FakeService.Http(status, $$"""{"code":{{code}},"msg":"m","details":"d"}"""));
+
+        Assert.Equal(new CniError(code, "m", "d"), CallOf(command).Fail(code));
+        Assert.Empty(Spooled);
+    }
+
+    [Theory]
+    [InlineData(404, "not found")]
+    [InlineData(431, "")]
+    [InlineData(500, "{}")]
+    [InlineData(503, "<html>")]
+    [InlineData(204, "")]
+    public void A_status_without_an_error_object_is_999_and_told(int status, string body)
+    {
+        using var service = FakeService.Answering(Socket, FakeService.Http(status, body));
+
+        Assert.Equal($"ipamd at {Socket} answered with HTTP status {status} and no error object", CallOf("ADD").Fail(999).Message);
+    }
+
+    [Theory]
+    [InlineData("ADD", 11)]
+    [InlineData("CHECK", 11)]
+    [InlineData("GC", 11)]
+    [InlineData("STATUS", 50)]
+    public void Without_a_service_the_error_names_the_socket_and_what_to_do(string command, int code)
+    {
+        var error = CallOf(command).Fail(code);
+
+        Assert.Equal($"ipamd can't be reached at {Socket}: there is no such socket", error.Message);
+        Assert.Equal("start ipamd ('systemctl start ipamd'), or set ipam.socket in the configuration to the path it serves", error.Details);
+    }
+
+    [Fact]
+    public void A_DEL_without_a_service_is_written_down_and_succeeds()
+    {
+        var before = DateTimeOffset.UtcNow;
+        var call = CallOf("DEL") with { Args = "K8S_POD_NAME=p" };
+
+        Assert.Equal((0, "", ""), call.Run());
+
+        var request = DeferredRequestStore.Read(Assert.Single(Spooled));
+        Assert.Equal(("net", "c1", "eth0"), (request.Network, request.Environment.ContainerId, request.Environment.IfName));
+        Assert.Equal(call.Stdin, Encoding.UTF8.GetString(request.Stdin.Span));
+        Assert.InRange(request.Time, before, DateTimeOffset.UtcNow);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Spool));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Spooled[0]));
+    }
+
+    [Fact]
+    public void So_is_one_that_the_service_could_neither_carry_out_nor_write_down()
+    {
+        using var service = FakeService.Answering(Socket, FakeService.Http(503, """{"code":11,"msg":"the store is down"}"""));
+
+        Assert.Equal((0, "", ""), CallOf("DEL").Run());
+
+        Assert.Single(Spooled);
+    }
+
+    [Theory]
+    [InlineData("220 mail.example ESMTP\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\n\r\n")]
+    [InlineData("")]
+    public void So_is_one_that_something_else_than_ipamd_took(string answer)
+    {
+        using var service = FakeService.Answering(Socket, answer);
+
+        Assert.Equal((0, "", ""), CallOf("DEL").Run());
+
+        Assert.Single(Spooled);
+    }
+
+    [Fact]
+    public void Many_DELs_of_one_attachment_are_one_file_and_others_have_their_own()
+    {
+        CallOf("DEL").Run();
+        CallOf("DEL").Run();
+        (CallOf("DEL") with { IfName = "eth1" }).Run();
+        (CallOf("DEL") with { ContainerId = "c2" }).Run();
+
+        Assert.Equal(["net~c1~eth0.json", "net~c1~eth1.json", "net~c2~eth0.json"], Spooled.Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void A_DEL_that_cannot_be_written_down_fails_and_says_both()
+    {
+        File.WriteAllText(Spool, "a file where a folder should be");
+
+        var error = CallOf("DEL").Fail(11);
+
+        Assert.Equal($"ipamd can't be reached at {Socket}: there is no such socket", error.Message);
+        Assert.StartsWith($"and the release can't be written to {Spool} for later: ", error.Details, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Arguments_with_a_line_feed_reach_the_service_as_one_header()
+    {
+        using var service = FakeService.Answering(Socket, FakeService.Http(200, ""));
+
+        (CallOf("ADD") with { Args = "IP=10.1.0.5\r\nCNI_IFNAME: eth9\r\n\r\n{}" }).Run();
+
+        var head = Assert.Single(service.Requests).Split("\r\n\r\n")[0].Split("\r\n");
+        Assert.Contains("CNI_ARGS: IP=10.1.0.5%0D%0ACNI_IFNAME:%20eth9%0D%0A%0D%0A{}", head);
+        Assert.Single(head, static line => line.StartsWith("CNI_IFNAME", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Started_by_hand_it_says_what_it_is_and_in_which_version()
+    {
+        var (code, output, error) = (CallOf("ADD") with { Command = "" }).Run();
+
+        var version = typeof(IpamPlugin).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        Assert.Equal((0, ""), (code, output));
+        Assert.StartsWith($"CNI ipam plugin {version} (IpamSuite)\n", error, StringComparison.Ordinal);
+    }
+
+    private Call CallOf(string command) => new(command, Socket) { Spool = Spool };
+}

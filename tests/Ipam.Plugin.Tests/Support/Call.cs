@@ -1,0 +1,67 @@
+using System.Text;
+using Cni.Protocol;
+
+namespace Ipam.Plugin.Tests.Support;
+
+/// <summary>One run of the plugin in this process: environment and stdin in, exit code and outputs out.</summary>
+internal sealed record Call(string Command, string Socket)
+{
+    public string Spool { get; init; } = "";
+
+    public string ContainerId { get; init; } = "c1";
+
+    public string NetNs { get; init; } = "/run/netns/there-is-none";
+
+    public string IfName { get; init; } = "eth0";
+
+    public string Args { get; init; } = "";
+
+    public string Stdin => $$"""{ "cniVersion": "1.1.0", "name": "net", "type": "bridge", "ipam": { "type": "ipam", "socket": "{{Socket}}", "spool": "{{Spool}}" } }""";
+
+    /// <summary>The request as the plugin's host would make it.</summary>
+    public PluginRequest Request => RequestWith(Stdin);
+
+    public PluginRequest RequestWith(string stdin)
+    {
+        var bytes = Encoding.UTF8.GetBytes(stdin);
+        return new PluginRequest(Environment, bytes, NetworkConfigurationHead.Parse(Encoding.UTF8.GetBytes(Stdin)), CniVersion.Newest);
+    }
+
+    private CniEnvironment Environment => new()
+    {
+        Command = CniCommandText.Parse(Command),
+        ContainerId = ContainerId,
+        NetNs = NetNs,
+        IfName = IfName,
+        Args = Args,
+    };
+
+    public (int Code, string Output, string Error) Run()
+    {
+        using var stdout = new MemoryStream();
+        using var stderr = new MemoryStream();
+        var host = new PluginHost(Variable, new MemoryStream(Encoding.UTF8.GetBytes(Stdin)), stdout, stderr);
+        var code = host.Run(new IpamPlugin());
+        return (code, Encoding.UTF8.GetString(stdout.ToArray()), Encoding.UTF8.GetString(stderr.ToArray()));
+    }
+
+    /// <summary>Runs it; it must fail with an error object of this code and print nothing else.</summary>
+    public CniError Fail(int code)
+    {
+        var (exit, output, error) = Run();
+        var parsed = CniError.TryParse(Encoding.UTF8.GetBytes(output));
+        Assert.True(exit == 1 && error.Length == 0 && parsed?.Code == code, $"wanted code {code}; exit {exit}: {output}{error}");
+        return parsed!;
+    }
+
+    private string? Variable(string name) => name switch
+    {
+        CniVariable.Command => Command,
+        CniVariable.ContainerId => ContainerId,
+        CniVariable.NetNs => NetNs,
+        CniVariable.IfName => IfName,
+        CniVariable.Args => Args,
+        CniVariable.Path => "/opt/cni/bin",
+        _ => null,
+    };
+}

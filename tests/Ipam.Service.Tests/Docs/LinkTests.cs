@@ -1,0 +1,43 @@
+using System.Text.RegularExpressions;
+using Ipam.Service.Tests.Support;
+
+namespace Ipam.Service.Tests.Docs;
+
+/// <summary>Links between the documents lead somewhere.</summary>
+public sealed partial class LinkTests
+{
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("CONTRIBUTING.md")]
+    [InlineData("docs/configuration.md")]
+    [InlineData("docs/troubleshooting.md")]
+    [InlineData("docs/metrics.md")]
+    [InlineData("docs/design.md")]
+    public void Links_lead_to_files_and_headings_that_are_there(string path)
+    {
+        foreach (Match link in Link().Matches(Repository.Read(path)))
+        {
+            var target = link.Groups["target"].Value;
+            if (target.StartsWith("https://", StringComparison.Ordinal))
+                continue;
+            var parts = target.Split('#');
+            var file = parts[0].Length == 0 ? path : Path.Combine(Path.GetDirectoryName(path)!, parts[0]);
+            Assert.True(Path.Exists(Path.Combine(Repository.Root, file)), $"{path}: {target}");
+            if (parts.Length == 2)
+                Assert.True(Anchors(Repository.Read(file)).Contains(parts[1]), $"{path}: {target}: no such heading");
+        }
+    }
+
+    /// <summary>As GitHub makes them of headings.</summary>
+    private static HashSet<string> Anchors(string text) =>
+        [.. Heading().Matches(text).Select(static heading => NotInAnchor().Replace(heading.Groups["text"].Value.ToLowerInvariant(), "").Replace(' ', '-'))];
+
+    [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex("^#+ (?<text>.+)$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex("[^a-z0-9 _-]")]
+    private static partial Regex NotInAnchor();
+}

@@ -1,0 +1,158 @@
+using Ipam.Service.Options;
+using Ipam.Service.Tests.Support;
+using Microsoft.Extensions.Logging;
+
+namespace Ipam.Service.Tests.Options;
+
+/// <summary>Options come from flags, variables and a file, in this order of precedence.</summary>
+public sealed class OptionsReaderTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Nothing_given_means_the_defaults()
+    {
+        // The default file is left out of play, lest this machine has one.
+        var options = Read(["--config", FileWith("{}")]);
+
+        Assert.Equal(new ServiceOptions(), options);
+        Assert.Equal("sqlite:/var/lib/ipam/ipam.db", options.Store);
+        Assert.Equal("/run/ipam/ipamd.sock", options.Socket);
+        Assert.Equal("/var/lib/ipam/spool", options.Spool);
+        Assert.Equal(Environment.MachineName, options.Node);
+        Assert.Equal(TimeSpan.FromSeconds(20), options.RequestTimeout);
+    }
+
+    [Theory]
+    [InlineData(true, true, true, "flag")]
+    [InlineData(false, true, true, "variable")]
+    [InlineData(false, false, true, "file")]
+    [InlineData(true, false, true, "flag")]
+    public void A_flag_beats_a_variable_which_beats_the_file(bool flag, bool variable, bool file, string winner)
+    {
+        List<string> arguments = ["--config", FileWith(file ? """{ "node": "file" }""" : "{}")];
+        if (flag)
+            arguments.AddRange(["--node", "flag"]);
+        Assert.Equal(winner, Read(arguments, variable ? ("IPAM_NODE", "variable") : default).Node);
+    }
+
+    [Fact]
+    public void Every_option_has_three_spellings()
+    {
+        var fromFlags = Read([
+            "--config", FileWith("{}"), "--store", "sqlite:/a.db", "--socket", "/b.sock", "--node", "c", "--spool=/d", "--log-level", "warning",
+            "--log-format=json", "--request-timeout", "1.5"]);
+        var fromVariables = Read(
+            ["--config", FileWith("{}")],
+            ("IPAM_STORE", "sqlite:/a.db"), ("IPAM_SOCKET", "/b.sock"), ("IPAM_NODE", "c"), ("IPAM_SPOOL", "/d"), ("IPAM_LOG_LEVEL", "Warning"),
+            ("IPAM_LOG_FORMAT", "json"), ("IPAM_REQUEST_TIMEOUT", "1.5"));
+        var fromFile = Read([], ("IPAM_CONFIG", FileWith("""
+            {
+              "store": "sqlite:/a.db", "socket": "/b.sock", "node": "c", // comments are fine
+              "spool": "/d", "logLevel": "WARNING", "logFormat": "json", "requestTimeout": 1.5,
+            }
+            """)));
+
+        var expected = new ServiceOptions
+        {
+            Store = "sqlite:/a.db",
+            Socket = "/b.sock",
+            Node = "c",
+            Spool = "/d",
+            LogLevel = LogLevel.Warning,
+            LogJson = true,
+            RequestTimeout = TimeSpan.FromSeconds(1.5),
+        };
+        Assert.Equal(expected, fromFlags);
+        Assert.Equal(expected, fromVariables);
+        Assert.Equal(expected, fromFile);
+    }
+
+    [Fact]
+    public void An_empty_variable_is_none() => Assert.Equal("file", Read(["--config", FileWith("""{ "node": "file" }""")], ("IPAM_NODE", "")).Node);
+
+    [Fact]
+    public void A_null_in_the_file_is_none() => Assert.Equal(new ServiceOptions().Store, Read(["--config", FileWith("""{ "store": null }""")]).Store);
+
+    [Fact]
+    public void Of_a_flag_given_twice_the_last_counts() => Assert.Equal("b", Read(["--node", "a", "--node=b"]).Node);
+
+    [Fact]
+    public void A_value_may_hold_an_equals_sign() => Assert.Equal("sqlite:/a=b.db", Read(["--store=sqlite:/a=b.db"]).Store);
+
+    [Fact]
+    public void Relative_paths_count_from_the_working_folder()
+    {
+        var options = Read(["--socket", "x.sock", "--spool", "../spool"]);
+
+        Assert.Equal(Path.GetFullPath("x.sock"), options.Socket);
+        Assert.Equal(Path.GetFullPath("../spool"), options.Spool);
+    }
+
+    [Theory]
+    [InlineData("unknown argument '--stroe=x'; known are --config and --store, --socket, --node, --spool, --log-level, --log-format, --request-timeout", "--stroe=x")]
+    [InlineData("unknown argument 'store'; known are --config and --store, --socket, --node, --spool, --log-level, --log-format, --request-timeout", "store", "x")]
+    [InlineData("--node wants a value", "--node")]
+    [InlineData("node name '' must have 1 to 253 printable characters", "--node=")]
+    [InlineData("node name 'a\nb' must have 1 to 253 printable characters", "--node=a\nb")]
+    [InlineData("socket must be a path, found an empty text", "--socket=")]
+    [InlineData("spool must be a path, found an empty text", "--spool=")]
+    [InlineData("log-level 'loud' is none of trace, debug, information, warning, error, critical, none", "--log-level=loud")]
+    [InlineData("log-level '9' is none of trace, debug, information, warning, error, critical, none", "--log-level=9")]
+    [InlineData("log-format 'xml' is none of json, text", "--log-format=xml")]
+    [InlineData("request-timeout '0' must be seconds from 0.1 to 20; the plugin doesn't wait much longer", "--request-timeout=0")]
+    [InlineData("request-timeout '21' must be seconds from 0.1 to 20; the plugin doesn't wait much longer", "--request-timeout=21")]
+    [InlineData("request-timeout '5s' must be seconds from 0.1 to 20; the plugin doesn't wait much longer", "--request-timeout=5s")]
+    [InlineData("request-timeout '1,5' must be seconds from 0.1 to 20; the plugin doesn't wait much longer", "--request-timeout=1,5")]
+    [InlineData("request-timeout 'NaN' must be seconds from 0.1 to 20; the plugin doesn't wait much longer", "--request-timeout=NaN")]
+    public void What_cannot_be_used_is_refused(string message, params string[] arguments) =>
+        Assert.Equal(message, Assert.Throws<OptionException>(() => Read(arguments)).Message);
+
+    [Fact]
+    public void A_socket_path_that_the_kernel_would_not_take_is_refused()
+    {
+        var path = "/" + new string('x', 107);
+        Assert.Equal(
+            $"socket '{path}' has 108 bytes, and the kernel takes up to 107; choose a shorter path",
+            Assert.Throws<OptionException>(() => Read(["--socket", path])).Message);
+        Assert.Equal(path[..107], Read(["--socket", path[..107]]).Socket);
+    }
+
+    [Theory]
+    [InlineData("[]", "{0}: wanted a JSON object, found Array")]
+    [InlineData("""{ "Store": "x" }""", "{0}: unknown key \"Store\"; known are \"store\", \"socket\", \"node\", \"spool\", \"logLevel\", \"logFormat\", \"requestTimeout\"")]
+    [InlineData("""{ "store": ["x"] }""", "{0}: \"store\" must be a string or a number, found [\"x\"]")]
+    [InlineData("""{ "logLevel": true }""", "{0}: \"logLevel\" must be a string or a number, found true")]
+    public void A_file_that_cannot_be_used_is_refused(string json, string message)
+    {
+        var path = FileWith(json);
+        Assert.Equal(
+            message.Replace("{0}", path, StringComparison.Ordinal),
+            Assert.Throws<OptionException>(() => Read(["--config", path])).Message);
+    }
+
+    [Theory]
+    [InlineData("/there/is/none.json")]
+    [InlineData("")]
+    public void A_file_that_is_named_must_be_there(string path) =>
+        Assert.StartsWith($"{path} can't be read as JSON: ", Assert.Throws<OptionException>(() => Read([$"--config={path}"])).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_file_that_is_no_JSON_is_refused()
+    {
+        var path = FileWith("""{ "store": """);
+        Assert.StartsWith($"{path} can't be read as JSON: ", Assert.Throws<OptionException>(() => Read(["--config", path])).Message, StringComparison.Ordinal);
+    }
+
+    private static ServiceOptions Read(IReadOnlyList<string> arguments, params (string Name, string Value)[] variables) =>
+        OptionsReader.Read(arguments, name => Array.Find(variables, variable => variable.Name == name).Value);
+
+    private string FileWith(string json)
+    {
+        var path = _folder.Combine($"{Guid.NewGuid():N}.json");
+        File.WriteAllText(path, json);
+        return path;
+    }
+}

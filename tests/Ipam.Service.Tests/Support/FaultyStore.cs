@@ -1,0 +1,107 @@
+using System.Runtime.CompilerServices;
+using Ipam.Core.Blocks;
+using Ipam.Core.Leases;
+using Ipam.Core.Stores;
+
+namespace Ipam.Service.Tests.Support;
+
+/// <summary>A store that can be broken, or made to hang, and mended.</summary>
+internal sealed class FaultyStore(IIpamStore inner) : IIpamStore
+{
+    private readonly Lock _lock = new();
+    private StoreException? _fault;
+    private TaskCompletionSource? _hanging;
+    private TaskCompletionSource _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public string Description => inner.Description;
+
+    /// <summary>From now on every call fails.</summary>
+    public void Break(string message, bool isPermanent = false) => Set(new StoreException(message) { IsPermanent = isPermanent }, null);
+
+    /// <summary>From now on every call waits. The task completes when one does.</summary>
+    public Task Hang()
+    {
+        Set(null, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        lock (_lock)
+            return (_waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    }
+
+    /// <summary>Calls go through again, those that wait included.</summary>
+    public void Mend() => Set(null, null);
+
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        await PassAsync(cancellationToken);
+        await inner.OpenAsync(cancellationToken);
+    }
+
+    public async Task PingAsync(CancellationToken cancellationToken)
+    {
+        await PassAsync(cancellationToken);
+        await inner.PingAsync(cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<string>> ListSpacesAsync(CancellationToken cancellationToken)
+    {
+        await PassAsync(cancellationToken);
+        return await inner.ListSpacesAsync(cancellationToken);
+    }
+
+    public async IAsyncEnumerable<Block> ListBlocksAsync(string? space, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await PassAsync(cancellationToken);
+        await foreach (var block in inner.ListBlocksAsync(space, cancellationToken))
+            yield return block;
+    }
+
+    public async Task<IReadOnlyList<BlockVersion>> ListVersionsAsync(string? space, CancellationToken cancellationToken)
+    {
+        await PassAsync(cancellationToken);
+        return await inner.ListVersionsAsync(space, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<Block>> ReadBlocksAsync(IReadOnlyCollection<BlockId> ids, CancellationToken cancellationToken)
+    {
+        await PassAsync(cancellationToken);
+        return await inner.ReadBlocksAsync(ids, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<Lease>> FindLeasesAsync(Owner owner, CancellationToken cancellationToken)
+    {
+        await PassAsync(cancellationToken);
+        return await inner.FindLeasesAsync(owner, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<CommitResult>> CommitAsync(IReadOnlyList<BlockChange> changes, CancellationToken cancellationToken)
+    {
+        await PassAsync(cancellationToken);
+        return await inner.CommitAsync(changes, cancellationToken);
+    }
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    private void Set(StoreException? fault, TaskCompletionSource? hanging)
+    {
+        lock (_lock)
+        {
+            (_fault, var before) = (fault, _hanging);
+            _hanging = hanging;
+            before?.TrySetResult();
+        }
+    }
+
+    private async Task PassAsync(CancellationToken cancellationToken)
+    {
+        Task? hanging;
+        lock (_lock)
+        {
+            if (_fault is not null)
+                throw new StoreException(_fault.Message) { IsPermanent = _fault.IsPermanent };
+            hanging = _hanging?.Task;
+            if (hanging is not null)
+                _waiting.TrySetResult();
+        }
+        if (hanging is not null)
+            await hanging.WaitAsync(cancellationToken);
+    }
+}

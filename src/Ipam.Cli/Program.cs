@@ -1,1 +1,14 @@
-return 0;
+using Ipam.Cli;
+using Ipam.Stores;
+
+using var error = new StreamWriter(Console.OpenStandardError()) { AutoFlush = true };
+return await Ipamctl.RunAsync(args, new CliEnvironment
+{
+    Output = Console.OpenStandardOutput(),
+    Error = error,
+    ReadAnswer = Console.IsInputRedirected || Console.IsErrorRedirected ? null : Console.ReadLine,
+    Variable = Environment.GetEnvironmentVariable,
+    CreateStore = static url => StoreFactory.Create(url, TimeProvider.System, mustExist: true),
+    ConfigurationFile = "/etc/ipam/ipamd.json",
+    Time = TimeProvider.System,
+});

@@ -1,0 +1,35 @@
+using Ipam.Cli.Output;
+using Ipam.Core.Stores;
+
+namespace Ipam.Cli;
+
+/// <summary>All that ipamctl touches outside of itself.</summary>
+internal sealed record CliEnvironment
+{
+    /// <summary>Where data goes.</summary>
+    public required Stream Output { get; init; }
+
+    /// <summary>Where messages and questions go.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Reads the answer to a question, null at the end of input; is itself null where nobody can be asked.</summary>
+    public required Func<string?>? ReadAnswer { get; init; }
+
+    /// <summary>The value of an environment variable, or null.</summary>
+    public required Func<string, string?> Variable { get; init; }
+
+    /// <summary>The store of a URL, not yet open; throws <see cref="FormatException"/> if the URL names none.</summary>
+    public required Func<string, IIpamStore> CreateStore { get; init; }
+
+    /// <summary>The configuration file to read if no other is named; need not be there.</summary>
+    public required string ConfigurationFile { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Says in one line why it didn't work, and returns <paramref name="exitCode"/>.</summary>
+    public int Fail(string message, int exitCode)
+    {
+        Error.WriteLine($"ipamctl: {PrintableText.Of(message)}");
+        return exitCode;
+    }
+}

@@ -1,0 +1,24 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Ipam.Cli.Commands;
+
+/// <summary>The usual help, then a verb's examples and the exit codes.</summary>
+internal sealed class HelpWithNotes(HelpAction usual) : SynchronousCommandLineAction
+{
+    public override int Invoke(ParseResult parseResult)
+    {
+        var exitCode = usual.Invoke(parseResult);
+        var output = parseResult.InvocationConfiguration.Output;
+        if (parseResult.CommandResult.Command is Verb verb)
+        {
+            output.WriteLine("Examples:");
+            foreach (var example in verb.Examples)
+                output.WriteLine($"  {example}");
+            output.WriteLine();
+        }
+        output.WriteLine(ExitCode.Help);
+        return exitCode;
+    }
+}

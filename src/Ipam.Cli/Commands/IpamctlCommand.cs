@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Ipam.Cli.Commands.Leases;
+using Ipam.Cli.Commands.Spaces;
+using Ipam.Cli.Options;
+
+namespace Ipam.Cli.Commands;
+
+/// <summary>All of the command line. A new noun is added here, a new verb to its noun.</summary>
+internal sealed class IpamctlCommand : RootCommand
+{
+    private const string About =
+        """
+        Looks at and corrects the addresses that ipamd hands out.
+        It works on the store itself, whether or not ipamd runs.
+        """;
+
+    public IpamctlCommand(CliEnvironment environment) : base(About)
+    {
+        foreach (var option in Options)
+        {
+            option.Action = option switch
+            {
+                HelpOption { Action: HelpAction help } => new HelpWithNotes(help),
+                VersionOption => new ShowVersion(),
+                _ => option.Action,
+            };
+        }
+        var store = new StoreOptions(environment);
+        Add(store.Store);
+        Add(store.Configuration);
+
+        Add(new Command("lease", "Addresses that are held, and by whom.")
+        {
+            new LeaseListCommand(environment, store),
+            new LeaseShowCommand(environment, store),
+            new LeaseReleaseCommand(environment, store),
+        });
+        Add(new Command("space", "Address spaces: an address is unique within its space.")
+        {
+            new SpaceListCommand(environment, store),
+        });
+    }
+}

@@ -1,0 +1,104 @@
+using System.CommandLine;
+using Ipam.Cli.Options;
+using Ipam.Cli.Output;
+using Ipam.Core.Addresses;
+using Ipam.Core.Leases;
+using Ipam.Core.Stores;
+
+namespace Ipam.Cli.Commands.Leases;
+
+/// <summary><c>ipamctl lease release</c>.</summary>
+internal sealed class LeaseReleaseCommand : Verb
+{
+    private readonly CliEnvironment _environment;
+    private readonly StoreOptions _store;
+    private readonly AddressArgument _address = new();
+    private readonly Option<string> _space = SpaceOption.Create();
+    private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Release without asking." };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only show what would be released." };
+
+    public LeaseReleaseCommand(CliEnvironment environment, StoreOptions store)
+        : base("release", "Releases the lease of an address, after asking. If the lease changes meanwhile, it stays.")
+    {
+        _environment = environment;
+        _store = store;
+        Add(_address);
+        Add(_space);
+        Add(_yes);
+        Add(_dryRun);
+    }
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "ipamctl lease release 10.1.0.17 --dry-run",
+        "ipamctl lease release 10.1.0.17 --yes",
+    ];
+
+    protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var address = _address.Of(arguments);
+        var space = arguments.GetValue(_space);
+        await using var store = await _store.OpenAsync(arguments, cancellationToken);
+        var leases = await LeaseLookup.FindAsync(store, address, space, cancellationToken);
+        if (leases.Count == 0)
+            return _environment.Fail(LeaseLookup.NotFound(store, address, space), ExitCode.NotFound);
+        if (leases.Count > 1)
+        {
+            var spaces = string.Join(", ", leases.Select(static lease => $"'{lease.Space}'"));
+            return _environment.Fail($"{address} is held in several spaces: {spaces}. Name one by --space.", ExitCode.Refused);
+        }
+        var lease = leases[0];
+        Show(lease);
+        if (arguments.GetValue(_dryRun))
+            return Done("would release", lease);
+        if (!arguments.GetValue(_yes) && Refusal(lease) is { } refusal)
+            return _environment.Fail(refusal, ExitCode.Refused);
+        try
+        {
+            return Report(await new LeaseReleaser(store, _environment.Time, Random.Shared).ReleaseAsync(lease, cancellationToken), lease);
+        }
+        catch (StoreException e)
+        {
+            return _environment.Fail(
+                $"{e.Message} Whether {address} is released is unknown: look with 'ipamctl lease show {address}'.", ExitCode.Failure);
+        }
+    }
+
+    private void Show(Lease lease)
+    {
+        var card = new CardWriter<Lease>(LeaseView.At(_environment.Time.GetUtcNow()).AllColumns, _environment.Error);
+        card.Add(lease);
+        card.Complete();
+    }
+
+    /// <summary>Asks; null if the answer is yes.</summary>
+    private string? Refusal(Lease lease)
+    {
+        if (_environment.ReadAnswer is null)
+            return "not released: there is no terminal to ask on. Use --yes to release without asking, --dry-run to only look.";
+        _environment.Error.Write(
+            $"A container that still uses {lease.Address} will share it with the next holder. "
+            + $"Release it in space '{PrintableText.Of(lease.Space)}'? [y/N] ");
+        return _environment.ReadAnswer()?.Trim().ToUpperInvariant() is "Y" or "YES" ? null : "not released: the answer was not yes.";
+    }
+
+    private int Report(ReleaseOutcome outcome, Lease lease) => outcome switch
+    {
+        ReleaseOutcome.Released => Done("released", lease),
+        ReleaseOutcome.AlreadyGone => _environment.Fail(
+            $"{lease.Address} is no longer held: it was released meanwhile. Nothing is left to do.", ExitCode.NotFound),
+        ReleaseOutcome.HeldByAnother => _environment.Fail(
+            $"not released: {lease.Address} was handed out anew meanwhile. Look again with 'ipamctl lease show {lease.Address}'.",
+            ExitCode.Refused),
+        _ => _environment.Fail(
+            $"not released: the addresses beside {lease.Address} changed at each of {LeaseReleaser.MaxAttempts} tries. Try again.",
+            ExitCode.Failure),
+    };
+
+    private int Done(string what, Lease lease)
+    {
+        using var output = new StreamWriter(_environment.Output, leaveOpen: true);
+        output.WriteLine($"{what} {lease.Address} in space {PrintableText.Of(lease.Space)}");
+        return ExitCode.Ok;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using Ipam.Cli.Output;
+using Ipam.Core.Leases;
+
+namespace Ipam.Cli.Commands.Leases;
+
+/// <summary>How leases are shown. Titles, keys and their order are a contract with scripts.</summary>
+internal static class LeaseView
+{
+    // As much of a container id as 'docker ps' and 'crictl ps' show is enough to tell it.
+    private const int ShortContainerId = 13;
+
+    /// <summary>The view at an instant, from which ages are counted.</summary>
+    public static View<Lease> At(DateTimeOffset now)
+    {
+        var columns = Columns(now, static lease => Shorten(lease.Owner.ContainerId));
+        Column<Lease>[] all =
+        [
+            .. Columns(now, static lease => lease.Owner.ContainerId),
+            new("SEQUENCE", static lease => lease.Sequence.ToString(CultureInfo.InvariantCulture)),
+            new("NETNS", static lease => lease.NetworkNamespace),
+            new("ACQUIRED", static lease => TimeText.Of(lease.AcquiredAt)),
+            new("POD UID", static lease => lease.Pod?.Uid ?? ""),
+        ];
+        return new View<Lease>(columns, all, WriteFields);
+    }
+
+    private static Column<Lease>[] Columns(DateTimeOffset now, Func<Lease, string> container) =>
+    [
+        new("ADDRESS", static lease => lease.Address.ToString()),
+        new("SPACE", static lease => lease.Space),
+        new("NETWORK", static lease => lease.Owner.Network),
+        new("CONTAINER", container),
+        new("INTERFACE", static lease => lease.Owner.InterfaceName),
+        new("POD", static lease => lease.Pod is { } pod ? $"{pod.Namespace}/{pod.Name}" : ""),
+        new("NODE", static lease => lease.Node),
+        new("AGE", lease => AgeText.Of(now - lease.AcquiredAt)),
+    ];
+
+    private static string Shorten(string id) => id.Length <= ShortContainerId ? id : id[..ShortContainerId];
+
+    private static void WriteFields(Lease lease, IFieldWriter fields)
+    {
+        fields.Text("address", lease.Address.ToString());
+        fields.Text("space", lease.Space);
+        fields.Text("network", lease.Owner.Network);
+        fields.Text("containerId", lease.Owner.ContainerId);
+        fields.Text("interface", lease.Owner.InterfaceName);
+        fields.Number("entry", lease.Entry);
+        fields.Text("podNamespace", lease.Pod?.Namespace);
+        fields.Text("podName", lease.Pod?.Name);
+        fields.Text("podUid", lease.Pod?.Uid);
+        fields.Text("node", lease.Node);
+        fields.Text("netns", lease.NetworkNamespace);
+        fields.Number("sequence", lease.Sequence);
+        fields.Text("acquiredAt", TimeText.Of(lease.AcquiredAt));
+    }
+}

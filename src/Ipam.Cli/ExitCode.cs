@@ -1,0 +1,22 @@
+namespace Ipam.Cli;
+
+/// <summary>What ipamctl exits with; a contract with scripts.</summary>
+internal static class ExitCode
+{
+    public const int Ok = 0;
+    public const int Failure = 1;
+    public const int Usage = 2;
+    public const int NotFound = 3;
+    public const int Refused = 4;
+
+    /// <summary>The codes in words, for help.</summary>
+    public const string Help =
+        """
+        Exit codes:
+          0  done
+          1  the store, or writing the output, failed
+          2  wrong options or configuration
+          3  there is no such thing
+          4  refused or declined: nothing was changed
+        """;
+}

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using Ipam.Cli.Commands;
+using Ipam.Core.Stores;
+
+namespace Ipam.Cli;
+
+/// <summary>The program: one command line in, one exit code out.</summary>
+internal static class Ipamctl
+{
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CliEnvironment environment)
+    {
+        var parsed = new IpamctlCommand(environment).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Action is ParseErrorAction)
+            return environment.Fail(UsageErrors.Describe(parsed), ExitCode.Usage);
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                Output = new StreamWriter(environment.Output) { AutoFlush = true },
+                Error = environment.Error,
+                EnableDefaultExceptionHandler = false,
+                // No handlers of signals: SIGINT ends the program at once, and a commit is whole or not at all.
+                ProcessTerminationTimeout = null,
+            });
+        }
+        catch (UsageException e)
+        {
+            return environment.Fail(e.Message, ExitCode.Usage);
+        }
+        catch (StoreException e)
+        {
+            return environment.Fail(e.Message, ExitCode.Failure);
+        }
+        catch (IOException e)
+        {
+            return environment.Fail($"the output can't be written, and what there is of it is not whole: {e.Message}", ExitCode.Failure);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace Ipam.Cli.Options;
+
+/// <summary>How data are printed.</summary>
+internal enum OutputFormat
+{
+    /// <summary>One line each, in columns.</summary>
+    Table,
+
+    /// <summary>A table with all columns, and nothing shortened.</summary>
+    Wide,
+
+    /// <summary>One line per column, for single things.</summary>
+    Text,
+
+    /// <summary>A JSON array of objects.</summary>
+    Json,
+
+    /// <summary>The same as YAML.</summary>
+    Yaml,
+}

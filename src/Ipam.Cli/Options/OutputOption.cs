@@ -1,0 +1,31 @@
+using System.CommandLine;
+
+namespace Ipam.Cli.Options;
+
+/// <summary>
+/// The option <c>-o</c>, for the formats that a verb has; the first is the default. (It holds text, because for values of a type of our
+/// own the library's generic code would be compiled anew at each start.)
+/// </summary>
+internal sealed class OutputOption : Option<string>
+{
+    private readonly OutputFormat[] _formats;
+    private readonly string[] _names;
+
+    public OutputOption(params OutputFormat[] formats) : base("--output", "-o")
+    {
+        _formats = formats;
+        _names = Array.ConvertAll(formats, static format => format.ToString().ToLowerInvariant());
+        Description = $"The format of the output. [otherwise: {_names[0]}]";
+        HelpName = string.Join('|', _names);
+        CompletionSources.Add(_names);
+        Validators.Add(result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (Array.IndexOf(_names, text) < 0)
+                result.AddError($"'{text}' is no output format here; known are: {string.Join(", ", _names)}.");
+        });
+    }
+
+    public OutputFormat Of(ParseResult arguments) =>
+        arguments.GetValue(this) is { } text ? _formats[Array.IndexOf(_names, text)] : _formats[0];
+}

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using Ipam.Core.Stores;
+
+namespace Ipam.Cli.Options;
+
+/// <summary>
+/// Which store to work on, found as ipamd finds it: a flag beats an environment variable, which beats ipamd's configuration file, which
+/// beats the default.
+/// </summary>
+internal sealed class StoreOptions(CliEnvironment environment)
+{
+    private const string Default = "sqlite:/var/lib/ipam/ipam.db";
+
+    public Option<string> Store { get; } = new("--store")
+    {
+        Description = $"The store to work on. [otherwise: IPAM_STORE, then \"store\" of the configuration file, then {Default}]",
+        HelpName = "URL",
+        Recursive = true,
+    };
+
+    public Option<string> Configuration { get; } = new("--config")
+    {
+        Description = "ipamd's configuration file. [otherwise: IPAM_CONFIG, then /etc/ipam/ipamd.json if it is there]",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
+    /// <summary>The store, open. It must exist: nothing is created.</summary>
+    /// <exception cref="UsageException">The URL or the configuration file can't be used.</exception>
+    /// <exception cref="StoreException">The store can't be opened.</exception>
+    public async Task<IIpamStore> OpenAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var store = Create(Url(arguments));
+        try
+        {
+            await store.OpenAsync(cancellationToken);
+            return store;
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+
+    private IIpamStore Create(string url)
+    {
+        try
+        {
+            return environment.CreateStore(url);
+        }
+        catch (FormatException e)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
+
+    private string Url(ParseResult arguments) =>
+        arguments.GetValue(Store)
+        ?? Variable("IPAM_STORE")
+        ?? FromFile(arguments.GetValue(Configuration) ?? Variable("IPAM_CONFIG"))
+        ?? Default;
+
+    private string? FromFile(string? named)
+    {
+        if (named is not null)
+            return ServiceConfiguration.ReadStore(named);
+        return File.Exists(environment.ConfigurationFile) ? ServiceConfiguration.ReadStore(environment.ConfigurationFile) : null;
+    }
+
+    private string? Variable(string name) => environment.Variable(name) is { Length: > 0 } value ? value : null;
+}

@@ -1,0 +1,43 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+
+namespace Ipam.Cli.Output;
+
+/// <summary>Prints a JSON array, object by object.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "The JSON writer holds but a buffer, which must not be printed after a fault.")]
+internal sealed class JsonListWriter<T> : IListWriter<T>, IFieldWriter
+{
+    private const int FlushAt = 1 << 15;
+
+    private readonly View<T> _view;
+    private readonly Stream _output;
+    private readonly Utf8JsonWriter _json;
+
+    public JsonListWriter(View<T> view, Stream output)
+    {
+        _view = view;
+        _output = output;
+        _json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true });
+        _json.WriteStartArray();
+    }
+
+    public void Add(T item)
+    {
+        _json.WriteStartObject();
+        _view.WriteFields(item, this);
+        _json.WriteEndObject();
+        if (_json.BytesPending > FlushAt)
+            _json.Flush();
+    }
+
+    public void Complete()
+    {
+        _json.WriteEndArray();
+        _json.Flush();
+        _output.WriteByte((byte)'\n');
+    }
+
+    public void Text(string key, string? value) => _json.WriteString(key, value);
+
+    public void Number(string key, long value) => _json.WriteNumber(key, value);
+}

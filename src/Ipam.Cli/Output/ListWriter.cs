@@ -1,0 +1,22 @@
+using System.Diagnostics;
+using Ipam.Cli.Options;
+
+namespace Ipam.Cli.Output;
+
+/// <summary>Makes the writer of a format.</summary>
+internal static class ListWriter
+{
+    private const int BufferSize = 1 << 16;
+
+    public static IListWriter<T> Create<T>(OutputFormat format, View<T> view, Stream output) => format switch
+    {
+        OutputFormat.Table => new TableWriter<T>(view.Columns, ToText(output)),
+        OutputFormat.Wide => new TableWriter<T>(view.AllColumns, ToText(output)),
+        OutputFormat.Text => new CardWriter<T>(view.AllColumns, ToText(output)),
+        OutputFormat.Json => new JsonListWriter<T>(view, output),
+        OutputFormat.Yaml => new YamlListWriter<T>(view, ToText(output)),
+        _ => throw new UnreachableException($"{format} has no writer"),
+    };
+
+    private static StreamWriter ToText(Stream output) => new(output, bufferSize: BufferSize);
+}

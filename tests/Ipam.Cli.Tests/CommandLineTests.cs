@@ -1,0 +1,57 @@
+using Ipam.Cli.Tests.Support;
+
+namespace Ipam.Cli.Tests;
+
+public sealed class CommandLineTests : CommandTest
+{
+    [Theory]
+    [InlineData("", "a command is missing: after 'ipamctl' comes one of lease, space. Try 'ipamctl --help'.")]
+    [InlineData("lease", "a command is missing: after 'ipamctl lease' comes one of list, show, release. Try 'ipamctl lease --help'.")]
+    [InlineData("lease lst", "unknown command 'lst': after 'ipamctl lease' comes one of list, show, release. Try 'ipamctl lease --help'.")]
+    [InlineData("lease list --pods", "Unrecognized command or argument '--pods'. Try 'ipamctl lease list --help'.")]
+    [InlineData("lease list @file", "Unrecognized command or argument '@file'. Try 'ipamctl lease list --help'.")]
+    [InlineData("lease show", "Required argument missing for command: 'show'. Try 'ipamctl lease show --help'.")]
+    [InlineData("lease show 10.0.0.0/24", "'10.0.0.0/24' is not an IP address; wanted is one like 10.0.0.5 or fd00::5. Try 'ipamctl lease show --help'.")]
+    [InlineData("lease list -o xml", "'xml' is no output format here; known are: table, wide, json, yaml. Try 'ipamctl lease list --help'.")]
+    public async Task A_wrong_command_line_is_answered_in_one_line(string arguments, string expected)
+    {
+        var outcome = await RunPlainAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        Assert.Equal(new CommandOutcome(2, "", $"ipamctl: {expected}\n"), outcome);
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("lease -h")]
+    [InlineData("lease release --help")]
+    public async Task Help_names_the_exit_codes(string arguments)
+    {
+        var outcome = await RunPlainAsync(arguments.Split(' '));
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Contains("  3  there is no such thing\n", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("lease list")]
+    [InlineData("lease show")]
+    [InlineData("lease release")]
+    [InlineData("space list")]
+    public async Task Every_example_in_the_help_is_understood(string verb)
+    {
+        var help = (await RunPlainAsync([.. verb.Split(' '), "--help"])).Output;
+        var examples = help[help.IndexOf("Examples:", StringComparison.Ordinal)..].Split('\n')
+            .Where(line => line.StartsWith("  ipamctl ", StringComparison.Ordinal)).ToArray();
+
+        Assert.NotEmpty(examples);
+        foreach (var example in examples)
+            Assert.NotEqual(2, (await RunAsync(example.Split('|')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..])).ExitCode);
+    }
+
+    [Fact]
+    public async Task The_version_is_one_line() => Assert.Matches("^ipamctl [0-9]+\\.[0-9]+\\.[0-9]+\n$", (await RunPlainAsync("--version")).Output);
+
+    [Fact]
+    public async Task What_a_user_types_does_not_reach_the_terminal_raw() =>
+        Assert.Contains("'\\u001b[31m'", (await RunPlainAsync("\x1b[31m")).Error, StringComparison.Ordinal);
+}

@@ -1,0 +1,210 @@
+using System.Text.Json;
+using Ipam.Cli.Tests.Support;
+using Ipam.Core.Leases;
+
+namespace Ipam.Cli.Tests.Leases;
+
+public sealed class LeaseListTests : CommandTest
+{
+    private static readonly Lease[] Three =
+    [
+        Some.Lease("10.0.0.100", node: "node-b"),
+        Some.Lease("10.0.0.9", pod: Some.Pod("web-0")),
+        Some.Lease("fd00::9", space: "blue", network: "storage"),
+    ];
+
+    [Fact]
+    public async Task A_table_is_sorted_by_space_then_address_as_a_number()
+    {
+        await GiveAsync(Three);
+
+        var outcome = await RunAsync("lease", "list");
+
+        Assert.Equal(
+            """
+            ADDRESS     SPACE    NETWORK  CONTAINER      INTERFACE  POD         NODE    AGE
+            fd00::9     blue     storage  fd00::9-blue-  eth0       -           node-a  5m
+            10.0.0.9    default  pods     10.0.0.9-defa  eth0       shop/web-0  node-a  5m
+            10.0.0.100  default  pods     10.0.0.100-de  eth0       -           node-b  5m
+
+            """, outcome.Output);
+        Assert.Equal(new CommandOutcome(0, outcome.Output, ""), outcome);
+    }
+
+    [Fact]
+    public async Task A_wide_table_shortens_nothing_and_has_more_columns()
+    {
+        await GiveAsync(Three[1]);
+
+        var outcome = await RunAsync("lease", "list", "-o", "wide");
+
+        Assert.Equal(
+            """
+            ADDRESS   SPACE    NETWORK  CONTAINER                   INTERFACE  POD         NODE    AGE  SEQUENCE          NETNS         ACQUIRED              POD UID
+            10.0.0.9  default  pods     10.0.0.9-default-container  eth0       shop/web-0  node-a  5m   1772625600000001  /run/netns/a  2026-03-04T12:00:00Z  uid-of-web-0
+
+            """, outcome.Output);
+    }
+
+    [Fact]
+    public async Task Json_is_an_array_of_objects()
+    {
+        await GiveAsync(Three[0], Three[1] with { AcquiredAt = Some.Noon.AddMilliseconds(125) });
+
+        var outcome = await RunAsync("lease", "list", "-o", "json");
+
+        Assert.Equal(
+            """
+            [
+              {
+                "address": "10.0.0.9",
+                "space": "default",
+                "network": "pods",
+                "containerId": "10.0.0.9-default-container",
+                "interface": "eth0",
+                "entry": 0,
+                "podNamespace": "shop",
+                "podName": "web-0",
+                "podUid": "uid-of-web-0",
+                "node": "node-a",
+                "netns": "/run/netns/a",
+                "sequence": 1772625600000001,
+                "acquiredAt": "2026-03-04T12:00:00.125Z"
+              },
+              {
+                "address": "10.0.0.100",
+                "space": "default",
+                "network": "pods",
+                "containerId": "10.0.0.100-default-container",
+                "interface": "eth0",
+                "entry": 0,
+                "podNamespace": null,
+                "podName": null,
+                "podUid": null,
+                "node": "node-b",
+                "netns": "/run/netns/a",
+                "sequence": 1772625600000001,
+                "acquiredAt": "2026-03-04T12:00:00Z"
+              }
+            ]
+
+            """, outcome.Output);
+    }
+
+    [Fact]
+    public async Task Yaml_has_the_same_keys_and_quotes_all_text()
+    {
+        await GiveAsync(Three[1], Three[2]);
+
+        var outcome = await RunAsync("lease", "list", "-o", "yaml");
+
+        Assert.Equal(
+            """
+            - address: "fd00::9"
+              space: "blue"
+              network: "storage"
+              containerId: "fd00::9-blue-container"
+              interface: "eth0"
+              entry: 0
+              podNamespace: null
+              podName: null
+              podUid: null
+              node: "node-a"
+              netns: "/run/netns/a"
+              sequence: 1772625600000001
+              acquiredAt: "2026-03-04T12:00:00Z"
+            - address: "10.0.0.9"
+              space: "default"
+              network: "pods"
+              containerId: "10.0.0.9-default-container"
+              interface: "eth0"
+              entry: 0
+              podNamespace: "shop"
+              podName: "web-0"
+              podUid: "uid-of-web-0"
+              node: "node-a"
+              netns: "/run/netns/a"
+              sequence: 1772625600000001
+              acquiredAt: "2026-03-04T12:00:00Z"
+
+            """, outcome.Output);
+    }
+
+    [Theory]
+    [InlineData("table", "ADDRESS  SPACE  NETWORK  CONTAINER  INTERFACE  POD  NODE  AGE\n")]
+    [InlineData("json", "[]\n")]
+    [InlineData("yaml", "[]\n")]
+    public async Task No_lease_is_an_empty_list(string format, string expected)
+    {
+        await GiveAsync();
+
+        Assert.Equal(new CommandOutcome(0, expected, ""), await RunAsync("lease", "list", "-o", format));
+    }
+
+    [Theory]
+    [InlineData("--space blue", "fd00::9")]
+    [InlineData("--network pods", "10.0.0.9 10.0.0.100")]
+    [InlineData("--node node-a", "fd00::9 10.0.0.9")]
+    [InlineData("--namespace shop", "10.0.0.9")]
+    [InlineData("--pod web-0", "10.0.0.9")]
+    [InlineData("--pod shop/web-0", "10.0.0.9")]
+    [InlineData("--pod bank/web-0", "")]
+    [InlineData("--pod web", "")]
+    [InlineData("--container 10.0.0.100-de", "10.0.0.100")]
+    [InlineData("--node node-a --network pods", "10.0.0.9")]
+    [InlineData("--space none", "")]
+    public async Task A_filter_leaves_what_it_names(string filter, string expected)
+    {
+        await GiveAsync(Three);
+
+        var outcome = await RunAsync(["lease", "list", "-o", "json", .. filter.Split(' ')]);
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Equal(expected, string.Join(' ', Addresses(outcome.Output)));
+    }
+
+    [Fact]
+    public async Task A_list_longer_than_a_page_is_whole_and_in_order()
+    {
+        // More than 256 blocks, which are read in one go.
+        var leases = Enumerable.Range(0, 300).Select(i => Some.Lease($"10.1.{i / 4}.{i % 4 * 64 + 1}")).ToArray();
+        await GiveAsync(leases);
+
+        var outcome = await RunAsync("lease", "list", "-o", "json");
+
+        Assert.Equal(leases.Select(lease => lease.Address.ToString()), Addresses(outcome.Output));
+    }
+
+    [Fact]
+    public async Task A_hostile_name_stays_in_its_cell()
+    {
+        await GiveAsync(Some.Lease("10.0.0.9", network: "a\nb\tc", node: "\x1b[31mred", pod: new PodReference("\u202eevil", "back\\slash", "")));
+
+        var outcome = await RunAsync("lease", "list");
+
+        Assert.Equal(
+            """
+            ADDRESS   SPACE    NETWORK          CONTAINER      INTERFACE  POD                     NODE           AGE
+            10.0.0.9  default  a\u000ab\u0009c  10.0.0.9-defa  eth0       \u202eevil/back\\slash  \u001b[31mred  5m
+
+            """, outcome.Output);
+    }
+
+    [Theory]
+    [InlineData("json", """    "network": "a\nb: \u0022c\u0022\u2028\u001B\u009B\u007F",""")]
+    [InlineData("yaml", "  network: \"a\\nb: \\\"c\\\"\\L\\e\\x9B\\x7F\"")]
+    public async Task A_hostile_name_is_one_string_on_one_line(string format, string expected)
+    {
+        await GiveAsync(Some.Lease("10.0.0.9", network: "a\nb: \"c\"\u2028\u001b\u009b\u007f"));
+
+        var outcome = await RunAsync("lease", "list", "-o", format);
+
+        Assert.Equal(expected, Assert.Single(outcome.Output.Split('\n'), line => line.Contains("network", StringComparison.Ordinal)));
+    }
+
+    private static string[] Addresses(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.EnumerateArray().Select(lease => lease.GetProperty("address").GetString()!).ToArray();
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text;
+using Ipam.Core.Leases;
+using Ipam.Core.Stores;
+using Ipam.Stores;
+
+namespace Ipam.Cli.Tests.Support;
+
+/// <summary>Runs ipamctl against a file of the test's own, with everything around it in the test's hand.</summary>
+public abstract class CommandTest : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private protected Dictionary<string, string> Variables { get; } = [];
+
+    /// <summary>Answers a question; null where there is no terminal.</summary>
+    private protected Func<string?>? Answer { get; set; }
+
+    /// <summary>Makes the store of a URL.</summary>
+    private protected Func<string, IIpamStore> CreateStore { get; set; } = static url => StoreFactory.Create(url, TimeProvider.System, mustExist: true);
+
+    private protected DateTimeOffset Now { get; set; } = Some.Noon.AddMinutes(5);
+
+    private protected string DatabaseFile => _folder.File("ipam.db");
+
+    private protected string DatabaseUrl => $"sqlite:{DatabaseFile}";
+
+    private protected string ConfigurationFile => _folder.File("ipamd.json");
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Runs it on the test's file.</summary>
+    private protected Task<CommandOutcome> RunAsync(params string[] arguments) => RunPlainAsync([.. arguments, "--store", DatabaseUrl]);
+
+    /// <summary>Runs it with nothing added to the command line.</summary>
+    private protected async Task<CommandOutcome> RunPlainAsync(params string[] arguments)
+    {
+        using var output = new MemoryStream();
+        using var error = new StringWriter();
+        var exitCode = await Ipamctl.RunAsync(arguments, new CliEnvironment
+        {
+            Output = output,
+            Error = error,
+            ReadAnswer = Answer,
+            Variable = Variables.GetValueOrDefault,
+            CreateStore = url => CreateStore(url),
+            ConfigurationFile = ConfigurationFile,
+            Time = new FixedTime(Now),
+        });
+        return new CommandOutcome(exitCode, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
+    }
+
+    /// <summary>Puts leases into the test's file, which is made if it is missing.</summary>
+    private protected Task GiveAsync(params Lease[] leases) => ChangeAsync(added: leases, removed: []);
+
+    private protected async Task ChangeAsync(IReadOnlyCollection<Lease> added, IReadOnlyCollection<Lease> removed)
+    {
+        await using var store = await StoreContent.OpenAsync(DatabaseFile);
+        await store.ChangeAsync(added, removed);
+    }
+
+    private protected async Task<List<Lease>> LeasesAsync()
+    {
+        await using var store = await StoreContent.OpenAsync(DatabaseFile);
+        return await store.LeasesAsync();
+    }
+}

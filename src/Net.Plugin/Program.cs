@@ -1,1 +1,4 @@
-return 0;
+using Cni.Protocol;
+using Net.Plugin.Ptp;
+
+return PluginHost.ForProcess().Run(new PtpPlugin());

@@ -1,0 +1,86 @@
+using System.Buffers;
+using System.Text;
+
+namespace Net.Plugin.Attachments;
+
+/// <summary>
+/// What the host's half of an attachment is marked with, so that it is found again when the container, its namespace and every record of
+/// it are gone: rules carry the text as their comment, links as their alias. The form is that of the reference plugins' nftables
+/// rules (containernetworking/plugins, pkg/ip), so that either can clean up after the other.
+/// </summary>
+internal sealed record AttachmentTag
+{
+    /// <summary>As much as nftables prints of a comment; a link's alias may be longer.</summary>
+    public const int LongestText = 128;
+
+    private const int HashDigits = 16;
+    private const int LinkNameDigits = 8;
+    private const int ChainNameDigits = 24;
+
+    private static readonly SearchValues<char> KeyCharacters = SearchValues.Create("0123456789abcdef-");
+
+    public AttachmentTag(string network, string containerId, string interfaceName)
+    {
+        NetworkPrefix = PrefixOf(network);
+        Key = NetworkPrefix + Sha512.HexPrefix($"{interfaceName}:{containerId}", HashDigits);
+        Text = Cut(Clean($"{Key}, net: {network}, if: {interfaceName}, id: {containerId}"));
+        var digits = Sha512.HexPrefix(Key, ChainNameDigits);
+        HostLinkName = $"veth{digits[..LinkNameDigits]}";
+        ChainName = $"CNI-{digits}";
+        ReferenceChainName = $"CNI-{Sha512.HexPrefix(network + containerId, ChainNameDigits)}";
+    }
+
+    /// <summary>What all keys of the network begin with.</summary>
+    public string NetworkPrefix { get; }
+
+    /// <summary>Tells the attachment from all others, in 33 characters.</summary>
+    public string Key { get; }
+
+    /// <summary>The key and, for people, what it stands for. At most <see cref="LongestText"/> bytes.</summary>
+    public string Text { get; }
+
+    /// <summary>
+    /// The name that the host's end of the veth pair has, unless another attachment's has it: <c>veth</c> and eight digits, as the
+    /// reference's, but the same ones each time.
+    /// </summary>
+    public string HostLinkName { get; }
+
+    /// <summary>The iptables chain with this attachment's rules.</summary>
+    public string ChainName { get; }
+
+    /// <summary>The iptables chain in which the reference plugins keep the rules of the container in the network.</summary>
+    public string ReferenceChainName { get; }
+
+    /// <summary>What the keys of a network's attachments begin with.</summary>
+    public static string PrefixOf(string network) => $"{Sha512.HexPrefix(network, HashDigits)}-";
+
+    /// <summary>The key at the start of a comment or alias, or null if it has none.</summary>
+    public static string? KeyIn(string? text)
+    {
+        const int Length = 2 * HashDigits + 1;
+        if (text is null || text.Length < Length || (text.Length > Length && text[Length] != ',') || text[HashDigits] != '-')
+            return null;
+        var key = text[..Length];
+        return key.AsSpan().ContainsAnyExcept(KeyCharacters) ? null : key;
+    }
+
+    // Quotes end a comment early in what nft and iptables-restore read, a backslash changes what follows it.
+    private static string Clean(string text)
+    {
+        var clean = new StringBuilder(text.Length);
+        foreach (var c in text)
+        {
+            if (c is not ('"' or '\\') && !char.IsControl(c))
+                clean.Append(c);
+        }
+        return clean.ToString();
+    }
+
+    private static string Cut(string text)
+    {
+        var length = Math.Min(text.Length, LongestText);
+        while (Encoding.UTF8.GetByteCount(text.AsSpan(0, length)) > LongestText || (length > 0 && char.IsHighSurrogate(text[length - 1])))
+            length--;
+        return text[..length];
+    }
+}

@@ -1,0 +1,37 @@
+using Net.Plugin.Attachments;
+using Net.Plugin.Netlink;
+
+namespace Net.Plugin.Firewall;
+
+/// <summary>
+/// Source NAT for what containers send out of their own network. Each attachment's rules carry its tag and are found by it alone.
+/// Works in the network namespace in which the program runs.
+/// </summary>
+internal interface IMasquerade
+{
+    /// <summary>The name that the configuration has for it.</summary>
+    string Name { get; }
+
+    /// <summary>Why this host can't do it, as far as can be told without changing anything; null if it can.</summary>
+    string? WhyUnusable();
+
+    /// <summary>Does ahead what needs no addresses, so that <see cref="Add"/> is quick.</summary>
+    /// <exception cref="FirewallException">This host can't do it.</exception>
+    void Prepare();
+
+    /// <summary>Makes the attachment's rules those for the addresses: others that it had are gone, all at once.</summary>
+    /// <param name="tag">The attachment.</param>
+    /// <param name="addresses">Its addresses with the prefix of its network, to which it speaks in its own name.</param>
+    void Add(AttachmentTag tag, IReadOnlyList<IpPrefix> addresses);
+
+    /// <summary>What is missing of the rules that <see cref="Add"/> makes; null if nothing is.</summary>
+    string? WhatIsMissing(AttachmentTag tag, IReadOnlyList<IpPrefix> addresses);
+
+    /// <summary>Removes the attachment's rules. None to remove, or a host that can't have any, is success.</summary>
+    void Remove(AttachmentTag tag);
+
+    /// <summary>Removes the rules of the network's attachments whose keys are not to be kept.</summary>
+    /// <param name="networkPrefix">As <see cref="AttachmentTag.PrefixOf"/> gives it.</param>
+    /// <param name="keys">Keys of the attachments to keep.</param>
+    void RemoveOthers(string networkPrefix, IReadOnlySet<string> keys);
+}

@@ -1,0 +1,148 @@
+using Net.Plugin.Attachments;
+using Net.Plugin.Netlink;
+
+namespace Net.Plugin.Firewall.Iptables;
+
+/// <summary>
+/// Masquerade by iptables and ip6tables, each attachment in a chain of its own. A change is one call of iptables-restore per family, which
+/// does all of it or nothing.
+/// </summary>
+internal sealed class IptablesMasquerade(NatChains chains) : IMasquerade
+{
+    // A rule that is to be deleted may go while iptables-restore starts; then it is done again from what is left.
+    private const int LargestAttempts = 5;
+
+    private static readonly IpFamily[] Families = [IpFamily.V4, IpFamily.V6];
+
+    private delegate List<string> Plan(NatRules rules);
+
+    public string Name => MasqueradeBackend.Iptables;
+
+    public string? WhyUnusable() => new IptablesProgram(IpFamily.V4).WhyUnusable();
+
+    public void Prepare() => new IptablesProgram(IpFamily.V4).EnsureInstalled();
+
+    public void Add(AttachmentTag tag, IReadOnlyList<IpPrefix> addresses)
+    {
+        foreach (var family in Families)
+        {
+            var own = addresses.Where(address => address.Family == family).ToList();
+            if (own.Count > 0)
+                Add(tag, own, family);
+            else
+                Remove(tag, family);
+        }
+    }
+
+    public string? WhatIsMissing(AttachmentTag tag, IReadOnlyList<IpPrefix> addresses)
+    {
+        try
+        {
+            foreach (var family in Families)
+            {
+                var own = addresses.Where(address => address.Family == family).ToList();
+                if (own.Count > 0 && WhatIsMissing(new IptablesProgram(family), tag, own) is { } missing)
+                    return missing;
+            }
+            return null;
+        }
+        catch (FirewallException e)
+        {
+            return e.Message;
+        }
+    }
+
+    public void Remove(AttachmentTag tag)
+    {
+        foreach (var family in Families)
+            Remove(tag, family);
+    }
+
+    public void RemoveOthers(string networkPrefix, IReadOnlySet<string> keys)
+    {
+        foreach (var family in Families)
+        {
+            if (chains.MayHaveAny(family))
+                Change(family, rules => Removal(rules, rules.ChainsWithComment(comment => IsOther(comment, networkPrefix, keys))));
+        }
+    }
+
+    private static string? WhatIsMissing(IptablesProgram program, AttachmentTag tag, List<IpPrefix> addresses)
+    {
+        var rules = program.Save();
+        if (!rules.RulesOf(tag.ChainName).Any(rule => rule.EndsWith(" -j MASQUERADE", StringComparison.Ordinal)))
+            return $"{program.Name} has no chain {tag.ChainName} in its nat table that masquerades";
+        var jumps = rules.JumpsTo(tag.ChainName).ToList();
+        foreach (var address in addresses)
+        {
+            if (!jumps.Exists(jump => jump.StartsWith($"-s {IpPrefix.Host(address.Address)} ", StringComparison.Ordinal)))
+                return $"{program.Name} has no rule that leads from {address.Address} to chain {tag.ChainName}";
+        }
+        return null;
+    }
+
+    private static bool IsOther(string comment, string networkPrefix, IReadOnlySet<string> keys) =>
+        AttachmentTag.KeyIn(comment) is { } key && key.StartsWith(networkPrefix, StringComparison.Ordinal) && !keys.Contains(key);
+
+    // The reference plugins' chain for the container goes too: an attachment may be older than this plugin.
+    private void Remove(AttachmentTag tag, IpFamily family)
+    {
+        if (chains.MayHave(family, tag.ChainName) || chains.MayHave(family, tag.ReferenceChainName))
+            Change(family, rules => Removal(rules, [tag.ChainName, tag.ReferenceChainName]));
+    }
+
+    private void Add(AttachmentTag tag, List<IpPrefix> addresses, IpFamily family)
+    {
+        if (chains.MayHave(family, tag.ChainName))
+            Change(family, rules => [.. Detach(rules, tag.ChainName), .. Addition(tag, addresses, family)]);
+        else
+            new IptablesProgram(family).Restore(Addition(tag, addresses, family));
+    }
+
+    // Naming the chain makes it, or empties it.
+    private static List<string> Addition(AttachmentTag tag, List<IpPrefix> addresses, IpFamily family)
+    {
+        var comment = $"-m comment --comment \"{tag.Text}\"";
+        var multicast = family == IpFamily.V4 ? "224.0.0.0/4" : "ff00::/8";
+        return
+        [
+            $":{tag.ChainName} - [0:0]",
+            .. addresses.Select(address => $"-A {tag.ChainName} -d {address.Network} {comment} -j ACCEPT"),
+            $"-A {tag.ChainName} ! -d {multicast} {comment} -j MASQUERADE",
+            .. addresses.Select(address => $"-A POSTROUTING -s {IpPrefix.Host(address.Address)} {comment} -j {tag.ChainName}"),
+        ];
+    }
+
+    private static List<string> Removal(NatRules rules, IReadOnlyCollection<string> names)
+    {
+        var existing = names.Where(rules.HasChain).ToList();
+        return
+        [
+            .. existing.SelectMany(name => Detach(rules, name)),
+            .. existing.Select(name => $"-F {name}"),
+            .. existing.Select(name => $"-X {name}"),
+        ];
+    }
+
+    private static IEnumerable<string> Detach(NatRules rules, string chain) => rules.JumpsTo(chain).Select(jump => $"-D POSTROUTING {jump}");
+
+    private static void Change(IpFamily family, Plan plan)
+    {
+        var program = new IptablesProgram(family);
+        for (var attempt = 1; ; attempt++)
+        {
+            var lines = plan(program.Save());
+            if (lines.Count == 0)
+                return;
+            try
+            {
+                program.Restore(lines);
+                return;
+            }
+            catch (FirewallException) when (attempt < LargestAttempts)
+            {
+                // Read again what is there now, and try again.
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace Net.Plugin.Firewall.Nftables;
+
+/// <summary><c>struct nfgenmsg</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal readonly struct NftHeader(NftFamily family, ushort resource = 0)
+{
+    private readonly NftFamily _family = family;
+    private readonly byte _version = 0;
+    private readonly ushort _bigEndianResource = BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(resource) : resource;
+}

@@ -1,0 +1,126 @@
+using System.Runtime.InteropServices;
+
+namespace Net.Plugin.Interop;
+
+/// <summary>
+/// One program, started by posix_spawn(3) (which neither copies page tables nor starts threads, as System.Diagnostics.Process does).
+/// Its standard input is a file in memory, so that writing it can't block; its standard output comes back through a pipe.
+/// </summary>
+internal sealed unsafe class ChildProcess : IDisposable
+{
+    private const int StandardInput = 0;
+    private const int StandardOutput = 1;
+    private const int StandardError = 2;
+    private const int CloseOnExec = 0x80000; // O_CLOEXEC
+    private const uint MemoryFileCloseOnExec = 1; // MFD_CLOEXEC
+    private const int FirstChunk = 4096;
+
+    private readonly FileDescriptor _output;
+    private readonly FileDescriptor? _errors;
+
+    private ChildProcess(int id, FileDescriptor output, FileDescriptor? errors) => (Id, _output, _errors) = (id, output, errors);
+
+    /// <summary>Its process id; somebody else's once <see cref="WaitForExit"/> has returned.</summary>
+    public int Id { get; }
+
+    /// <summary>
+    /// Starts the program with the whole of <paramref name="environment"/> (entries <c>NAME=value</c>) and nothing else.
+    /// Signals are as a fresh process expects them. Errors that it prints are collected or go where the plugin's own go.
+    /// </summary>
+    /// <exception cref="SystemCallException">The program can't be executed, or a pipe can't be made.</exception>
+    public static ChildProcess Start(
+        string path, IReadOnlyList<string> arguments, IReadOnlyList<string> environment, ReadOnlySpan<byte> input, bool collectErrors)
+    {
+        using var inputFile = MemoryFile("stdin", input);
+        var errors = collectErrors ? MemoryFile("stderr", []) : null;
+        var (readEnd, writeEnd) = Pipe();
+        using (writeEnd)
+        {
+            var errno = Spawn(path, arguments, environment, inputFile, writeEnd, errors, out var pid);
+            if (errno == Errno.None)
+                return new ChildProcess(pid, readEnd, errors);
+            readEnd.Dispose();
+            errors?.Dispose();
+            throw new SystemCallException($"cannot execute {path}", errno);
+        }
+    }
+
+    /// <summary>Reads the program's output to its end and waits until it has gone.</summary>
+    public ChildResult WaitForExit()
+    {
+        var output = ReadToEnd(_output);
+        var status = 0;
+        while (LibC.WaitPid(Id, &status, 0) < 0)
+        {
+            var errno = (Errno)Marshal.GetLastPInvokeError();
+            if (errno != Errno.EINTR)
+                throw new SystemCallException($"waitpid of {Id}", errno);
+        }
+        return new ChildResult(status, output, _errors is null ? [] : ReadFromStart(_errors));
+    }
+
+    public void Dispose()
+    {
+        _output.Dispose();
+        _errors?.Dispose();
+    }
+
+    private static Errno Spawn(
+        string path, IReadOnlyList<string> arguments, IReadOnlyList<string> environment,
+        FileDescriptor input, FileDescriptor output, FileDescriptor? errors, out int pid)
+    {
+        using var argumentBlock = new StringBlock(arguments);
+        using var environmentBlock = new StringBlock(environment);
+        using var settings = new SpawnSettings();
+        settings.Connect(input, StandardInput);
+        settings.Connect(output, StandardOutput);
+        if (errors is not null)
+            settings.Connect(errors, StandardError);
+        var id = 0;
+        var errno = LibC.Spawn(&id, path, settings.FileActions, settings.Attributes, argumentBlock.Pointers, environmentBlock.Pointers);
+        pid = id;
+        return (Errno)errno;
+    }
+
+    private static FileDescriptor MemoryFile(string name, ReadOnlySpan<byte> content)
+    {
+        var file = FileDescriptor.FromCall(LibC.MemoryFile(name, MemoryFileCloseOnExec), out var errno);
+        if (errno == Errno.None)
+            errno = SystemFile.Write(file, content);
+        if (errno != Errno.None)
+            throw new SystemCallException($"cannot make a file in memory for {name}", errno);
+        _ = LibC.Seek(file, 0, 0);
+        return file;
+    }
+
+    private static (FileDescriptor ReadEnd, FileDescriptor WriteEnd) Pipe()
+    {
+        var ends = stackalloc int[2];
+        if (LibC.Pipe(ends, CloseOnExec) != 0)
+            throw new SystemCallException("pipe2", (Errno)Marshal.GetLastPInvokeError());
+        return (FileDescriptor.FromCall(ends[0], out _), FileDescriptor.FromCall(ends[1], out _));
+    }
+
+    private static byte[] ReadFromStart(FileDescriptor file)
+    {
+        _ = LibC.Seek(file, 0, 0);
+        return ReadToEnd(file);
+    }
+
+    private static byte[] ReadToEnd(FileDescriptor file)
+    {
+        var buffer = new byte[FirstChunk];
+        var length = 0;
+        while (true)
+        {
+            if (length == buffer.Length)
+                Array.Resize(ref buffer, 2 * length);
+            var read = SystemFile.Read(file, buffer.AsSpan(length), out var errno);
+            if (errno != Errno.None)
+                throw new SystemCallException("cannot read what the program printed", errno);
+            if (read == 0)
+                return buffer.AsSpan(0, length).ToArray();
+            length += read;
+        }
+    }
+}

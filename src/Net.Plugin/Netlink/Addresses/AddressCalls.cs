@@ -1,0 +1,11 @@
+namespace Net.Plugin.Netlink.Addresses;
+
+/// <summary>The everyday questions about addresses.</summary>
+internal static class AddressCalls
+{
+    /// <summary>The addresses of the interface, of both families. ENODEV if there is no such interface.</summary>
+    public static List<InterfaceAddress> ListAddresses(this NetlinkSocket socket, int index) =>
+        socket.Dump(
+            new AddressList(index),
+            message => InterfaceAddress.Parse(message) is { } address && address.Index == index ? address : null);
+}

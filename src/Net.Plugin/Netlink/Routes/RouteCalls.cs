@@ -1,0 +1,21 @@
+namespace Net.Plugin.Netlink.Routes;
+
+/// <summary>The everyday questions about routes.</summary>
+internal static class RouteCalls
+{
+    /// <summary>The routes of all tables through the interface, those with it among their next hops included.</summary>
+    public static List<Route> ListRoutes(this NetlinkSocket socket, IpFamily family, int index) =>
+        socket.Dump(new RouteList(family, index), message => Route.Parse(message) is { } route && LeadsThrough(route, index) ? route : null);
+
+    private static bool LeadsThrough(Route route, int index)
+    {
+        if (index == 0 || route.Index == index)
+            return true;
+        foreach (var hop in route.NextHops)
+        {
+            if (hop.Index == index)
+                return true;
+        }
+        return false;
+    }
+}

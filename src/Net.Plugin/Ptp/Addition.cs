@@ -1,0 +1,129 @@
+using System.Runtime.ExceptionServices;
+using Cni.Protocol;
+using Net.Plugin.Attachments;
+using Net.Plugin.Delegation;
+using Net.Plugin.Firewall;
+using Net.Plugin.Netlink;
+using Net.Plugin.Netlink.Links;
+using Net.Plugin.Sysctl;
+
+namespace Net.Plugin.Ptp;
+
+/// <summary>
+/// ADD: all of it or nothing. The veth pair comes first, because making it is what decides whether there may be this attachment;
+/// then the IPAM plugin is asked, and what needs no addresses is done while it works.
+/// </summary>
+internal sealed class Addition(PluginRequest request, PtpConfiguration configuration, AttachmentTag tag, BothEnds ends, Masquerading masquerading)
+{
+    private readonly IpamPlugin _ipam = new(request);
+    private bool _ipamAsked;
+    private IMasquerade? _masquerade;
+
+    /// <summary>Makes the attachment; returns what ADD prints.</summary>
+    /// <exception cref="CniException">What failed, after all that was done is undone.</exception>
+    public ReadOnlyMemory<byte> Run()
+    {
+        var pair = Step.Run("make the veth pair", () => new VethMaker(ends).Make(tag, request, configuration));
+        try
+        {
+            var result = AskIpam(pair);
+            Connect(pair, result);
+            return Answer(pair, result).ToJson(request.Version);
+        }
+        catch (Exception e)
+        {
+            throw new CniException(Undo(pair, e));
+        }
+    }
+
+    private CniResult AskIpam(VethPair pair)
+    {
+        ExceptionDispatchInfo? fault = null;
+        var result = _ipam.Add(meanwhile: () =>
+        {
+            _ipamAsked = true;
+            try
+            {
+                PrepareHost(pair);
+            }
+            catch (CniException e)
+            {
+                fault = ExceptionDispatchInfo.Capture(e);
+            }
+        });
+        fault?.Throw();
+        return result.Ips.Count > 0
+            ? result
+            : throw new CniException(CniErrorCode.Internal, "IPAM plugin returned missing IP config", "its result holds no address");
+    }
+
+    private void PrepareHost(VethPair pair)
+    {
+        // Where the kernel has no IPv6 there is nothing to ignore.
+        _ = Ipv6Settings.TryIgnoreRouterAdvertisements(pair.Host.Name);
+        Step.Run("set up the host's end", () => ends.Host.Execute(new LinkChange { Index = pair.HostIndex, Alias = tag.Text, Up = true }));
+        if (configuration.Masquerade)
+            _masquerade = Step.Run("set up masquerading", () => masquerading.Choose(configuration.MasqueradeBackend));
+    }
+
+    private void Connect(VethPair pair, CniResult result)
+    {
+        var plan = AttachmentPlan.Make(result.Ips, result.Routes, pair.ContainerIndex, pair.HostIndex, configuration.DetectDuplicates);
+        foreach (var family in plan.Families)
+            Step.Run("enable IP forwarding", () => Forwarding.Enable(family));
+        Step.Run("configure the container's end", () => ConfigureContainer(pair, plan));
+        Step.Run("configure the host's end", () => ends.Host.Execute([.. plan.HostAddresses, .. plan.HostRoutes]));
+        if (_masquerade is not null)
+            Step.Run("set up masquerading", () => _masquerade.Add(tag, plan.Prefixes));
+    }
+
+    private void ConfigureContainer(VethPair pair, AttachmentPlan plan)
+    {
+        if (plan.HasV6)
+            ends.ContainerNamespace.Run(() => AllowV6(pair.Container.Name));
+        var up = new LinkChange { Index = pair.ContainerIndex, Up = true };
+        if (configuration.DetectDuplicates && plan.HasV6)
+        {
+            ends.Container.Execute([.. plan.ContainerAddresses, up]);
+            DuplicateDetection.Wait(ends.Container, pair.ContainerIndex);
+            ends.Container.Execute([.. plan.ContainerRoutes]);
+        }
+        else
+        {
+            ends.Container.Execute([.. plan.ContainerAddresses, up, .. plan.ContainerRoutes]);
+        }
+    }
+
+    private static bool AllowV6(string interfaceName)
+    {
+        // A kernel that can't say whether IPv6 is off will say what it has against the addresses.
+        _ = Ipv6Settings.TryEnable("lo", out _);
+        var enabled = Ipv6Settings.TryEnable(interfaceName, out _);
+        Ipv6Settings.KeepAddressesWhenDown(interfaceName);
+        return enabled;
+    }
+
+    private CniResult Answer(VethPair pair, CniResult result) => result with
+    {
+        Interfaces =
+        [
+            new CniInterface(pair.Host.Name) { Mac = pair.Host.Mac.ToString()! },
+            new CniInterface(pair.Container.Name) { Mac = pair.Container.Mac.ToString()!, Sandbox = request.Environment.NetNs },
+        ],
+        Ips = [.. result.Ips.Select(ip => ip with { Interface = 1 })],
+        Dns = configuration.Network.Dns ?? result.Dns,
+    };
+
+    // The address is given back last, when nothing uses it any more.
+    private CniError Undo(VethPair pair, Exception cause)
+    {
+        var faults = new Faults();
+        if (_masquerade is not null)
+            faults.Catch("remove masquerading", () => _masquerade.Remove(tag));
+        faults.Catch("delete the veth pair", () => ends.Container.TryRemove(new LinkRemoval { Index = pair.ContainerIndex }));
+        if (_ipamAsked)
+            faults.Catch("give the addresses back", () => _ipam.Run(CniCommand.Del));
+        var error = cause is CniException known ? known.Error : new CniError(CniErrorCode.Internal, $"{cause.GetType().Name}: {cause.Message}");
+        return faults.AddTo(error);
+    }
+}

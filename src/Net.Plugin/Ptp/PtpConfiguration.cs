@@ -1,0 +1,59 @@
+using Cni.Protocol;
+using Net.Plugin.Firewall;
+using Net.Plugin.Netlink.Links;
+
+namespace Net.Plugin.Ptp;
+
+/// <summary>The keys of the network configuration that this plugin reads.</summary>
+internal sealed record PtpConfiguration
+{
+    public required NetworkConfiguration Network { get; init; }
+
+    /// <summary><c>ipMasq</c>: give what leaves the container's network the host's address.</summary>
+    public bool Masquerade { get; init; }
+
+    /// <summary><c>ipMasqBackend</c>: null leaves the choice to the plugin.</summary>
+    public string? MasqueradeBackend { get; init; }
+
+    /// <summary><c>mtu</c> of both ends, in bytes; null leaves the kernel's default.</summary>
+    public uint? Mtu { get; init; }
+
+    /// <summary><c>runtimeConfig.mac</c>: the container's end's address; null: a random one.</summary>
+    public MacAddress? Mac { get; init; }
+
+    /// <summary><c>enabledad</c>: look whether anybody else has an IPv6 address before it is used, and wait for the outcome.</summary>
+    public bool DetectDuplicates { get; init; }
+
+    /// <exception cref="CniException">Code 6 for a value of the wrong type, code 7 for one that makes no sense.</exception>
+    public static PtpConfiguration Parse(PluginRequest request)
+    {
+        var network = NetworkConfiguration.Parse(request.Stdin);
+        var configuration = new PtpConfiguration
+        {
+            Network = network,
+            Masquerade = network.Root.GetFlag("ipMasq") ?? false,
+            MasqueradeBackend = network.Root.GetText("ipMasqBackend"),
+            Mtu = network.Root.GetInteger("mtu") is { } mtu and > 0 ? (uint)Math.Min(mtu, uint.MaxValue) : null,
+            Mac = ReadMac(network),
+            DetectDuplicates = network.Root.GetFlag("enabledad") ?? false,
+        };
+        if (configuration.Masquerade && !Firewall.MasqueradeBackend.IsValid(configuration.MasqueradeBackend))
+        {
+            throw new CniException(
+                CniErrorCode.InvalidNetworkConfig,
+                $"unknown ipmasq backend \"{configuration.MasqueradeBackend}\"",
+                "ipMasqBackend is \"nftables\" or \"iptables\"; leave it out to let the plugin choose");
+        }
+        return configuration;
+    }
+
+    private static MacAddress? ReadMac(NetworkConfiguration network)
+    {
+        if (network.RuntimeConfig?.GetText("mac") is not { Length: > 0 } text)
+            return null;
+        return MacAddress.TryParse(text, out var mac)
+            ? mac
+            : throw new CniException(
+                CniErrorCode.InvalidNetworkConfig, $"runtimeConfig.mac is \"{text}\"", "an Ethernet address is written like 02:00:5e:10:00:01");
+    }
+}

@@ -1,0 +1,40 @@
+using Cni.Protocol;
+using Net.Plugin.Attachments;
+using Net.Plugin.Delegation;
+using Net.Plugin.Firewall;
+using Net.Plugin.Netlink;
+using Net.Plugin.Netlink.Links;
+
+namespace Net.Plugin.Ptp;
+
+/// <summary>
+/// GC: removes what is left on this host of the network's attachments that the runtime doesn't list. A runtime that gives no list has not
+/// said that there are none: then only the rules of links that are gone are removed.
+/// </summary>
+internal sealed class Sweep(PluginRequest request, Masquerading masquerading)
+{
+    private readonly string _networkPrefix = AttachmentTag.PrefixOf(request.Head.Name);
+
+    /// <exception cref="CniException">What could not be removed, after all else was.</exception>
+    public void Run()
+    {
+        var valid = NetworkConfiguration.Parse(request.Stdin).ValidAttachments;
+        var faults = new Faults();
+        using var host = BothEnds.OpenSocket();
+        List<Link> links = [];
+        faults.Catch("list the veth pairs", () => links = host.ListVeths().FindAll(link => KeyOf(link) is not null));
+
+        HashSet<string> keys = valid.Presence == ValidAttachmentsPresence.Given
+            ? [.. valid.Items.Select(item => new AttachmentTag(request.Head.Name, item.ContainerId, item.IfName).Key)]
+            : [.. links.Select(link => KeyOf(link)!)];
+        foreach (var link in links.Where(link => !keys.Contains(KeyOf(link)!)))
+            faults.Catch("delete a veth pair", () => host.TryRemove(new LinkRemoval { Index = link.Index }));
+        faults.Catch("remove masquerading", () => masquerading.RemoveOthers(_networkPrefix, keys));
+        faults.Catch("forward GC", () => new IpamPlugin(request).Run(CniCommand.Gc));
+        faults.ThrowIfAny();
+    }
+
+    // Null for a link of another network, or of another program.
+    private string? KeyOf(Link link) =>
+        AttachmentTag.KeyIn(link.Alias) is { } key && key.StartsWith(_networkPrefix, StringComparison.Ordinal) ? key : null;
+}

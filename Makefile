@@ -1,0 +1,19 @@
+.PHONY: demo test publish bench format clean
+
+demo: ## Three containers with addresses from ipamd, on this machine, and everything gone afterwards.
+	@eng/demo.sh
+
+test: ## Every test, on the published binaries where a user would use those.
+	@eng/test.sh
+
+publish: ## What users install, into artifacts/.
+	@eng/publish.sh
+
+bench: ## ipam beside host-local, in one run.
+	@bench/run.sh
+
+format: ## Brings the sources into the house's form.
+	@dotnet format IpamSuite.sln
+
+clean:
+	@rm -rf artifacts src/*/bin src/*/obj tests/*/bin tests/*/obj bench/*/bin bench/*/obj

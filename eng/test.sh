@@ -1,0 +1,34 @@
+#!/bin/sh
+# Builds everything, publishes the binaries, runs every test project one after the other (some measure time, all share one machine),
+# and closes with one line: N passed, N failed, N skipped.
+set -u
+cd "$(dirname "$0")/.."
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+eng/packages.sh iproute2 iputils-ping containernetworking-plugins procps curl time nftables iptables || exit 1
+eng/publish.sh || exit 1
+dotnet build IpamSuite.sln -c Release -nodeReuse:false -v quiet || exit 1
+
+results=$PWD/artifacts/test-results
+rm -rf "$results"
+mkdir -p "$results"
+status=0
+passed=0 failed=0 skipped=0
+for project in tests/*/*.csproj; do
+  name=$(basename "$project" .csproj)
+  case $name in *.Support) continue ;; esac
+  echo "== $name"
+  dotnet test "$project" -c Release --no-build --nologo --logger "console;verbosity=minimal" > "$results/$name.log" 2>&1
+  code=$?
+  grep -v '^$' "$results/$name.log" | grep -v '^Test run for\|^A total of\|^Starting test' || true
+  line=$(grep -E 'Failed: +[0-9]+, Passed: +[0-9]+, Skipped: +[0-9]+' "$results/$name.log" | tail -n 1)
+  f=$(echo "$line" | sed -n 's/.*Failed: *\([0-9]*\).*/\1/p') p=$(echo "$line" | sed -n 's/.*Passed: *\([0-9]*\).*/\1/p') s=$(echo "$line" | sed -n 's/.*Skipped: *\([0-9]*\).*/\1/p')
+  if [ -z "$line" ]; then
+    echo "$name ran no test (exit code $code)"
+    f=1 p=0 s=0
+  fi
+  failed=$((failed + f)) passed=$((passed + p)) skipped=$((skipped + s))
+  [ $code = 0 ] || status=1
+done
+[ "$failed" = 0 ] || status=1
+echo "$passed passed, $failed failed, $skipped skipped"
+exit $status

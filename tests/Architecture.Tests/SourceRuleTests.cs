@@ -1,0 +1,54 @@
+using System.Text.RegularExpressions;
+using Architecture.Tests.Support;
+
+namespace Architecture.Tests;
+
+/// <summary>Rules that every source file under src keeps.</summary>
+public sealed partial class SourceRuleTests
+{
+    private const int MostLines = 350;
+
+    private static readonly IReadOnlyList<SourceFile> All = SourceTree.Files("src");
+
+    [Fact]
+    public void Native_code_is_called_in_the_interop_folder_of_net_ptp_and_nowhere_else() =>
+        Offenders.EnsureNoFileUses(
+            All.Where(static file => !file.Path.StartsWith("src/Net.Plugin/Interop/", StringComparison.Ordinal)),
+            @"\bunsafe\b|\bLibraryImport\b|\bDllImport\b|\bsetns\b|\bMarshal\.|\bNativeLibrary\b");
+
+    [Fact]
+    public void No_project_but_net_ptp_allows_unsafe_code() =>
+        Offenders.EnsureNone(
+            SourceTree.Projects.Where(static project => project != "Net.Plugin" && SourceTree.ProjectFile(project).Contains("AllowUnsafeBlocks", StringComparison.Ordinal)),
+            "these projects allow unsafe code");
+
+    [Fact]
+    public void A_file_is_short() =>
+        Offenders.EnsureNone(All.Where(static file => file.Lines > MostLines), $"these files have more than {MostLines} lines");
+
+    /// <summary>A program's entry point declares none; nothing else may.</summary>
+    [Fact]
+    public void A_file_holds_one_type_and_has_its_name()
+    {
+        foreach (var file in All.Where(static file => Path.GetFileName(file.Path) != "Program.cs"))
+        {
+            var types = TopLevelType().Matches(file.Code);
+            Assert.True(types.Count == 1, $"{file} declares {types.Count} top-level types");
+            var name = types[0].Groups["name"].Value;
+            var fileName = Path.GetFileNameWithoutExtension(file.Path);
+            Assert.True(fileName == name || fileName.StartsWith($"{name}.", StringComparison.Ordinal), $"{file} declares {name}");
+        }
+    }
+
+    [Fact]
+    public void Time_is_asked_of_a_TimeProvider() =>
+        Offenders.EnsureNoFileUses(All, @"\bDateTime(Offset)?\.(UtcNow|Now|Today)\b|\bEnvironment\.TickCount");
+
+    [Fact]
+    public void Nothing_is_left_to_do() => Offenders.EnsureNoFileUses(All.Select(static file => file.WithComments), @"\bTODO\b|\bFIXME\b|\bNotImplementedException\b");
+
+    [GeneratedRegex(
+        @"^(?:(?:public|internal|file|private|sealed|static|abstract|partial|readonly|unsafe|ref)\s+)*(?:class|struct|interface|enum|record(?:\s+(?:class|struct))?|delegate\s+\S+)\s+(?<name>\w+)",
+        RegexOptions.Multiline)]
+    private static partial Regex TopLevelType();
+}

@@ -1,0 +1,33 @@
+namespace Architecture.Tests.Support;
+
+/// <summary>The repository as it lies on disk.</summary>
+internal static class SourceTree
+{
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>Names of the projects under src.</summary>
+    public static IReadOnlyList<string> Projects { get; } =
+        [.. Directory.GetFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories).Select(static path => Path.GetFileNameWithoutExtension(path)!).Order()];
+
+    /// <summary>The text of a project under src.</summary>
+    public static string ProjectFile(string project) => File.ReadAllText(Path.Combine(Root, "src", project, $"{project}.csproj"));
+
+    /// <summary>All C# files under a folder, but for what the compiler made.</summary>
+    public static IReadOnlyList<SourceFile> Files(string folder) =>
+    [
+        .. Directory.GetFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
+            .Select(static path => new SourceFile(Path.GetRelativePath(Root, path), File.ReadAllText(path)))
+            .Where(static file => !file.Path.Contains("/obj/", StringComparison.Ordinal) && !file.Path.Contains("/bin/", StringComparison.Ordinal))
+            .OrderBy(static file => file.Path, StringComparer.Ordinal),
+    ];
+
+    private static string FindRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "IpamSuite.sln")))
+                return folder.FullName;
+        }
+        throw new DirectoryNotFoundException($"no IpamSuite.sln in {AppContext.BaseDirectory} or above it");
+    }
+}

@@ -1,0 +1,66 @@
+using EndToEnd.Support;
+
+namespace EndToEnd.Configurations;
+
+/// <summary>An address can be requested in three ways, alone or together.</summary>
+public sealed class RequestedAddressTests(ServiceFixture service) : IClassFixture<ServiceFixture>
+{
+    private Site Site => service.Site;
+
+    [Theory]
+    [InlineData("IP=10.1.0.99")]
+    [InlineData("IP=10.1.0.99/24")]
+    [InlineData("IgnoreUnknown=1;K8S_POD_NAME=p;IP=10.1.0.99;FOO=bar")]
+    public void By_IP_in_CNI_ARGS(string args)
+    {
+        var network = new NetworkConfig($"args-{args.Length}");
+
+        Assert.Equal("10.1.0.99", Site.Add(network, args: args).Address);
+        Assert.Equal("10.1.0.99", Site.Add(network, args: args).Address);
+    }
+
+    [Theory]
+    [InlineData(""" "args": { "cni": { "ips": ["10.1.0.99"] } } """)]
+    [InlineData(""" "runtimeConfig": { "ips": ["10.1.0.99/24"] } """)]
+    public void By_ips_that_the_runtime_adds(string runtime)
+    {
+        var network = new NetworkConfig($"ips-{runtime.Length}") { Runtime = runtime };
+
+        Assert.Equal("10.1.0.99", Site.Add(network).Address);
+    }
+
+    [Fact]
+    public void By_all_three_at_once_each_for_the_range_set_that_has_its_subnet()
+    {
+        var network = new NetworkConfig("all")
+        {
+            Ipam = """ "ranges": [[{ "subnet": "fd00:1::/64" }], [{ "subnet": "10.1.0.0/24" }], [{ "subnet": "10.2.0.0/24" }]] """,
+            Runtime = """ "args": { "cni": { "ips": ["10.2.0.77", "10.1.0.99"] } }, "runtimeConfig": { "ips": ["fd00:1::abcd"] } """,
+        };
+
+        Assert.Equal(["fd00:1::abcd", "10.1.0.99", "10.2.0.77"], Site.Add(network, args: "IP=10.1.0.99").Addresses);
+    }
+
+    [Fact]
+    public void A_family_without_a_request_gets_the_next_address()
+    {
+        var network = new NetworkConfig("one-of-two") { Ipam = NetworkConfig.Dual, Runtime = """ "runtimeConfig": { "ips": ["fd00:1::abcd"] } """ };
+
+        Assert.Equal(["10.1.0.2", "fd00:1::abcd"], Site.Add(network).Addresses);
+    }
+
+    [Fact]
+    public void Allocation_goes_on_behind_a_requested_address_as_in_host_local()
+    {
+        var network = new NetworkConfig("behind");
+        Site.Add(network, "requested", "IP=10.1.0.99").EnsureSuccess();
+
+        Assert.Equal("10.1.0.100", Site.Add(network, "next").Address);
+    }
+
+    [Theory]
+    [InlineData(""" "runtimeConfig": { "ips": ["10.1.0.999"] } """)]
+    [InlineData(""" "args": { "cni": { "ips": [""] } } """)]
+    public void What_is_no_address_is_refused(string runtime) =>
+        Assert.Contains("invalid IP address", Site.Add(new NetworkConfig("none") { Runtime = runtime }).EnsureError(7).Message, StringComparison.Ordinal);
+}

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using EndToEnd.Support;
+
+namespace EndToEnd.Load.Churn;
+
+/// <summary>One container, whose runtime adds and deletes it time and again; one call at a time, as runtimes do.</summary>
+internal sealed class Container(string id)
+{
+    private long _heldSince;
+
+    public string Id { get; } = id;
+
+    public Knowledge Knowledge { get; private set; }
+
+    /// <summary>Where its last ADD was answered.</summary>
+    public Site? Home { get; private set; }
+
+    public IReadOnlyList<string> Addresses { get; private set; } = [];
+
+    public List<Tenure> Tenures { get; } = [];
+
+    /// <summary>ADD; false when it was not answered.</summary>
+    public bool Add(Site site, NetworkConfig network)
+    {
+        var outcome = site.Add(network, Id);
+        if (!outcome.Succeeded)
+        {
+            outcome.EnsureError(11);
+            if (Knowledge == Knowledge.Released)
+                Knowledge = Knowledge.Unanswered;
+            return false;
+        }
+        Home = site;
+        if (Knowledge == Knowledge.Held)
+        {
+            Assert.True(Addresses.SequenceEqual(outcome.Addresses), $"{Id} holds {string.Join(" ", Addresses)}, and its next ADD got {outcome}");
+            return true;
+        }
+        (Knowledge, Addresses, _heldSince) = (Knowledge.Held, outcome.Addresses, outcome.Ended);
+        return true;
+    }
+
+    /// <summary>DEL, which always succeeds.</summary>
+    public void Del(Site site, NetworkConfig network)
+    {
+        EndTenure(Stopwatch.GetTimestamp());
+        site.Del(network, Id).EnsureSuccess();
+        (Knowledge, Addresses) = (Knowledge.Released, []);
+    }
+
+    /// <summary>Notes how long it has held its addresses, if it does.</summary>
+    public void EndTenure(long now)
+    {
+        if (Knowledge == Knowledge.Held)
+            Tenures.AddRange(Addresses.Select(address => new Tenure(address, Id, _heldSince, now)));
+    }
+}

@@ -1,0 +1,19 @@
+namespace EndToEnd.Support;
+
+/// <summary>Runs <c>ipamctl</c> on a site's store.</summary>
+internal static class Ipamctl
+{
+    public static CommandOutcome TryRun(Site site, params string[] arguments) =>
+        Command.TryRun(Repository.Ipamctl, ["--store", site.Store, .. arguments]);
+
+    /// <summary>All leases of a site's store.</summary>
+    public static IReadOnlyList<HeldLease> Leases(Site site)
+    {
+        var json = JsonText.Parse(Command.Run(Repository.Ipamctl, "--store", site.Store, "lease", "list", "-o", "json"));
+        return [.. json.EnumerateArray().Select(HeldLease.Read)];
+    }
+
+    /// <summary>The addresses that a network's containers hold.</summary>
+    public static IReadOnlyList<string> Addresses(Site site, NetworkConfig network) =>
+        [.. Leases(site).Where(lease => lease.Network == network.Name).Select(static lease => lease.Address)];
+}

@@ -1,0 +1,42 @@
+namespace EndToEnd.Support;
+
+/// <summary>A place of one's own for a service: socket, spool and database in a temporary folder. Not the service itself.</summary>
+internal sealed class Site : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("ipam-e2e-").FullName;
+    private readonly Site? _sharesDatabaseOf;
+
+    public Site(Site? sharesDatabaseOf = null) => _sharesDatabaseOf = sharesDatabaseOf;
+
+    public string Socket => PathOf("run/ipamd.sock");
+
+    public string Spool => PathOf("spool");
+
+    public string Database => _sharesDatabaseOf?.Database ?? PathOf("ipam.db");
+
+    public string Store => $"sqlite:{Database}";
+
+    public string PathOf(string name) => Path.Combine(_folder, name);
+
+    /// <summary>Writes a file; returns its path.</summary>
+    public string Write(string name, string text)
+    {
+        File.WriteAllText(PathOf(name), text);
+        return PathOf(name);
+    }
+
+    public CniOutcome Add(NetworkConfig config, string container = "c1", string? args = null) => Call("ADD", config, container, args);
+
+    public CniOutcome Check(NetworkConfig config, string container = "c1") => Call("CHECK", config, container);
+
+    public CniOutcome Del(NetworkConfig config, string container = "c1") => Call("DEL", config, container);
+
+    /// <summary>Calls STATUS or GC, with the variables about an attachment there and empty, as libcni has them.</summary>
+    public CniOutcome CallForNetwork(string command, NetworkConfig config) =>
+        CniPlugin.Run(new CniCall(command) { ContainerId = "", NetNs = "", IfName = "", Args = "", Stdin = config.Json(this) });
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private CniOutcome Call(string command, NetworkConfig config, string container, string? args = null) =>
+        CniPlugin.Run(new CniCall(command) { ContainerId = container, Args = args, Stdin = config.Json(this) });
+}

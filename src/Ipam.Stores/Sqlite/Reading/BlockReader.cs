@@ -14,8 +14,6 @@ namespace Ipam.Stores.Sqlite.Reading;
 internal sealed class BlockReader(SqliteConnection connection) : IDisposable
 {
     private readonly StringPool _strings = new();
-    private readonly Statement _begin = new(connection, "BEGIN");
-    private readonly Statement _end = new(connection, "ROLLBACK");
     private readonly Statement _spaces = new(connection, "SELECT DISTINCT space FROM blocks");
     private readonly Statement _versions = new(connection, "SELECT space, base, version FROM blocks WHERE ?1 IS NULL OR space = ?1");
     private readonly Statement _ofOwner = new(connection, """
@@ -55,14 +53,14 @@ internal sealed class BlockReader(SqliteConnection connection) : IDisposable
     }
 
     /// <summary>The next <paramref name="most"/> blocks of a space behind <paramref name="last"/>, or from the first, all of one instant.</summary>
-    public List<Block> Page(string space, Block? last, int most) => AtOneInstant(() =>
+    public List<Block> Page(string space, Block? last, int most)
     {
         _page.Bind(1, space).Bind(2, last is null ? [] : AddressBytes.Of(last.Id.AddressAt(0))).Bind(3, most);
         return _page.All(row => ReadBlock(row, space));
-    });
+    }
 
-    /// <summary>Those of the named blocks that are there, all of one instant.</summary>
-    public List<Block> Read(IReadOnlyCollection<BlockId> ids) => AtOneInstant(() =>
+    /// <summary>Those of the named blocks that are there.</summary>
+    public List<Block> Read(IReadOnlyCollection<BlockId> ids)
     {
         var blocks = new List<Block>(ids.Count);
         foreach (var id in ids)
@@ -71,28 +69,17 @@ internal sealed class BlockReader(SqliteConnection connection) : IDisposable
             blocks.AddRange(_one.All(row => ReadBlock(row, id.Space)));
         }
         return blocks;
-    });
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var statement in (ReadOnlySpan<Statement>)[_begin, _end, _spaces, _versions, _ofOwner, _one, _page, _leases])
+        foreach (var statement in (ReadOnlySpan<Statement>)[_spaces, _versions, _ofOwner, _one, _page, _leases])
             statement.Dispose();
     }
 
-    private T AtOneInstant<T>(Func<T> read)
-    {
-        _begin.Execute();
-        try
-        {
-            return read();
-        }
-        finally
-        {
-            _end.Execute();
-        }
-    }
-
+    // The leases are read while the statement that found the block still runs, so both are of one instant: SQLite ends a read when
+    // its last statement ends.
     private Block ReadBlock(Statement row, string space)
     {
         var id = BlockId.Of(space, AddressBytes.Read(row.Bytes(0)));

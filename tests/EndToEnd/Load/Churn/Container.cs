@@ -12,9 +12,6 @@ internal sealed class Container(string id)
 
     public Knowledge Knowledge { get; private set; }
 
-    /// <summary>Where its last ADD was answered.</summary>
-    public Site? Home { get; private set; }
-
     public IReadOnlyList<string> Addresses { get; private set; } = [];
 
     public List<Tenure> Tenures { get; } = [];
@@ -30,7 +27,6 @@ internal sealed class Container(string id)
                 Knowledge = Knowledge.Unanswered;
             return false;
         }
-        Home = site;
         if (Knowledge == Knowledge.Held)
         {
             Assert.True(Addresses.SequenceEqual(outcome.Addresses), $"{Id} holds {string.Join(" ", Addresses)}, and its next ADD got {outcome}");

@@ -78,7 +78,7 @@ internal sealed class Crowd(NetworkConfig network, IReadOnlyList<Site> sites, in
         }
     }
 
-    /// <summary>One call; false when it was not answered. An ADD may go to any service, a DEL to the one that answered the ADD.</summary>
+    /// <summary>One call; false when it was not answered.</summary>
     private bool Call(Container container, Site site, Random random)
     {
         var wantsDel = container.Knowledge switch
@@ -89,7 +89,7 @@ internal sealed class Crowd(NetworkConfig network, IReadOnlyList<Site> sites, in
         };
         if (random.NextDouble() >= wantsDel)
             return container.Add(site, network);
-        container.Del(container.Home ?? site, network);
+        container.Del(site, network);
         return true;
     }
 }

@@ -4,7 +4,7 @@ namespace Cni.Protocol;
 
 /// <summary>
 /// A plugin's whole stdin. Base keys are checked when it is parsed; everything else when it is asked for, so that a DEL doesn't fail
-/// over a value it never needs. Not safe for use by several threads at once.
+/// over a value it never needs. Safe for use by several threads at once.
 /// </summary>
 public sealed class NetworkConfiguration
 {

@@ -1,6 +1,7 @@
 using Cni.Protocol;
 using Ipam.Core.Allocation;
 using Ipam.Core.Stores;
+using Ipam.Service.Configuration;
 using Ipam.Service.Http;
 using Ipam.Service.Metrics;
 using Ipam.Service.Options;
@@ -42,7 +43,7 @@ internal sealed class Daemon : IAsyncDisposable
             status: new StatusVerb(_allocator, store),
             gc: new GcVerb(_allocator, store, options.Node));
         var router = new Router(
-            new VerbEndpoint(verbs, _readiness, spooled, metrics, options, time, _log),
+            new VerbEndpoint(new RequestReader(new ConfigurationCache(), time), verbs, _readiness, spooled, metrics, options, time, _log),
             new HealthEndpoint(store, _readiness),
             new MetricsEndpoint(metrics, _allocator, spooled, _readiness, _log));
         _app.Run(router.ServeAsync);

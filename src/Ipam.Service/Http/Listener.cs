@@ -1,5 +1,6 @@
 using Ipam.Service.Options;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Ipam.Service.Http;
 
@@ -19,6 +20,8 @@ internal static class Listener
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         AddLogging(builder.Logging, options);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = FinishInFlight);
+        // A request waits for the store in any case, and then without a thread: a thread of its own for every step only costs.
+        builder.Services.Configure<SocketTransportOptions>(static transport => transport.UnsafePreferInlineScheduling = true);
         builder.WebHost.UseKestrelCore().ConfigureKestrel((_, kestrel) => Configure(kestrel, options));
         return builder.Build();
     }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Cni.Protocol;
+using Ipam.Service.Configuration;
 using Ipam.Service.Verbs;
 
 namespace Ipam.Service.Http;
@@ -9,19 +10,20 @@ namespace Ipam.Service.Http;
 /// Reads a plugin's call: its stdin is the body, its CNI_* variables are headers of the same names, percent-encoded (RFC 3986) where they
 /// hold anything but printable ASCII or a percent sign.
 /// </summary>
-internal static class RequestReader
+internal sealed class RequestReader(ConfigurationCache configurations, TimeProvider time)
 {
     /// <summary>
     /// Reads the call. Throws <see cref="CniException"/> for one that isn't valid, <see cref="IOException"/> for one that doesn't arrive whole.
     /// </summary>
-    public static async Task<VerbRequest> ReadAsync(HttpContext http, CniCommand command, TimeProvider time, CancellationToken cancellationToken)
+    public async Task<VerbRequest> ReadAsync(HttpContext http, CniCommand command, CancellationToken cancellationToken)
     {
         var arrivedAt = time.GetUtcNow();
         var body = await ReadBodyAsync(http.Request.BodyReader, cancellationToken);
         var environment = CniEnvironment.Read(name => Variable(http.Request.Headers, name, command), requirePath: false);
-        var network = NetworkConfiguration.Parse(body);
-        network.EnsureAllows(command);
-        return new VerbRequest(environment, network, arrivedAt);
+        // The other verbs mostly come with a result of the container's own.
+        var configuration = command == CniCommand.Add ? configurations.Get(body) : new PluginConfiguration(NetworkConfiguration.Parse(body));
+        configuration.Network.EnsureAllows(command);
+        return new VerbRequest(environment, configuration, arrivedAt);
     }
 
     private static string? Variable(IHeaderDictionary headers, string name, CniCommand command)

@@ -14,7 +14,7 @@ namespace Ipam.Service.Http;
 /// become errors of the protocol.
 /// </summary>
 internal sealed class VerbEndpoint(
-    VerbTable verbs, Readiness readiness, SpooledReleases spooled, ServiceMetrics metrics, ServiceOptions options, TimeProvider time, ILogger log)
+    RequestReader reader, VerbTable verbs, Readiness readiness, SpooledReleases spooled, ServiceMetrics metrics, ServiceOptions options, TimeProvider time, ILogger log)
 {
     public async Task ServeAsync(HttpContext http, CniCommand command)
     {
@@ -27,7 +27,7 @@ internal sealed class VerbEndpoint(
         var isSpooled = false;
         try
         {
-            request = await RequestReader.ReadAsync(http, command, time, deadline.Token);
+            request = await reader.ReadAsync(http, command, deadline.Token);
             body = await RunAsync(request, deadline.Token);
         }
         catch (Exception e) when (command == CniCommand.Del && request is not null && e is StoreException or OperationCanceledException)

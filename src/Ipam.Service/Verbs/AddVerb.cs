@@ -11,7 +11,7 @@ internal sealed class AddVerb(Allocator allocator, SpooledReleases spooled, stri
 {
     public async Task<ReadOnlyMemory<byte>> RunAsync(VerbRequest request, CancellationToken cancellationToken)
     {
-        var configuration = IpamConfigurationReader.Read(request.Network);
+        var configuration = request.Ipam;
         var args = CniArgs.Parse(request.Environment.Args, "IP");
         var entries = EntryBuilder.Build(configuration.RangeSets, RequestedAddresses.Read(request.Network, args));
         var dns = configuration.ResolvConf is { } path ? ResolvConf.Read(path) : CniDns.None;

@@ -15,7 +15,7 @@ internal sealed class CheckVerb(Allocator allocator) : IVerb
 {
     public async Task<ReadOnlyMemory<byte>> RunAsync(VerbRequest request, CancellationToken cancellationToken)
     {
-        var configuration = IpamConfigurationReader.Read(request.Network);
+        var configuration = request.Ipam;
         var previous = request.Network.PrevResult;
         var owner = OwnerOf.Request(request);
         var leases = await allocator.FindAsync(owner, cancellationToken);

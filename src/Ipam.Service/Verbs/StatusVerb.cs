@@ -10,7 +10,7 @@ internal sealed class StatusVerb(Allocator allocator, IIpamStore store) : IVerb
 {
     public async Task<ReadOnlyMemory<byte>> RunAsync(VerbRequest request, CancellationToken cancellationToken)
     {
-        var configuration = IpamConfigurationReader.Read(request.Network);
+        var configuration = request.Ipam;
         await store.PingAsync(cancellationToken).WaitAsync(cancellationToken);
         foreach (var set in configuration.RangeSets)
         {

@@ -1,0 +1,56 @@
+using System.Buffers.Text;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Ipam.Bench;
+
+/// <summary>A connection to ipamd that ADDs one container after the other.</summary>
+internal sealed class LoadConnection : IDisposable
+{
+    private readonly byte[] _body;
+    private readonly byte[] _request;
+    private readonly byte[] _answer = new byte[8192];
+    private int _received;
+    private string _container = "";
+
+    public LoadConnection(string socketPath, byte[] body)
+    {
+        _body = body;
+        _request = new byte[body.Length + 512];
+        Socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        Socket.Connect(new UnixDomainSocketEndPoint(socketPath));
+    }
+
+    public Socket Socket { get; }
+
+    public void Send(string container)
+    {
+        _container = container;
+        _received = 0;
+        var head = Encoding.ASCII.GetBytes(
+            $"POST /cni/add HTTP/1.1\r\nHost: x\r\nCNI_CONTAINERID: {container}\r\nCNI_IFNAME: eth0\r\nCNI_NETNS: /var/run/netns/bench\r\nContent-Length: {_body.Length}\r\n\r\n",
+            _request);
+        _body.CopyTo(_request, head);
+        Socket.Send(_request.AsSpan(0, head + _body.Length));
+    }
+
+    /// <summary>Reads what is there; true once the answer is whole. Throws unless it is 200.</summary>
+    public bool Receive()
+    {
+        var received = Socket.Receive(_answer.AsSpan(_received));
+        if (received == 0)
+            throw new InvalidOperationException("ipamd closed the connection");
+        _received += received;
+        var text = _answer.AsSpan(0, _received);
+        var end = text.IndexOf("\r\n\r\n"u8);
+        if (end < 0)
+            return false;
+        if (!text.StartsWith("HTTP/1.1 200"u8))
+            throw new InvalidOperationException($"ADD {_container}: {Encoding.UTF8.GetString(text)}");
+        var at = text.IndexOf("Content-Length: "u8) + 16;
+        Utf8Parser.TryParse(text[at..], out int bodyLength, out _);
+        return _received >= end + 4 + bodyLength;
+    }
+
+    public void Dispose() => Socket.Dispose();
+}

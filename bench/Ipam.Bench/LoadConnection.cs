@@ -4,13 +4,14 @@ using System.Text;
 
 namespace Ipam.Bench;
 
-/// <summary>A connection to ipamd that ADDs one container after the other.</summary>
+/// <summary>A connection to ipamd that sends one call after the other.</summary>
 internal sealed class LoadConnection : IDisposable
 {
     private readonly byte[] _body;
     private readonly byte[] _request;
     private readonly byte[] _answer = new byte[8192];
     private int _received;
+    private string _verb = "";
     private string _container = "";
 
     public LoadConnection(string socketPath, byte[] body)
@@ -23,12 +24,12 @@ internal sealed class LoadConnection : IDisposable
 
     public Socket Socket { get; }
 
-    public void Send(string container)
+    public void Send(string verb, string container)
     {
-        _container = container;
+        (_verb, _container) = (verb, container);
         _received = 0;
         var head = Encoding.ASCII.GetBytes(
-            $"POST /cni/add HTTP/1.1\r\nHost: x\r\nCNI_CONTAINERID: {container}\r\nCNI_IFNAME: eth0\r\nCNI_NETNS: /var/run/netns/bench\r\nContent-Length: {_body.Length}\r\n\r\n",
+            $"POST /cni/{verb} HTTP/1.1\r\nHost: x\r\nCNI_CONTAINERID: {container}\r\nCNI_IFNAME: eth0\r\nCNI_NETNS: /var/run/netns/bench\r\nContent-Length: {_body.Length}\r\n\r\n",
             _request);
         _body.CopyTo(_request, head);
         Socket.Send(_request.AsSpan(0, head + _body.Length));
@@ -46,7 +47,7 @@ internal sealed class LoadConnection : IDisposable
         if (end < 0)
             return false;
         if (!text.StartsWith("HTTP/1.1 200"u8))
-            throw new InvalidOperationException($"ADD {_container}: {Encoding.UTF8.GetString(text)}");
+            throw new InvalidOperationException($"{_verb} {_container}: {Encoding.UTF8.GetString(text)}");
         var at = text.IndexOf("Content-Length: "u8) + 16;
         Utf8Parser.TryParse(text[at..], out int bodyLength, out _);
         return _received >= end + 4 + bodyLength;

@@ -3,13 +3,30 @@ using System.Diagnostics;
 namespace Ipam.Bench;
 
 /// <summary>
-/// Many ADDs through ipamd's socket, each on one of some connections that stay open. All from one thread, so that the load leaves the
+/// Many calls through ipamd's socket, each on one of some connections that stay open. All from one thread, so that the load leaves the
 /// machine to ipamd.
 /// </summary>
 internal static class SocketLoad
 {
     /// <summary>ADDs containers <c>PREFIX0</c> to <c>PREFIX(count-1)</c>; returns the time it took.</summary>
-    public static TimeSpan Add(string socketPath, string configurationPath, string prefix, int count, int connections)
+    public static TimeSpan Add(string socketPath, string configurationPath, string prefix, int count, int connections) =>
+        Run("add", socketPath, configurationPath, prefix, count, connections);
+
+    /// <summary>DELs what <see cref="Add"/> added.</summary>
+    public static TimeSpan Del(string socketPath, string configurationPath, string prefix, int count, int connections) =>
+        Run("del", socketPath, configurationPath, prefix, count, connections);
+
+    /// <summary>ADDs and DELs until ipamd's code is as fast as after some time of service.</summary>
+    public static void WarmUp(string socketPath, string configurationPath)
+    {
+        for (var round = 0; round < 4; round++)
+        {
+            Add(socketPath, configurationPath, "warm", 8_000, 64);
+            Del(socketPath, configurationPath, "warm", 8_000, 64);
+        }
+    }
+
+    private static TimeSpan Run(string verb, string socketPath, string configurationPath, string prefix, int count, int connections)
     {
         var body = File.ReadAllBytes(configurationPath);
         using var epoll = new Epoll();
@@ -23,7 +40,7 @@ internal static class SocketLoad
         var start = Stopwatch.GetTimestamp();
         var next = 0;
         foreach (var connection in all)
-            connection.Send($"{prefix}{next++}");
+            connection.Send(verb, $"{prefix}{next++}");
         var readable = new int[all.Length];
         for (var done = 0; done < count;)
         {
@@ -33,7 +50,7 @@ internal static class SocketLoad
                     continue;
                 done++;
                 if (next < count)
-                    all[number].Send($"{prefix}{next++}");
+                    all[number].Send(verb, $"{prefix}{next++}");
             }
         }
         var elapsed = Stopwatch.GetElapsedTime(start);

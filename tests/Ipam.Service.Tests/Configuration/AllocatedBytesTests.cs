@@ -5,7 +5,7 @@ using Ipam.Service.Tests.Support;
 
 namespace Ipam.Service.Tests.Configuration;
 
-/// <summary>Every ADD reads its configuration anew; what that allocates is a good part of what it costs.</summary>
+/// <summary>A configuration that carries something of each container's own is read anew for each ADD; what that allocates is a good part of what it costs.</summary>
 public sealed class AllocatedBytesTests
 {
     private const int Rounds = 1000;

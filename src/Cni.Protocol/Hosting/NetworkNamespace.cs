@@ -67,14 +67,28 @@ public static class NetworkNamespace
         return inode;
     }
 
-    private static SafeFileHandle Open(string path) => File.OpenHandle(path);
+    /// <summary>
+    /// A FIFO that is opened for reading alone waits for a writer; opened for both it doesn't (fifo(7)). Nothing is written, and no lock is
+    /// taken. Where writing isn't allowed, reading must do.
+    /// </summary>
+    private static SafeFileHandle Open(string path)
+    {
+        try
+        {
+            return File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException and not (FileNotFoundException or DirectoryNotFoundException))
+        {
+            return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        }
+    }
 
     private static string LinkText(string path) => new FileInfo(path).LinkTarget ?? "";
 
     private static long? FromFdInfo(string descriptor)
     {
         Span<byte> text = stackalloc byte[FdInfoSize];
-        using var file = Open($"/proc/self/fdinfo/{descriptor}");
+        using var file = File.OpenHandle($"/proc/self/fdinfo/{descriptor}");
         return FromFdInfo(text[..RandomAccess.Read(file, text, 0)]);
     }
 

@@ -19,6 +19,15 @@ public class NetworkNamespaceTests
     [InlineData("/proc/self/ns/mnt")]
     public void What_is_not_there_or_no_network_namespace_is_not_the_own(string path) => Assert.False(NetworkNamespace.IsOwn(path));
 
+    [Fact]
+    public void A_FIFO_is_not_waited_for()
+    {
+        using var folder = new TempFolder();
+        var fifo = folder.Combine("fifo");
+        Command.Run("mkfifo", fifo);
+        Assert.False(NetworkNamespace.IsOwn(fifo));
+    }
+
     [RequiresRootFact]
     public void A_namespace_of_its_own_is_not_the_own()
     {

@@ -1,4 +1,4 @@
 using Cni.Protocol;
 using Net.Plugin.Ptp;
 
-return PluginHost.ForProcess().Run(new PtpPlugin());
+return PluginHost.ForProcess(Net.Plugin.Namespaces.NetworkNamespace.IsOwn).Run(new PtpPlugin());

@@ -49,8 +49,11 @@ public sealed class PluginDelegate(IProcessRunner runner, IReadOnlyDictionary<st
         var outcome = Start(path, WithCommand(command), stdin);
         if (outcome.StartErrno != 0)
             throw Died($"netplugin failed with no error message: exec {path}: {outcome.StartError}");
-        stderr.Write(outcome.Stderr.Span);
-        stderr.Flush();
+        if (!outcome.Stderr.IsEmpty)
+        {
+            stderr.Write(outcome.Stderr.Span);
+            stderr.Flush();
+        }
         return outcome.ExitCode == 0 ? outcome.Stdout : throw Failure(outcome);
     }
 

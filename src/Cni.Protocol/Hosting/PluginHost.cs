@@ -23,9 +23,13 @@ public sealed class PluginHost(Func<string, string?> variable, Stream stdin, Str
     public Func<string, bool> IsOwnNetNs { get; init; } = NetworkNamespace.IsOwn;
 
     /// <summary>The host of this process: its environment and standard streams.</summary>
-    public static PluginHost ForProcess() => new(
+    /// <param name="isOwnNetNs">What to use as <see cref="IsOwnNetNs"/>, for a program that can ask the kernel directly.</param>
+    public static PluginHost ForProcess(Func<string, bool>? isOwnNetNs = null) => new(
         System.Environment.GetEnvironmentVariable,
-        StandardStream.Input(), StandardStream.Output(), StandardStream.Error());
+        StandardStream.Input(), StandardStream.Output(), StandardStream.Error())
+    {
+        IsOwnNetNs = isOwnNetNs ?? NetworkNamespace.IsOwn,
+    };
 
     /// <summary>Serves the one request of this process; returns its exit code: 0, or 1 with an error object on stdout.</summary>
     public int Run(ICniPlugin plugin)

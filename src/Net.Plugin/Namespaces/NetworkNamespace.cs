@@ -56,6 +56,22 @@ internal sealed class NetworkNamespace : IDisposable
     /// <summary>The namespace of the calling thread.</summary>
     public static NetworkNamespace OpenOwn() => Open(OwnPath);
 
+    /// <summary>Whether the path is the calling thread's namespace; false for a path that is no network namespace.</summary>
+    public static bool IsOwn(string path)
+    {
+        try
+        {
+            using var named = TryOpen(path);
+            using var own = OpenOwn();
+            return named is not null && named.IsSameAs(own);
+        }
+        catch (NamespaceException)
+        {
+            // Whoever needs it will say what is wrong with it.
+            return false;
+        }
+    }
+
     /// <summary>Whether both are the same namespace, by whatever paths they were opened.</summary>
     public bool IsSameAs(NetworkNamespace other) => _identity == other._identity;
 

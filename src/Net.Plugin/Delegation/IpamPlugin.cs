@@ -1,9 +1,12 @@
 using Cni.Protocol;
+using Net.Plugin.Interop;
 
 namespace Net.Plugin.Delegation;
 
 /// <summary>The network's IPAM plugin, which is given this plugin's own environment and configuration.</summary>
-internal sealed class IpamPlugin(PluginRequest request)
+/// <param name="request">This plugin's request.</param>
+/// <param name="claim">What the IPAM plugin is to hold while it runs, should this plugin be killed meanwhile.</param>
+internal sealed class IpamPlugin(PluginRequest request, FileDescriptor? claim = null)
 {
     /// <summary>Where the configuration names it. Without a name every verb reports that.</summary>
     public static readonly ConfigurationKey TypeKey = new("ipam", "type");
@@ -14,12 +17,12 @@ internal sealed class IpamPlugin(PluginRequest request)
     /// <param name="meanwhile">Done once the plugin has been started, while it works; it must not throw.</param>
     /// <exception cref="CniException">What the plugin reported, or that it can't be run.</exception>
     public CniResult Add(Action meanwhile) =>
-        PluginDelegate.ForProcess(new SpawningRunner(meanwhile)).Add(_type, request.Version, request.Stdin);
+        PluginDelegate.ForProcess(new SpawningRunner(meanwhile, claim)).Add(_type, request.Version, request.Stdin);
 
     /// <summary>Any other verb, none of which answers anything.</summary>
     /// <param name="command">The verb.</param>
     /// <param name="meanwhile">As for <see cref="Add"/>.</param>
     /// <exception cref="CniException">What the plugin reported, or that it can't be run.</exception>
     public void Run(CniCommand command, Action? meanwhile = null) =>
-        PluginDelegate.ForProcess(new SpawningRunner(meanwhile)).Run(_type, command, request.Stdin);
+        PluginDelegate.ForProcess(new SpawningRunner(meanwhile, claim)).Run(_type, command, request.Stdin);
 }

@@ -7,7 +7,8 @@ namespace Net.Plugin.Delegation;
 /// Starts plugins by posix_spawn, and does other work while the first one runs: an IPAM plugin takes longer than all the rest of an ADD.
 /// </summary>
 /// <param name="meanwhile">Called once, on the calling thread; it must not throw.</param>
-internal sealed class SpawningRunner(Action? meanwhile) : IProcessRunner
+/// <param name="keep">Stays open in the plugin while it runs.</param>
+internal sealed class SpawningRunner(Action? meanwhile, FileDescriptor? keep) : IProcessRunner
 {
     private Action? _meanwhile = meanwhile;
 
@@ -17,7 +18,7 @@ internal sealed class SpawningRunner(Action? meanwhile) : IProcessRunner
         try
         {
             child = ChildProcess.Start(
-                path, [path], [.. environment.Select(variable => $"{variable.Key}={variable.Value}")], stdin.Span, collectErrors: true);
+                path, [path], [.. environment.Select(variable => $"{variable.Key}={variable.Value}")], stdin.Span, collectErrors: true, keep);
         }
         catch (SystemCallException e)
         {

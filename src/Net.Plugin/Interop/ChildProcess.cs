@@ -11,6 +11,7 @@ internal sealed unsafe class ChildProcess : IDisposable
     private const int StandardInput = 0;
     private const int StandardOutput = 1;
     private const int StandardError = 2;
+    private const int Kept = 3;
     private const int CloseOnExec = 0x80000; // O_CLOEXEC
     private const uint MemoryFileCloseOnExec = 1; // MFD_CLOEXEC
     private const int FirstChunk = 4096;
@@ -26,17 +27,19 @@ internal sealed unsafe class ChildProcess : IDisposable
     /// <summary>
     /// Starts the program with the whole of <paramref name="environment"/> (entries <c>NAME=value</c>) and nothing else.
     /// Signals are as a fresh process expects them. Errors that it prints are collected or go where the plugin's own go.
+    /// What it is given to keep stays open in it as long as it and its children live.
     /// </summary>
     /// <exception cref="SystemCallException">The program can't be executed, or a pipe can't be made.</exception>
     public static ChildProcess Start(
-        string path, IReadOnlyList<string> arguments, IReadOnlyList<string> environment, ReadOnlySpan<byte> input, bool collectErrors)
+        string path, IReadOnlyList<string> arguments, IReadOnlyList<string> environment, ReadOnlySpan<byte> input, bool collectErrors,
+        FileDescriptor? keep = null)
     {
         using var inputFile = MemoryFile("stdin", input);
         var errors = collectErrors ? MemoryFile("stderr", []) : null;
         var (readEnd, writeEnd) = Pipe();
         using (writeEnd)
         {
-            var errno = Spawn(path, arguments, environment, inputFile, writeEnd, errors, out var pid);
+            var errno = Spawn(path, arguments, environment, inputFile, writeEnd, errors, keep, out var pid);
             if (errno == Errno.None)
                 return new ChildProcess(pid, readEnd, errors);
             readEnd.Dispose();
@@ -67,7 +70,7 @@ internal sealed unsafe class ChildProcess : IDisposable
 
     private static Errno Spawn(
         string path, IReadOnlyList<string> arguments, IReadOnlyList<string> environment,
-        FileDescriptor input, FileDescriptor output, FileDescriptor? errors, out int pid)
+        FileDescriptor input, FileDescriptor output, FileDescriptor? errors, FileDescriptor? keep, out int pid)
     {
         using var argumentBlock = new StringBlock(arguments);
         using var environmentBlock = new StringBlock(environment);
@@ -76,6 +79,8 @@ internal sealed unsafe class ChildProcess : IDisposable
         settings.Connect(output, StandardOutput);
         if (errors is not null)
             settings.Connect(errors, StandardError);
+        if (keep is not null)
+            settings.Connect(keep, Kept);
         var id = 0;
         var errno = LibC.Spawn(&id, path, settings.FileActions, settings.Attributes, argumentBlock.Pointers, environmentBlock.Pointers);
         pid = id;

@@ -22,6 +22,7 @@ internal enum Errno
     EPROTONOSUPPORT = 93,
     EOPNOTSUPP = 95,
     EAFNOSUPPORT = 97,
+    EADDRINUSE = 98,
     EADDRNOTAVAIL = 99,
     ENOBUFS = 105,
     ERESTART = 85,

@@ -3,58 +3,57 @@ using Cni.Protocol;
 using Net.Plugin.Attachments;
 using Net.Plugin.Delegation;
 using Net.Plugin.Firewall;
-using Net.Plugin.Netlink;
+using Net.Plugin.Interop;
 using Net.Plugin.Netlink.Links;
 using Net.Plugin.Sysctl;
 
 namespace Net.Plugin.Ptp;
 
 /// <summary>
-/// ADD: all of it or nothing. The veth pair comes first, because making it is what decides whether there may be this attachment;
-/// then the IPAM plugin is asked, and what needs no addresses is done while it works.
+/// ADD: all of it or nothing. The IPAM plugin takes longer than everything else, so all that needs no address is done while it works:
+/// the veth pair above all. Whether there may be this attachment is decided before IPAM is asked.
 /// </summary>
-internal sealed class Addition(PluginRequest request, PtpConfiguration configuration, AttachmentTag tag, BothEnds ends, Masquerading masquerading)
+internal sealed class Addition(
+    PluginRequest request, PtpConfiguration configuration, AttachmentTag tag, BothEnds ends, Masquerading masquerading, FileDescriptor claim)
 {
-    private readonly IpamPlugin _ipam = new(request);
-    private bool _ipamAsked;
+    private readonly IpamPlugin _ipam = new(request, claim);
+    private readonly VethMaker _maker = new(ends, tag, request, configuration);
+    private VethPair? _pair;
     private IMasquerade? _masquerade;
+    private bool _mayHoldAddresses;
 
     /// <summary>Makes the attachment; returns what ADD prints.</summary>
     /// <exception cref="CniException">What failed, after all that was done is undone.</exception>
     public ReadOnlyMemory<byte> Run()
     {
-        var pair = Step.Run("make the veth pair", () => new VethMaker(ends).Make(tag, request, configuration));
+        Step.Run("look for the interfaces", _maker.ThrowIfTaken);
         try
         {
-            var result = AskIpam(pair);
-            Connect(pair, result);
-            return Answer(pair, result).ToJson(request.Version);
+            ExceptionDispatchInfo? fault = null;
+            var result = _ipam.Add(meanwhile: () => fault = Prepare());
+            fault?.Throw();
+            return Connect(_pair!, result).ToJson(request.Version);
         }
         catch (Exception e)
         {
-            throw new CniException(Undo(pair, e));
+            throw new CniException(Undo(e));
         }
     }
 
-    private CniResult AskIpam(VethPair pair)
+    // It must not throw: the IPAM plugin is running, and its answer has to be waited for whatever happens here.
+    private ExceptionDispatchInfo? Prepare()
     {
-        ExceptionDispatchInfo? fault = null;
-        var result = _ipam.Add(meanwhile: () =>
+        _mayHoldAddresses = true;
+        try
         {
-            _ipamAsked = true;
-            try
-            {
-                PrepareHost(pair);
-            }
-            catch (CniException e)
-            {
-                fault = ExceptionDispatchInfo.Capture(e);
-            }
-        });
-        fault?.Throw();
-        return result.Ips.Count > 0
-            ? result
-            : throw new CniException(CniErrorCode.Internal, "IPAM plugin returned missing IP config", "its result holds no address");
+            _pair = Step.Run("make the veth pair", _maker.Make);
+            PrepareHost(_pair);
+            return null;
+        }
+        catch (Exception e)
+        {
+            return ExceptionDispatchInfo.Capture(e);
+        }
     }
 
     private void PrepareHost(VethPair pair)
@@ -66,8 +65,10 @@ internal sealed class Addition(PluginRequest request, PtpConfiguration configura
             _masquerade = Step.Run("set up masquerading", () => masquerading.Choose(configuration.MasqueradeBackend));
     }
 
-    private void Connect(VethPair pair, CniResult result)
+    private CniResult Connect(VethPair pair, CniResult result)
     {
+        if (result.Ips.Count == 0)
+            throw new CniException(CniErrorCode.Internal, "IPAM plugin returned missing IP config", "its result holds no address");
         var plan = AttachmentPlan.Make(result.Ips, result.Routes, pair.ContainerIndex, pair.HostIndex, configuration.DetectDuplicates);
         foreach (var family in plan.Families)
             Step.Run("enable IP forwarding", () => Forwarding.Enable(family));
@@ -75,6 +76,7 @@ internal sealed class Addition(PluginRequest request, PtpConfiguration configura
         Step.Run("configure the host's end", () => ends.Host.Execute([.. plan.HostAddresses, .. plan.HostRoutes]));
         if (_masquerade is not null)
             Step.Run("set up masquerading", () => _masquerade.Add(tag, plan.Prefixes));
+        return Answer(pair, result);
     }
 
     private void ConfigureContainer(VethPair pair, AttachmentPlan plan)
@@ -114,14 +116,15 @@ internal sealed class Addition(PluginRequest request, PtpConfiguration configura
         Dns = configuration.Network.Dns ?? result.Dns,
     };
 
-    // The address is given back last, when nothing uses it any more.
-    private CniError Undo(VethPair pair, Exception cause)
+    // The addresses are given back last, when nothing uses them any more.
+    private CniError Undo(Exception cause)
     {
         var faults = new Faults();
         if (_masquerade is not null)
             faults.Catch("remove masquerading", () => _masquerade.Remove(tag));
-        faults.Catch("delete the veth pair", () => ends.Container.TryRemove(new LinkRemoval { Index = pair.ContainerIndex }));
-        if (_ipamAsked)
+        if (_pair is { } pair)
+            faults.Catch("delete the veth pair", () => ends.Container.TryRemove(new LinkRemoval { Index = pair.ContainerIndex }));
+        if (_mayHoldAddresses)
             faults.Catch("give the addresses back", () => _ipam.Run(CniCommand.Del));
         var error = cause is CniException known ? known.Error : new CniError(CniErrorCode.Internal, $"{cause.GetType().Name}: {cause.Message}");
         return faults.AddTo(error);

@@ -2,6 +2,7 @@ using Cni.Protocol;
 using Net.Plugin.Attachments;
 using Net.Plugin.Delegation;
 using Net.Plugin.Firewall;
+using Net.Plugin.Interop;
 using Net.Plugin.Namespaces;
 using Net.Plugin.Netlink;
 using Net.Plugin.Netlink.Links;
@@ -21,12 +22,21 @@ internal sealed class Deletion(PluginRequest request, AttachmentTag tag, Masquer
     /// <exception cref="CniException">What could not be removed, after all else was.</exception>
     public void Run()
     {
+        // A call that hangs doesn't keep the DEL from its work.
+        FileDescriptor? claim = null;
+        _faults.Catch("claim the attachment", () => claim = AttachmentClaim.TryTake(tag));
+        using (claim)
+            Remove(claim);
+        _faults.ThrowIfAny();
+    }
+
+    private void Remove(FileDescriptor? claim)
+    {
         _faults.Catch("remove masquerading", () => masquerading.Remove(tag));
         // Taking a link down is nearly all of what a DEL costs; the IPAM plugin works at the same time.
-        _faults.Catch("give the addresses back", () => new IpamPlugin(request).Run(CniCommand.Del, meanwhile: RemoveLink));
+        _faults.Catch("give the addresses back", () => new IpamPlugin(request, claim).Run(CniCommand.Del, meanwhile: RemoveLink));
         if (!_linkDone)
             RemoveLink();
-        _faults.ThrowIfAny();
     }
 
     private void RemoveLink()

@@ -7,6 +7,10 @@ namespace Net.Plugin.Ptp;
 /// <summary>The keys of the network configuration that this plugin reads.</summary>
 internal sealed record PtpConfiguration
 {
+    // ETH_MIN_MTU and ETH_MAX_MTU of linux/if_ether.h.
+    private const long SmallestMtu = 68;
+    private const long LargestMtu = 65535;
+
     public required NetworkConfiguration Network { get; init; }
 
     /// <summary><c>ipMasq</c>: give what leaves the container's network the host's address.</summary>
@@ -33,7 +37,7 @@ internal sealed record PtpConfiguration
             Network = network,
             Masquerade = network.Root.GetFlag("ipMasq") ?? false,
             MasqueradeBackend = network.Root.GetText("ipMasqBackend"),
-            Mtu = network.Root.GetInteger("mtu") is { } mtu and > 0 ? (uint)Math.Min(mtu, uint.MaxValue) : null,
+            Mtu = ReadMtu(network),
             Mac = ReadMac(network),
             DetectDuplicates = network.Root.GetFlag("enabledad") ?? false,
         };
@@ -46,6 +50,14 @@ internal sealed record PtpConfiguration
         }
         return configuration;
     }
+
+    private static uint? ReadMtu(NetworkConfiguration network) => network.Root.GetInteger("mtu") switch
+    {
+        null or <= 0 => null,
+        long mtu and >= SmallestMtu and <= LargestMtu => (uint)mtu,
+        var mtu => throw new CniException(
+            CniErrorCode.InvalidNetworkConfig, $"mtu is {mtu}", $"a veth takes {SmallestMtu} to {LargestMtu}; 0 leaves the kernel's default"),
+    };
 
     private static MacAddress? ReadMac(NetworkConfiguration network)
     {

@@ -19,9 +19,11 @@ internal sealed class PtpPlugin : ICniPlugin
     public ReadOnlyMemory<byte> Add(PluginRequest request)
     {
         var configuration = PtpConfiguration.Parse(request);
+        var tag = TagOf(request);
+        using var claim = Step.Run("claim the attachment", () => AttachmentClaim.TryTake(tag)) ?? throw Busy(request);
         using var ends = Step.Run("open the network namespaces", () => BothEnds.Open(request.Environment.NetNs));
         using var masquerading = new Masquerading();
-        return new Addition(request, configuration, TagOf(request), ends, masquerading).Run();
+        return new Addition(request, configuration, tag, ends, masquerading, claim).Run();
     }
 
     public ReadOnlyMemory<byte> Del(PluginRequest request)
@@ -51,6 +53,11 @@ internal sealed class PtpPlugin : ICniPlugin
         new Sweep(request, masquerading).Run();
         return default;
     }
+
+    private static CniException Busy(PluginRequest request) => new(
+        CniErrorCode.TryAgainLater,
+        $"another call is still at work on {request.Environment.IfName} of container {request.Environment.ContainerId} in network {request.Head.Name}",
+        $"it did not end within {AttachmentClaim.Patience.TotalSeconds} seconds; see whether its IPAM plugin hangs, then try again");
 
     private static AttachmentTag TagOf(PluginRequest request) =>
         new(request.Head.Name, request.Environment.ContainerId, request.Environment.IfName);

@@ -6,52 +6,18 @@ using Net.Plugin.Netlink.Links;
 
 namespace Net.Plugin.Ptp;
 
-/// <summary>
-/// Makes the attachment's veth pair: one request, which takes both names or neither. Of several ADDs of one attachment at the same time
-/// one gets through; this is why it comes before everything else.
-/// </summary>
-internal sealed class VethMaker(BothEnds ends)
+/// <summary>Makes the attachment's veth pair, in one request that takes both names or neither.</summary>
+internal sealed class VethMaker(BothEnds ends, AttachmentTag tag, PluginRequest request, PtpConfiguration configuration)
 {
     private const int LargestAttempts = 10;
     private const int RandomNameBytes = 4;
 
-    /// <exception cref="CniException">The attachment exists already, or the interface does.</exception>
-    /// <exception cref="NetlinkException">The kernel refused.</exception>
-    public VethPair Make(AttachmentTag tag, PluginRequest request, PtpConfiguration configuration)
+    /// <summary>Looks whether there may be this attachment, before anything is done.</summary>
+    /// <exception cref="CniException">It exists already, or an interface of that name does.</exception>
+    public void ThrowIfTaken()
     {
-        var end = new VethEnd(request.Environment.IfName, configuration.Mac ?? MacAddress.Random(), configuration.Mtu);
-        var peer = new VethEnd(tag.HostLinkName, MacAddress.Random(), configuration.Mtu);
-        for (var attempt = 1; ; attempt++)
-        {
-            if (TryMake(end, peer, lastAttempt: attempt == LargestAttempts, out var existing) is { } pair)
-                return pair;
-            if (existing is not null)
-                throw InterfaceExists(request);
-            ThrowIfAttached(tag, request);
-            // Another attachment's name came out the same.
-            peer = peer with { Name = RandomName() };
-        }
-    }
-
-    private VethPair? TryMake(VethEnd end, VethEnd peer, bool lastAttempt, out Link? existing)
-    {
-        existing = null;
-        var creation = new VethCreation(end, peer, ends.HostNamespace.File);
-        var replies = ends.Container.TryExecute(creation, new LinkQuery { Name = end.Name });
-        if (replies[0].Errno == Errno.None)
-        {
-            var link = replies[1].Parse(Link.Parse);
-            return new VethPair(end, peer, link.Index, link.PeerIndexOrOwn);
-        }
-        if (replies[0].Errno != Errno.EEXIST || lastAttempt)
-            throw new NetlinkException(creation.Describe(), replies[0].Errno, replies[0].KernelText);
-        if (replies[1].Errno == Errno.None)
-            existing = replies[1].Parse(Link.Parse);
-        return null;
-    }
-
-    private void ThrowIfAttached(AttachmentTag tag, PluginRequest request)
-    {
+        if (ends.Container.FindLink(request.Environment.IfName) is not null)
+            throw InterfaceExists();
         if (ends.Host.FindLink(tag.HostLinkName) is { } link && AttachmentTag.KeyIn(link.Alias) == tag.Key)
         {
             throw new CniException(
@@ -61,7 +27,29 @@ internal sealed class VethMaker(BothEnds ends)
         }
     }
 
-    private static CniException InterfaceExists(PluginRequest request) => new(
+    /// <exception cref="CniException">An interface of that name exists by now.</exception>
+    /// <exception cref="NetlinkException">The kernel refused.</exception>
+    public VethPair Make()
+    {
+        var end = new VethEnd(request.Environment.IfName, configuration.Mac ?? MacAddress.Random(), configuration.Mtu);
+        var peer = new VethEnd(tag.HostLinkName, MacAddress.Random(), configuration.Mtu);
+        for (var attempt = 1; ; attempt++)
+        {
+            var creation = new VethCreation(end, peer, ends.HostNamespace.File);
+            var replies = ends.Container.TryExecute(creation, new LinkQuery { Name = end.Name });
+            var inContainer = replies[1].Errno == Errno.None ? replies[1].Parse(Link.Parse) : null;
+            if (replies[0].Errno == Errno.None && inContainer is not null)
+                return new VethPair(end, peer, inContainer.Index, inContainer.PeerIndexOrOwn);
+            if (replies[0].Errno != Errno.EEXIST || attempt == LargestAttempts)
+                throw new NetlinkException(creation.Describe(), replies[0].Errno, replies[0].KernelText);
+            if (inContainer is not null)
+                throw InterfaceExists();
+            // The host's name is another's: two attachments' names can come out the same, and anybody may call an interface so.
+            peer = peer with { Name = RandomName() };
+        }
+    }
+
+    private CniException InterfaceExists() => new(
         CniErrorCode.Internal,
         $"interface \"{request.Environment.IfName}\" already exists in netns \"{request.Environment.NetNs}\"",
         "nothing was changed; choose another CNI_IFNAME, or DEL what made it");

@@ -127,7 +127,7 @@ public class FailedAdditionTests
         using var host = new PtpHost();
         var ipam = new FakeIpam(host).Answers("ADD", Address);
         host.Configuration["mtu"] = mtu;
-        ExpectFailure(host, 999, "failed to make the veth pair: make the veth pair eth0 and veth");
+        ExpectFailure(host, 7, $"mtu is {mtu}; a veth takes 68 to 65535");
         Assert.Empty(ipam.Calls);
     }
 

@@ -9,7 +9,7 @@ test: ## Every test, on the published binaries where a user would use those.
 publish: ## What users install, into artifacts/.
 	@eng/publish.sh
 
-bench: ## ipam beside host-local, in one run.
+bench: ## ipam beside host-local and net-ptp beside ptp, in one run.
 	@bench/run.sh
 
 format: ## Brings the sources into the house's form.

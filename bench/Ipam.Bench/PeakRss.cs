@@ -6,21 +6,24 @@ namespace Ipam.Bench;
 /// <summary>The most memory a plugin's process has, as GNU time(1) sees it.</summary>
 internal static class PeakRss
 {
-    public static string Of(Contender contender)
+    public static string Of(Contender contender) => Of(contender.Binary, contender.ConfigurationPath,
+    [
+        "CNI_COMMAND=ADD", "CNI_CONTAINERID=rss", "CNI_NETNS=/var/run/netns/bench", "CNI_IFNAME=eth0", "CNI_PATH=/usr/lib/cni",
+    ]);
+
+    /// <summary>The same for any plugin and request.</summary>
+    public static string Of(string binary, string configurationPath, IEnumerable<string> environment)
     {
-        var info = new ProcessStartInfo("/usr/bin/time", ["-f", "%M", contender.Binary])
+        var info = new ProcessStartInfo("/usr/bin/time", ["-f", "%M", binary])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        info.Environment["CNI_COMMAND"] = "ADD";
-        info.Environment["CNI_CONTAINERID"] = "rss";
-        info.Environment["CNI_NETNS"] = "/var/run/netns/bench";
-        info.Environment["CNI_IFNAME"] = "eth0";
-        info.Environment["CNI_PATH"] = "/usr/lib/cni";
+        foreach (var variable in environment)
+            info.Environment[variable[..variable.IndexOf('=')]] = variable[(variable.IndexOf('=') + 1)..];
         using var process = Process.Start(info)!;
-        process.StandardInput.Write(File.ReadAllText(contender.ConfigurationPath));
+        process.StandardInput.Write(File.ReadAllText(configurationPath));
         process.StandardInput.Close();
         process.StandardOutput.ReadToEnd();
         var kibibytes = process.StandardError.ReadToEnd().Trim().Split('\n')[^1];

@@ -1,8 +1,15 @@
 using System.Diagnostics;
 using Ipam.Bench;
+using Ipam.Bench.Ptp;
 using static Ipam.Bench.Table;
 
 // Debian's host-local beside ipam with ipamd on SQLite, in one run, on the disk that holds /var/tmp. Read the ratios: machines are noisy.
+
+if (args is ["ptp"])
+{
+    PtpBenchmark.Run();
+    return;
+}
 
 const int Sequential = 400;
 const int Parallel = 50;

@@ -1,6 +1,6 @@
 .PHONY: demo test publish bench format clean
 
-demo: ## Three containers with addresses from ipamd, on this machine, and everything gone afterwards.
+demo: ## Containers with addresses from ipamd on this machine, on a bridge and on net-ptp, and everything gone afterwards.
 	@eng/demo.sh
 
 test: ## Every test, on the published binaries where a user would use those.

@@ -1,0 +1,105 @@
+# What the parts of the demo share. Sourced, in the repository's root.
+
+say() { printf '\n== %s\n' "$*"; }
+fail() { printf 'FAILED: %s\n' "$*" >&2; exit 1; }
+
+work=$(mktemp -d /tmp/ipam-demo.XXXXXX)
+store=sqlite:$work/ipam.db
+prefix=ipamdemo$((RANDOM % 1000))
+containers="one two three"
+ipamd_pid=
+
+ipamctl() { artifacts/ipamctl/ipamctl --store "$store" "$@"; }
+
+start_ipamd() {
+  say "Starting ipamd on $store"
+  artifacts/ipamd/ipamd --store "$store" --socket "$work/run/ipamd.sock" --spool "$work/spool" --node demo --log-level warning &
+  ipamd_pid=$!
+  local ready
+  for _ in $(seq 100); do
+    ready=$(curl -s --max-time 1 --unix-socket "$work/run/ipamd.sock" http://ipamd/readyz || true)
+    [ "$ready" = ready ] && return
+    kill -0 "$ipamd_pid" 2>/dev/null || fail "ipamd ended"
+    sleep 0.1
+  done
+  fail "ipamd is not ready: $ready"
+}
+
+# What a part makes beside the containers, its own "remove_rest" removes.
+remove_rest() { :; }
+clean_up() {
+  for c in $containers; do ip netns del "$prefix-$c" 2>/dev/null || true; done
+  remove_rest
+  [ -z "$ipamd_pid" ] || { kill "$ipamd_pid" 2>/dev/null && wait "$ipamd_pid" || true; }
+  rm -rf "$work"
+}
+trap clean_up EXIT
+
+# The ipam part of a configuration: one IPv4 subnet, one IPv6 subnet.
+ipam_configuration() {
+  cat <<JSON
+  "ipam": {
+    "type": "ipam",
+    "socket": "$work/run/ipamd.sock",
+    "spool": "$work/spool",
+    "ranges": [
+      [{ "subnet": "$1" }],
+      [{ "subnet": "$2" }]
+    ],
+    "routes": [{ "dst": "0.0.0.0/0" }, { "dst": "::/0" }]
+  }
+JSON
+}
+
+# cni VERB CONTAINER: as a runtime calls a plugin. $plugin is called, by the program in $on_host if there is one.
+cni() {
+  CNI_COMMAND=$1 CNI_CONTAINERID=demo-$2 CNI_NETNS=/var/run/netns/$prefix-$2 CNI_IFNAME=eth0 \
+    CNI_PATH=$PWD/artifacts/cni:/usr/lib/cni ${on_host:-} "$plugin" < "$work/demo.conf"
+}
+
+add_containers() {
+  say "Adding three containers"
+  for c in $containers; do
+    ip netns add "$prefix-$c"
+    ip -n "$prefix-$c" link set lo up
+    cni ADD "$c" > "$work/$c.json" || { cat "$work/$c.json" >&2; fail "ADD $c"; }
+    printf '%s: %s\n' "$c" "$(ip -n "$prefix-$c" -o addr show dev eth0 scope global | awk '{printf "%s ", $4}')"
+  done
+}
+
+# address CONTAINER 4|6
+address() { ip -n "$prefix-$1" -o "-$2" addr show dev eth0 scope global | awk '{print $4}' | cut -d/ -f1; }
+
+# ping_from CONTAINER 4|6 ADDRESS NAME
+ping_from() {
+  ip netns exec "$prefix-$1" ping "-$2" -q -c 1 -w 5 "$3" > "$work/ping" || { cat "$work/ping" >&2; fail "$1 cannot reach $4 over IPv$2"; }
+  echo "$1 -> $4 ($3): ok"
+}
+
+ping_each_other() {
+  say "Pinging from each container to each other, IPv4 and IPv6"
+  for from in $containers; do
+    for to in $containers; do
+      [ "$from" = "$to" ] && continue
+      for family in 4 6; do ping_from "$from" $family "$(address "$to" $family)" "$to"; done
+    done
+  done
+}
+
+# expect_leases COUNT
+expect_leases() {
+  say "ipamctl lease list"
+  ipamctl lease list
+  local count
+  count=$(ipamctl lease list -o json | grep -c '"address"' || true)
+  [ "$count" = "$1" ] || fail "wanted $1 leases, found $count"
+}
+
+delete_containers() {
+  say "Deleting the containers"
+  for c in $containers; do
+    cni DEL "$c" || fail "DEL $c"
+    [ -z "$(ip -n "$prefix-$c" -o link show type veth)" ] || fail "an interface of $c is left"
+    ip netns del "$prefix-$c"
+  done
+}

@@ -36,7 +36,10 @@ internal sealed class Verification(PluginRequest request, PtpConfiguration confi
         CheckEnd(ends.Container, inside, plan.ContainerAddresses, plan.ContainerRoutes);
         CheckEnd(ends.Host, outside, plan.HostAddresses, plan.HostRoutes);
         foreach (var family in plan.Families)
-            Require(Forwarding.IsEnabled(family), $"the host does not forward {(family == IpFamily.V4 ? "IPv4" : "IPv6")}; turn its sysctl on again");
+        {
+            var name = family == IpFamily.V4 ? "IPv4" : "IPv6";
+            Require(Forwarding.IsEnabled(family), $"the host does not forward {name}; turn its sysctl on again");
+        }
         if (configuration.Masquerade && masquerading.WhatIsMissing(configuration.MasqueradeBackend, tag, plan.Prefixes) is { } missing)
             throw Failed($"masquerading is not in place: {missing}");
     }

@@ -11,6 +11,7 @@ public sealed partial class LinkTests
     [InlineData("CONTRIBUTING.md")]
     [InlineData("docs/configuration.md")]
     [InlineData("docs/troubleshooting.md")]
+    [InlineData("docs/net-ptp.md")]
     [InlineData("docs/metrics.md")]
     [InlineData("docs/design.md")]
     public void Links_lead_to_files_and_headings_that_are_there(string path)

@@ -8,7 +8,7 @@ internal static partial class SourceMessages
 {
     private const int FewestWords = 3;
 
-    private static readonly string[] Projects = ["src/Cni.Protocol", "src/Ipam.Core", "src/Ipam.Stores", "src/Ipam.Service", "src/Ipam.Plugin"];
+    private static readonly string[] Projects = ["src/Cni.Protocol", "src/Ipam.Core", "src/Ipam.Stores", "src/Ipam.Service", "src/Ipam.Plugin", "src/Net.Plugin"];
 
     /// <summary>SQL, the help, lists, what only code meets, and the metrics, which have a page of their own.</summary>
     private static readonly string[] NotMessages =
@@ -69,7 +69,7 @@ internal static partial class SourceMessages
     [GeneratedRegex(@"new (Argument\w*|InvalidOperation)Exception\(")]
     private static partial Regex ProgrammersFault();
 
-    /// <summary>SQL, and what is left of an expression inside a string.</summary>
-    [GeneratedRegex("^(UPDATE|DELETE|SELECT|INSERT|PRAGMA) |=>|PRAGMA .*=")]
+    /// <summary>SQL, iptables' rules, and what is left of an expression inside a string.</summary>
+    [GeneratedRegex("^-[Am] |^(UPDATE|DELETE|SELECT|INSERT|PRAGMA) |=>|PRAGMA .*=")]
     private static partial Regex Code();
 }

@@ -15,14 +15,17 @@ internal sealed class IpamPlugin(PluginRequest request, FileDescriptor? claim = 
 
     /// <summary>Gets addresses.</summary>
     /// <param name="meanwhile">Done once the plugin has been started, while it works; it must not throw.</param>
+    /// <param name="answered">
+    /// Done with what it printed once that is whole, while it ends; it must not throw. What it does is for nothing if this throws.
+    /// </param>
     /// <exception cref="CniException">What the plugin reported, or that it can't be run.</exception>
-    public CniResult Add(Action meanwhile) =>
-        PluginDelegate.ForProcess(new SpawningRunner(meanwhile, claim)).Add(_type, request.Version, request.Stdin);
+    public CniResult Add(Action meanwhile, Action<ReadOnlyMemory<byte>> answered) =>
+        PluginDelegate.ForProcess(new SpawningRunner(meanwhile, answered, claim)).Add(_type, request.Version, request.Stdin);
 
     /// <summary>Any other verb, none of which answers anything.</summary>
     /// <param name="command">The verb.</param>
     /// <param name="meanwhile">As for <see cref="Add"/>.</param>
     /// <exception cref="CniException">What the plugin reported, or that it can't be run.</exception>
     public void Run(CniCommand command, Action? meanwhile = null) =>
-        PluginDelegate.ForProcess(new SpawningRunner(meanwhile, claim)).Run(_type, command, request.Stdin);
+        PluginDelegate.ForProcess(new SpawningRunner(meanwhile, answered: null, claim)).Run(_type, command, request.Stdin);
 }

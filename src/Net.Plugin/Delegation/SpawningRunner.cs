@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Cni.Protocol;
 using Net.Plugin.Interop;
 
@@ -5,12 +6,15 @@ namespace Net.Plugin.Delegation;
 
 /// <summary>
 /// Starts plugins by posix_spawn, and does other work while the first one runs: an IPAM plugin takes longer than all the rest of an ADD.
+/// What it is given to do must not throw. It is done once each, on the calling thread.
 /// </summary>
-/// <param name="meanwhile">Called once, on the calling thread; it must not throw.</param>
+/// <param name="meanwhile">Done once the plugin has been started.</param>
+/// <param name="answered">Done with the plugin's answer once all of it is there, while the plugin ends. It may still end with a failure.</param>
 /// <param name="keep">Stays open in the plugin while it runs.</param>
-internal sealed class SpawningRunner(Action? meanwhile, FileDescriptor? keep) : IProcessRunner
+internal sealed class SpawningRunner(Action? meanwhile, Action<ReadOnlyMemory<byte>>? answered, FileDescriptor? keep) : IProcessRunner
 {
     private Action? _meanwhile = meanwhile;
+    private Action<ReadOnlyMemory<byte>>? _answered = answered;
 
     public ProcessOutcome Run(string path, IReadOnlyDictionary<string, string> environment, ReadOnlyMemory<byte> stdin)
     {
@@ -28,8 +32,31 @@ internal sealed class SpawningRunner(Action? meanwhile, FileDescriptor? keep) : 
         {
             _meanwhile?.Invoke();
             _meanwhile = null;
-            var result = child.WaitForExit();
+            var result = child.WaitForExit(Look);
             return new ProcessOutcome(result.ExitCode, result.Output, result.Errors);
+        }
+    }
+
+    private void Look(ReadOnlyMemory<byte> output)
+    {
+        if (_answered is not { } act || !IsWhole(output.Span))
+            return;
+        _answered = null;
+        act(output);
+    }
+
+    // A whole object: a plugin prints nothing behind it.
+    private static bool IsWhole(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(json, isFinalBlock: false, state: default);
+            return reader.Read() && reader.TokenType == JsonTokenType.StartObject && reader.TrySkip();
+        }
+        catch (JsonException)
+        {
+            // It is no JSON; the plugin's end will show what to say of it.
+            return false;
         }
     }
 }

@@ -49,9 +49,10 @@ internal sealed unsafe class ChildProcess : IDisposable
     }
 
     /// <summary>Reads the program's output to its end and waits until it has gone.</summary>
-    public ChildResult WaitForExit()
+    /// <param name="look">Called with all that was printed so far, each time that there is more.</param>
+    public ChildResult WaitForExit(Action<ReadOnlyMemory<byte>>? look = null)
     {
-        var output = ReadToEnd(_output);
+        var output = ReadToEnd(_output, look);
         var status = 0;
         while (LibC.WaitPid(Id, &status, 0) < 0)
         {
@@ -112,7 +113,7 @@ internal sealed unsafe class ChildProcess : IDisposable
         return ReadToEnd(file);
     }
 
-    private static byte[] ReadToEnd(FileDescriptor file)
+    private static byte[] ReadToEnd(FileDescriptor file, Action<ReadOnlyMemory<byte>>? look = null)
     {
         var buffer = new byte[FirstChunk];
         var length = 0;
@@ -126,6 +127,7 @@ internal sealed unsafe class ChildProcess : IDisposable
             if (read == 0)
                 return buffer.AsSpan(0, length).ToArray();
             length += read;
+            look?.Invoke(buffer.AsMemory(0, length));
         }
     }
 }

@@ -10,8 +10,8 @@ using Net.Plugin.Sysctl;
 namespace Net.Plugin.Ptp;
 
 /// <summary>
-/// ADD: all of it or nothing. The IPAM plugin takes longer than everything else, so all that needs no address is done while it works:
-/// the veth pair above all. Whether there may be this attachment is decided before IPAM is asked.
+/// ADD: all of it or nothing. The IPAM plugin takes longer than everything else, so all that needs no address is done while it works,
+/// the veth pair above all, and the rest while it ends. Whether there may be this attachment is decided before IPAM is asked.
 /// </summary>
 internal sealed class Addition(
     PluginRequest request, PtpConfiguration configuration, AttachmentTag tag, BothEnds ends, Masquerading masquerading, FileDescriptor claim)
@@ -21,6 +21,8 @@ internal sealed class Addition(
     private VethPair? _pair;
     private IMasquerade? _masquerade;
     private bool _mayHoldAddresses;
+    private CniResult? _answer;
+    private ExceptionDispatchInfo? _fault;
 
     /// <summary>Makes the attachment; returns what ADD prints.</summary>
     /// <exception cref="CniException">What failed, after all that was done is undone.</exception>
@@ -29,10 +31,11 @@ internal sealed class Addition(
         Step.Run("look for the interfaces", _maker.ThrowIfTaken);
         try
         {
-            ExceptionDispatchInfo? fault = null;
-            var result = _ipam.Add(meanwhile: () => fault = Prepare());
-            fault?.Throw();
-            return Connect(_pair!, result).ToJson(request.Version);
+            var result = _ipam.Add(
+                meanwhile: () => Try(Prepare),
+                answered: output => Try(() => _answer = Connect(CniResult.Parse(output.Span, request.Version))));
+            _fault?.Throw();
+            return (_answer ?? Connect(result)).ToJson(request.Version);
         }
         catch (Exception e)
         {
@@ -40,24 +43,25 @@ internal sealed class Addition(
         }
     }
 
-    // It must not throw: the IPAM plugin is running, and its answer has to be waited for whatever happens here.
-    private ExceptionDispatchInfo? Prepare()
+    // The IPAM plugin is running, and its end has to be waited for whatever happens here.
+    private void Try(Action work)
     {
-        _mayHoldAddresses = true;
+        if (_fault is not null)
+            return;
         try
         {
-            _pair = Step.Run("make the veth pair", _maker.Make);
-            PrepareHost(_pair);
-            return null;
+            work();
         }
         catch (Exception e)
         {
-            return ExceptionDispatchInfo.Capture(e);
+            _fault = ExceptionDispatchInfo.Capture(e);
         }
     }
 
-    private void PrepareHost(VethPair pair)
+    private void Prepare()
     {
+        _mayHoldAddresses = true;
+        var pair = _pair = Step.Run("make the veth pair", _maker.Make);
         // Where the kernel has no IPv6 there is nothing to ignore.
         _ = Ipv6Settings.TryIgnoreRouterAdvertisements(pair.Host.Name);
         Step.Run("set up the host's end", () => ends.Host.Execute(new LinkChange { Index = pair.HostIndex, Alias = tag.Text, Up = true }));
@@ -65,8 +69,9 @@ internal sealed class Addition(
             _masquerade = Step.Run("set up masquerading", () => masquerading.Choose(configuration.MasqueradeBackend));
     }
 
-    private CniResult Connect(VethPair pair, CniResult result)
+    private CniResult Connect(CniResult result)
     {
+        var pair = _pair!;
         if (result.Ips.Count == 0)
             throw new CniException(CniErrorCode.Internal, "IPAM plugin returned missing IP config", "its result holds no address");
         var plan = AttachmentPlan.Make(result.Ips, result.Routes, pair.ContainerIndex, pair.HostIndex, configuration.DetectDuplicates);

@@ -40,7 +40,9 @@ public sealed partial class ConfigurationDocumentTests
     [Theory]
     [InlineData("README.md")]
     [InlineData("docs/configuration.md")]
+    [InlineData("docs/net-ptp.md")]
     [InlineData("deploy/cni/10-ipam-bridge.conflist")]
+    [InlineData("deploy/cni/10-net-ptp.conflist")]
     public void Every_example_is_accepted(string path)
     {
         var text = Repository.Read(path);

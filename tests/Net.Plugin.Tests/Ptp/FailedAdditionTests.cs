@@ -14,6 +14,7 @@ public class FailedAdditionTests
     [InlineData("""{"code":100,"msg":"odd"}""", 100, "odd")]
     [InlineData("not json", 0, "netplugin failed but error parsing its diagnostic message \"not json\"")]
     [InlineData("", 0, "netplugin failed with no error message: exit status 1")]
+    [InlineData(Address, 0, "netplugin failed but error parsing its diagnostic message")]
     public void The_IPAM_plugin_s_error_is_passed_on_and_what_it_may_have_taken_is_given_back(string output, int code, string message)
     {
         using var host = new PtpHost();
@@ -34,6 +35,23 @@ public class FailedAdditionTests
         var ipam = new FakeIpam(host).Answers("ADD", output);
         ExpectFailure(host, code, message);
         Assert.Equal(["ADD", "DEL"], ipam.Verbs);
+    }
+
+    [Requires(Host.ThePlugin)]
+    public void What_comes_behind_a_result_that_was_used_already_makes_it_unusable()
+    {
+        using var host = new PtpHost();
+        var ipam = new FakeIpam(host).Does("ADD", $"echo '{Address}'; sleep 0.1\n").Answers("ADD", "more");
+        ExpectFailure(host, 6, "invalid JSON");
+        Assert.Equal(["ADD", "DEL"], ipam.Verbs);
+    }
+
+    [Requires(Host.ThePlugin)]
+    public void A_result_may_come_in_pieces()
+    {
+        using var host = new PtpHost();
+        _ = new FakeIpam(host).Does("ADD", $"printf %s '{Address[..20]}'; sleep 0.1\n").Answers("ADD", Address[20..]);
+        host.Add(host.NewContainer()).Must();
     }
 
     [RequiresTheory(Host.ThePlugin)]

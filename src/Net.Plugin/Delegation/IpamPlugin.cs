@@ -24,8 +24,7 @@ internal sealed class IpamPlugin(PluginRequest request, FileDescriptor? claim = 
 
     /// <summary>Any other verb, none of which answers anything.</summary>
     /// <param name="command">The verb.</param>
-    /// <param name="meanwhile">As for <see cref="Add"/>.</param>
     /// <exception cref="CniException">What the plugin reported, or that it can't be run.</exception>
-    public void Run(CniCommand command, Action? meanwhile = null) =>
-        PluginDelegate.ForProcess(new SpawningRunner(meanwhile, answered: null, claim)).Run(_type, command, request.Stdin);
+    public void Run(CniCommand command) =>
+        PluginDelegate.ForProcess(new SpawningRunner(meanwhile: null, answered: null, claim)).Run(_type, command, request.Stdin);
 }

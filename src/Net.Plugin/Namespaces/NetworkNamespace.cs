@@ -1,5 +1,5 @@
-using System.Runtime.ExceptionServices;
 using Net.Plugin.Interop;
+using Net.Plugin.Threads;
 
 namespace Net.Plugin.Namespaces;
 
@@ -14,9 +14,6 @@ internal sealed class NetworkNamespace : IDisposable
     // statfs(2): namespaces are files of nsfs; before Linux 3.19 they were files of procfs.
     private const long NsfsMagic = 0x6e736673;
     private const long ProcfsMagic = 0x9fa0;
-
-    // The closures here open sockets and write a few files; the default of 8 MiB would only cost page tables.
-    private const int StackSize = 256 * 1024;
 
     private readonly (ulong Device, ulong Inode) _identity;
 
@@ -83,25 +80,11 @@ internal sealed class NetworkNamespace : IDisposable
     public T Run<T>(Func<T> work)
     {
         T result = default!;
-        ExceptionDispatchInfo? fault = null;
-        var thread = new Thread(
-            () =>
-            {
-                try
-                {
-                    Enter();
-                    result = work();
-                }
-                catch (Exception e)
-                {
-                    // It is thrown again on the thread that asked.
-                    fault = ExceptionDispatchInfo.Capture(e);
-                }
-            },
-            StackSize);
-        thread.Start();
-        thread.Join();
-        fault?.Throw();
+        OwnThread.Start(() =>
+        {
+            Enter();
+            result = work();
+        }).Join();
         return result;
     }
 

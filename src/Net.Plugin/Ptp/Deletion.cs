@@ -6,6 +6,7 @@ using Net.Plugin.Interop;
 using Net.Plugin.Namespaces;
 using Net.Plugin.Netlink;
 using Net.Plugin.Netlink.Links;
+using Net.Plugin.Threads;
 using NetworkNamespace = Net.Plugin.Namespaces.NetworkNamespace;
 
 namespace Net.Plugin.Ptp;
@@ -17,7 +18,7 @@ namespace Net.Plugin.Ptp;
 internal sealed class Deletion(PluginRequest request, AttachmentTag tag, Masquerading masquerading)
 {
     private readonly Faults _faults = new();
-    private bool _linkDone;
+    private readonly Faults _linkFaults = new();
 
     /// <exception cref="CniException">What could not be removed, after all else was.</exception>
     public void Run()
@@ -32,21 +33,18 @@ internal sealed class Deletion(PluginRequest request, AttachmentTag tag, Masquer
 
     private void Remove(FileDescriptor? claim)
     {
+        // Deleting a link is nearly all of what a DEL costs, and the kernel only waits in it.
+        var link = OwnThread.Start(() => _linkFaults.Catch("delete the veth pair", RemoveLink));
         _faults.Catch("remove masquerading", () => masquerading.Remove(tag));
-        // Taking a link down is nearly all of what a DEL costs; the IPAM plugin works at the same time.
-        _faults.Catch("give the addresses back", () => new IpamPlugin(request, claim).Run(CniCommand.Del, meanwhile: RemoveLink));
-        if (!_linkDone)
-            RemoveLink();
+        _faults.Catch("give the addresses back", () => new IpamPlugin(request, claim).Run(CniCommand.Del));
+        link.Join();
+        _faults.Add(_linkFaults);
     }
 
     private void RemoveLink()
     {
-        _linkDone = true;
-        _faults.Catch("delete the veth pair", () =>
-        {
-            using var host = BothEnds.OpenSocket();
-            _ = RemoveByName(host) || RemoveFromContainer(host) || RemoveByAlias(host);
-        });
+        using var host = BothEnds.OpenSocket();
+        _ = RemoveByName(host) || RemoveFromContainer(host) || RemoveByAlias(host);
     }
 
     private bool RemoveByName(NetlinkSocket host) =>

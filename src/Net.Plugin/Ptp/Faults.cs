@@ -22,6 +22,9 @@ internal sealed class Faults
         }
     }
 
+    /// <summary>Takes over what another one has.</summary>
+    public void Add(Faults others) => _errors.AddRange(others._errors);
+
     /// <summary>Throws what failed: one with a code of its own before a general one, the others in its details.</summary>
     public void ThrowIfAny()
     {

@@ -45,7 +45,7 @@ public partial class DifferentialTests
         { "version 0.4.0", """{"cniVersion":"0.4.0","ipam":"10.1.2.0/24 2001:db8::/64","routes":[{"dst":"0.0.0.0/0","gw":"10.1.2.1"}]}""" },
     };
 
-    [RequiresTheory(Host.ThePlugin, "ptp", "host-local", "iptables", "ip6tables")]
+    [RequiresTheory(Host.ThePlugin, "ptp", "host-local", "iptables", "ip6tables", "nft")]
     [MemberData(nameof(Configurations))]
     public void Both_sides_look_as_the_reference_leaves_them(string name, string configuration)
     {
@@ -60,6 +60,28 @@ public partial class DifferentialTests
         Assert.Empty(own.Leases());
         Assert.Equal(expected.Result, actual.Result);
     }
+
+    [RequiresTheory(Host.ThePlugin, "ptp", "host-local", "iptables", "ip6tables", "nft")]
+    [InlineData("""{"ipam":"10.1.2.0/24","ipMasq":true}""", 1)]
+    [InlineData("""{"ipam":"10.1.2.0/24 2001:db8::/64","ipMasq":true,"ipMasqBackend":"nftables"}""", 2)]
+    public void Masquerading_by_nftables_has_other_rules_and_changes_nothing_else(string configuration, int addresses)
+    {
+        using var reference = new PtpHost { Plugin = Reference };
+        using var own = new PtpHost();
+        var (expected, actual) = (Play(reference, configuration), Play(own, configuration));
+        AssertEqual(expected.Container, actual.Container);
+        AssertEqual(WithoutRules(expected.Host), WithoutRules(actual.Host));
+        AssertEqual(WithoutRules(expected.HostAfter), WithoutRules(actual.HostAfter));
+        AssertEqual(expected.ContainerAfter, actual.ContainerAfter);
+        Assert.Equal(expected.Result, actual.Result);
+
+        Assert.Equal(addresses, actual.Host.Count(line => line.Contains(" masquerade comment ", StringComparison.Ordinal)));
+        Assert.DoesNotContain(actual.Host, line => line.Contains("tables-save", StringComparison.Ordinal));
+        Assert.DoesNotContain(actual.HostAfter, line => line.Contains(" masquerade comment ", StringComparison.Ordinal));
+    }
+
+    private static List<string> WithoutRules(List<string> snapshot) =>
+        [.. snapshot.Where(line => !line.Contains("tables-save", StringComparison.Ordinal) && !line.StartsWith("nft", StringComparison.Ordinal))];
 
     private static (List<string> Container, List<string> Host, List<string> ContainerAfter, List<string> HostAfter, string Result) Play(PtpHost host, string text)
     {

@@ -9,7 +9,7 @@ namespace Net.Plugin.Tests.Support;
 /// </summary>
 internal static partial class Snapshot
 {
-    /// <summary>Links, addresses, routes of all tables, sysctls and iptables' rules.</summary>
+    /// <summary>Links, addresses, routes of all tables, sysctls, iptables' and nftables' rules.</summary>
     public static List<string> Of(TestNamespace where)
     {
         WaitForDuplicateDetection(where);
@@ -22,6 +22,7 @@ internal static partial class Snapshot
             .. Sysctls(where),
             .. Iptables(where, "iptables-save"),
             .. Iptables(where, "ip6tables-save"),
+            .. Nftables(where),
         ];
         return [.. lines.Select(Normalise).Where(line => !IsLinkLocal(line)).Order(StringComparer.Ordinal)];
     }
@@ -61,6 +62,11 @@ internal static partial class Snapshot
     private static IEnumerable<string> Iptables(TestNamespace where, string program) =>
         where.Run(program).Split('\n').Where(line => line.StartsWith('-') || line.StartsWith(":CNI", StringComparison.Ordinal))
             .Select(line => $"{program} {Comment().Replace(line, "").Trim()}");
+
+    // Without the tables that iptables has in nf_tables.
+    private static IEnumerable<string> Nftables(TestNamespace where) =>
+        where.Run("nft", "list", "tables").Split('\n').Where(table => table.StartsWith("table inet ", StringComparison.Ordinal))
+            .SelectMany(table => where.Run("nft", ["list", .. table.Split(' ')]).Split('\n').Select(line => $"nft {line.Trim()}"));
 
     private static string Text(JsonElement element, string key) => element.TryGetProperty(key, out var value) ? value.ToString() : "";
 

@@ -11,6 +11,8 @@ public sealed class MainPluginTests(ServiceFixture service) : IClassFixture<Serv
     [InlineData("bridge", "0.4.0", """ "type": "bridge", "bridge": "BRIDGE", "isGateway": true """)]
     [InlineData("bridge", "1.0.0", """ "type": "bridge", "bridge": "BRIDGE", "isGateway": true """)]
     [InlineData("ptp", "1.0.0", """ "type": "ptp" """)]
+    [InlineData("net-ptp", "0.4.0", """ "type": "net-ptp" """)]
+    [InlineData("net-ptp", "1.1.0", """ "type": "net-ptp" """)]
     public void Containers_reach_each_other_over_both_families_and_DEL_leaves_nothing(string plugin, string version, string main)
     {
         using var bridge = new BridgeName();
@@ -46,6 +48,7 @@ public sealed class MainPluginTests(ServiceFixture service) : IClassFixture<Serv
     [RequiresMainPluginsTheory]
     [InlineData("bridge", """ "type": "bridge", "bridge": "BRIDGE" """)]
     [InlineData("ptp", """ "type": "ptp" """)]
+    [InlineData("net-ptp", """ "type": "net-ptp" """)]
     public void An_error_of_ipam_comes_through_the_main_plugin_with_its_code(string plugin, string main)
     {
         using var bridge = new BridgeName();
@@ -64,7 +67,7 @@ public sealed class MainPluginTests(ServiceFixture service) : IClassFixture<Serv
     }
 
     private CniOutcome Call(string command, string plugin, NetworkConfig network, NetworkNamespace container) =>
-        CniPlugin.Run($"{DebianPlugins.Folder}/{plugin}", new CniCall(command)
+        CniPlugin.Run($"{(plugin == "net-ptp" ? Repository.PluginFolder : DebianPlugins.Folder)}/{plugin}", new CniCall(command)
         {
             ContainerId = Path.GetFileName(container.Path),
             NetNs = container.Path,

@@ -1,4 +1,5 @@
 using Cni.Protocol;
 using Net.Plugin.Ptp;
+using NetworkNamespace = Net.Plugin.Namespaces.NetworkNamespace;
 
-return PluginHost.ForProcess(Net.Plugin.Namespaces.NetworkNamespace.IsOwn).Run(new PtpPlugin());
+return PluginHost.ForProcess(NetworkNamespace.IsOwn).Run(new PtpPlugin());

@@ -23,10 +23,12 @@ internal static unsafe class ClaimedName
     {
         var socket = Open();
         var errno = Call(LibC.Bind, socket, name);
-        if (errno == Errno.None && LibC.Listen(socket, LargestQueue) == 0)
+        if (errno == Errno.None)
+            errno = Result(LibC.Listen(socket, LargestQueue));
+        if (errno == Errno.None)
             return socket;
         socket.Dispose();
-        return errno is Errno.None or Errno.EADDRINUSE ? null : throw new SystemCallException($"cannot claim the name {name}", errno);
+        return errno == Errno.EADDRINUSE ? null : throw new SystemCallException($"cannot claim the name {name}", errno);
     }
 
     /// <summary>Waits until nobody holds the name any more, or for so long; false if there is nobody who could be waited for.</summary>
@@ -54,6 +56,8 @@ internal static unsafe class ClaimedName
         *(ushort*)address = AddressFamily;
         address[FamilySize] = 0;
         var length = Encoding.UTF8.GetBytes(name, new Span<byte>(address + FamilySize + 1, LongestName));
-        return call(socket, address, (uint)(FamilySize + 1 + length)) == 0 ? Errno.None : (Errno)Marshal.GetLastPInvokeError();
+        return Result(call(socket, address, (uint)(FamilySize + 1 + length)));
     }
+
+    private static Errno Result(int result) => result == 0 ? Errno.None : (Errno)Marshal.GetLastPInvokeError();
 }

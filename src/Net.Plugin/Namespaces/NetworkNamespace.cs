@@ -80,13 +80,16 @@ internal sealed class NetworkNamespace : IDisposable
     public T Run<T>(Func<T> work)
     {
         T result = default!;
-        OwnThread.Start(() =>
-        {
-            Enter();
-            result = work();
-        }).Join();
+        Start(() => result = work()).Join();
         return result;
     }
+
+    /// <summary>The same for work whose end is waited for later.</summary>
+    public OwnThread Start(Action work) => OwnThread.Start(() =>
+    {
+        Enter();
+        work();
+    });
 
     public void Dispose() => File.Dispose();
 

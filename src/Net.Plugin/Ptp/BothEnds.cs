@@ -12,9 +12,12 @@ internal sealed class BothEnds : IDisposable
     private BothEnds(NetworkNamespace containerNamespace)
     {
         ContainerNamespace = containerNamespace;
-        Container = containerNamespace.Run(OpenSocket);
+        NetlinkSocket container = null!;
+        var opening = containerNamespace.Start(() => container = OpenSocket());
         HostNamespace = NetworkNamespace.OpenOwn();
         Host = OpenSocket();
+        opening.Join();
+        Container = container;
     }
 
     public NetworkNamespace ContainerNamespace { get; }

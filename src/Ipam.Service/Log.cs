@@ -17,6 +17,9 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Information, "stopping: finishing what is in flight")]
     public static partial void Stopping(ILogger logger);
 
+    [LoggerMessage(5, LogLevel.Warning, "{Store}: {Warning}")]
+    public static partial void StoreWarning(ILogger logger, string store, string warning);
+
     [LoggerMessage(10, LogLevel.Debug, "{Verb} {Network} {ContainerId} {InterfaceName}: done in {Milliseconds:0.0} ms")]
     public static partial void Served(ILogger logger, string verb, string network, string containerId, string interfaceName, double milliseconds);
 

@@ -19,7 +19,7 @@ public static class StoreFactory
             throw new FormatException($"'{url}' is not a store's URL; known are: {Known}");
         return parsed.Scheme switch
         {
-            "sqlite" when parsed.Rest.Length > 0 => new SqliteStore(parsed.Rest, new SqliteStoreOptions { MustExist = mustExist }),
+            "sqlite" when parsed.Rest.Length > 0 => new SqliteStore(parsed.Rest, new SqliteStoreOptions { MustExist = mustExist, Time = time }),
             "sqlite" => throw new FormatException($"'{url}' names no file; wanted is {Known}"),
             _ => throw new FormatException($"'{url}' names a store of the unknown kind '{parsed.Scheme}'; known are: {Known}"),
         };

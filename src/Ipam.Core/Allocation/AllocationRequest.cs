@@ -14,9 +14,6 @@ public sealed record AllocationRequest
     /// <summary>The addresses wanted, one per entry.</summary>
     public required IReadOnlyList<AllocationEntry> Entries { get; init; }
 
-    /// <summary>In which order addresses are tried.</summary>
-    public AllocationOrder Order { get; init; }
-
     /// <summary>The node the container runs on.</summary>
     public required string Node { get; init; }
 

@@ -51,11 +51,15 @@ public sealed class Allocator : IAsyncDisposable
     public async Task<IReadOnlyList<Lease>> ReleaseAsync(Owner owner, DateTimeOffset? notAfter, CancellationToken cancellationToken)
     {
         // Memory may not know all of it: another service may have handed out the rest. What comes later is not meant.
-        var stored = await FindAsync(owner, cancellationToken);
+        var stored = _store.HasOwnerIndex ? await FindAsync(owner, cancellationToken) : null;
+        var limit = notAfter ?? _time.GetUtcNow();
         List<Lease> released = [.. await EnqueueAsync(new ReleaseOwnerOperation(owner, notAfter), cancellationToken)];
-        foreach (var lease in stored)
+        // Memory knows what its own node handed out; to look through blocks at every release would cost more than the release.
+        if (stored is null && released.Count == 0)
+            stored = [.. (await FindAsync(owner, cancellationToken)).Where(lease => lease.AcquiredAt <= limit)];
+        foreach (var lease in stored ?? [])
         {
-            if ((notAfter is { } limit && lease.AcquiredAt > limit) || released.Exists(lease.IsSameAs))
+            if ((notAfter is { } last && lease.AcquiredAt > last) || released.Exists(lease.IsSameAs))
                 continue;
             if (await ReleaseAsync(lease, cancellationToken))
                 released.Add(lease);
@@ -75,7 +79,7 @@ public sealed class Allocator : IAsyncDisposable
 
     /// <summary>What the owner holds according to the store, ordered by entry.</summary>
     public Task<IReadOnlyList<Lease>> FindAsync(Owner owner, CancellationToken cancellationToken) =>
-        StoreCall.WithTimeoutAsync(_store, _options.StoreTimeout, _time, token => _store.FindLeasesAsync(owner, token), cancellationToken);
+        StoreCall.WithTimeoutAsync(_store, _options.StoreTimeout, _time, token => _store.FindLeasesAsync(owner, _options.Node, token), cancellationToken);
 
     /// <summary>How full the ranges are that were asked for since the start.</summary>
     public Task<IReadOnlyList<RangeUsage>> UsageAsync(CancellationToken cancellationToken) =>

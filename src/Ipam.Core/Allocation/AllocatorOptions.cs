@@ -3,6 +3,9 @@ namespace Ipam.Core.Allocation;
 /// <summary>Limits of an <see cref="Allocator"/>.</summary>
 public sealed record AllocatorOptions
 {
+    /// <summary>The node that the allocator works for: which blocks are its own.</summary>
+    public string Node { get; init; } = "";
+
     /// <summary>The most requests that one commit carries.</summary>
     public int MaxBatch { get; init; } = 512;
 

@@ -13,12 +13,18 @@ namespace Ipam.Core.Allocation;
 /// </summary>
 internal sealed class CommitLoop : IAsyncDisposable
 {
+    /// <summary>
+    /// The attempt before which the node looks around for whose all the blocks are: one that met another's block may be in the midst of
+    /// many of these, and would else get to know one of them with each attempt.
+    /// </summary>
+    private const int FirstLookAround = 4;
+
     private readonly IIpamStore _store;
     private readonly AllocatorOptions _options;
     private readonly Random _random;
     private readonly TimeProvider _time;
     private readonly IAllocatorObserver? _observer;
-    private readonly AddressLedger _ledger = new();
+    private readonly AddressLedger _ledger;
     private readonly LedgerSync _sync;
     private readonly AllocationPlanner _planner;
     private readonly Channel<Operation> _queue = Channel.CreateUnbounded<Operation>(new() { SingleReader = true });
@@ -35,9 +41,10 @@ internal sealed class CommitLoop : IAsyncDisposable
         _time = time;
         _random = random;
         _observer = observer;
+        _ledger = new AddressLedger(options.Node, time);
         var sequences = new Sequences();
-        _sync = new LedgerSync(store, _ledger, sequences, time, options.StoreTimeout);
-        _planner = new AllocationPlanner(_ledger, sequences, time, random);
+        _sync = new LedgerSync(store, _ledger, sequences, options.Node, time, options.StoreTimeout);
+        _planner = new AllocationPlanner(_ledger, sequences, time, new FreeAddress(_ledger, options.Node, random));
     }
 
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -79,14 +86,19 @@ internal sealed class CommitLoop : IAsyncDisposable
     {
         try
         {
+            HashSet<BlockId> outdated = [];
             for (var attempt = 0; pending.Count > 0; attempt++)
             {
                 if (attempt == _options.MaxAttempts)
                     throw new StoreException($"gave up after {attempt} attempts: others keep changing the same blocks in {_store.Description}; try again");
                 await ConflictPause.BeforeAsync(attempt, _random, _time, CancellationToken.None);
-                await _sync.RereadAsync(pending.OfType<RereadOperation>().SelectMany(static operation => operation.Blocks));
+                if (attempt >= FirstLookAround && int.IsPow2(attempt))
+                    await _sync.CompareAllAsync(static _ => false);
+                // Others have gone on during the pause.
+                var changed = ConflictPause.IsBefore(attempt) ? outdated : [];
+                await _sync.RereadAsync(pending.OfType<RereadOperation>().SelectMany(static operation => operation.Blocks).Concat(changed));
                 Plan(pending);
-                await CommitAsync(pending);
+                outdated = await CommitAsync(pending);
                 if (pending.Exists(static operation => operation.DoubtsMemory))
                     await CompareWithStoreAsync(pending);
             }
@@ -99,6 +111,7 @@ internal sealed class CommitLoop : IAsyncDisposable
 
     private void Plan(List<Operation> pending)
     {
+        _ledger.WakeRested();
         foreach (var lease in _leftovers)
         {
             if (_ledger.Holds(lease))
@@ -109,7 +122,8 @@ internal sealed class CommitLoop : IAsyncDisposable
             operation.PlanAgain(_ledger, _planner);
     }
 
-    private async Task CommitAsync(List<Operation> pending)
+    /// <summary>Commits what is proposed, and answers those for whom that is all. Returns the blocks that others had changed.</summary>
+    private async Task<HashSet<BlockId>> CommitAsync(List<Operation> pending)
     {
         var report = await _sync.CommitAsync();
         var outdated = report.Outdated;
@@ -118,6 +132,7 @@ internal sealed class CommitLoop : IAsyncDisposable
         _leftovers.RemoveAll(lease => !outdated.Contains(BlockId.Of(lease.Space, lease.Address)));
         await _sync.ConfirmAsync(pending.SelectMany(static operation => operation.ReliesOn), outdated);
         Answer(pending, outdated);
+        return outdated;
     }
 
     /// <summary>
@@ -149,9 +164,14 @@ internal sealed class CommitLoop : IAsyncDisposable
 
     private async Task CompareWithStoreAsync(List<Operation> pending)
     {
-        await _sync.CompareAsync();
+        var doubting = pending.FindAll(static operation => operation.DoubtsMemory);
+        var all = doubting.Exists(static operation => !operation.DoubtsOwnBlocksOnly);
+        if (all)
+            await _sync.CompareAllAsync(block => doubting.Exists(operation => operation.Wants(block)));
+        else
+            await _sync.CompareOwnAsync();
         foreach (var operation in pending)
-            operation.SawTheStore = true;
+            operation.SawTheStore |= all || operation.DoubtsOwnBlocksOnly;
     }
 
     /// <summary>The store failed: answer with the failure, and see to it that what may have been written for nobody is given back.</summary>

@@ -15,6 +15,9 @@ public enum RefusalReason
     /// <summary>Somebody else holds it.</summary>
     Held,
 
+    /// <summary>It was freed a short while ago and rests.</summary>
+    Resting,
+
     /// <summary>The owner holds another address for this entry and has to release that first.</summary>
     OwnerHoldsAnother,
 }

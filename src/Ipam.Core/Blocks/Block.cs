@@ -46,6 +46,9 @@ public sealed record Block
     /// <summary>Offset of the address handed out last, held or not; -1 for none. <c>next</c> goes on behind it.</summary>
     public int LastOffset { get; init; } = -1;
 
+    /// <summary>Freed addresses that rest, by offset; none of them is held. Those whose time has come may still be here.</summary>
+    public IReadOnlyList<RestingAddress> Resting { get; init; } = [];
+
     /// <summary>One bit per address that is held, bit 0 for the first address.</summary>
     public ulong Held { get; }
 
@@ -63,7 +66,7 @@ public sealed record Block
     /// <summary>Equal when everything is, lease by lease.</summary>
     public bool Equals(Block? other) =>
         other is not null && Id == other.Id && Node == other.Node && Version == other.Version && LastSequence == other.LastSequence
-        && LastOffset == other.LastOffset && _leases.AsSpan().SequenceEqual(other._leases);
+        && LastOffset == other.LastOffset && Resting.SequenceEqual(other.Resting) && _leases.AsSpan().SequenceEqual(other._leases);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Id, Version, Held);

@@ -39,6 +39,9 @@ public sealed record Lease
     /// <summary>When the address was handed out.</summary>
     public required DateTimeOffset AcquiredAt { get; init; }
 
+    /// <summary>How long the address rests once it is released; whole seconds.</summary>
+    public TimeSpan Cooldown { get; init; }
+
     /// <summary>Whether <paramref name="other"/> is this very lease: same space, address, sequence and owner.</summary>
     public bool IsSameAs(Lease other) =>
         Sequence == other.Sequence && Address == other.Address && Space == other.Space && Owner == other.Owner;

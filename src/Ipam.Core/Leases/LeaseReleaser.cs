@@ -36,14 +36,19 @@ public sealed class LeaseReleaser(IIpamStore store, TimeProvider time, Random ra
     }
 
     // An empty block stays: it remembers which address comes next. The services return it in their own time.
-    private static BlockChange Without(Block block, Lease lease) => new(
-        new Block(block.Id, block.Leases.Where(other => other != lease))
+    private BlockChange Without(Block block, Lease lease)
+    {
+        var now = time.GetUtcNow();
+        var resting = Rest.At(block.Resting, now);
+        Rest.Add(resting, lease, now);
+        var without = new Block(block.Id, block.Leases.Where(other => other != lease))
         {
             Node = block.Node,
             Version = block.Version,
             LastSequence = block.LastSequence,
             LastOffset = block.LastOffset,
-        },
-        Added: [],
-        Removed: [lease]);
+            Resting = resting,
+        };
+        return new BlockChange(without, Added: [], Removed: [lease]);
+    }
 }

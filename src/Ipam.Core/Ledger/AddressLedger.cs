@@ -8,11 +8,12 @@ namespace Ipam.Core.Ledger;
 /// Everything known about addresses in memory: the blocks of all spaces, changes not yet committed included, and who holds what. A cache:
 /// the store decides. Not thread-safe.
 /// </summary>
-internal sealed class AddressLedger
+internal sealed class AddressLedger(string node, TimeProvider time)
 {
     private readonly Dictionary<string, SpaceLedger> _spaces = new(StringComparer.Ordinal);
     private readonly Dictionary<Owner, Lease[]> _owners = [];
     private readonly HashSet<LedgerBlock> _dirty = [];
+    private readonly PriorityQueue<BlockId, DateTimeOffset> _resting = new();
 
     public IEnumerable<KeyValuePair<string, SpaceLedger>> Spaces => _spaces;
 
@@ -21,7 +22,7 @@ internal sealed class AddressLedger
     public SpaceLedger Space(string name)
     {
         if (!_spaces.TryGetValue(name, out var space))
-            _spaces.Add(name, space = new SpaceLedger(name));
+            _spaces.Add(name, space = new SpaceLedger(name, node));
         return space;
     }
 
@@ -47,14 +48,38 @@ internal sealed class AddressLedger
         return block;
     }
 
-    public LedgerBlock Give(Lease lease)
+    /// <summary>Gives a lease back that nobody was told of.</summary>
+    public LedgerBlock Give(Lease lease) => Give(lease, block => block.Give(lease.Address));
+
+    /// <summary>Gives a lease back that was somebody's. Its address rests for as long as the lease says.</summary>
+    public LedgerBlock Release(Lease lease) => Give(lease, block => block.Release(lease, time.GetUtcNow()));
+
+    /// <summary>Makes a block this node's that holds nothing; to be followed by a <see cref="Take"/> in it.</summary>
+    public void Claim(BlockId id) => Space(id.Space).FindOrCreate(id).Claim(node);
+
+    /// <summary>Ends the rest of addresses whose time has come.</summary>
+    public void WakeRested()
     {
-        var space = Space(lease.Space);
-        var block = space.FindOrCreate(BlockId.Of(lease.Space, lease.Address));
-        block.Give(lease.Address);
-        RemoveFromOwner(lease);
-        Touch(space, block);
-        return block;
+        var now = time.GetUtcNow();
+        while (_resting.TryPeek(out var id, out var at) && at <= now)
+        {
+            _resting.Dequeue();
+            if (Find(id) is not { } block)
+                continue;
+            block.Wake(now);
+            Space(id.Space).Changed(block);
+            WaitForRest(block);
+        }
+    }
+
+    /// <summary>Learns that a block is there, and nothing of its leases. Nothing may be proposed for it.</summary>
+    public void Overlook(BlockSummary summary)
+    {
+        Replace(summary.Id, null);
+        var space = Space(summary.Id.Space);
+        var block = space.FindOrCreate(summary.Id);
+        block.Overlook(summary);
+        space.Changed(block);
     }
 
     /// <summary>Proposes to delete a block, which holds no lease.</summary>
@@ -99,10 +124,28 @@ internal sealed class AddressLedger
         foreach (var lease in current.Leases)
             AddToOwner(lease);
         space.Changed(block);
+        WaitForRest(block);
     }
 
     /// <summary>Forgets what a block proposed.</summary>
     public void Revert(LedgerBlock block) => Replace(block.Id, block.Stored.Version == 0 ? null : block.Stored);
+
+    private LedgerBlock Give(Lease lease, Action<LedgerBlock> give)
+    {
+        var space = Space(lease.Space);
+        var block = space.FindOrCreate(BlockId.Of(lease.Space, lease.Address));
+        give(block);
+        RemoveFromOwner(lease);
+        Touch(space, block);
+        WaitForRest(block);
+        return block;
+    }
+
+    private void WaitForRest(LedgerBlock block)
+    {
+        if (block.WakesAt is { } at)
+            _resting.Enqueue(block.Id, at);
+    }
 
     private void Touch(SpaceLedger space, LedgerBlock block)
     {

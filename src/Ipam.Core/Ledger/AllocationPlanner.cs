@@ -7,7 +7,7 @@ using Ipam.Core.Ranges;
 namespace Ipam.Core.Ledger;
 
 /// <summary>Decides which addresses a request gets, in memory. What it takes is durable only after the next commit. Not thread-safe.</summary>
-internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequences, TimeProvider time, Random random)
+internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequences, TimeProvider time, FreeAddress free)
 {
     /// <summary>Takes what the request asks for, all or nothing. What the owner holds already is not taken again.</summary>
     /// <param name="request">The request.</param>
@@ -47,18 +47,30 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
             return null;
         }
 
-        var space = ledger.Space(request.Space);
         foreach (var range in wanted.Ranges)
         {
-            var view = space.ViewOf(range.Allocatable);
-            var family = range.Allocatable.Family;
-            if (view.TryFind(request.Order, random, index => space.Taken(family, index), out var value))
+            if (free.In(request.Space, range) is { } address)
             {
-                answer = Take(request, entry, range, new Address(family, value));
+                answer = Take(request, entry, range, address);
                 return null;
             }
+            // The next range is for when this one is used up.
+            if (free.MayBeElsewhere(request.Space, range))
+                return Exhausted(request, entry);
         }
-        return new AllocationOutcome.Exhausted(entry, wanted.Ranges, wanted.Ranges.Sum(range => Usage.CountHeld(space, range.Allocatable)));
+        if (free.Resting(request.Space, wanted.Ranges) is { } resting)
+        {
+            answer = Take(request, entry, resting.Range, resting.Address);
+            return null;
+        }
+        return Exhausted(request, entry);
+    }
+
+    private AllocationOutcome.Exhausted Exhausted(AllocationRequest request, int entry)
+    {
+        var ranges = request.Entries[entry].Ranges;
+        var (held, resting) = Usage.Count(ledger.Space(request.Space), ranges);
+        return new AllocationOutcome.Exhausted(entry, ranges, held, resting);
     }
 
     private AllocationOutcome.RequestRefused? Refusal(AllocationRequest request, int entry, Address requested, out AllocationRange? from)
@@ -77,13 +89,25 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
         from = ranges.FirstOrDefault(range => range.Allocatable.Contains(requested));
         if (from is null)
             return Refused(ranges.Any(range => range.Bounds.Contains(requested)) ? RefusalReason.Excluded : RefusalReason.OutsideRanges);
-        return ledger.Space(request.Space).LeaseOf(requested) is { } holder ? Refused(RefusalReason.Held, holder) : null;
+        if (ledger.Find(BlockId.Of(request.Space, requested)) is not { } block)
+            return null;
+        if (block.IsUnread)
+            return Refused(RefusalReason.Held);
+        if (block.LeaseOf(requested) is { } holder)
+            return Refused(RefusalReason.Held, holder);
+        var rests = (block.Resting & (1UL << BlockId.OffsetOf(requested))) != 0 && !from.Policy.ReusesResting;
+        return rests ? Refused(RefusalReason.Resting) : null;
     }
 
     private AllocatedAddress Take(AllocationRequest request, int entry, AllocationRange range, Address address)
     {
         var now = time.GetUtcNow();
-        var last = ledger.Find(BlockId.Of(request.Space, address))?.LastSequence ?? 0;
+        var id = BlockId.Of(request.Space, address);
+        var block = ledger.Find(id);
+        var last = block?.LastSequence ?? 0;
+        // A block that holds nothing may be anybody's, whoever had it before.
+        if (range.Policy.Affinity == BlockAffinity.Node && (block?.Held ?? 0) == 0)
+            ledger.Claim(id);
         var lease = new Lease
         {
             Space = request.Space,
@@ -95,6 +119,7 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
             Pod = request.Pod,
             NetworkNamespace = request.NetworkNamespace,
             AcquiredAt = now,
+            Cooldown = range.Policy.Cooldown,
         };
         ledger.Take(lease);
         return new AllocatedAddress(lease, range);

@@ -15,7 +15,7 @@ internal static class IdleBlocks
         {
             foreach (var block in space.Blocks)
             {
-                if (block.Held == 0 && !block.IsDirty && block.Stored.Version != 0 && block.LastSequence < emptySince
+                if (!block.IsUnread && block.Held == 0 && block.Resting == 0 && !block.IsDirty && block.Stored.Version != 0 && block.LastSequence < emptySince
                     && !HoldsACursor(space, block))
                     ledger.Delete(block);
             }

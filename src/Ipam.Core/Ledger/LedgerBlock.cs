@@ -13,6 +13,8 @@ internal sealed class LedgerBlock
     private Lease?[]? _draft;
     private Block? _proposed;
     private bool _isFenced;
+    private List<RestingAddress> _resting = [];
+    private bool _restChanged;
 
     public LedgerBlock(Block stored)
     {
@@ -28,11 +30,29 @@ internal sealed class LedgerBlock
     /// <summary>The addresses held, changes not yet committed included.</summary>
     public ulong Held { get; private set; }
 
+    /// <summary>The addresses that rest.</summary>
+    public ulong Resting { get; private set; }
+
+    /// <summary>The addresses that are not to be had: without its leases a block can't be written, so none of its addresses is.</summary>
+    public ulong Taken => IsUnread ? ulong.MaxValue : Held | Resting;
+
+    /// <summary>Whether only the block's summary is known.</summary>
+    public bool IsUnread { get; private set; }
+
+    /// <summary>The node the block belongs to or shall belong to; null where all nodes share it.</summary>
+    public string? Node { get; private set; }
+
+    /// <summary>Whether the block is there, or shall be.</summary>
+    public bool IsClaimed => Stored.Version != 0 || IsDirty;
+
+    /// <summary>When the first of the resting addresses may be handed out again; null if none rests.</summary>
+    public DateTimeOffset? WakesAt => Resting == 0 ? null : _resting.Min(static address => address.Until);
+
     public long LastSequence { get; private set; }
 
     public int LastOffset { get; private set; }
 
-    public bool IsDirty => _draft is not null || IsToBeDeleted || _isFenced;
+    public bool IsDirty => _draft is not null || IsToBeDeleted || _isFenced || _restChanged;
 
     public bool IsToBeDeleted { get; private set; }
 
@@ -51,8 +71,44 @@ internal sealed class LedgerBlock
         Held |= 1UL << offset;
         LastSequence = lease.Sequence;
         LastOffset = offset;
+        if ((Resting & (1UL << offset)) != 0)
+            SetResting(_resting.FindAll(address => address.Offset != offset));
     }
 
+    /// <summary>Makes the block, which holds nothing, the node's.</summary>
+    public void Claim(string node) => Node = node;
+
+    /// <summary>Gives an address back and lets it rest for as long as its lease says.</summary>
+    public void Release(Lease lease, DateTimeOffset now)
+    {
+        Give(lease.Address);
+        if (lease.Cooldown <= TimeSpan.Zero)
+            return;
+        var resting = Rest.At(_resting, now);
+        Rest.Add(resting, lease, now);
+        SetResting(resting);
+        _restChanged = true;
+    }
+
+    /// <summary>Ends the rest of addresses whose time has come. That needn't be written.</summary>
+    public void Wake(DateTimeOffset now) => SetResting(Rest.At(_resting, now));
+
+    /// <summary>The resting address that may be handed out again first, of those in <paramref name="wanted"/>; false if none rests.</summary>
+    public bool TryFindResting(ulong wanted, out RestingAddress first)
+    {
+        first = default;
+        var found = false;
+        foreach (var address in _resting)
+        {
+            if ((wanted & (1UL << address.Offset)) == 0 || (found && address.Until >= first.Until))
+                continue;
+            first = address;
+            found = true;
+        }
+        return found;
+    }
+
+    /// <summary>Gives an address back that nobody had, or that needn't rest.</summary>
     public void Give(Address address)
     {
         var offset = BlockId.OffsetOf(address);
@@ -77,14 +133,15 @@ internal sealed class LedgerBlock
         var removed = new List<Lease>();
         if (_draft is not null)
             Compare(_draft, added, removed);
-        if (added.Count == 0 && removed.Count == 0 && !IsToBeDeleted && !_isFenced)
+        if (added.Count == 0 && removed.Count == 0 && !IsToBeDeleted && !_isFenced && !_restChanged)
             return null;
         _proposed = new Block(Id, Leases)
         {
-            Node = Stored.Node,
+            Node = Node,
             Version = Stored.Version,
             LastSequence = LastSequence,
             LastOffset = LastOffset,
+            Resting = _resting,
         };
         return new BlockChange(_proposed, added, removed, IsToBeDeleted);
     }
@@ -109,9 +166,28 @@ internal sealed class LedgerBlock
         _proposed = null;
         IsToBeDeleted = false;
         _isFenced = false;
+        _restChanged = false;
+        IsUnread = false;
         Held = stored.Held;
+        Node = stored.Node;
+        SetResting([.. stored.Resting]);
         LastSequence = stored.LastSequence;
         LastOffset = stored.LastOffset;
+    }
+
+    /// <summary>Learns of a block what its summary says.</summary>
+    public void Overlook(BlockSummary summary)
+    {
+        Stored = new Block(summary.Id, []) { Node = summary.Node, Version = summary.Version };
+        TakeOver(Stored);
+        IsUnread = true;
+        Held = summary.Held;
+    }
+
+    private void SetResting(List<RestingAddress> resting)
+    {
+        _resting = resting;
+        Resting = Rest.Mask(resting);
     }
 
     private Lease?[] Draft()

@@ -7,7 +7,8 @@ namespace Ipam.Core.Ledger;
 /// <summary>
 /// Keeps the ledger and the store in step: writes what the ledger proposes, and learns what others wrote. Not thread-safe.
 /// </summary>
-internal sealed class LedgerSync(IIpamStore store, AddressLedger ledger, Sequences sequences, TimeProvider time, TimeSpan timeout)
+internal sealed class LedgerSync(
+    IIpamStore store, AddressLedger ledger, Sequences sequences, string node, TimeProvider time, TimeSpan timeout)
 {
     /// <summary>
     /// Blocks whose last commit ended in a fault, and the version it was made from: while the store has that version, the write may
@@ -17,10 +18,16 @@ internal sealed class LedgerSync(IIpamStore store, AddressLedger ledger, Sequenc
 
     private long _round;
 
+    /// <summary>Learns the blocks that matter to the node, and of the others that they are there.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
-        await foreach (var block in store.ListBlocksAsync(null, cancellationToken))
+        await foreach (var block in store.ListBlocksAsync(new BlockFilter(Node: node), cancellationToken))
             ledger.Replace(block.Id, block);
+        foreach (var summary in await store.ListSummariesAsync(BlockFilter.All, cancellationToken))
+        {
+            if (ledger.Find(summary.Id) is null)
+                ledger.Overlook(summary);
+        }
     }
 
     /// <summary>
@@ -97,23 +104,32 @@ internal sealed class LedgerSync(IIpamStore store, AddressLedger ledger, Sequenc
         }
     }
 
-    /// <summary>Learns every block that another version of is in the store than in memory. Nothing may be proposed.</summary>
-    public async Task CompareAsync()
+    /// <summary>
+    /// Learns every block that matters to the node and has another version in the store than in memory. Nothing may be proposed.
+    /// </summary>
+    public async Task CompareOwnAsync()
     {
-        var versions = (await CallAsync(token => store.ListVersionsAsync(null, token))).ToDictionary(static v => v.Id, static v => v.Version);
-        var gone = new List<BlockId>();
-        foreach (var (_, space) in ledger.Spaces)
+        var stored = await SummariesAsync(new BlockFilter(Node: node));
+        Forget(block => Matters(block) && !stored.ContainsKey(block.Id));
+        await ReadAsync([.. stored.Values.Where(IsNews).Select(static summary => summary.Id)]);
+    }
+
+    /// <summary>
+    /// The same for all blocks, but for those of others that nobody wants: of these it learns the summary only. Nothing may be proposed.
+    /// </summary>
+    public async Task CompareAllAsync(Func<BlockSummary, bool> wants)
+    {
+        var stored = await SummariesAsync(BlockFilter.All);
+        Forget(block => !stored.ContainsKey(block.Id));
+        var wanted = new List<BlockId>();
+        foreach (var summary in stored.Values.Where(IsNews))
         {
-            foreach (var block in space.Blocks)
-            {
-                if (!versions.TryGetValue(block.Id, out var version))
-                    gone.Add(block.Id);
-                else if (version == block.Stored.Version)
-                    versions.Remove(block.Id);
-            }
+            if (summary.Node is null || summary.Node == node || wants(summary) || ledger.Find(summary.Id) is { } block && Matters(block))
+                wanted.Add(summary.Id);
+            else
+                ledger.Overlook(summary);
         }
-        gone.ForEach(id => ledger.Replace(id, null));
-        await ReadAsync(versions.Keys);
+        await ReadAsync(wanted);
     }
 
     /// <summary>After a fault: forgets what was proposed. What may have been written is looked up by the next <see cref="RereadAsync"/>.</summary>
@@ -183,6 +199,22 @@ internal sealed class LedgerSync(IIpamStore store, AddressLedger ledger, Sequenc
         foreach (var id in ids)
             ledger.Replace(id, current.GetValueOrDefault(id));
     }
+
+    private bool Matters(LedgerBlock block) =>
+        block.Node is null || block.Node == node || block.Leases.Any(lease => lease.Node == node);
+
+    private bool IsNews(BlockSummary summary) =>
+        ledger.Find(summary.Id) is not { IsUnread: false } block || block.Stored.Version != summary.Version;
+
+    private void Forget(Func<LedgerBlock, bool> isGone)
+    {
+        var gone = ledger.Spaces.SelectMany(static space => space.Value.Blocks).Where(isGone).Select(static block => block.Id).ToArray();
+        foreach (var id in gone)
+            ledger.Replace(id, null);
+    }
+
+    private async Task<Dictionary<BlockId, BlockSummary>> SummariesAsync(BlockFilter filter) =>
+        (await CallAsync(token => store.ListSummariesAsync(filter, token))).ToDictionary(static summary => summary.Id);
 
     private async Task<Dictionary<BlockId, Block>> FetchAsync(IReadOnlyCollection<BlockId> ids) =>
         (await CallAsync(token => store.ReadBlocksAsync(ids, token))).ToDictionary(static block => block.Id);

@@ -17,7 +17,7 @@ internal sealed class RangeViews
 
     public IEnumerable<RangeView> All => _lastUsedFirst;
 
-    public RangeView GetOrBuild(IntervalSet addresses, IEnumerable<LedgerBlock> blocks)
+    public RangeView GetOrBuild(IntervalSet addresses, IEnumerable<LedgerBlock> blocks, Func<LedgerBlock, BlockOwnership> ownershipOf)
     {
         if (_views.TryGetValue(addresses, out var node))
         {
@@ -25,7 +25,7 @@ internal sealed class RangeViews
             _lastUsedFirst.AddFirst(node);
             return node.Value;
         }
-        var view = Build(addresses, blocks);
+        var view = Build(addresses, blocks, ownershipOf);
         _views.Add(addresses, _lastUsedFirst.AddFirst(view));
         if (_views.Count > Capacity)
         {
@@ -35,16 +35,17 @@ internal sealed class RangeViews
         return view;
     }
 
-    public void Observe(BlockId id, ulong held)
+    public void Observe(BlockId id, ulong taken, BlockOwnership ownership)
     {
         foreach (var view in _lastUsedFirst)
         {
             if (view.Addresses.Family == id.Family)
-                view.Observe(id.Index, held);
+                view.Observe(id.Index, taken, ownership);
         }
     }
 
-    private static RangeView Build(IntervalSet addresses, IEnumerable<LedgerBlock> blocks)
+    private static RangeView Build(
+        IntervalSet addresses, IEnumerable<LedgerBlock> blocks, Func<LedgerBlock, BlockOwnership> ownershipOf)
     {
         var view = new RangeView(addresses);
         long lastSequence = 0;
@@ -52,7 +53,7 @@ internal sealed class RangeViews
         {
             if (block.Id.Family != addresses.Family)
                 continue;
-            view.Observe(block.Id.Index, block.Held);
+            view.Observe(block.Id.Index, block.Held | block.Resting, ownershipOf(block));
             if (block.LastSequence > lastSequence && block.LastOffset >= 0
                 && addresses.Contains(block.Id.AddressAt(block.LastOffset)))
             {

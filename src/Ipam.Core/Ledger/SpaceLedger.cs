@@ -10,9 +10,12 @@ internal sealed class SpaceLedger
 {
     private readonly string _name;
     private readonly Dictionary<(IpFamily, UInt128), LedgerBlock> _blocks = [];
+    private readonly string _node;
     private readonly RangeViews _views = new();
 
-    public SpaceLedger(string name) => _name = name;
+    /// <param name="name">The space.</param>
+    /// <param name="node">The node whose blocks are its own.</param>
+    public SpaceLedger(string name, string node) => (_name, _node) = (name, node);
 
     public IEnumerable<LedgerBlock> Blocks => _blocks.Values;
 
@@ -32,19 +35,25 @@ internal sealed class SpaceLedger
     public void Forget(BlockId id)
     {
         _blocks.Remove((id.Family, id.Index));
-        _views.Observe(id, 0);
+        _views.Observe(id, 0, BlockOwnership.Unclaimed);
     }
 
-    /// <summary>To be called after every change of a block's <see cref="LedgerBlock.Held"/>.</summary>
-    public void Changed(LedgerBlock block) => _views.Observe(block.Id, block.Held);
+    /// <summary>To be called after every change of a block.</summary>
+    public void Changed(LedgerBlock block) => _views.Observe(block.Id, block.Held | block.Resting, OwnershipOf(block));
 
     /// <summary>The bits of a block that are not to be had.</summary>
-    public ulong Taken(IpFamily family, UInt128 index) => _blocks.TryGetValue((family, index), out var block) ? block.Held : 0;
+    public ulong Taken(IpFamily family, UInt128 index) => _blocks.TryGetValue((family, index), out var block) ? block.Taken : 0;
 
     public Lease? LeaseOf(Address address) => Find(BlockId.Of(_name, address))?.LeaseOf(address);
 
     public bool HasRoom(IntervalSet addresses) =>
         ViewOf(addresses).HasRoom(index => Taken(addresses.Family, index));
 
-    public RangeView ViewOf(IntervalSet addresses) => _views.GetOrBuild(addresses, _blocks.Values);
+    public RangeView ViewOf(IntervalSet addresses) => _views.GetOrBuild(addresses, _blocks.Values, OwnershipOf);
+
+    private BlockOwnership OwnershipOf(LedgerBlock block) =>
+        block.IsUnread ? BlockOwnership.Unread
+        : !block.IsClaimed ? BlockOwnership.Unclaimed
+        : block.Node == _node ? BlockOwnership.Own
+        : BlockOwnership.Foreign;
 }

@@ -1,4 +1,5 @@
 using Ipam.Core.Addresses;
+using Ipam.Core.Allocation;
 
 namespace Ipam.Core.Ranges;
 
@@ -7,6 +8,8 @@ namespace Ipam.Core.Ranges;
 /// </summary>
 public sealed class AllocationRange
 {
+    private readonly IReadOnlyCollection<AddressRange> _excluded;
+
     /// <summary>A range. The gateway needs no mention in <paramref name="excluded"/>.</summary>
     /// <param name="subnet">The subnet, whose length becomes the prefix length of the addresses handed out.</param>
     /// <param name="bounds">The first and the last address; inside the subnet.</param>
@@ -18,6 +21,13 @@ public sealed class AllocationRange
         Bounds = bounds;
         Gateway = gateway;
         Allocatable = IntervalSet.Of(bounds, gateway is { } g ? excluded.Append(new AddressRange(g, g)) : excluded);
+        _excluded = excluded;
+    }
+
+    private AllocationRange(AllocationRange other, AllocationPolicy policy, string? pool)
+    {
+        (Subnet, Bounds, Gateway, Allocatable, _excluded) = (other.Subnet, other.Bounds, other.Gateway, other.Allocatable, other._excluded);
+        (Policy, Pool) = (policy, pool);
     }
 
     /// <summary>The subnet.</summary>
@@ -31,6 +41,22 @@ public sealed class AllocationRange
 
     /// <summary>The addresses that can be handed out.</summary>
     public IntervalSet Allocatable { get; }
+
+    /// <summary>How addresses are chosen. An affinity that isn't said is none.</summary>
+    public AllocationPolicy Policy { get; } = new();
+
+    /// <summary>The name of the pool that the range is of; null for a range of a configuration.</summary>
+    public string? Pool { get; }
+
+    /// <summary>The same range under another policy.</summary>
+    public AllocationRange Under(AllocationPolicy policy) => new(this, policy, Pool);
+
+    /// <summary>The same range as one of a pool.</summary>
+    public AllocationRange Under(AllocationPolicy policy, string pool) => new(this, policy, pool);
+
+    /// <summary>The same range, which doesn't hand out <paramref name="excluded"/> either.</summary>
+    public AllocationRange Without(IReadOnlyCollection<AddressRange> excluded) =>
+        new(new AllocationRange(Subnet, Bounds, Gateway, [.. _excluded, .. excluded]), Policy, Pool);
 
     /// <inheritdoc/>
     public override string ToString() => Bounds.ToString();

@@ -12,6 +12,18 @@ public interface IIpamStore : IAsyncDisposable
     /// <summary>Which store this is, for messages: the text of its URL without secrets.</summary>
     string Description { get; }
 
+    /// <summary>What the operator should know about the store as it is set up, found when it was opened; empty if there is nothing.</summary>
+    IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>Pools and reservations.</summary>
+    IPoolStore Pools { get; }
+
+    /// <summary>Whether several nodes usually work on it, so that each of them should keep to blocks of its own.</summary>
+    bool IsSharedByNodes { get; }
+
+    /// <summary>Whether <see cref="FindLeasesAsync"/> is one look-up rather than a look through blocks.</summary>
+    bool HasOwnerIndex { get; }
+
     /// <summary>Connects, creates or migrates what is missing. Called once, before anything else.</summary>
     Task OpenAsync(CancellationToken cancellationToken);
 
@@ -22,27 +34,40 @@ public interface IIpamStore : IAsyncDisposable
     Task<IReadOnlyList<string>> ListSpacesAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// The blocks of a space, or of all spaces if <paramref name="space"/> is null, in order of space, family and address. Read in
-    /// pages: each block is consistent in itself, the whole need not be of one instant.
+    /// The blocks that <paramref name="filter"/> names, in order of space, family and address. Read in pages: each block is consistent in
+    /// itself, the whole need not be of one instant. A block that is there all the time is in it exactly once.
     /// </summary>
-    IAsyncEnumerable<Block> ListBlocksAsync(string? space, CancellationToken cancellationToken);
+    IAsyncEnumerable<Block> ListBlocksAsync(BlockFilter filter, CancellationToken cancellationToken);
 
-    /// <summary>The versions of all blocks of a space, or of all spaces if <paramref name="space"/> is null, in no order.</summary>
-    Task<IReadOnlyList<BlockVersion>> ListVersionsAsync(string? space, CancellationToken cancellationToken);
+    /// <summary>The blocks that <paramref name="filter"/> names, without their leases, in no order. Costs far less than the blocks.</summary>
+    Task<IReadOnlyList<BlockSummary>> ListSummariesAsync(BlockFilter filter, CancellationToken cancellationToken);
 
     /// <summary>Those of the named blocks that the store has, as they are now, in no order.</summary>
     Task<IReadOnlyList<Block>> ReadBlocksAsync(IReadOnlyCollection<BlockId> ids, CancellationToken cancellationToken);
 
     /// <summary>All leases of an owner, over all spaces, ordered by entry.</summary>
-    Task<IReadOnlyList<Lease>> FindLeasesAsync(Owner owner, CancellationToken cancellationToken);
+    /// <param name="owner">The owner.</param>
+    /// <param name="node">
+    /// The node that the owner's leases were handed out on, so that a store without <see cref="HasOwnerIndex"/> looks through that node's
+    /// blocks only; others take no notice of it. Null if it isn't known.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    Task<IReadOnlyList<Lease>> FindLeasesAsync(Owner owner, string? node, CancellationToken cancellationToken);
 
     /// <summary>
     /// Writes each change if its block still has the version the change was made from. When it returns, what it says is committed is
-    /// durable. A store either commits all changes or none (SQLite, Redis), or each for itself (Kubernetes); one block is never half
-    /// written.
+    /// durable. A store either commits all changes or none (SQLite), or all of a space or none of them (Redis), or each for itself
+    /// (Kubernetes); one block is never half written.
     /// </summary>
     /// <param name="changes">The changes, at most one per block.</param>
     /// <param name="cancellationToken">Cancels the wait; the changes may have been written all the same.</param>
     /// <returns>One result per change, in the same order.</returns>
     Task<IReadOnlyList<CommitResult>> CommitAsync(IReadOnlyList<BlockChange> changes, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes <paramref name="holder"/> the leader for <paramref name="role"/>, or keeps it so, until <paramref name="term"/> from now.
+    /// Only eases the work: nothing may rest on there being one leader.
+    /// </summary>
+    /// <returns>False if another holder leads and its term isn't over.</returns>
+    Task<bool> TryLeadAsync(string role, string holder, TimeSpan term, CancellationToken cancellationToken);
 }

@@ -7,11 +7,14 @@ namespace Ipam.Service.Configuration;
 /// <summary>The <c>ipam</c> object of a network configuration, with what the runtime adds to it.</summary>
 internal sealed record IpamConfiguration
 {
-    /// <summary>The address space in which addresses are unique.</summary>
-    public required string Space { get; init; }
+    /// <summary>The address space in which addresses are unique; null where the configuration doesn't say.</summary>
+    public required string? Space { get; init; }
 
-    /// <summary>In which order addresses are tried.</summary>
-    public required AllocationOrder Order { get; init; }
+    /// <summary>How addresses of the ranges are chosen. Pools have policies of their own.</summary>
+    public required AllocationPolicy Policy { get; init; }
+
+    /// <summary>Names of pools, in order of preference: one address of each family that they have comes from the first with room.</summary>
+    public required IReadOnlyList<string> Pools { get; init; }
 
     /// <summary>One address is handed out from each set, from the first of its ranges that has room.</summary>
     public required IReadOnlyList<IReadOnlyList<AllocationRange>> RangeSets { get; init; }

@@ -1,18 +1,15 @@
 using System.Text.Json;
 using Cni.Protocol;
-using Ipam.Core.Allocation;
+using Ipam.Core.Pools;
 
 namespace Ipam.Service.Configuration;
 
 /// <summary>Reads and checks <c>ipam</c>. Throws <see cref="CniException"/>, code 7, for what can't be used.</summary>
 internal static class IpamConfigurationReader
 {
-    /// <summary>The longest name of a space, so that it fits every store's names.</summary>
-    private const int MaxSpaceLength = 63;
-
     private static readonly KnownKeys Keys = new(
-        "type", "subnet", "rangeStart", "rangeEnd", "gateway", "ranges", "exclude", "routes", "resolvConf", "space", "order", "socket",
-        "spool", "dataDir");
+        "type", "subnet", "rangeStart", "rangeEnd", "gateway", "ranges", "exclude", "routes", "resolvConf", "space", "order",
+        "affinity", "strict", "cooldownSeconds", "reuseResting", "pools", "socket", "spool", "dataDir");
 
     public static IpamConfiguration Read(NetworkConfiguration network)
     {
@@ -22,32 +19,27 @@ internal static class IpamConfigurationReader
         return new IpamConfiguration
         {
             Space = Space(ipam),
-            Order = Order(ipam),
+            Policy = PolicyReader.Read(ipam),
+            Pools = PoolNames(ipam),
             RangeSets = RangeSetReader.Read(network, ipam),
             Routes = RouteReader.Read(ipam),
             ResolvConf = ipam.GetText("resolvConf") is { Length: > 0 } path ? path : null,
         };
     }
 
-    private static string Space(JsonElement ipam)
+    private static string? Space(JsonElement ipam)
     {
-        var space = ipam.GetText("space") is { Length: > 0 } text ? text : "default";
-        if (space.Length > MaxSpaceLength || space.AsSpan().ContainsAnyExcept(SpaceCharacters) || !char.IsAsciiLetterOrDigit(space[0]))
-        {
-            throw InvalidConfiguration.Because(
-                $"ipam: space \"{space}\" is no name: up to {MaxSpaceLength} of a-z, A-Z, 0-9, '.', '_' and '-', beginning with a letter or digit");
-        }
-        return space;
+        if (ipam.GetText("space") is not { Length: > 0 } space)
+            return null;
+        return NameRules.CheckSpace(space) is { } problem ? throw InvalidConfiguration.Because($"ipam: {problem}") : space;
     }
 
-    private static AllocationOrder Order(JsonElement ipam) => ipam.GetText("order") switch
+    private static string[] PoolNames(JsonElement ipam)
     {
-        null or "" or "next" => AllocationOrder.Next,
-        "lowest" => AllocationOrder.Lowest,
-        "random" => AllocationOrder.Random,
-        var other => throw InvalidConfiguration.Because($"ipam: order \"{other}\" is none of \"next\", \"lowest\", \"random\""),
-    };
-
-    private static readonly System.Buffers.SearchValues<char> SpaceCharacters =
-        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
+        if (ipam.GetArray("pools") is not { } array)
+            return [];
+        return [.. array.EnumerateArray().Select(static name => name.ValueKind == JsonValueKind.String && NameRules.CheckName("pool", name.GetString()!) is null
+            ? name.GetString()!
+            : throw InvalidConfiguration.Because($"ipam: pools is a list of names, [\"blue\", \"spare\"], found {name.GetRawText()} in it"))];
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ipam.Core.Text;
 
 namespace Ipam.Service.Configuration;
 
@@ -20,5 +21,5 @@ internal sealed class KnownKeys(params string[] keys)
         }
     }
 
-    private string Nearest(string name) => keys.MinBy(key => EditDistance.Between(name, key))!;
+    private string Nearest(string name) => NearestName.Among(keys, name);
 }

@@ -1,13 +1,12 @@
 using System.Text.Json;
 using Cni.Protocol;
 using Ipam.Core.Addresses;
+using Ipam.Core.Ranges;
 
 namespace Ipam.Service.Configuration;
 
 /// <summary>
-/// Reads one range: <c>{subnet, rangeStart, rangeEnd, gateway, exclude}</c>. Defaults are host-local's: the gateway is the first address
-/// behind the network address, and all others but network and broadcast address are handed out. Subnets of one or two addresses have
-/// neither of the two (RFC 3021, RFC 6164), and no gateway unless one is given.
+/// Reads one range: <c>{subnet, rangeStart, rangeEnd, gateway, exclude}</c>, with the <see cref="SubnetDefaults"/> for what isn't given.
 /// </summary>
 internal static class RangeReader
 {
@@ -20,18 +19,13 @@ internal static class RangeReader
     public static RangeDraft Read(JsonElement json, IReadOnlyList<AddressRange> excluded, string where)
     {
         var subnet = Subnet(json, where);
-        var isPointToPoint = subnet.Address.Bits - subnet.Length < 2;
-        var first = AddressIn(subnet, json, "rangeStart", where) ?? Offset(subnet.First, isPointToPoint ? 0u : 1u);
-        var last = AddressIn(subnet, json, "rangeEnd", where) ?? DefaultLast(subnet, isPointToPoint);
+        var first = AddressIn(subnet, json, "rangeStart", where) ?? SubnetDefaults.First(subnet);
+        var last = AddressIn(subnet, json, "rangeEnd", where) ?? SubnetDefaults.Last(subnet);
         if (first > last)
             throw InvalidConfiguration.Because($"{where}: rangeStart {first} comes after rangeEnd {last} of subnet {subnet}");
 
-        var gateway = Address(json, "gateway", subnet.Address.Family, where) ?? (isPointToPoint ? null : Offset(subnet.First, 1));
-        List<AddressRange> masked = [.. excluded, .. ExclusionReader.Read(json, where)];
-        if (!isPointToPoint)
-            masked.Add(new AddressRange(subnet.First, subnet.First));
-        if (!isPointToPoint && subnet.Address.Family == IpFamily.V4)
-            masked.Add(new AddressRange(subnet.Last, subnet.Last));
+        var gateway = Address(json, "gateway", subnet.Address.Family, where) ?? SubnetDefaults.Gateway(subnet);
+        List<AddressRange> masked = [.. excluded, .. ExclusionReader.Read(json, where), .. SubnetDefaults.NeverHandedOut(subnet)];
         return new RangeDraft(subnet, new AddressRange(first, last), gateway, masked);
     }
 
@@ -77,9 +71,4 @@ internal static class RangeReader
         }
         return address;
     }
-
-    private static Address DefaultLast(Prefix subnet, bool isPointToPoint) =>
-        isPointToPoint || subnet.Address.Family == IpFamily.V6 ? subnet.Last : subnet.Last with { Value = subnet.Last.Value - 1 };
-
-    private static Address Offset(Address address, uint offset) => address with { Value = address.Value + offset };
 }

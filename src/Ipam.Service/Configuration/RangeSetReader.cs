@@ -15,9 +15,9 @@ internal static class RangeSetReader
         ReadSets(network.RuntimeConfig?.GetArray("ipRanges"), "runtimeConfig.ipRanges", isOurs: false, excluded, sets);
         ReadSingle(ipam, excluded, sets);
         ReadSets(ipam.GetArray("ranges"), "ipam.ranges", isOurs: true, excluded, sets);
-        if (sets.Count == 0)
-            throw InvalidConfiguration.Because("no IP ranges specified; give \"subnet\" or \"ranges\" in ipam");
-        CheckFamilies(sets, network.Version);
+        if (sets.Count == 0 && (ipam.GetArray("pools")?.GetArrayLength() ?? 0) == 0)
+            throw InvalidConfiguration.Because("no IP ranges specified; give \"subnet\", \"ranges\" or \"pools\" in ipam");
+        CheckFamilies(sets.Select(static set => FamilyOf(set[0])), network.Version);
         return WithoutGateways(sets);
     }
 
@@ -91,10 +91,10 @@ internal static class RangeSetReader
         }
     }
 
-    /// <summary>Results below 0.3.0 have room for one address of each family.</summary>
-    private static void CheckFamilies(List<List<RangeDraft>> sets, CniVersion version)
+    /// <summary>Results below 0.3.0 have room for one address of each family. Takes the families of the sets.</summary>
+    public static void CheckFamilies(IEnumerable<IpFamily> families, CniVersion version)
     {
-        if (version < new CniVersion(0, 3, 0) && sets.GroupBy(static set => FamilyOf(set[0])).Any(static family => family.Count() > 1))
+        if (version < new CniVersion(0, 3, 0) && families.GroupBy(static family => family).Any(static sets => sets.Count() > 1))
         {
             throw InvalidConfiguration.Because(
                 $"CNI version {version} does not support more than 1 address per family; use 0.3.0 or newer");

@@ -5,6 +5,7 @@ using Ipam.Service.Configuration;
 using Ipam.Service.Http;
 using Ipam.Service.Metrics;
 using Ipam.Service.Options;
+using Ipam.Service.Pools;
 using Ipam.Service.Spool;
 using Ipam.Service.Verbs;
 
@@ -34,20 +35,25 @@ internal sealed class Daemon : IAsyncDisposable
         _log = _app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("ipamd");
 
         var metrics = new ServiceMetrics();
-        _allocator = new Allocator(store, new AllocatorOptions(), time, new Random(), metrics);
+        var allocatorOptions = new AllocatorOptions { Node = options.Node };
+        _allocator = new Allocator(store, allocatorOptions, time, new Random(), metrics);
+        var node = new NodeIdentity(options.Node, NodeLabelsText.Parse(options.NodeLabels));
+        var catalogs = new PoolCatalogSource(store.Pools, allocatorOptions.StoreTimeout, time);
+        var ranges = new RangeSetSource(catalogs, node, store.IsSharedByNodes ? BlockAffinity.Node : BlockAffinity.None);
         var spooled = new SpooledReleases(new DeferredRequestStore(options.Spool), _allocator, time, _log);
         var verbs = new VerbTable(
-            add: new AddVerb(_allocator, spooled, options.Node),
+            add: new AddVerb(_allocator, ranges, spooled, options.Node),
             del: new DelVerb(_allocator),
-            check: new CheckVerb(_allocator),
-            status: new StatusVerb(_allocator, store),
+            check: new CheckVerb(_allocator, ranges),
+            status: new StatusVerb(_allocator, ranges, store),
             gc: new GcVerb(_allocator, store, options.Node));
         var router = new Router(
             new VerbEndpoint(new RequestReader(new ConfigurationCache(), time), verbs, _readiness, spooled, metrics, options, time, _log),
             new HealthEndpoint(store, _readiness),
             new MetricsEndpoint(metrics, _allocator, spooled, _readiness, _log));
         _app.Run(router.ServeAsync);
-        _housekeeping = new Housekeeping(store, _allocator, spooled, _readiness, time, _log);
+        _housekeeping = new Housekeeping(
+            store, _allocator, spooled, node, new PoolStatusReporter(store, catalogs, node), _readiness, time, _log);
     }
 
     /// <summary>Completes once the store is open and requests are served.</summary>

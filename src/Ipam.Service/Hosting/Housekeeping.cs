@@ -1,15 +1,23 @@
 using Ipam.Core.Allocation;
 using Ipam.Core.Stores;
+using Ipam.Service.Pools;
 using Ipam.Service.Spool;
 
 namespace Ipam.Service.Hosting;
 
 /// <summary>
-/// What the service does besides serving: opens the store, however long that takes; then carries out spooled releases and compares the
-/// memory with the store, at the start and every few seconds.
+/// What the service does besides serving: opens the store, however long that takes; then carries out spooled releases, compares the memory
+/// with the store and shows how full pools are, at the start and every few seconds.
 /// </summary>
 internal sealed class Housekeeping(
-    IIpamStore store, Allocator allocator, SpooledReleases spooled, Readiness readiness, TimeProvider time, ILogger log)
+    IIpamStore store,
+    Allocator allocator,
+    SpooledReleases spooled,
+    NodeIdentity node,
+    PoolStatusReporter reporter,
+    Readiness readiness,
+    TimeProvider time,
+    ILogger log)
 {
     private static readonly TimeSpan SpoolInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(0.5);
@@ -17,6 +25,9 @@ internal sealed class Housekeeping(
 
     /// <summary>Every how many turns of <see cref="SpoolInterval"/> the memory is compared with the store.</summary>
     private const int MaintenanceTurns = 10;
+
+    /// <summary>Every how many turns it is shown how full pools are.</summary>
+    private const int ReportTurns = 3;
 
     /// <summary>Opens the store. Throws <see cref="StoreException"/> if trying again can't help.</summary>
     public async Task OpenAsync(CancellationToken stopping)
@@ -28,8 +39,11 @@ internal sealed class Housekeeping(
                 var start = time.GetTimestamp();
                 await store.OpenAsync(stopping);
                 await allocator.StartAsync(stopping);
+                await LearnLabelsAsync(stopping);
                 spooled.CleanUp();
                 readiness.Ready();
+                foreach (var warning in store.Warnings)
+                    Log.StoreWarning(log, store.Description, warning);
                 Log.StoreOpened(log, store.Description, (long)time.GetElapsedTime(start).TotalMilliseconds);
                 return;
             }
@@ -48,18 +62,29 @@ internal sealed class Housekeeping(
         using var timer = new PeriodicTimer(SpoolInterval, time);
         for (var turn = 0; ; turn++)
         {
-            await TurnAsync(turn % MaintenanceTurns == 0, stopping);
+            await TurnAsync(turn, stopping);
             await timer.WaitForNextTickAsync(stopping);
         }
     }
 
-    private async Task TurnAsync(bool withMaintenance, CancellationToken stopping)
+    private async Task LearnLabelsAsync(CancellationToken stopping)
+    {
+        if (store is INodeLabels labels)
+            node.Learn(await labels.ReadNodeLabelsAsync(node.Name, stopping));
+    }
+
+    private async Task TurnAsync(int turn, CancellationToken stopping)
     {
         try
         {
             await spooled.DrainAsync(stopping);
-            if (withMaintenance)
+            if (turn % MaintenanceTurns == 0)
+            {
                 await allocator.MaintainAsync(stopping);
+                await LearnLabelsAsync(stopping);
+            }
+            if (turn % ReportTurns == 0)
+                await reporter.ReportAsync(stopping);
         }
         catch (Exception e) when (e is StoreException or IOException or UnauthorizedAccessException)
         {

@@ -32,14 +32,14 @@ internal sealed class VerbEndpoint(
         }
         catch (Exception e) when (command == CniCommand.Del && request is not null && e is StoreException or OperationCanceledException)
         {
-            error = Spool(request, VerbFault.ToError(e, command, options.RequestTimeout));
+            error = Spool(request, VerbFault.ToError(e, command, options.RequestTimeout, http.RequestAborted.IsCancellationRequested));
             isSpooled = error is null;
         }
 #pragma warning disable CA1031 // The one catch-all: whatever happened, the plugin gets an error object.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            error = VerbFault.ToError(e, command, options.RequestTimeout);
+            error = VerbFault.ToError(e, command, options.RequestTimeout, http.RequestAborted.IsCancellationRequested);
             if (error.Code == CniErrorCode.Internal)
                 Log.Failed(log, command.Text(), e);
         }

@@ -7,10 +7,15 @@ namespace Ipam.Service.Http;
 /// <summary>How faults appear to the caller.</summary>
 internal static class VerbFault
 {
-    public static CniError ToError(Exception fault, CniCommand command, TimeSpan timeout) => fault switch
+    /// <param name="fault">The fault.</param>
+    /// <param name="command">What was asked for.</param>
+    /// <param name="timeout">The longest that a request may take.</param>
+    /// <param name="callerIsGone">Whether the caller no longer waits, which cancels its request.</param>
+    public static CniError ToError(Exception fault, CniCommand command, TimeSpan timeout, bool callerIsGone) => fault switch
     {
         CniException e => e.Error,
         StoreException e => new CniError(StoreFault(command), e.Message),
+        OperationCanceledException when callerIsGone => new CniError(StoreFault(command), "the caller went away before ipamd had finished"),
         OperationCanceledException => new CniError(
             StoreFault(command),
             $"ipamd did not finish within {timeout.TotalSeconds:0.#} s",

@@ -15,7 +15,7 @@ internal static class OptionsReader
     /// <summary>The kernel's limit (unix(7)), without the zero at the end.</summary>
     private const int LongestSocketPath = 107;
 
-    private static readonly string[] Names = ["store", "socket", "node", "spool", "log-level", "log-format", "request-timeout"];
+    private static readonly string[] Names = ["store", "socket", "node", "node-labels", "spool", "log-level", "log-format", "request-timeout"];
 
     /// <summary>Reads them. Throws <see cref="OptionException"/> for what can't be used.</summary>
     /// <param name="arguments">The command line.</param>
@@ -32,6 +32,7 @@ internal static class OptionsReader
             Store = Value("store") ?? defaults.Store,
             Socket = Socket(Value("socket") ?? defaults.Socket),
             Node = Node(Value("node") ?? defaults.Node),
+            NodeLabels = NodeLabelsText.Check(Value("node-labels") ?? defaults.NodeLabels),
             Spool = FullPath("spool", Value("spool") ?? defaults.Spool),
             LogLevel = Value("log-level") is { } level ? Level(level) : defaults.LogLevel,
             LogJson = Value("log-format") is { } format ? IsJson(format) : defaults.LogJson,

@@ -12,6 +12,9 @@ internal sealed record ServiceOptions
     /// <summary>Name of this node, as the cluster knows it.</summary>
     public string Node { get; init; } = Environment.MachineName;
 
+    /// <summary>Labels of this node, for pools that are for nodes with labels; as <see cref="NodeLabelsText"/> reads them.</summary>
+    public string NodeLabels { get; init; } = "";
+
     /// <summary>Folder of releases to be carried out later.</summary>
     public string Spool { get; init; } = "/var/lib/ipam/spool";
 

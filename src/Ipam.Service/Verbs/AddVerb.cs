@@ -2,18 +2,20 @@ using Cni.Protocol;
 using Ipam.Core.Allocation;
 using Ipam.Core.Leases;
 using Ipam.Service.Configuration;
+using Ipam.Service.Pools;
 using Ipam.Service.Spool;
 
 namespace Ipam.Service.Verbs;
 
 /// <summary>ADD: the owner's addresses, one per range set.</summary>
-internal sealed class AddVerb(Allocator allocator, SpooledReleases spooled, string node) : IVerb
+internal sealed class AddVerb(Allocator allocator, RangeSetSource source, SpooledReleases spooled, string node) : IVerb
 {
     public async Task<ReadOnlyMemory<byte>> RunAsync(VerbRequest request, CancellationToken cancellationToken)
     {
         var configuration = request.Ipam;
         var args = CniArgs.Parse(request.Environment.Args, "IP");
-        var entries = EntryBuilder.Build(configuration.RangeSets, RequestedAddresses.Read(request.Network, args));
+        var ranges = await source.GetAsync(request.Configuration, args.PodNamespace, cancellationToken);
+        var entries = EntryBuilder.Build(ranges.Sets, RequestedAddresses.Read(request.Network, args));
         var dns = configuration.ResolvConf is { } path ? ResolvConf.Read(path) : CniDns.None;
         var owner = OwnerOf.Request(request);
 
@@ -21,18 +23,17 @@ internal sealed class AddVerb(Allocator allocator, SpooledReleases spooled, stri
         var outcome = await allocator.AllocateAsync(
             new AllocationRequest
             {
-                Space = configuration.Space,
+                Space = ranges.Space,
                 Owner = owner,
                 Entries = entries,
-                Order = configuration.Order,
                 Node = node,
                 Pod = PodOf(args),
                 NetworkNamespace = request.Environment.NetNs,
             },
             cancellationToken);
         if (outcome is not AllocationOutcome.Allocated allocated)
-            throw AllocationRefusal.Of(outcome, configuration.Space);
-        return AddResult.Of(allocated.Addresses, configuration.Routes, dns).ToJson(request.Network.Version);
+            throw AllocationRefusal.Of(outcome, ranges);
+        return AddResult.Of(allocated.Addresses, [.. configuration.Routes, .. PoolRoutes.Of(allocated.Addresses, ranges)], dns).ToJson(request.Network.Version);
     }
 
     private static PodReference? PodOf(CniArgs args) =>

@@ -3,7 +3,7 @@ using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
 using Ipam.Core.Leases;
 using Ipam.Core.Ranges;
-using Ipam.Service.Configuration;
+using Ipam.Service.Pools;
 
 namespace Ipam.Service.Verbs;
 
@@ -11,21 +11,22 @@ namespace Ipam.Service.Verbs;
 /// CHECK: the store must hold a lease of the owner for each range set, and one for every address of <c>prevResult</c> that is ours.
 /// Addresses that we don't hand out are another plugin's.
 /// </summary>
-internal sealed class CheckVerb(Allocator allocator) : IVerb
+internal sealed class CheckVerb(Allocator allocator, RangeSetSource source) : IVerb
 {
     public async Task<ReadOnlyMemory<byte>> RunAsync(VerbRequest request, CancellationToken cancellationToken)
     {
-        var configuration = request.Ipam;
+        // Who holds an address keeps it, whatever pools are for whom by now.
+        var ranges = await source.GetAsync(request.Configuration, RangeSetSource.AnyNamespace, cancellationToken);
         var previous = request.Network.PrevResult;
         var owner = OwnerOf.Request(request);
         var leases = await allocator.FindAsync(owner, cancellationToken);
-        var held = leases.Where(lease => lease.Space == configuration.Space).ToList();
+        var held = leases.Where(lease => lease.Space == ranges.Space).ToList();
         if (held.Count == 0)
             throw Missing($"no address is held by container {owner.ContainerId}, interface {owner.InterfaceName}, in network {owner.Network}");
 
-        CheckSets(configuration.RangeSets, held);
+        CheckSets(ranges.Sets, held);
         foreach (var ip in previous?.Ips ?? [])
-            CheckAddress(AddressConversion.ToAddress(ip.Address), configuration, held);
+            CheckAddress(AddressConversion.ToAddress(ip.Address), ranges, held);
         return default;
     }
 
@@ -38,9 +39,9 @@ internal sealed class CheckVerb(Allocator allocator) : IVerb
             throw Missing($"no address of range set {missing} is held by the container: {RangeText.Of(sets[missing])}");
     }
 
-    private static void CheckAddress(Address address, IpamConfiguration configuration, List<Lease> held)
+    private static void CheckAddress(Address address, RangeSets ranges, List<Lease> held)
     {
-        var isOurs = configuration.RangeSets.Any(set => set.Any(range => range.Allocatable.Contains(address)));
+        var isOurs = ranges.Sets.Any(set => set.Any(range => range.Allocatable.Contains(address)));
         if (isOurs && !held.Exists(lease => lease.Address == address))
             throw Missing($"address {address} of prevResult is not held by the container");
     }

@@ -16,7 +16,7 @@ internal sealed class GcVerb(Allocator allocator, IIpamStore store, string node)
         var valid = request.Network.ValidAttachments;
         var isGarbage = valid.Presence == ValidAttachmentsPresence.Given ? NotListed(valid.Items) : NamespaceIsGone;
         var failures = new List<string>();
-        await foreach (var block in store.ListBlocksAsync(null, cancellationToken))
+        await foreach (var block in store.ListBlocksAsync(new BlockFilter(Node: node), cancellationToken))
         {
             // All of a block's at once, so that they share a commit.
             var garbage = block.Leases.Where(lease => IsCovered(lease, request) && isGarbage(lease));

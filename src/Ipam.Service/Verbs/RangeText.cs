@@ -6,5 +6,5 @@ namespace Ipam.Service.Verbs;
 internal static class RangeText
 {
     public static string Of(IReadOnlyList<AllocationRange> ranges) =>
-        string.Join(", ", ranges.Select(static range => $"{range} of {range.Subnet}"));
+        string.Join(", ", ranges.Select(static range => range.Pool is { } pool ? $"{range} of pool {pool}" : $"{range} of {range.Subnet}"));
 }

@@ -2,11 +2,13 @@ using System.Runtime.CompilerServices;
 using Ipam.Core.Blocks;
 using Ipam.Core.Leases;
 using Ipam.Core.Stores;
+using Ipam.Stores.Sqlite.Catalog;
 using Ipam.Stores.Sqlite.Files;
 using Ipam.Stores.Sqlite.Migrations;
 using Ipam.Stores.Sqlite.Reading;
 using Ipam.Stores.Sqlite.Writing;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 
 namespace Ipam.Stores.Sqlite;
 
@@ -15,15 +17,20 @@ namespace Ipam.Stores.Sqlite;
 /// use one file. SQLite has no asynchronous calls: members work on the caller's thread, except that commits wait for one another
 /// without one. Cancellation is honoured before work starts and between the pages of a listing.
 /// </summary>
-public sealed class SqliteStore : IIpamStore
+public sealed class SqliteStore : IIpamStore, ISqliteAccess
 {
+    private static readonly Owner Nobody = new("", "", "");
+
     private readonly SqliteStoreOptions _options;
     private readonly DatabaseFile _file;
     private readonly ConnectionSource _connections;
     private readonly ReaderPool _readers;
     private readonly Checkpointer _checkpointer;
     private readonly SemaphoreSlim _writing = new(1);
+    private readonly SemaphoreSlim _changing = new(1);
     private Writer? _writer;
+    private CatalogWriter? _catalogWriter;
+    private bool _catalogIsWarm;
     private volatile State _state;
 
     /// <summary>A store in a file; nothing is touched until <see cref="OpenAsync"/>.</summary>
@@ -36,10 +43,23 @@ public sealed class SqliteStore : IIpamStore
         _connections = new ConnectionSource(_file, _options.BusyTimeout);
         _readers = new ReaderPool(_connections);
         _checkpointer = new Checkpointer(_connections, _writing, _options.PagesPerCheckpoint);
+        Pools = new SqlitePools(this, _options.Time);
     }
 
     /// <inheritdoc/>
     public string Description => $"sqlite:{_file.Path}";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Warnings => [];
+
+    /// <inheritdoc/>
+    public IPoolStore Pools { get; }
+
+    /// <inheritdoc/>
+    public bool IsSharedByNodes => false;
+
+    /// <inheritdoc/>
+    public bool HasOwnerIndex => true;
 
     private enum State
     {
@@ -56,6 +76,8 @@ public sealed class SqliteStore : IIpamStore
             EnsureExists();
         else
             CreateOrUpgrade();
+        // What each first release would wait for otherwise.
+        _readers.Use(static reader => reader.Leases.Of(Nobody));
         _state = State.Open;
         return true;
     }, cancellationToken);
@@ -65,7 +87,7 @@ public sealed class SqliteStore : IIpamStore
     {
         if (_checkpointer.Fault is { } fault)
             throw fault;
-        return reader.FindLeases(new Owner("", "", ""));
+        return reader.Leases.Of(Nobody);
     }, cancellationToken);
 
     /// <inheritdoc/>
@@ -73,33 +95,33 @@ public sealed class SqliteStore : IIpamStore
         Read<IReadOnlyList<string>>("list the spaces", reader => reader.Blocks.Spaces(), cancellationToken);
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<Block> ListBlocksAsync(string? space, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Block> ListBlocksAsync(BlockFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var name in space is null ? await ListSpacesAsync(cancellationToken) : [space])
+        foreach (var name in filter.Space is not { } space ? await ListSpacesAsync(cancellationToken) : [space])
         {
-            Block? last = null;
+            BlockId? last = null;
             do
             {
-                var page = await Read("list the blocks", reader => reader.Blocks.Page(name, last, _options.BlocksPerPage), cancellationToken);
-                foreach (var block in page)
+                var page = await Read("list the blocks", reader => reader.Blocks.Page(name, filter.Node, last, _options.BlocksPerPage), cancellationToken);
+                foreach (var block in page.Blocks)
                     yield return block;
-                last = page.Count == _options.BlocksPerPage ? page[^1] : null;
+                last = page.Last;
             }
             while (last is not null);
         }
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<BlockVersion>> ListVersionsAsync(string? space, CancellationToken cancellationToken) =>
-        Read<IReadOnlyList<BlockVersion>>("list the blocks' versions", reader => reader.Blocks.Versions(space), cancellationToken);
+    public Task<IReadOnlyList<BlockSummary>> ListSummariesAsync(BlockFilter filter, CancellationToken cancellationToken) =>
+        Read<IReadOnlyList<BlockSummary>>("list the blocks' versions", reader => reader.Blocks.Summaries(filter), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<Block>> ReadBlocksAsync(IReadOnlyCollection<BlockId> ids, CancellationToken cancellationToken) =>
         Read<IReadOnlyList<Block>>("read blocks", reader => reader.Blocks.Read(ids), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<Lease>> FindLeasesAsync(Owner owner, CancellationToken cancellationToken) =>
-        Read<IReadOnlyList<Lease>>("find an owner's leases", reader => reader.FindLeases(owner), cancellationToken);
+    public Task<IReadOnlyList<Lease>> FindLeasesAsync(Owner owner, string? node, CancellationToken cancellationToken) =>
+        Read<IReadOnlyList<Lease>>("find an owner's leases", reader => reader.Leases.Of(owner), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<CommitResult>> CommitAsync(IReadOnlyList<BlockChange> changes, CancellationToken cancellationToken)
@@ -122,6 +144,23 @@ public sealed class SqliteStore : IIpamStore
     }
 
     /// <inheritdoc/>
+    public Task<bool> TryLeadAsync(string role, string holder, TimeSpan term, CancellationToken cancellationToken)
+    {
+        var now = _options.Time.GetUtcNow();
+        return Change(
+            "lead",
+            writer => writer.TryLead(role, holder, now.ToUnixTimeMilliseconds(), (now + term).ToUnixTimeMilliseconds()),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    Task<T> ISqliteAccess.ReadAsync<T>(string doing, Func<Reader, T> read, CancellationToken cancellationToken) => Read(doing, read, cancellationToken);
+
+    /// <inheritdoc/>
+    Task<bool> ISqliteAccess.ChangeAsync(string doing, Func<CatalogWriter, bool> change, CancellationToken cancellationToken) =>
+        Change(doing, change, cancellationToken);
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         // After the commit that is under way; those that still wait are refused.
@@ -133,6 +172,8 @@ public sealed class SqliteStore : IIpamStore
         _readers.Dispose();
         _writer?.Dispose();
         _writer = null;
+        _catalogWriter?.Dispose();
+        _catalogWriter = null;
     }
 
     private void EnsureExists()
@@ -146,6 +187,50 @@ public sealed class SqliteStore : IIpamStore
         _file.CreateIfMissing();
         new Migrator(_connections, SchemaVersions.All).Migrate();
         _writer ??= OpenWriter();
+    }
+
+    private async Task<bool> Change(string doing, Func<CatalogWriter, bool> change, CancellationToken cancellationToken)
+    {
+        await _changing.WaitAsync(cancellationToken);
+        try
+        {
+            _catalogIsWarm = _catalogIsWarm || await Run(doing, WarmUp, cancellationToken);
+            await _writing.WaitAsync(cancellationToken);
+            try
+            {
+                return await Run(doing, () => Change(change), cancellationToken);
+            }
+            finally
+            {
+                _writing.Release();
+            }
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    private static bool WarmUp()
+    {
+        CatalogWriter.WarmUp();
+        return true;
+    }
+
+    private bool Change(Func<CatalogWriter, bool> change)
+    {
+        EnsureUsable();
+        _catalogWriter ??= new CatalogWriter(_connections.Open(readOnly: false));
+        try
+        {
+            return change(_catalogWriter);
+        }
+        catch
+        {
+            _catalogWriter.Dispose();
+            _catalogWriter = null;
+            throw;
+        }
     }
 
     private WriteOutcome Write(IReadOnlyList<BlockChange> changes)
@@ -187,6 +272,10 @@ public sealed class SqliteStore : IIpamStore
         catch (SqliteException e)
         {
             return Task.FromException<T>(SqliteErrors.Describe(e, _file.Path, doing));
+        }
+        catch (DbUpdateException e) when (e.InnerException is SqliteException inner)
+        {
+            return Task.FromException<T>(SqliteErrors.Describe(inner, _file.Path, doing));
         }
         catch (InvalidDataException e)
         {

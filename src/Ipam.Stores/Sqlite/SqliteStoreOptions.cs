@@ -17,4 +17,7 @@ public sealed record SqliteStoreOptions
     /// a newer program beside an older service does no harm.
     /// </summary>
     public bool MustExist { get; init; }
+
+    /// <summary>The clock that says when something was created and whether a leader's term is over.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -9,29 +9,40 @@ internal sealed class MeddlingStore(IIpamStore inner, Func<Task> beforeCommit) :
 {
     public string Description => inner.Description;
 
+    public IReadOnlyList<string> Warnings => inner.Warnings;
+
+    public IPoolStore Pools => inner.Pools;
+
+    public bool IsSharedByNodes => inner.IsSharedByNodes;
+
+    public bool HasOwnerIndex => inner.HasOwnerIndex;
+
     public Task OpenAsync(CancellationToken cancellationToken) => inner.OpenAsync(cancellationToken);
 
     public Task PingAsync(CancellationToken cancellationToken) => inner.PingAsync(cancellationToken);
 
     public Task<IReadOnlyList<string>> ListSpacesAsync(CancellationToken cancellationToken) => inner.ListSpacesAsync(cancellationToken);
 
-    public IAsyncEnumerable<Block> ListBlocksAsync(string? space, CancellationToken cancellationToken) =>
-        inner.ListBlocksAsync(space, cancellationToken);
+    public IAsyncEnumerable<Block> ListBlocksAsync(BlockFilter filter, CancellationToken cancellationToken) =>
+        inner.ListBlocksAsync(filter, cancellationToken);
 
-    public Task<IReadOnlyList<BlockVersion>> ListVersionsAsync(string? space, CancellationToken cancellationToken) =>
-        inner.ListVersionsAsync(space, cancellationToken);
+    public Task<IReadOnlyList<BlockSummary>> ListSummariesAsync(BlockFilter filter, CancellationToken cancellationToken) =>
+        inner.ListSummariesAsync(filter, cancellationToken);
 
     public Task<IReadOnlyList<Block>> ReadBlocksAsync(IReadOnlyCollection<BlockId> ids, CancellationToken cancellationToken) =>
         inner.ReadBlocksAsync(ids, cancellationToken);
 
-    public Task<IReadOnlyList<Lease>> FindLeasesAsync(Owner owner, CancellationToken cancellationToken) =>
-        inner.FindLeasesAsync(owner, cancellationToken);
+    public Task<IReadOnlyList<Lease>> FindLeasesAsync(Owner owner, string? node, CancellationToken cancellationToken) =>
+        inner.FindLeasesAsync(owner, node, cancellationToken);
 
     public async Task<IReadOnlyList<CommitResult>> CommitAsync(IReadOnlyList<BlockChange> changes, CancellationToken cancellationToken)
     {
         await beforeCommit();
         return await inner.CommitAsync(changes, cancellationToken);
     }
+
+    public Task<bool> TryLeadAsync(string role, string holder, TimeSpan term, CancellationToken cancellationToken) =>
+        inner.TryLeadAsync(role, holder, term, cancellationToken);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 }

@@ -35,7 +35,7 @@ internal static class StoreContent
     public static async Task<List<Lease>> LeasesAsync(this IIpamStore store)
     {
         var leases = new List<Lease>();
-        await foreach (var block in store.ListBlocksAsync(null, default))
+        await foreach (var block in store.ListBlocksAsync(BlockFilter.All, default))
             leases.AddRange(block.Leases);
         return leases;
     }

@@ -53,7 +53,7 @@ public class OrderTests
         for (var i = 0; i < 3; i++)
             await node.AddAsync($"c{i}", "10.0.0.0/24");
         await node.DeleteAsync("c1");
-        var outcome = await node.Allocator.AllocateAsync(Some.Request("a", Some.Entry("10.0.0.0/24")) with { Order = AllocationOrder.Lowest }, default);
+        var outcome = await node.Allocator.AllocateAsync(Some.Request("a", Some.Entry("10.0.0.0/24")).InOrder(AllocationOrder.Lowest), default);
         Assert.Equal("10.0.0.1", Assert.IsType<AllocationOutcome.Allocated>(outcome).Addresses[0].Lease.Address.ToString());
     }
 

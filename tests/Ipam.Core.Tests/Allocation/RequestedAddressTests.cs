@@ -75,9 +75,10 @@ public class RequestedAddressTests
         await using var node = await TestNode.StartAsync(StoreMode.AllOrNothing);
         await node.AddAsync("b", Requesting("10.0.0.50"));
         node.Other.Give("10.0.0.50");
+        var listings = node.Store.Listings;
         await node.AddAsync("a", Requesting("10.0.0.50"));
         Assert.Equal(["a 10.0.0.50"], node.Held());
-        Assert.Equal(0, node.Store.Listings);
+        Assert.Equal(listings, node.Store.Listings);
     }
 
     [Fact]

@@ -27,9 +27,9 @@ public class RangeViewTests
     public void Blocks_outside_the_range_are_ignored()
     {
         var view = new RangeView(IntervalSet.Of(new AddressRange(V4(100), V4(110)), []));
-        view.Observe(0, ulong.MaxValue);
-        view.Observe(7, ulong.MaxValue);
-        Assert.True(view.TryFind(AllocationOrder.Lowest, new Random(1), static _ => 0, out var address));
+        view.Observe(0, ulong.MaxValue, BlockOwnership.Foreign);
+        view.Observe(7, ulong.MaxValue, BlockOwnership.Foreign);
+        Assert.True(view.TryFind(BlockChoice.Any, AllocationOrder.Lowest, new Random(1), static _ => 0, out var address));
         Assert.Equal((UInt128)100, address);
     }
 
@@ -40,7 +40,7 @@ public class RangeViewTests
     public void An_empty_range_has_no_address(AllocationOrder order)
     {
         var view = new RangeView(IntervalSet.Of(new AddressRange(V4(9), V4(9)), [new AddressRange(V4(0), V4(99))]));
-        Assert.False(view.TryFind(order, new Random(1), static _ => 0, out _));
+        Assert.False(view.TryFind(BlockChoice.Any, order, new Random(1), static _ => 0, out _));
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public class RangeViewTests
         var found = new SortedSet<UInt128>();
         for (var i = 0; i < 2_000; i++)
         {
-            Assert.True(view.TryFind(AllocationOrder.Random, random, static _ => 0, out var address));
+            Assert.True(view.TryFind(BlockChoice.Any, AllocationOrder.Random, random, static _ => 0, out var address));
             found.Add(address);
         }
         Assert.Equal(10 + 15, found.Count);
@@ -67,10 +67,10 @@ public class RangeViewTests
         var view = new RangeView(IntervalSet.Of(new AddressRange(V4(0), V4((1u << 24) - 1)), []));
         const uint Blocks = 1 << 18;
         for (uint block = 0; block < Blocks - 1; block++)
-            view.Observe(block, ulong.MaxValue);
+            view.Observe(block, ulong.MaxValue, BlockOwnership.Foreign);
         view.Cursor = 70;
         var looks = 0;
-        Assert.True(view.TryFind(order, new Random(11), Taken, out var address));
+        Assert.True(view.TryFind(BlockChoice.Any, order, new Random(11), Taken, out var address));
         Assert.Equal((UInt128)(Blocks - 1), address >> BlockId.SizeBits);
         Assert.InRange(looks, 1, 2);
 
@@ -90,10 +90,10 @@ public class RangeViewTests
             // Others take and give addresses too, inside and outside the range.
             var other = naive.Bounds.First.Value & ~(UInt128)63 | (uint)random.Next(256);
             if (random.Next(4) == 0 && (taken.Remove(other) || taken.Add(other)))
-                view.Observe(other >> BlockId.SizeBits, Mask(other >> BlockId.SizeBits));
+                view.Observe(other >> BlockId.SizeBits, Mask(other >> BlockId.SizeBits), BlockOwnership.Foreign);
 
             var free = naive.Addresses.Where(value => !taken.Contains(value)).ToList();
-            var found = view.TryFind(order, random, Mask, out var address);
+            var found = view.TryFind(BlockChoice.Any, order, random, Mask, out var address);
             Assert.Equal(free.Count > 0, found);
             if (!found)
                 continue;
@@ -103,7 +103,7 @@ public class RangeViewTests
                 Assert.Equal(order == AllocationOrder.Next && free.Exists(value => value > view.Cursor) ? free.Find(value => value > view.Cursor) : free[0], address);
             taken.Add(address);
             view.Cursor = address;
-            view.Observe(address >> BlockId.SizeBits, Mask(address >> BlockId.SizeBits));
+            view.Observe(address >> BlockId.SizeBits, Mask(address >> BlockId.SizeBits), BlockOwnership.Foreign);
         }
 
         ulong Mask(UInt128 block) => taken.Where(value => value >> BlockId.SizeBits == block).Aggregate(0UL, static (mask, value) => mask | 1UL << (int)(value & 63));

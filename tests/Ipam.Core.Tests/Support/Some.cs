@@ -42,6 +42,16 @@ internal static class Some
     /// <summary>An address of the first of the ranges that has room.</summary>
     public static AllocationEntry Entry(params string[] bounds) => new([.. bounds.Select(static text => Range(text))]);
 
+    /// <summary>The same request with another order of addresses.</summary>
+    public static AllocationRequest InOrder(this AllocationRequest request, AllocationOrder order) =>
+        request.Under(new AllocationPolicy { Order = order });
+
+    /// <summary>The same request with all its ranges under a policy.</summary>
+    public static AllocationRequest Under(this AllocationRequest request, AllocationPolicy policy) => request with
+    {
+        Entries = [.. request.Entries.Select(entry => entry with { Ranges = [.. entry.Ranges.Select(range => range.Under(policy))] })],
+    };
+
     public static AllocationRequest Request(string owner, params AllocationEntry[] entries) => Request(Owner(owner), entries);
 
     public static AllocationRequest Request(Owner owner, params AllocationEntry[] entries) =>

@@ -8,7 +8,10 @@ namespace Ipam.Core.Tests.Support;
 /// <summary>An allocator at work over a store, as one node has it.</summary>
 internal sealed class TestNode : IAsyncDisposable
 {
-    private TestNode(InMemoryStore store, ManualTimeProvider time, Allocator allocator) => (Store, Time, Allocator) = (store, time, allocator);
+    private TestNode(InMemoryStore store, ManualTimeProvider time, Allocator allocator, string name) =>
+        (Store, Time, Allocator, Name) = (store, time, allocator, name);
+
+    public string Name { get; }
 
     public InMemoryStore Store { get; }
 
@@ -24,9 +27,10 @@ internal sealed class TestNode : IAsyncDisposable
 
     public static async Task<TestNode> StartAsync(InMemoryStore store, ManualTimeProvider time, AllocatorOptions? options = null)
     {
-        var allocator = new Allocator(store, options ?? new AllocatorOptions(), time, new Random(1));
+        options ??= new AllocatorOptions();
+        var allocator = new Allocator(store, options, time, new Random(1));
         await allocator.StartAsync(default);
-        return new TestNode(store, time, allocator);
+        return new TestNode(store, time, allocator, options.Node);
     }
 
     /// <summary>Stops, and starts anew over the same store.</summary>

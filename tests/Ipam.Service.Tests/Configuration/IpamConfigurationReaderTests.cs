@@ -12,8 +12,8 @@ public sealed class IpamConfigurationReaderTests
     {
         var configuration = Read("");
 
-        Assert.Equal("default", configuration.Space);
-        Assert.Equal(AllocationOrder.Next, configuration.Order);
+        Assert.Null(configuration.Space);
+        Assert.Equal(AllocationOrder.Next, configuration.Policy.Order);
         Assert.Empty(configuration.Routes);
         Assert.Null(configuration.ResolvConf);
     }
@@ -27,7 +27,7 @@ public sealed class IpamConfigurationReaderTests
             """);
 
         Assert.Equal("tenant-a", configuration.Space);
-        Assert.Equal(AllocationOrder.Random, configuration.Order);
+        Assert.Equal(AllocationOrder.Random, configuration.Policy.Order);
         Assert.Equal("/etc/resolv.conf", configuration.ResolvConf);
         Assert.Equal("0.0.0.0/0", Assert.Single(configuration.Routes).Dst.ToString());
     }
@@ -37,14 +37,14 @@ public sealed class IpamConfigurationReaderTests
     [InlineData("lowest", AllocationOrder.Lowest)]
     [InlineData("random", AllocationOrder.Random)]
     [InlineData("", AllocationOrder.Next)]
-    public void Orders(string text, AllocationOrder order) => Assert.Equal(order, Read($", \"order\": \"{text}\"").Order);
+    public void Orders(string text, AllocationOrder order) => Assert.Equal(order, Read($", \"order\": \"{text}\"").Policy.Order);
 
     [Theory]
-    [InlineData("", "default")]
+    [InlineData("", null)]
     [InlineData("0", "0")]
     [InlineData("Tenant_A.b-c", "Tenant_A.b-c")]
     [InlineData("a23456789012345678901234567890123456789012345678901234567890123", "a23456789012345678901234567890123456789012345678901234567890123")]
-    public void Spaces(string text, string space) => Assert.Equal(space, Read($", \"space\": \"{text}\"").Space);
+    public void Spaces(string text, string? space) => Assert.Equal(space, Read($", \"space\": \"{text}\"").Space);
 
     [Fact]
     public void Of_a_key_that_is_there_twice_the_last_counts() =>

@@ -9,16 +9,16 @@ public sealed class RefusedConfigurationTests
     private const string InSet0 = "range set 0 of ipam.ranges: ";
 
     [Theory]
-    [InlineData("", "no IP ranges specified; give \"subnet\" or \"ranges\" in ipam")]
+    [InlineData("", "no IP ranges specified; give \"subnet\", \"ranges\" or \"pools\" in ipam")]
     [InlineData("""
         "ranges": []
-        """, "no IP ranges specified; give \"subnet\" or \"ranges\" in ipam")]
+        """, "no IP ranges specified; give \"subnet\", \"ranges\" or \"pools\" in ipam")]
     [InlineData("""
         "subnet": ""
-        """, "no IP ranges specified; give \"subnet\" or \"ranges\" in ipam")]
+        """, "no IP ranges specified; give \"subnet\", \"ranges\" or \"pools\" in ipam")]
     [InlineData("""
         "subnet": null, "ranges": null
-        """, "no IP ranges specified; give \"subnet\" or \"ranges\" in ipam")]
+        """, "no IP ranges specified; give \"subnet\", \"ranges\" or \"pools\" in ipam")]
     [InlineData("""
         "rangeStart": "10.1.0.5"
         """, "ipam: rangeStart 10.1.0.5 is given without \"subnet\"; give the subnet beside it, or move both into \"ranges\"")]
@@ -108,8 +108,9 @@ public sealed class RefusedConfigurationTests
     [Fact]
     public void An_unknown_key_is_answered_with_all_that_are_known() =>
         Assert.Equal(
-            "known keys: type, subnet, rangeStart, rangeEnd, gateway, ranges, exclude, routes, resolvConf, space, order, socket, spool, dataDir",
-            Refused("\"pool\": 1", "unknown key \"pool\" in ipam; did you mean \"spool\"?").Details);
+            "known keys: type, subnet, rangeStart, rangeEnd, gateway, ranges, exclude, routes, resolvConf, space, order, "
+            + "affinity, strict, cooldownSeconds, reuseResting, pools, socket, spool, dataDir",
+            Refused("\"pool\": 1", "unknown key \"pool\" in ipam; did you mean \"pools\"?").Details);
 
     [Theory]
     [InlineData("first", "ipam: order \"first\" is none of \"next\", \"lowest\", \"random\"")]

@@ -13,6 +13,7 @@ public sealed partial class LinkTests
     [InlineData("docs/troubleshooting.md")]
     [InlineData("docs/net-ptp.md")]
     [InlineData("docs/metrics.md")]
+    [InlineData("docs/stores.md")]
     [InlineData("docs/design.md")]
     public void Links_lead_to_files_and_headings_that_are_there(string path)
     {

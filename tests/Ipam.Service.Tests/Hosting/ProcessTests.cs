@@ -146,7 +146,7 @@ public sealed partial class ProcessTests : IDisposable
         (await client.CallAsync("add", "not JSON")).EnsureError(6);
 
         await ipamd.UntilLoggedAsync("ADD net c1 eth0: done in ");
-        await ipamd.UntilLoggedAsync("ADD net c1 eth0: code 7: no IP ranges specified; give \"subnet\" or \"ranges\" in ipam");
+        await ipamd.UntilLoggedAsync("ADD net c1 eth0: code 7: no IP ranges specified; give \"subnet\", \"ranges\" or \"pools\" in ipam");
         await ipamd.UntilLoggedAsync("ADD - - -: code 6: error unmarshall network config: invalid JSON at line 1, byte ");
         Assert.All(ipamd.Log, static line => Assert.Matches(TextLine(), line));
     }

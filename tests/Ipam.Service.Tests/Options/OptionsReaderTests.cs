@@ -42,15 +42,15 @@ public sealed class OptionsReaderTests : IDisposable
     public void Every_option_has_three_spellings()
     {
         var fromFlags = Read([
-            "--config", FileWith("{}"), "--store", "sqlite:/a.db", "--socket", "/b.sock", "--node", "c", "--spool=/d", "--log-level", "warning",
+            "--config", FileWith("{}"), "--store", "sqlite:/a.db", "--socket", "/b.sock", "--node", "c", "--node-labels", "a=b", "--spool=/d", "--log-level", "warning",
             "--log-format=json", "--request-timeout", "1.5"]);
         var fromVariables = Read(
             ["--config", FileWith("{}")],
-            ("IPAM_STORE", "sqlite:/a.db"), ("IPAM_SOCKET", "/b.sock"), ("IPAM_NODE", "c"), ("IPAM_SPOOL", "/d"), ("IPAM_LOG_LEVEL", "Warning"),
+            ("IPAM_STORE", "sqlite:/a.db"), ("IPAM_SOCKET", "/b.sock"), ("IPAM_NODE", "c"), ("IPAM_NODE_LABELS", "a=b"), ("IPAM_SPOOL", "/d"), ("IPAM_LOG_LEVEL", "Warning"),
             ("IPAM_LOG_FORMAT", "json"), ("IPAM_REQUEST_TIMEOUT", "1.5"));
         var fromFile = Read([], ("IPAM_CONFIG", FileWith("""
             {
-              "store": "sqlite:/a.db", "socket": "/b.sock", "node": "c", // comments are fine
+              "store": "sqlite:/a.db", "socket": "/b.sock", "node": "c", "nodeLabels": "a=b", // comments are fine
               "spool": "/d", "logLevel": "WARNING", "logFormat": "json", "requestTimeout": 1.5,
             }
             """)));
@@ -60,6 +60,7 @@ public sealed class OptionsReaderTests : IDisposable
             Store = "sqlite:/a.db",
             Socket = "/b.sock",
             Node = "c",
+            NodeLabels = "a=b",
             Spool = "/d",
             LogLevel = LogLevel.Warning,
             LogJson = true,
@@ -92,8 +93,8 @@ public sealed class OptionsReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("unknown argument '--stroe=x'; known are --config and --store, --socket, --node, --spool, --log-level, --log-format, --request-timeout", "--stroe=x")]
-    [InlineData("unknown argument 'store'; known are --config and --store, --socket, --node, --spool, --log-level, --log-format, --request-timeout", "store", "x")]
+    [InlineData("unknown argument '--stroe=x'; known are --config and --store, --socket, --node, --node-labels, --spool, --log-level, --log-format, --request-timeout", "--stroe=x")]
+    [InlineData("unknown argument 'store'; known are --config and --store, --socket, --node, --node-labels, --spool, --log-level, --log-format, --request-timeout", "store", "x")]
     [InlineData("--node wants a value", "--node")]
     [InlineData("node name '' must have 1 to 253 printable characters", "--node=")]
     [InlineData("node name 'a\nb' must have 1 to 253 printable characters", "--node=a\nb")]
@@ -122,7 +123,7 @@ public sealed class OptionsReaderTests : IDisposable
 
     [Theory]
     [InlineData("[]", "{0}: wanted a JSON object, found Array")]
-    [InlineData("""{ "Store": "x" }""", "{0}: unknown key \"Store\"; known are \"store\", \"socket\", \"node\", \"spool\", \"logLevel\", \"logFormat\", \"requestTimeout\"")]
+    [InlineData("""{ "Store": "x" }""", "{0}: unknown key \"Store\"; known are \"store\", \"socket\", \"node\", \"nodeLabels\", \"spool\", \"logLevel\", \"logFormat\", \"requestTimeout\"")]
     [InlineData("""{ "store": ["x"] }""", "{0}: \"store\" must be a string or a number, found [\"x\"]")]
     [InlineData("""{ "logLevel": true }""", "{0}: \"logLevel\" must be a string or a number, found true")]
     public void A_file_that_cannot_be_used_is_refused(string json, string message)

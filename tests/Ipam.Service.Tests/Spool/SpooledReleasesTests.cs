@@ -173,7 +173,7 @@ public sealed class SpooledReleasesTests : IAsyncLifetime, IDisposable
         var outcome = await _allocator.AllocateAsync(
             new AllocationRequest
             {
-                Space = configuration.Space,
+                Space = "default",
                 Owner = OwnerOf(container),
                 Entries = EntryBuilder.Build(configuration.RangeSets, []),
                 Node = "here",
@@ -185,7 +185,7 @@ public sealed class SpooledReleasesTests : IAsyncLifetime, IDisposable
     private async Task<List<string>> HoldersAsync()
     {
         var holders = new List<string>();
-        await foreach (var block in _store.ListBlocksAsync(null, default))
+        await foreach (var block in _store.ListBlocksAsync(BlockFilter.All, default))
             holders.AddRange(block.Leases.Select(static lease => lease.Owner.ContainerId));
         return holders;
     }

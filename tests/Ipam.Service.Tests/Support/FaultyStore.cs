@@ -15,6 +15,14 @@ internal sealed class FaultyStore(IIpamStore inner) : IIpamStore
 
     public string Description => inner.Description;
 
+    public IReadOnlyList<string> Warnings => inner.Warnings;
+
+    public IPoolStore Pools => new FaultyPools(inner.Pools, PassAsync);
+
+    public bool IsSharedByNodes => inner.IsSharedByNodes;
+
+    public bool HasOwnerIndex => inner.HasOwnerIndex;
+
     /// <summary>From now on every call fails.</summary>
     public void Break(string message, bool isPermanent = false) => Set(new StoreException(message) { IsPermanent = isPermanent }, null);
 
@@ -47,17 +55,17 @@ internal sealed class FaultyStore(IIpamStore inner) : IIpamStore
         return await inner.ListSpacesAsync(cancellationToken);
     }
 
-    public async IAsyncEnumerable<Block> ListBlocksAsync(string? space, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Block> ListBlocksAsync(BlockFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await PassAsync(cancellationToken);
-        await foreach (var block in inner.ListBlocksAsync(space, cancellationToken))
+        await foreach (var block in inner.ListBlocksAsync(filter, cancellationToken))
             yield return block;
     }
 
-    public async Task<IReadOnlyList<BlockVersion>> ListVersionsAsync(string? space, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<BlockSummary>> ListSummariesAsync(BlockFilter filter, CancellationToken cancellationToken)
     {
         await PassAsync(cancellationToken);
-        return await inner.ListVersionsAsync(space, cancellationToken);
+        return await inner.ListSummariesAsync(filter, cancellationToken);
     }
 
     public async Task<IReadOnlyList<Block>> ReadBlocksAsync(IReadOnlyCollection<BlockId> ids, CancellationToken cancellationToken)
@@ -66,16 +74,22 @@ internal sealed class FaultyStore(IIpamStore inner) : IIpamStore
         return await inner.ReadBlocksAsync(ids, cancellationToken);
     }
 
-    public async Task<IReadOnlyList<Lease>> FindLeasesAsync(Owner owner, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Lease>> FindLeasesAsync(Owner owner, string? node, CancellationToken cancellationToken)
     {
         await PassAsync(cancellationToken);
-        return await inner.FindLeasesAsync(owner, cancellationToken);
+        return await inner.FindLeasesAsync(owner, node, cancellationToken);
     }
 
     public async Task<IReadOnlyList<CommitResult>> CommitAsync(IReadOnlyList<BlockChange> changes, CancellationToken cancellationToken)
     {
         await PassAsync(cancellationToken);
         return await inner.CommitAsync(changes, cancellationToken);
+    }
+
+    public async Task<bool> TryLeadAsync(string role, string holder, TimeSpan term, CancellationToken cancellationToken)
+    {
+        await PassAsync(cancellationToken);
+        return await inner.TryLeadAsync(role, holder, term, cancellationToken);
     }
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();

@@ -13,7 +13,7 @@ public sealed class AddVerbTests(DaemonFixture service) : IClassFixture<DaemonFi
             """)).EnsureError(7);
 
         Assert.Equal("range set 0 has no address to hand out: 10.1.0.1-10.1.0.2 of 10.1.0.0/30", error.Message);
-        Assert.Equal("each one is excluded, a gateway, or a network or broadcast address; give a larger range, or exclude less", error.Details);
+        Assert.Equal("each one is excluded, reserved, a gateway, or a network or broadcast address; give a larger range, or exclude less", error.Details);
     }
 
     [Fact]

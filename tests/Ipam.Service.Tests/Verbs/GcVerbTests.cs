@@ -1,4 +1,5 @@
 using Ipam.Core.Leases;
+using Ipam.Core.Stores;
 using Ipam.Service.Tests.Support;
 
 namespace Ipam.Service.Tests.Verbs;
@@ -86,7 +87,7 @@ public sealed class GcVerbTests : IAsyncLifetime, IDisposable
     private async Task<List<string>> HoldersAsync()
     {
         var leases = new List<Lease>();
-        await foreach (var block in _daemon.Store.ListBlocksAsync(null, default))
+        await foreach (var block in _daemon.Store.ListBlocksAsync(BlockFilter.All, default))
             leases.AddRange(block.Leases);
         return [.. leases.Select(static lease => lease.Owner.ContainerId).Distinct().Order()];
     }

@@ -22,6 +22,7 @@ internal static class Change
             Node = block.Node,
             Version = block.Version,
             LastSequence = added.Select(lease => lease.Sequence).Append(block.LastSequence).Max(),
+            Resting = block.Resting,
             LastOffset = added.Count == 0 ? block.LastOffset : BlockId.OffsetOf(added[^1].Address),
         };
         return new BlockChange(after, added, removed);

@@ -5,7 +5,9 @@ using Ipam.Core.Stores;
 namespace Ipam.Stores.Tests.Contract;
 
 /// <summary>What a store should hold: slow, in memory, and plain to see.</summary>
-internal sealed class Oracle(bool allOrNothing)
+/// <param name="allOrNothing">Whether it commits all changes of a space or none.</param>
+/// <param name="spacesTogether">Whether all spaces are one in this.</param>
+internal sealed class Oracle(bool allOrNothing, bool spacesTogether)
 {
     private readonly Dictionary<BlockId, Block> _blocks = [];
 
@@ -23,11 +25,10 @@ internal sealed class Oracle(bool allOrNothing)
     /// <summary>The statuses that a store must answer with, and the blocks it must show with each conflict.</summary>
     public List<(CommitStatus Status, HashSet<Block> Current)> Judge(IReadOnlyList<BlockChange> changes)
     {
-        var current = changes.Select(change => BlockOf(change.Block.Id).Version == change.Block.Version ? null : Shown(change)).ToList();
-        if (allOrNothing && current.TrueForAll(shown => shown is null))
-            current = JudgeOwners(changes);
-        var innocent = allOrNothing && current.Exists(shown => shown is not null) ? CommitStatus.Aborted : CommitStatus.Committed;
-        return current.ConvertAll(shown => shown is null ? (innocent, []) : (CommitStatus.Conflict, shown));
+        var judged = changes.GroupBy(change => UnitOf(change.Block.Id.Space))
+            .SelectMany(unit => JudgeUnit([.. unit]).Zip(unit, (verdict, change) => (change, verdict)))
+            .ToDictionary(pair => pair.change.Block.Id, pair => pair.verdict);
+        return changes.Select(change => judged[change.Block.Id]).ToList();
     }
 
     /// <summary>Takes over what a store committed.</summary>
@@ -39,19 +40,33 @@ internal sealed class Oracle(bool allOrNothing)
             _blocks[change.Block.Id] = change.Block with { Version = version };
     }
 
-    private List<HashSet<Block>?> JudgeOwners(IReadOnlyList<BlockChange> changes)
+    private List<(CommitStatus Status, HashSet<Block> Current)> JudgeUnit(List<BlockChange> changes)
     {
+        var current = changes.ConvertAll(change => BlockOf(change.Block.Id).Version == change.Block.Version ? null : Shown(change));
+        if (allOrNothing && current.TrueForAll(shown => shown is null))
+            current = JudgeOwners(changes);
+        var innocent = allOrNothing && current.Exists(shown => shown is not null) ? CommitStatus.Aborted : CommitStatus.Committed;
+        return current.ConvertAll(shown => shown is null ? (innocent, []) : (CommitStatus.Conflict, shown));
+    }
+
+    private List<HashSet<Block>?> JudgeOwners(List<BlockChange> changes)
+    {
+        var unit = UnitOf(changes[0].Block.Id.Space);
         var removed = changes.SelectMany(change => change.Removed).ToList();
-        var held = Blocks.SelectMany(block => block.Leases).Where(lease => !removed.Exists(lease.IsSameAs))
-            .Select(lease => (lease.Owner, lease.Entry)).ToHashSet();
-        return changes.Select(change =>
+        var held = LeasesOfUnit(unit).Where(lease => !removed.Exists(lease.IsSameAs)).Select(lease => (lease.Owner, lease.Entry)).ToHashSet();
+        return changes.ConvertAll(change =>
         {
             var refused = change.Added.Where(lease => !held.Add((lease.Owner, lease.Entry))).ToList();
             return refused.Count == 0 ? null : Shown(change, refused);
-        }).ToList();
+        });
     }
 
-    private HashSet<Block> Shown(BlockChange change, params IReadOnlyList<Lease> refused) =>
-        refused.SelectMany(lease => Find(lease.Owner)).Select(lease => BlockId.Of(lease.Space, lease.Address))
-            .Append(change.Block.Id).Where(_blocks.ContainsKey).Select(id => _blocks[id]).ToHashSet();
+    private HashSet<Block> Shown(BlockChange change, params IReadOnlyList<Lease> refused) => LeasesOfUnit(UnitOf(change.Block.Id.Space))
+        .Where(lease => refused.Any(other => other.Owner == lease.Owner)).Select(lease => BlockId.Of(lease.Space, lease.Address))
+        .Append(change.Block.Id).Where(_blocks.ContainsKey).Select(id => _blocks[id]).ToHashSet();
+
+    private IEnumerable<Lease> LeasesOfUnit(string unit) =>
+        Blocks.Where(block => UnitOf(block.Id.Space) == unit).SelectMany(block => block.Leases);
+
+    private string UnitOf(string space) => spacesTogether ? "all" : space;
 }

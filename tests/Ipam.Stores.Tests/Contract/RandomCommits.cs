@@ -20,6 +20,9 @@ internal sealed class RandomCommits(int seed, Oracle oracle, bool withTakenOwner
     /// <summary>The owners that appear.</summary>
     public IReadOnlyList<Owner> Owners { get; } = Enumerable.Range(0, 12).Select(i => new Owner("net", $"container-{i % 6}", $"eth{i / 6}")).ToList();
 
+    /// <summary>The nodes that appear.</summary>
+    public static IReadOnlyList<string> Nodes { get; } = ["node-a", "node-b", "node-c"];
+
     /// <summary>The next commit.</summary>
     public BlockChange[] Next()
     {
@@ -31,6 +34,8 @@ internal sealed class RandomCommits(int seed, Oracle oracle, bool withTakenOwner
     private BlockChange NextChange(BlockId id)
     {
         var block = oracle.BlockOf(id);
+        if (_random.Next(4) == 0)
+            block = block with { Node = _random.Next(3) == 0 ? null : NextNode(), Resting = NextResting() };
         var change = block.Version != 0 && _random.Next(8) == 0 ? Change.Delete(block) : Change.Of(block, Added(id, Removed(block), out var removed), removed);
         return _random.Next(12) == 0 ? change with { Block = change.Block with { Version = WrongVersion(block) } } : change;
     }
@@ -45,8 +50,13 @@ internal sealed class RandomCommits(int seed, Oracle oracle, bool withTakenOwner
             held &= ~(1UL << BlockId.OffsetOf(lease.Address));
         return Enumerable.Range(0, _random.Next(4)).Select(_ => _random.Next(6) == 0 ? 63 : _random.Next(8)).Distinct()
             .Where(offset => (held >> offset & 1) == 0)
-            .Select(offset => Some.Lease(id.AddressAt(offset), NextOwner(), _random.Next(2), id.Space)).ToList();
+            .Select(offset => Some.Lease(id.AddressAt(offset), NextOwner(), _random.Next(2), id.Space) with { Node = NextNode() }).ToList();
     }
+
+    private string NextNode() => Nodes[_random.Next(Nodes.Count)];
+
+    private RestingAddress[] NextResting() => Enumerable.Range(0, _random.Next(3))
+        .Select(i => new RestingAddress(40 + i, DateTimeOffset.UnixEpoch.AddMilliseconds(_random.NextInt64(1L << 42)))).ToArray();
 
     private Owner NextOwner() => withTakenOwners ? Owners[_random.Next(Owners.Count)] : Some.Owner();
 

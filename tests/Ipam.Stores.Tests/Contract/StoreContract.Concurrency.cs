@@ -70,7 +70,7 @@ public abstract partial class StoreContract
         for (var i = 0; i < 200; i++)
         {
             var seen = new List<Block>(await other.ReadBlocksAsync([block.Id], default));
-            await foreach (var listed in other.ListBlocksAsync(null, default))
+            await foreach (var listed in other.ListBlocksAsync(BlockFilter.All, default))
                 seen.Add(listed);
             Assert.Equal(2, seen.Count);
             Assert.All(seen, read => Assert.True(read.Held is even or ~even, $"half a block was read: {read.Held:x16}"));

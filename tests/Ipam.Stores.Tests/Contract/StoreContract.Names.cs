@@ -1,6 +1,7 @@
 using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
 using Ipam.Core.Leases;
+using Ipam.Core.Stores;
 
 namespace Ipam.Stores.Tests.Contract;
 
@@ -109,5 +110,51 @@ public abstract partial class StoreContract
 
         Assert.Equal(block, await ReadAsync(block.Id));
         Assert.Equal([lease], await FindAsync(lease.Owner));
+    }
+
+    [Fact]
+    public async Task A_full_block_with_the_longest_names_there_are_is_written_and_read()
+    {
+        var node = new string('n', 253);
+        var leases = Enumerable.Range(0, BlockId.Size).Select(offset => Some.Lease(Some.NoBlock("fd00::").Id.AddressAt(offset), new Owner(
+            new string('w', 253), Convert.ToHexString(new byte[32]) + offset, "interface-name1")) with
+        {
+            Node = node,
+            Pod = new PodReference(new string('s', 63), new string('p', 253), Guid.NewGuid().ToString()),
+            NetworkNamespace = "/var/run/netns/cni-" + Guid.NewGuid(),
+        }).ToArray();
+
+        var block = await MustCommitAsync(Change.Give(Some.NoBlock("fd00::") with { Node = node }, leases));
+
+        Assert.Equal(block, await ReadAsync(block.Id));
+        Assert.Equal([leases[63]], await FindAsync(leases[63].Owner));
+        Assert.Equal([block], await ListAsync(new BlockFilter(Node: node)));
+    }
+
+    [Fact]
+    public async Task Neighbouring_IPv6_blocks_and_those_that_look_alike_as_text_are_different_blocks()
+    {
+        string[] addresses = ["::", "::40", "::4000", "0:40::", "40::", "1:2::3:0", "1::2:3:0", "12::3:0", "1::23:0", "fd00:0:0:1::", "fd00:0:1::", "0.0.0.64"];
+        foreach (var address in addresses)
+            await MustCommitAsync(Change.Give(Some.NoBlock(address), Some.Lease(address)));
+
+        Assert.Equal(addresses.Order(), (await ListAsync()).Select(block => Assert.Single(block.Leases).Address.ToString()).Order());
+        foreach (var address in addresses)
+            Assert.Equal(address, Assert.Single((await ReadAsync(Some.NoBlock(address).Id))!.Leases).Address.ToString());
+    }
+
+    [Fact]
+    public async Task Networks_containers_and_interfaces_whose_names_run_together_are_told_apart()
+    {
+        Owner[] owners =
+        [
+            new("a/b", "c", "d"), new("a", "b/c", "d"), new("a", "b", "c/d"), new("a:b", "c", "d"), new("a", "b:c", "d"),
+            new("a b", "c", "d"), new("a", "b c", "d"), new("", "abc", "d"), new("abc", "", "d"), new("a", "bc", "d"), new("1:a", "c", "d"),
+        ];
+        var leases = owners.Select((owner, i) => Some.Lease($"10.0.0.{i}", owner)).ToArray();
+        await MustCommitAsync(Change.Give(Some.NoBlock(), leases));
+
+        foreach (var lease in leases)
+            Assert.Equal([lease], await FindAsync(lease.Owner));
     }
 }

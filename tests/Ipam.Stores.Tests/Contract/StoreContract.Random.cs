@@ -13,7 +13,7 @@ public abstract partial class StoreContract
     [MemberData(nameof(Seeds))]
     public async Task After_any_commits_the_store_holds_what_the_oracle_holds(int seed)
     {
-        var oracle = new Oracle(CommitsAllOrNothing);
+        var oracle = new Oracle(CommitsAllOrNothing, SpacesAreCommittedTogether);
         var commits = new RandomCommits(seed, oracle, withTakenOwners: CommitsAllOrNothing);
         var versions = new HashSet<(BlockId, long)>();
         for (var step = 0; step < 400; step++)
@@ -45,8 +45,14 @@ public abstract partial class StoreContract
     {
         var blocks = oracle.Blocks;
         Assert.True(blocks.SequenceEqual(await ListAsync()), $"{at}: other blocks are listed");
-        Assert.True(blocks.Select(block => new BlockVersion(block.Id, block.Version)).ToHashSet()
-            .SetEquals(await Store.ListVersionsAsync(null, default)), $"{at}: other versions are listed");
+        Assert.True(blocks.Select(BlockSummary.Of).ToHashSet()
+            .SetEquals(await Store.ListSummariesAsync(BlockFilter.All, default)), $"{at}: other versions are listed");
+        foreach (var filter in RandomCommits.Nodes.Select(node => new BlockFilter(Node: node)))
+        {
+            Assert.True(blocks.Where(filter.Matches).SequenceEqual(await ListAsync(filter)), $"{at}: other blocks of {filter.Node}");
+            Assert.True(blocks.Where(filter.Matches).Select(BlockSummary.Of).ToHashSet()
+                .SetEquals(await Store.ListSummariesAsync(filter, default)), $"{at}: other summaries of {filter.Node}");
+        }
         Assert.True(blocks.Select(block => block.Id.Space).Distinct().SequenceEqual(await Store.ListSpacesAsync(default)), $"{at}: other spaces");
         foreach (var owner in commits.Owners)
             Assert.True(oracle.Find(owner).SequenceEqual(await FindAsync(owner)), $"{at}: other leases of {owner}");

@@ -13,7 +13,7 @@ public abstract partial class StoreContract
         Assert.Empty(await Store.ListSpacesAsync(default));
         Assert.Empty(await ListAsync());
         Assert.Empty(await ListAsync("default"));
-        Assert.Empty(await Store.ListVersionsAsync(null, default));
+        Assert.Empty(await Store.ListSummariesAsync(BlockFilter.All, default));
         Assert.Empty(await Store.ReadBlocksAsync([], default));
         Assert.Empty(await Store.ReadBlocksAsync([Some.NoBlock().Id], default));
     }
@@ -67,11 +67,11 @@ public abstract partial class StoreContract
         var red = await MustCommitAsync(Change.Give(Some.NoBlock(space: "red")));
         await MustCommitAsync(Change.Delete(await MustCommitAsync(Change.Give(Some.NoBlock("10.0.9.0")))));
 
-        Assert.Equal(Versions(a, b, red), (await Store.ListVersionsAsync(null, default)).ToHashSet());
-        Assert.Equal(Versions(a, b), (await Store.ListVersionsAsync("default", default)).ToHashSet());
-        Assert.Empty(await Store.ListVersionsAsync("blue", default));
+        Assert.Equal(Versions(a, b, red), (await Store.ListSummariesAsync(BlockFilter.All, default)).ToHashSet());
+        Assert.Equal(Versions(a, b), (await Store.ListSummariesAsync(new BlockFilter("default"), default)).ToHashSet());
+        Assert.Empty(await Store.ListSummariesAsync(new BlockFilter("blue"), default));
 
-        static HashSet<BlockVersion> Versions(params Block[] blocks) => blocks.Select(block => new BlockVersion(block.Id, block.Version)).ToHashSet();
+        static HashSet<BlockSummary> Versions(params Block[] blocks) => blocks.Select(BlockSummary.Of).ToHashSet();
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public abstract partial class StoreContract
 
         Assert.Equal(Enumerable.Range(0, count).Select(i => (UInt128)(0x0A000000 / BlockId.Size + i)), listed.Select(block => block.Id.Index));
         Assert.All(listed, block => Assert.Single(block.Leases));
-        Assert.Equal(count, (await Store.ListVersionsAsync(null, default)).Count);
+        Assert.Equal(count, (await Store.ListSummariesAsync(BlockFilter.All, default)).Count);
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public abstract partial class StoreContract
         {
             block = await MustCommitAsync(Change.Give(block, Some.Lease($"10.0.0.{i}")));
             Assert.Equal([block], await other.ReadBlocksAsync([block.Id], default));
-            Assert.Equal([block.Leases[i]], await other.FindLeasesAsync(block.Leases[i].Owner, default));
+            Assert.Equal([block.Leases[i]], await other.FindLeasesAsync(block.Leases[i].Owner, null, default));
         }
     }
 
@@ -127,14 +127,24 @@ public abstract partial class StoreContract
         var cancelled = new CancellationToken(canceled: true);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.CommitAsync([Change.Give(Some.NoBlock())], cancelled));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.FindLeasesAsync(Some.Owner(), cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.FindLeasesAsync(Some.Owner(), null, cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.ReadBlocksAsync([Some.NoBlock().Id], cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.PingAsync(cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.ListSummariesAsync(BlockFilter.All, cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.ListSpacesAsync(cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.TryLeadAsync("gc", "a", Long, cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.Pools.ReadAsync(cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.Pools.ReadRevisionAsync(cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.Pools.PutAsync(SomePool("a"), cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.Pools.PutAsync(SomeReservation("a"), cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var block in Store.ListBlocksAsync(null, cancelled))
+            await foreach (var block in Store.ListBlocksAsync(BlockFilter.All, cancelled))
                 Assert.Fail($"{block.Id} was listed");
         });
 
         Assert.Empty(await ListAsync());
+        Assert.Empty((await Store.Pools.ReadAsync(default)).Pools);
+        Assert.True(await Store.TryLeadAsync("gc", "b", Long, default));
     }
 }

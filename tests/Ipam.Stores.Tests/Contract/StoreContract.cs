@@ -9,8 +9,11 @@ public abstract partial class StoreContract : IAsyncLifetime
 {
     private readonly List<IIpamStore> _stores = [];
 
-    /// <summary>Whether a commit of several changes writes all or none; see <see cref="AllOrNothingStoreContract"/>.</summary>
+    /// <summary>Whether a commit of several changes of a space writes all or none; see <see cref="AllOrNothingPerSpaceStoreContract"/>.</summary>
     protected virtual bool CommitsAllOrNothing => false;
+
+    /// <summary>Whether that holds over all spaces; see <see cref="AllOrNothingStoreContract"/>.</summary>
+    protected virtual bool SpacesAreCommittedTogether => false;
 
     private protected IIpamStore Store => _stores[0];
 
@@ -49,13 +52,15 @@ public abstract partial class StoreContract : IAsyncLifetime
 
     private protected async Task<Block?> ReadAsync(BlockId id) => (await Store.ReadBlocksAsync([id], default)).SingleOrDefault();
 
-    private protected async Task<List<Block>> ListAsync(string? space = null)
+    private protected Task<List<Block>> ListAsync(string? space = null) => ListAsync(new BlockFilter(space));
+
+    private protected async Task<List<Block>> ListAsync(BlockFilter filter)
     {
         var blocks = new List<Block>();
-        await foreach (var block in Store.ListBlocksAsync(space, default))
+        await foreach (var block in Store.ListBlocksAsync(filter, default))
             blocks.Add(block);
         return blocks;
     }
 
-    private protected Task<IReadOnlyList<Lease>> FindAsync(Owner owner) => Store.FindLeasesAsync(owner, default);
+    private protected Task<IReadOnlyList<Lease>> FindAsync(Owner owner) => Store.FindLeasesAsync(owner, null, default);
 }

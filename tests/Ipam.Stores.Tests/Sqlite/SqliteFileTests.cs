@@ -2,6 +2,7 @@ using Ipam.Core.Stores;
 using Ipam.Stores.Sqlite;
 using Ipam.Stores.Sqlite.Files;
 using Ipam.Stores.Tests.Contract;
+using Ipam.Stores.Tests.Support;
 
 namespace Ipam.Stores.Tests.Sqlite;
 
@@ -45,7 +46,7 @@ public sealed class SqliteFileTests : IDisposable
 
         await using var same = StoreFactory.Create(store.Description, TimeProvider.System);
         await same.OpenAsync(default);
-        Assert.Equal([lease], await same.FindLeasesAsync(lease.Owner, default));
+        Assert.Equal([lease], await same.FindLeasesAsync(lease.Owner, null, default));
     }
 
     [Fact]

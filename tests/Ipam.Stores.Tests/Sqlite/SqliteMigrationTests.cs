@@ -1,8 +1,11 @@
 using Ipam.Core.Addresses;
+using Ipam.Core.Blocks;
+using Ipam.Core.Stores;
 using Ipam.Stores.Sqlite.Files;
 using Ipam.Stores.Sqlite.Migrations;
 using Ipam.Stores.Sqlite.Model;
 using Ipam.Stores.Tests.Contract;
+using Ipam.Stores.Tests.Support;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -32,9 +35,57 @@ public sealed class SqliteMigrationTests : IDisposable
         var block = Assert.Single(await TestStores.ListAsync(store));
         Assert.Equal((7, 1_700_000_000_000_001, 1, "node-a"), (block.Version, block.LastSequence, block.LastOffset, block.Node));
         Assert.Equal([GoldenFile.Lease], block.Leases);
-        Assert.Equal([GoldenFile.Lease], await store.FindLeasesAsync(GoldenFile.Lease.Owner, default));
+        Assert.Equal([GoldenFile.Lease], await store.FindLeasesAsync(GoldenFile.Lease.Owner, null, default));
+        Assert.Equal([BlockSummary.Of(block)], await store.ListSummariesAsync(BlockFilter.All, default));
+        Assert.Empty(block.Resting);
         var next = Assert.Single(await store.CommitAsync([Change.Give(block, Some.Lease("10.0.0.2"))], default));
         Assert.Equal(8, next.Version);
+    }
+
+    [Fact]
+    public async Task How_full_each_block_of_a_version_1_file_is_is_counted_when_it_is_upgraded()
+    {
+        TestStores.Sql(Path, GoldenFile.V1Edges);
+
+        await using var store = await TestStores.OpenAsync(Path);
+
+        var blocks = await TestStores.ListAsync(store);
+        Assert.Equal([0, 2, 1, 1, 2, 1], blocks.Select(block => block.Leases.Count));
+        Assert.Equal(blocks.Select(BlockSummary.Of).ToHashSet(), (await store.ListSummariesAsync(BlockFilter.All, default)).ToHashSet());
+        Assert.Empty((await store.Pools.ReadAsync(default)).Pools);
+        Assert.True(await store.TryLeadAsync("gc", "a", TimeSpan.FromSeconds(1), default));
+    }
+
+    [Fact]
+    public async Task A_file_of_schema_version_2_is_read_by_this_program()
+    {
+        TestStores.Sql(Path, GoldenFile.V2);
+
+        await using var store = await TestStores.OpenAsync(Path);
+
+        var block = Assert.Single(await TestStores.ListAsync(store));
+        Assert.Equal([GoldenFile.Lease], block.Leases);
+        Assert.Equal([new RestingAddress(63, DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_001))], block.Resting);
+        var catalog = await store.Pools.ReadAsync(default);
+        var (pool, reservation) = (Assert.Single(catalog.Pools), Assert.Single(catalog.Reservations));
+        Assert.Equal((2, 1, 2), (catalog.Revision, pool.Version, reservation.Version));
+        Assert.Equal(("blue", "10.0.0.0/16", "10.0.0.9", 60), (
+            pool.Name, pool.Ranges[0].Subnet.ToString(), pool.Ranges[0].Excluded[0].ToString(), pool.Policy.Cooldown.TotalSeconds));
+        Assert.Equal(("printers", "10.0.0.5-10.0.0.6", "old"), (reservation.Name, reservation.Addresses[0].ToString(), reservation.Reason));
+        Assert.True(await store.Pools.DeleteAsync(pool, default));
+        Assert.False(await store.TryLeadAsync("gc", "b", TimeSpan.FromSeconds(1), default));
+    }
+
+    [Fact]
+    public async Task A_pool_that_somebody_spoiled_by_hand_is_a_fault_that_shows_it()
+    {
+        TestStores.Sql(Path, GoldenFile.V2);
+        await using var store = await TestStores.OpenAsync(Path);
+        TestStores.Sql(Path, "UPDATE pools SET document = '{\"rages\":[]}'");
+
+        var error = await Assert.ThrowsAsync<StoreException>(() => store.Pools.ReadAsync(default));
+
+        Assert.Contains("did you mean \"ranges\"", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -126,7 +177,7 @@ public sealed class SqliteMigrationTests : IDisposable
         using var connection = Source.Open(readOnly: true);
         using var context = IpamContext.Over(connection);
 
-        Assert.Equal(["blocks", "leases"], context.Model.GetEntityTypes().Select(entity => entity.GetTableName()).Order());
+        Assert.Equal(["blocks", "leadership", "leases", "pools", "reservations", "store"], context.Model.GetEntityTypes().Select(entity => entity.GetTableName()).Order());
         foreach (var entity in context.Model.GetEntityTypes())
         {
             Assert.Equal(

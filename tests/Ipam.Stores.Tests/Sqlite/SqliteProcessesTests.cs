@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Ipam.Core.Stores;
 using Ipam.Stores.Sqlite;
 using Ipam.Stores.Tests.Contract;
+using Ipam.Stores.Tests.Support;
 using Microsoft.Data.Sqlite;
 
 namespace Ipam.Stores.Tests.Sqlite;
@@ -69,7 +70,7 @@ public sealed class SqliteProcessesTests : IDisposable
             Assert.Contains("Another process keeps the file locked", error.Message, StringComparison.Ordinal);
 
             // Whoever only reads doesn't wait.
-            Assert.Equal([lease], await store.FindLeasesAsync(lease.Owner, default));
+            Assert.Equal([lease], await store.FindLeasesAsync(lease.Owner, null, default));
             Assert.Equal([lease], (await TestStores.ListAsync(store)).SelectMany(block => block.Leases));
             await store.PingAsync(default);
         }
@@ -89,7 +90,7 @@ public sealed class SqliteProcessesTests : IDisposable
         await transaction.DisposeAsync();
 
         var lease = await commit;
-        Assert.Equal([lease], await store.FindLeasesAsync(lease.Owner, default));
+        Assert.Equal([lease], await store.FindLeasesAsync(lease.Owner, null, default));
     }
 
     [Fact]
@@ -113,7 +114,7 @@ public sealed class SqliteProcessesTests : IDisposable
         await using var store = await TestStores.OpenAsync(Path);
         await TestStores.GiveAsync(store, "10.0.0.1");
         var block = Assert.Single(await TestStores.ListAsync(store));
-        TestStores.Sql(Path, "INSERT INTO leases SELECT space, x'040A000002', network, 'by hand', interface, entry, sequence, node, NULL, NULL, NULL, '', 0 FROM leases");
+        TestStores.Sql(Path, "INSERT INTO leases SELECT space, x'040A000002', network, 'by hand', interface, entry, sequence, node, NULL, NULL, NULL, '', 0, 0 FROM leases");
 
         var error = await Assert.ThrowsAsync<StoreException>(() => store.CommitAsync([Change.Give(block, Some.Lease("10.0.0.2"))], default));
 
@@ -155,7 +156,7 @@ public sealed class SqliteProcessesTests : IDisposable
         var (short_, long_) = (Some.Lease("10.0.0.1", space: "a"), Some.Lease("10.0.0.1", new("n", "a\0b", "e"), space: "a\0b"));
         await store.CommitAsync([Change.Give(Some.NoBlock(space: "a"), short_), Change.Give(Some.NoBlock(space: "a\0b"), long_)], default);
         Assert.Equal(["a", "a\0b"], await store.ListSpacesAsync(default));
-        Assert.Equal([long_], await store.FindLeasesAsync(long_.Owner, default));
-        Assert.Empty(await store.FindLeasesAsync(long_.Owner with { ContainerId = "a" }, default));
+        Assert.Equal([long_], await store.FindLeasesAsync(long_.Owner, null, default));
+        Assert.Empty(await store.FindLeasesAsync(long_.Owner with { ContainerId = "a" }, null, default));
     }
 }

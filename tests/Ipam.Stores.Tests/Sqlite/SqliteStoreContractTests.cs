@@ -1,6 +1,7 @@
 using Ipam.Core.Stores;
 using Ipam.Stores.Sqlite;
 using Ipam.Stores.Tests.Contract;
+using Ipam.Stores.Tests.Support;
 
 namespace Ipam.Stores.Tests.Sqlite;
 
@@ -8,12 +9,19 @@ namespace Ipam.Stores.Tests.Sqlite;
 public sealed class SqliteStoreContractTests : AllOrNothingStoreContract, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly ShiftedTime _time = new();
 
     protected override async Task<IIpamStore> CreateStoreAsync()
     {
-        var store = new SqliteStore(_folder.File("ipam.db"));
+        var store = new SqliteStore(_folder.File("ipam.db"), new SqliteStoreOptions { Time = _time });
         await store.OpenAsync(default);
         return store;
+    }
+
+    protected override Task PassAsync(TimeSpan term)
+    {
+        _time.Shift += term;
+        return Task.CompletedTask;
     }
 
     public void Dispose() => _folder.Dispose();

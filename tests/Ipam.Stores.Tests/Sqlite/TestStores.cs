@@ -40,7 +40,7 @@ internal static class TestStores
     public static async Task<List<Block>> ListAsync(SqliteStore store)
     {
         var blocks = new List<Block>();
-        await foreach (var block in store.ListBlocksAsync(null, default))
+        await foreach (var block in store.ListBlocksAsync(BlockFilter.All, default))
             blocks.Add(block);
         return blocks;
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ipam.Cli.Options;
 using Ipam.Cli.Output;
+using Ipam.Core.Stores;
 
 namespace Ipam.Cli.Commands.Leases;
 
@@ -36,7 +37,7 @@ internal sealed class LeaseListCommand : Verb
         await using var store = await _store.OpenAsync(arguments, cancellationToken);
         var wanted = _filter.Of(arguments);
         var writer = ListWriter.Create(_output.Of(arguments), LeaseView.At(_environment.Time.GetUtcNow()), _environment.Output);
-        await foreach (var block in store.ListBlocksAsync(arguments.GetValue(_space), cancellationToken))
+        await foreach (var block in store.ListBlocksAsync(new BlockFilter(arguments.GetValue(_space)), cancellationToken))
         {
             foreach (var lease in block.Leases)
             {

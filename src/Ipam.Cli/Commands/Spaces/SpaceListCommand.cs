@@ -37,7 +37,7 @@ internal sealed class SpaceListCommand : Verb
     {
         var usages = new List<SpaceUsage>();
         // Blocks come by space and family, so the last entry is the one to add to, or a new one begins.
-        await foreach (var block in store.ListBlocksAsync(null, cancellationToken))
+        await foreach (var block in store.ListBlocksAsync(BlockFilter.All, cancellationToken))
         {
             if (usages is not [.., var last] || last.Space != block.Id.Space || last.Family != block.Id.Family)
                 usages.Add(last = new SpaceUsage(block.Id.Space, block.Id.Family, 0, 0));

@@ -1,6 +1,8 @@
+using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
 using Ipam.Core.Leases;
 using Ipam.Core.Ledger;
+using Ipam.Core.Stores;
 
 namespace Ipam.Core.Allocation.Operations;
 
@@ -50,6 +52,12 @@ internal sealed class AllocateOperation(AllocationRequest request, CancellationT
             case AllocationOutcome.RequestRefused { Holder: { } holder }:
                 RelyOn(ledger, holder);
                 break;
+            case AllocationOutcome.RequestRefused { Reason: RefusalReason.Resting } refused:
+                RelyOn(ledger, refused.Address);
+                break;
+            case AllocationOutcome.RequestRefused { Reason: RefusalReason.Held }:
+                DoubtsMemory = true;
+                break;
             case AllocationOutcome.Exhausted:
                 DoubtsMemory = true;
                 break;
@@ -58,7 +66,15 @@ internal sealed class AllocateOperation(AllocationRequest request, CancellationT
             GiveBack(ledger);
     }
 
-    private void RelyOn(AddressLedger ledger, Lease lease) => ReliesOn.Add(ledger.Find(BlockId.Of(lease.Space, lease.Address))!);
+    /// <summary>Room in one of the ranges, and the requested addresses.</summary>
+    public override bool Wants(BlockSummary block) =>
+        block.Id.Space == request.Space && request.Entries.Any(entry => entry.Requested is { } requested
+            ? BlockId.Of(request.Space, requested) == block.Id
+            : entry.Ranges.Any(range => HasRoom(range, block)));
+
+    private void RelyOn(AddressLedger ledger, Lease lease) => RelyOn(ledger, lease.Address);
+
+    private void RelyOn(AddressLedger ledger, Address address) => ReliesOn.Add(ledger.Find(BlockId.Of(request.Space, address))!);
 
     private void GiveBack(AddressLedger ledger)
     {

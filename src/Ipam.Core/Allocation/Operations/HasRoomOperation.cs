@@ -1,5 +1,6 @@
 using Ipam.Core.Ledger;
 using Ipam.Core.Ranges;
+using Ipam.Core.Stores;
 
 namespace Ipam.Core.Allocation.Operations;
 
@@ -10,6 +11,9 @@ internal sealed class HasRoomOperation(string space, IReadOnlyList<AllocationRan
     private bool _hasRoom;
 
     public override void Complete() => Succeed(_hasRoom);
+
+    public override bool Wants(BlockSummary block) =>
+        block.Id.Space == space && ranges.Any(range => HasRoom(range, block));
 
     protected override void Plan(AddressLedger ledger, AllocationPlanner planner)
     {

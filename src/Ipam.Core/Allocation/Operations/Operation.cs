@@ -1,5 +1,7 @@
 using Ipam.Core.Leases;
 using Ipam.Core.Ledger;
+using Ipam.Core.Ranges;
+using Ipam.Core.Stores;
 
 namespace Ipam.Core.Allocation.Operations;
 
@@ -27,6 +29,12 @@ internal abstract class Operation
     /// <summary>Whether memory was compared with the store on behalf of this operation.</summary>
     public bool SawTheStore { get; set; }
 
+    /// <summary>Whether it is about this node's blocks only, so that those of others needn't be compared.</summary>
+    public virtual bool DoubtsOwnBlocksOnly => false;
+
+    /// <summary>Whether the operation, which <see cref="DoubtsMemory"/>, has use for the leases of a block that isn't this node's.</summary>
+    public virtual bool Wants(BlockSummary block) => false;
+
     /// <summary>Changes memory as wished. What a former call changed is undone, unless it was committed.</summary>
     public void PlanAgain(AddressLedger ledger, AllocationPlanner planner)
     {
@@ -40,6 +48,11 @@ internal abstract class Operation
 
     /// <summary>The store failed, and what was planned may or may not be written: answer with the failure.</summary>
     public abstract void Fail(Exception fault);
+
+    protected static bool HasRoom(AllocationRange range, BlockSummary block) =>
+        range.Allocatable.Family == block.Id.Family
+        && (range.Allocatable.MaskOf(block.Id.Index) & ~block.Held) != 0
+        && (block.Held == 0 || !range.Policy.KeepsToOwnBlocks);
 
     protected abstract void Plan(AddressLedger ledger, AllocationPlanner planner);
 }

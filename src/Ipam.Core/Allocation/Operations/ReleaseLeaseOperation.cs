@@ -14,6 +14,6 @@ internal sealed class ReleaseLeaseOperation(Lease lease) : AwaitedOperation<bool
     {
         _released = ledger.Holds(lease);
         if (_released)
-            ReliesOn.Add(ledger.Give(lease));
+            ReliesOn.Add(ledger.Release(lease));
     }
 }

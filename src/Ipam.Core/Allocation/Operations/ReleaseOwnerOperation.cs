@@ -25,7 +25,7 @@ internal sealed class ReleaseOwnerOperation(Owner owner, DateTimeOffset? notAfte
             if (notAfter is { } limit && lease.AcquiredAt > limit)
                 continue;
             _released.Add(lease);
-            ReliesOn.Add(ledger.Give(lease));
+            ReliesOn.Add(ledger.Release(lease));
         }
     }
 }

@@ -4,7 +4,7 @@ namespace Ipam.Stores.Sqlite.Migrations;
 internal static class SchemaVersions
 {
     /// <summary>The steps, oldest first; the first makes an empty file into version 1.</summary>
-    public static IReadOnlyList<Migration> All { get; } = [V1Blocks.Migration];
+    public static IReadOnlyList<Migration> All { get; } = [V1Blocks.Migration, V2Pools.Migration];
 
     /// <summary>The version that this program works with.</summary>
     public static int Newest => All[^1].Version;

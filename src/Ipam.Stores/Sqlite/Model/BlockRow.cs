@@ -22,4 +22,10 @@ internal sealed class BlockRow
 
     /// <summary>Offset of the address handed out last, -1 for none.</summary>
     public int LastOffset { get; set; }
+
+    /// <summary>One bit per lease, bit 63 being the sign.</summary>
+    public long Held { get; set; }
+
+    /// <summary>The addresses that rest; see <see cref="Blocks.RestingBytes"/>.</summary>
+    public byte[] Resting { get; set; } = [];
 }

@@ -14,6 +14,18 @@ internal sealed class IpamContext(DbContextOptions<IpamContext> options) : DbCon
     /// <summary>The leases.</summary>
     public DbSet<LeaseRow> Leases => Set<LeaseRow>();
 
+    /// <summary>The pools.</summary>
+    public DbSet<PoolRow> Pools => Set<PoolRow>();
+
+    /// <summary>The reservations.</summary>
+    public DbSet<ReservationRow> Reservations => Set<ReservationRow>();
+
+    /// <summary>Who leads in what.</summary>
+    public DbSet<LeadershipRow> Leadership => Set<LeadershipRow>();
+
+    /// <summary>The revisions, in one row.</summary>
+    public DbSet<StoreRow> Store => Set<StoreRow>();
+
     /// <summary>A context over an open connection, which stays its owner's.</summary>
     public static IpamContext Over(SqliteConnection connection) =>
         new(new DbContextOptionsBuilder<IpamContext>().UseSqlite(connection)
@@ -28,6 +40,10 @@ internal sealed class IpamContext(DbContextOptions<IpamContext> options) : DbCon
     {
         modelBuilder.Entity<BlockRow>(Describe);
         modelBuilder.Entity<LeaseRow>(Describe);
+        modelBuilder.Entity<PoolRow>(pool => Describe(pool, "pools"));
+        modelBuilder.Entity<ReservationRow>(reservation => Describe(reservation, "reservations"));
+        modelBuilder.Entity<LeadershipRow>(Describe);
+        modelBuilder.Entity<StoreRow>(Describe);
     }
 
     private static void Describe(EntityTypeBuilder<BlockRow> block)
@@ -39,6 +55,8 @@ internal sealed class IpamContext(DbContextOptions<IpamContext> options) : DbCon
         block.Property(row => row.Version).HasColumnName("version").IsConcurrencyToken();
         block.Property(row => row.LastSequence).HasColumnName("last_sequence");
         block.Property(row => row.LastOffset).HasColumnName("last_offset");
+        block.Property(row => row.Held).HasColumnName("held");
+        block.Property(row => row.Resting).HasColumnName("resting");
     }
 
     private static void Describe(EntityTypeBuilder<LeaseRow> lease)
@@ -59,5 +77,32 @@ internal sealed class IpamContext(DbContextOptions<IpamContext> options) : DbCon
         lease.Property(row => row.PodUid).HasColumnName("pod_uid");
         lease.Property(row => row.NetworkNamespace).HasColumnName("netns");
         lease.Property(row => row.AcquiredAt).HasColumnName("acquired_at");
+        lease.Property(row => row.Cooldown).HasColumnName("cooldown");
+    }
+
+    private static void Describe<TRow>(EntityTypeBuilder<TRow> entry, string table)
+        where TRow : CatalogRow
+    {
+        entry.ToTable(table).HasKey(row => row.Name);
+        entry.Property(row => row.Name).HasColumnName("name");
+        entry.Property(row => row.Version).HasColumnName("version").IsConcurrencyToken();
+        entry.Property(row => row.CreatedAt).HasColumnName("created_at");
+        entry.Property(row => row.Document).HasColumnName("document");
+    }
+
+    private static void Describe(EntityTypeBuilder<LeadershipRow> leadership)
+    {
+        leadership.ToTable("leadership").HasKey(row => row.Role);
+        leadership.Property(row => row.Role).HasColumnName("role");
+        leadership.Property(row => row.Holder).HasColumnName("holder");
+        leadership.Property(row => row.Until).HasColumnName("until");
+    }
+
+    private static void Describe(EntityTypeBuilder<StoreRow> store)
+    {
+        store.ToTable("store").HasKey(row => row.Id);
+        store.Property(row => row.Id).HasColumnName("id").ValueGeneratedNever();
+        store.Property(row => row.Revision).HasColumnName("revision");
+        store.Property(row => row.Catalog).HasColumnName("catalog");
     }
 }

@@ -1,5 +1,4 @@
 using Ipam.Core.Addresses;
-using Ipam.Core.Leases;
 
 namespace Ipam.Stores.Sqlite.Model;
 
@@ -45,17 +44,6 @@ internal sealed class LeaseRow
     /// <summary>When the address was handed out, in 100 ns since the Unix epoch.</summary>
     public required long AcquiredAt { get; init; }
 
-    /// <summary>The row as a lease.</summary>
-    public Lease ToLease() => new()
-    {
-        Space = Space,
-        Address = Address,
-        Owner = new Owner(Network, ContainerId, InterfaceName),
-        Entry = Entry,
-        Sequence = Sequence,
-        Node = Node,
-        Pod = PodNamespace is null ? null : new PodReference(PodNamespace, PodName!, PodUid!),
-        NetworkNamespace = NetworkNamespace,
-        AcquiredAt = UnixTicks.ToTime(AcquiredAt),
-    };
+    /// <summary>Seconds that the address rests after its release.</summary>
+    public required long Cooldown { get; init; }
 }

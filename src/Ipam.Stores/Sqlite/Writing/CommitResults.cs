@@ -26,7 +26,7 @@ internal static class CommitResults
         {
             var blocks = new HashSet<BlockId> { changes[refused.Key].Block.Id };
             foreach (var owner in refused.Select(refusal => refusal.Owner).OfType<Owner>().Distinct())
-                blocks.UnionWith(reader.Blocks.BlocksOf(owner));
+                blocks.UnionWith(reader.Leases.Of(owner).Select(static lease => BlockId.Of(lease.Space, lease.Address)));
             results[refused.Key] = CommitResult.Conflict(reader.Blocks.Read(blocks));
         }
         return results;

@@ -1,6 +1,7 @@
 using Ipam.Core.Blocks;
 using Ipam.Core.Leases;
 using Ipam.Core.Stores;
+using Ipam.Stores.Blocks;
 using Ipam.Stores.Sqlite.Files;
 using Ipam.Stores.Sqlite.Model;
 using Microsoft.Data.Sqlite;
@@ -18,17 +19,19 @@ internal sealed class Writer(SqliteConnection connection, string path) : IDispos
     private readonly Statement _rollback = new(connection, "ROLLBACK");
     private readonly Statement _revision = new(connection, "UPDATE store SET revision = revision + 1 RETURNING revision");
     private readonly Statement _create = new(connection, """
-        INSERT INTO blocks (space, base, version, node, last_sequence, last_offset) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING
+        INSERT INTO blocks (space, base, version, node, last_sequence, last_offset, held, resting)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING
         """);
     private readonly Statement _update = new(connection, """
-        UPDATE blocks SET version = ?3, node = ?4, last_sequence = ?5, last_offset = ?6 WHERE space = ?1 AND base = ?2 AND version = ?7
+        UPDATE blocks SET version = ?3, node = ?4, last_sequence = ?5, last_offset = ?6, held = ?7, resting = ?8
+        WHERE space = ?1 AND base = ?2 AND version = ?9
         """);
     private readonly Statement _delete = new(connection, "DELETE FROM blocks WHERE space = ?1 AND base = ?2 AND version = ?3");
     private readonly Statement _release = new(connection, "DELETE FROM leases WHERE space = ?1 AND address = ?2 AND sequence = ?3");
     private readonly Statement _give = new(connection, """
         INSERT INTO leases (space, address, network, container_id, interface, entry, sequence, node,
-            pod_namespace, pod_name, pod_uid, netns, acquired_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+            pod_namespace, pod_name, pod_uid, netns, acquired_at, cooldown)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
         ON CONFLICT (network, container_id, interface, entry) DO NOTHING
         """);
     private readonly Statement _leftovers = new(connection, """
@@ -87,9 +90,10 @@ internal sealed class Writer(SqliteConnection connection, string path) : IDispos
         if (change.Delete)
             return _delete.Bind(1, block.Id.Space).Bind(2, first).Bind(3, block.Version).Execute();
 
-        var statement = block.Version == 0 ? _create : _update.Bind(7, block.Version);
+        var statement = block.Version == 0 ? _create : _update.Bind(9, block.Version);
         return statement.Bind(1, block.Id.Space).Bind(2, first).Bind(3, revision)
-            .Bind(4, block.Node).Bind(5, block.LastSequence).Bind(6, block.LastOffset).Execute();
+            .Bind(4, block.Node).Bind(5, block.LastSequence).Bind(6, block.LastOffset)
+            .Bind(7, (long)block.Held).Bind(8, RestingBytes.Of(block.Resting)).Execute();
     }
 
     private List<Refusal> WriteLeases(IReadOnlyList<BlockChange> changes)
@@ -128,7 +132,7 @@ internal sealed class Writer(SqliteConnection connection, string path) : IDispos
             .Bind(3, lease.Owner.Network).Bind(4, lease.Owner.ContainerId).Bind(5, lease.Owner.InterfaceName).Bind(6, lease.Entry)
             .Bind(7, lease.Sequence).Bind(8, lease.Node)
             .Bind(9, lease.Pod?.Namespace).Bind(10, lease.Pod?.Name).Bind(11, lease.Pod?.Uid)
-            .Bind(12, lease.NetworkNamespace).Bind(13, UnixTicks.Of(lease.AcquiredAt)).Execute() == 1;
+            .Bind(12, lease.NetworkNamespace).Bind(13, UnixTicks.Of(lease.AcquiredAt)).Bind(14, (long)lease.Cooldown.TotalSeconds).Execute() == 1;
     }
 
     private void EnsureEmpty(BlockId block)

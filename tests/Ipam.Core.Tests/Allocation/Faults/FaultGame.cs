@@ -31,19 +31,23 @@ internal sealed class FaultGame : IAsyncDisposable
         _maxBatch = maxBatch;
         _book.Note($"store {mode}, {nodes} nodes with {workersPerNode} workers, seed {seed}");
         _random = new Random(seed);
-        _store = new InMemoryStore(mode, seed);
+        // Like Kubernetes, a store that writes block by block has no index of owners.
+        _store = new InMemoryStore(mode, seed) { HasOwnerIndex = mode == StoreMode.AllOrNothing };
         _meddler = new Meddler(_store, seed);
         _store.Meddle = _meddler.Meddle;
         for (var node = 0; node < nodes; node++)
         {
             var number = node;
-            _nodes.Add(NewNode());
+            _nodes.Add(NewNode(number));
             for (var worker = 0; worker < workersPerNode; worker++)
-                _workers.Add(new Worker($"{node}.{worker}", () => _nodes[number], _store, _book, new Random(_random.Next())));
+                _workers.Add(new Worker($"{node}.{worker}", () => _nodes[number], request => AsNode(request, number), _store, _book, new Random(_random.Next())));
         }
     }
 
     public int Failures => _book.Failures;
+
+    /// <summary>How addresses are chosen.</summary>
+    public AllocationPolicy Policy { get; init; } = new();
 
     /// <summary>The fault of every call, but for the start's.</summary>
     public Func<StoreAction, StoreFault> Faults { get; set; } = static _ => StoreFault.None;
@@ -64,7 +68,7 @@ internal sealed class FaultGame : IAsyncDisposable
         {
             await _nodes[i].DisposeAsync();
             _store.LandAll();
-            _nodes[i] = NewNode();
+            _nodes[i] = NewNode(i);
         }
     }
 
@@ -105,9 +109,13 @@ internal sealed class FaultGame : IAsyncDisposable
             await node.DisposeAsync();
     }
 
-    private Allocator NewNode()
+    private static string Name(int node) => $"node{node}";
+
+    private AllocationRequest AsNode(AllocationRequest request, int node) => request.Under(Policy) with { Node = Name(node) };
+
+    private Allocator NewNode(int number)
     {
         var maxBatch = _maxBatch ?? _random.Next(3) switch { 0 => 1, 1 => 4, _ => 512 };
-        return new Allocator(_store, new AllocatorOptions { MaxBatch = maxBatch }, _time, new Random(_random.Next()));
+        return new Allocator(_store, new AllocatorOptions { Node = Name(number), MaxBatch = maxBatch }, _time, new Random(_random.Next()));
     }
 }

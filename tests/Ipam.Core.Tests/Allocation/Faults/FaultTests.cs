@@ -1,3 +1,4 @@
+using Ipam.Core.Allocation;
 using Ipam.Core.Tests.Support.Store;
 
 namespace Ipam.Core.Tests.Allocation.Faults;
@@ -28,6 +29,46 @@ public class FaultTests
             await game.ReleaseWhatNeedsItAsync();
             if (seed % 2 == 0)
                 game.LandAll();
+            await game.MaintainAsync();
+            game.LandAll();
+            game.AssertNothingIsLostOrLeft();
+        }
+    }
+
+    public static TheoryData<StoreMode, bool, int> Affinities => new()
+    {
+        { StoreMode.AllOrNothing, false, 0 },
+        { StoreMode.PerBlock, false, 0 },
+        { StoreMode.PerBlock, true, 0 },
+        { StoreMode.AllOrNothing, false, 3 },
+        { StoreMode.PerBlock, true, 3 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Affinities))]
+    public async Task Neither_blocks_of_their_own_nor_rest_make_nodes_lose_or_leave_anything(StoreMode mode, bool isStrict, int restSeconds)
+    {
+        for (var seed = 200; seed < 200 + Seeds; seed++)
+        {
+            await using var game = new FaultGame(mode, nodes: 3, workersPerNode: 8, seed)
+            {
+                Faults = new RandomFaults(seed).Next,
+                Policy = new AllocationPolicy
+                {
+                    Affinity = BlockAffinity.Node,
+                    IsStrict = isStrict,
+                    Cooldown = TimeSpan.FromSeconds(restSeconds),
+                    ReusesResting = seed % 2 == 0,
+                },
+            };
+            for (var life = 0; life < 2; life++)
+            {
+                await game.PlayAsync(steps: 15);
+                await game.MaintainAsync();
+                await game.RestartAsync();
+            }
+            await game.PlayAsync(steps: 2);
+            await game.ReleaseWhatNeedsItAsync();
             await game.MaintainAsync();
             game.LandAll();
             game.AssertNothingIsLostOrLeft();

@@ -7,7 +7,8 @@ using Ipam.Core.Tests.Support.Store;
 namespace Ipam.Core.Tests.Allocation.Faults;
 
 /// <summary>One container after another: asks for its addresses, perhaps again, releases them, and repeats what failed.</summary>
-internal sealed class Worker(string name, Func<Allocator> node, InMemoryStore store, AnswerBook book, Random random)
+internal sealed class Worker(
+    string name, Func<Allocator> node, Func<AllocationRequest, AllocationRequest> asNode, InMemoryStore store, AnswerBook book, Random random)
 {
     /// <summary>One address, two of one range, two families, and a range that is smaller than the demand.</summary>
     private static readonly AllocationEntry[][] Wishes =
@@ -79,7 +80,7 @@ internal sealed class Worker(string name, Func<Allocator> node, InMemoryStore st
         AllocationOutcome outcome;
         try
         {
-            outcome = await node().AllocateAsync(Some.Request(Owner, _wish), cancellationToken);
+            outcome = await node().AllocateAsync(asNode(Some.Request(Owner, _wish)), cancellationToken);
         }
         catch (StoreException e)
         {

@@ -63,7 +63,7 @@ internal sealed class OracleGame(Scenario scenario, AllocationOrder usualOrder, 
         steps.AppendLine($"{owner.ContainerId} in {space} asks in order {order} for {string.Join(" and ", entries.Select(static e => e.ToString()))}");
 
         var outcome = await _allocator!.AllocateAsync(
-            new AllocationRequest { Space = space, Owner = owner, Entries = [.. entries.Select(static e => e.Real)], Order = order, Node = "node" }, default);
+            new AllocationRequest { Space = space, Owner = owner, Entries = [.. entries.Select(static e => e.Real)], Node = "node" }.InOrder(order), default);
         var drawn = (outcome as AllocationOutcome.Allocated)?.Addresses.Select(static a => a.Lease.Address).ToArray();
         Compare(_oracle.Allocate(space, owner, entries, order, drawn), OutcomeText.Of(outcome));
     }

@@ -24,10 +24,24 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
     /// <summary>Is told of every commit before it is carried out.</summary>
     public Action<IReadOnlyList<BlockChange>> Committing { get; set; } = static _ => { };
 
-    /// <summary>How often block versions were listed.</summary>
+    /// <summary>How often summaries were listed.</summary>
     public int Listings { get; private set; }
 
     public string Description => "memory";
+
+    public IReadOnlyList<string> Warnings => [];
+
+    public IPoolStore Pools => Catalog;
+
+    /// <summary>Its pools and reservations.</summary>
+    public InMemoryPools Catalog { get; } = new();
+
+    public bool IsSharedByNodes { get; set; }
+
+    public bool HasOwnerIndex { get; set; } = true;
+
+    /// <summary>Who leads in which role; for good, as this store has no clock.</summary>
+    public Dictionary<string, string> Leaders { get; } = [];
 
     /// <summary>Makes the next call of a kind wait.</summary>
     public HeldCall Hold(StoreAction action)
@@ -46,26 +60,26 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
     public Task<IReadOnlyList<string>> ListSpacesAsync(CancellationToken cancellationToken) =>
         ReadAsync<IReadOnlyList<string>>(() => [.. Content.Blocks.Select(static block => block.Id.Space).Distinct()]);
 
-    public async IAsyncEnumerable<Block> ListBlocksAsync(string? space, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Block> ListBlocksAsync(BlockFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var block in await ReadAsync(() => Content.Blocks))
         {
-            if (space is null || block.Id.Space == space)
+            if (filter.Matches(block))
                 yield return block;
         }
     }
 
-    public Task<IReadOnlyList<BlockVersion>> ListVersionsAsync(string? space, CancellationToken cancellationToken) =>
-        ReadAsync<IReadOnlyList<BlockVersion>>(() =>
+    public Task<IReadOnlyList<BlockSummary>> ListSummariesAsync(BlockFilter filter, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<BlockSummary>>(() =>
         {
             Listings++;
-            return [.. Content.Blocks.Where(block => space is null || block.Id.Space == space).Select(static b => new BlockVersion(b.Id, b.Version))];
+            return [.. Content.Blocks.Where(filter.Matches).Select(BlockSummary.Of)];
         });
 
     public Task<IReadOnlyList<Block>> ReadBlocksAsync(IReadOnlyCollection<BlockId> ids, CancellationToken cancellationToken) =>
         ReadAsync<IReadOnlyList<Block>>(() => [.. ids.Select(Content.Find).OfType<Block>()]);
 
-    public Task<IReadOnlyList<Lease>> FindLeasesAsync(Owner owner, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<Lease>> FindLeasesAsync(Owner owner, string? node, CancellationToken cancellationToken) =>
         ReadAsync<IReadOnlyList<Lease>>(() => Content.LeasesOf(owner));
 
     public async Task<IReadOnlyList<CommitResult>> CommitAsync(IReadOnlyList<BlockChange> changes, CancellationToken cancellationToken)
@@ -90,6 +104,13 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
             await Task.Yield();
         return results;
     }
+
+    public Task<bool> TryLeadAsync(string role, string holder, TimeSpan term, CancellationToken cancellationToken) =>
+        ReadAsync(() =>
+        {
+            lock (_lock)
+                return Leaders.TryAdd(role, holder) || Leaders[role] == holder;
+        });
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

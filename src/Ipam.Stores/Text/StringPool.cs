@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Ipam.Stores.Sqlite.Reading;
+namespace Ipam.Stores.Text;
 
 /// <summary>
 /// Gives the same string for the same UTF-8 text, most of the time: a hundred thousand leases name few nodes and networks. Its size

@@ -1,7 +1,7 @@
 using System.Text;
-using Ipam.Stores.Sqlite.Reading;
+using Ipam.Stores.Text;
 
-namespace Ipam.Stores.Tests.Sqlite;
+namespace Ipam.Stores.Tests.Text;
 
 /// <summary>One string for one text.</summary>
 public sealed class StringPoolTests

@@ -1,0 +1,87 @@
+using Ipam.Core.Addresses;
+using Ipam.Core.Allocation;
+using Ipam.Core.Blocks;
+using Ipam.Core.Ranges;
+
+namespace Ipam.Core.Ledger;
+
+/// <summary>
+/// Finds a free address of a range as the range's policy says: with affinity in the node's own blocks, then in one that nobody has, then
+/// in any other. Not thread-safe.
+/// </summary>
+internal sealed class FreeAddress(AddressLedger ledger, string node, Random random)
+{
+    /// <summary>Where this node starts to look for a block that nobody has; FNV-1a, 64 bits, so that nodes spread out.</summary>
+    private readonly ulong _home = Hash(node);
+
+    /// <summary>The next address of a range that may be handed out; null if there is none.</summary>
+    public Address? In(string spaceName, AllocationRange range)
+    {
+        var space = ledger.Space(spaceName);
+        var family = range.Allocatable.Family;
+        ulong Taken(UInt128 index) => space.Taken(family, index);
+
+        var view = space.ViewOf(range.Allocatable);
+        var order = range.Policy.Order;
+        UInt128 value;
+        if (range.Policy.Affinity != BlockAffinity.Node)
+            return view.TryFind(BlockChoice.Any, order, random, Taken, out value) ? new Address(family, value) : null;
+        if (view.TryFind(BlockChoice.Own, order, random, Taken, out value) || view.TryFindFromHome(BlockChoice.Unclaimed, _home, Taken, out value))
+            return new Address(family, value);
+        if (range.Policy.KeepsToOwnBlocks)
+            return InAbandoned(space, range);
+        return view.TryFindFromHome(BlockChoice.Any, _home, Taken, out value) ? new Address(family, value) : null;
+    }
+
+    /// <summary>Whether a range that has none may have one in blocks that have to be read first.</summary>
+    public bool MayBeElsewhere(string spaceName, AllocationRange range) =>
+        !range.Policy.KeepsToOwnBlocks && ledger.Space(spaceName).ViewOf(range.Allocatable).HasUnreadRoom;
+
+    /// <summary>The address of these ranges that has rested longest, of those that may be handed out when nothing else is left.</summary>
+    public (AllocationRange Range, Address Address)? Resting(string spaceName, IReadOnlyList<AllocationRange> ranges)
+    {
+        (AllocationRange, Address)? found = null;
+        var until = DateTimeOffset.MaxValue;
+        foreach (var block in ledger.Space(spaceName).Blocks)
+        {
+            foreach (var range in ranges)
+            {
+                if (!range.Policy.ReusesResting || block.Id.Family != range.Allocatable.Family || block.IsUnread || !IsOpen(block, range.Policy))
+                    continue;
+                if (!block.TryFindResting(range.Allocatable.MaskOf(block.Id.Index) & ~block.Held, out var resting) || resting.Until >= until)
+                    continue;
+                until = resting.Until;
+                found = (range, block.Id.AddressAt(resting.Offset));
+            }
+        }
+        return found;
+    }
+
+    private bool IsOpen(LedgerBlock block, AllocationPolicy policy) => !policy.KeepsToOwnBlocks || block.Node == node;
+
+    /// <summary>In a block of another node that holds nothing any more: it can be taken over.</summary>
+    private static Address? InAbandoned(SpaceLedger space, AllocationRange range)
+    {
+        foreach (var block in space.Blocks)
+        {
+            if (block.IsUnread || block.Taken != 0 || block.Id.Family != range.Allocatable.Family)
+                continue;
+            var mask = range.Allocatable.MaskOf(block.Id.Index);
+            if (mask != 0)
+                return block.Id.AddressAt(System.Numerics.BitOperations.TrailingZeroCount(mask));
+        }
+        return null;
+    }
+
+    private static ulong Hash(string text)
+    {
+        var hash = 14_695_981_039_346_656_037UL;
+        foreach (var c in text)
+            hash = (hash ^ c) * 1_099_511_628_211UL;
+        // Names often differ in the last character only. The mixer of MurmurHash3 makes every bit depend on all others; else such nodes
+        // would start close to each other, and soon be in the midst of each other's blocks.
+        hash = (hash ^ (hash >> 33)) * 0xff51_afd7_ed55_8ccd;
+        hash = (hash ^ (hash >> 33)) * 0xc4ce_b9fe_1a85_ec53;
+        return hash ^ (hash >> 33);
+    }
+}

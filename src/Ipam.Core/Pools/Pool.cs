@@ -1,0 +1,40 @@
+using Ipam.Core.Allocation;
+
+namespace Ipam.Core.Pools;
+
+/// <summary>
+/// A named list of ranges with a policy. It owns no address: leases live in the blocks of its space, so two pools may overlap and a
+/// change of ranges touches no lease.
+/// </summary>
+public sealed record Pool
+{
+    /// <summary>The pool's name, unique in the store: lower-case letters, digits, '-' and '.', as Kubernetes names objects (RFC 1123).</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The address space that the pool's addresses are of.</summary>
+    public string Space { get; init; } = "default";
+
+    /// <summary>The ranges in order of preference; at least one.</summary>
+    public required IReadOnlyList<PoolRange> Ranges { get; init; }
+
+    /// <summary>Routes that an attachment gets with an address of this pool.</summary>
+    public IReadOnlyList<PoolRoute> Routes { get; init; } = [];
+
+    /// <summary>How addresses are chosen.</summary>
+    public AllocationPolicy Policy { get; init; } = new();
+
+    /// <summary>Which nodes may use it; all if empty.</summary>
+    public NodeSelector NodeSelector { get; init; } = new();
+
+    /// <summary>The pod namespaces that may use it; all if empty.</summary>
+    public IReadOnlyList<string> Namespaces { get; init; } = [];
+
+    /// <summary>Whether nothing new is handed out from it. Leases stay.</summary>
+    public bool IsDisabled { get; init; }
+
+    /// <summary>When it was created; the store says so.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The store's version; 0 for a pool that the store doesn't have.</summary>
+    public long Version { get; init; }
+}

@@ -1,0 +1,22 @@
+using System.Numerics;
+using Ipam.Core.Stores;
+
+namespace Ipam.Core.Pools;
+
+/// <summary>Counts how full pools are, from what blocks say without their leases.</summary>
+public static class PoolUsageCounter
+{
+    /// <summary>How full a pool is. What is reserved is not handed out and doesn't count.</summary>
+    /// <param name="pool">The pool.</param>
+    /// <param name="catalog">Has the reservations.</param>
+    /// <param name="blocks">The blocks of the pool's space; others don't matter.</param>
+    public static PoolUsage Count(Pool pool, PoolCatalog catalog, IEnumerable<BlockSummary> blocks)
+    {
+        var addresses = PoolAddresses.Of(pool, PoolAddresses.Reserved(catalog, pool.Space));
+        long used = 0;
+        foreach (var block in blocks)
+            used += BitOperations.PopCount(addresses.HeldOf(block));
+        var size = addresses.Size;
+        return new PoolUsage(pool.Name, string.Join(", ", PoolRanges.Of(pool, [])), size, used, size - (UInt128)used);
+    }
+}

@@ -1,0 +1,27 @@
+namespace Ipam.Core.Text;
+
+/// <summary>Finds the name that was probably meant.</summary>
+public static class NearestName
+{
+    /// <summary>That of <paramref name="known"/>, which is not empty, which takes the fewest letters to insert, delete or replace, whatever their case.</summary>
+    public static string Among(IEnumerable<string> known, string name) => known.MinBy(candidate => Distance(name, candidate))!;
+
+    private static int Distance(string a, string b)
+    {
+        var row = new int[b.Length + 1];
+        for (var j = 0; j <= b.Length; j++)
+            row[j] = j;
+        for (var i = 1; i <= a.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+            {
+                var replaced = diagonal + (char.ToLowerInvariant(a[i - 1]) == char.ToLowerInvariant(b[j - 1]) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(replaced, 1 + Math.Min(row[j], row[j - 1]));
+            }
+        }
+        return row[b.Length];
+    }
+}

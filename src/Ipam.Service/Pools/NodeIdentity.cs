@@ -1,0 +1,28 @@
+namespace Ipam.Service.Pools;
+
+/// <summary>Which node this is. Safe for use by several threads at once.</summary>
+internal sealed class NodeIdentity
+{
+    private readonly Dictionary<string, string> _given;
+    private volatile Dictionary<string, string> _labels;
+
+    /// <param name="name">Its name, as the cluster knows it.</param>
+    /// <param name="labels">The labels that the service was told.</param>
+    public NodeIdentity(string name, IReadOnlyDictionary<string, string> labels) =>
+        (Name, _given, _labels) = (name, new(labels), new(labels));
+
+    public string Name { get; }
+
+    /// <summary>The node's labels, as far as they are known.</summary>
+    public IReadOnlyDictionary<string, string> Labels => _labels;
+
+    /// <summary>Adds what the cluster says. What the service was told itself counts more.</summary>
+    public void Learn(IReadOnlyDictionary<string, string> known)
+    {
+        var all = new Dictionary<string, string>(known);
+        foreach (var (key, value) in _given)
+            all[key] = value;
+        if (all.Count != _labels.Count || all.Any(label => !_labels.TryGetValue(label.Key, out var value) || value != label.Value))
+            _labels = all;
+    }
+}

@@ -1,0 +1,53 @@
+using Ipam.Core.Pools;
+using Ipam.Core.Stores;
+
+namespace Ipam.Service.Pools;
+
+/// <summary>
+/// The pools and reservations, at most <see cref="MaxAge"/> old. Those who ask at the same time share a look into the store. Safe for use
+/// by several threads at once.
+/// </summary>
+internal sealed class PoolCatalogSource(IPoolStore store, TimeSpan timeout, TimeProvider time)
+{
+    /// <summary>How long after a change ADDs may still go by what was before. A look into the store at every one would cost a tenth of it.</summary>
+    public static readonly TimeSpan MaxAge = TimeSpan.FromMilliseconds(100);
+
+    private readonly Lock _lock = new();
+    private volatile PoolCatalog _catalog = PoolCatalog.Empty;
+    private Task<PoolCatalog>? _refreshing;
+    private long? _readAt;
+
+    /// <summary>The catalog. The same object as long as nothing has changed. Throws <see cref="StoreException"/> if the store fails.</summary>
+    public Task<PoolCatalog> GetAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (_readAt is { } readAt && time.GetElapsedTime(readAt) < MaxAge)
+                return Task.FromResult(_catalog);
+            if (_refreshing is null or { IsCompleted: true })
+                _refreshing = RefreshAsync();
+            return _refreshing.WaitAsync(cancellationToken);
+        }
+    }
+
+    private async Task<PoolCatalog> RefreshAsync()
+    {
+        // Not on the caller's thread: it holds the lock.
+        await Task.Yield();
+        var startedAt = time.GetTimestamp();
+        using var late = new CancellationTokenSource(timeout, time);
+        try
+        {
+            var revision = await store.ReadRevisionAsync(late.Token);
+            if (_readAt is null || revision != _catalog.Revision)
+                _catalog = await store.ReadAsync(late.Token);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new StoreException($"the store didn't tell its pools within {timeout.TotalSeconds:0.#} s; check that it is up and not overloaded", e);
+        }
+        lock (_lock)
+            _readAt = startedAt;
+        return _catalog;
+    }
+}

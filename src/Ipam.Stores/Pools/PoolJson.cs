@@ -1,0 +1,141 @@
+using System.Text.Json;
+using Ipam.Core.Addresses;
+using Ipam.Core.Allocation;
+using Ipam.Core.Pools;
+
+namespace Ipam.Stores.Pools;
+
+/// <summary>
+/// A pool as JSON, without its name, version and time: what stores keep and people edit. Reading checks the form only; whether the pool
+/// makes sense is for <see cref="PoolRules"/>.
+/// </summary>
+public static class PoolJson
+{
+    /// <summary>Reads a pool.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="json">The rest of it.</param>
+    /// <exception cref="FormatException">It has not the form of a pool; the message says what was found and what is wanted.</exception>
+    public static Pool Read(string name, JsonElement json)
+    {
+        var fields = new JsonFields(json, "pool", "space", "ranges", "gateway", "routes", "order", "affinity", "strict", "nodeSelector",
+            "namespaces", "disabled", "cooldownSeconds", "reuseResting");
+        var gateway = fields.Address("gateway");
+        return new Pool
+        {
+            Name = name,
+            Space = fields.Text("space") ?? "default",
+            Ranges = fields.List("ranges", range => ReadRange(range, gateway)),
+            Routes = fields.List("routes", ReadRoute),
+            Policy = ReadPolicy(fields),
+            NodeSelector = fields.Field("nodeSelector") is { } selector ? ReadSelector(selector) : new NodeSelector(),
+            Namespaces = fields.Texts("namespaces"),
+            IsDisabled = fields.Flag("disabled"),
+        };
+    }
+
+    /// <summary>Writes a pool as an object. What is as it is by default is left out.</summary>
+    public static void Write(Utf8JsonWriter writer, Pool pool)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("space", pool.Space);
+        writer.WriteStartArray("ranges");
+        foreach (var range in pool.Ranges)
+            WriteRange(writer, range);
+        writer.WriteEndArray();
+        WriteRoutes(writer, pool.Routes);
+        WritePolicy(writer, pool.Policy);
+        WriteSelector(writer, pool.NodeSelector);
+        JsonText.WriteTexts(writer, "namespaces", pool.Namespaces);
+        JsonText.WriteFlag(writer, "disabled", pool.IsDisabled);
+        writer.WriteEndObject();
+    }
+
+    private static PoolRange ReadRange(JsonElement json, Address? gateway)
+    {
+        var fields = new JsonFields(json, "pool: range", "subnet", "rangeStart", "rangeEnd", "gateway", "exclude");
+        var subnet = fields.Prefix("subnet");
+        return new PoolRange
+        {
+            Subnet = subnet,
+            First = fields.Address("rangeStart"),
+            Last = fields.Address("rangeEnd"),
+            Gateway = fields.Address("gateway") ?? (gateway is { } shared && subnet.Contains(shared) ? shared : null),
+            Excluded = fields.Ranges("exclude"),
+        };
+    }
+
+    private static PoolRoute ReadRoute(JsonElement json)
+    {
+        var fields = new JsonFields(json, "pool: route", "dst", "gw");
+        return new PoolRoute(fields.Prefix("dst"), fields.Address("gw"));
+    }
+
+    private static AllocationPolicy ReadPolicy(JsonFields fields) => new()
+    {
+        Order = fields.Word("order", AllocationOrder.Next, ("next", AllocationOrder.Next), ("lowest", AllocationOrder.Lowest), ("random", AllocationOrder.Random)),
+        Affinity = fields.Word<BlockAffinity?>("affinity", null, ("node", BlockAffinity.Node), ("none", BlockAffinity.None)),
+        IsStrict = fields.Flag("strict"),
+        Cooldown = TimeSpan.FromSeconds(fields.Number("cooldownSeconds")),
+        ReusesResting = fields.Flag("reuseResting"),
+    };
+
+    private static NodeSelector ReadSelector(JsonElement json)
+    {
+        var fields = new JsonFields(json, "pool: nodeSelector", "nodes", "labels");
+        return new NodeSelector { Nodes = fields.Texts("nodes"), Labels = fields.Map("labels") };
+    }
+
+    private static void WriteRange(Utf8JsonWriter writer, PoolRange range)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("subnet", range.Subnet.ToString());
+        JsonText.WriteAddress(writer, "rangeStart", range.First);
+        JsonText.WriteAddress(writer, "rangeEnd", range.Last);
+        JsonText.WriteAddress(writer, "gateway", range.Gateway);
+        JsonText.WriteTexts(writer, "exclude", range.Excluded.Select(static excluded => excluded.ToString()));
+        writer.WriteEndObject();
+    }
+
+    private static void WriteRoutes(Utf8JsonWriter writer, IReadOnlyList<PoolRoute> routes)
+    {
+        if (routes.Count == 0)
+            return;
+        writer.WriteStartArray("routes");
+        foreach (var route in routes)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("dst", route.Destination.ToString());
+            JsonText.WriteAddress(writer, "gw", route.Gateway);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+    }
+
+    private static void WritePolicy(Utf8JsonWriter writer, AllocationPolicy policy)
+    {
+        if (policy.Order != AllocationOrder.Next)
+            writer.WriteString("order", policy.Order == AllocationOrder.Lowest ? "lowest" : "random");
+        if (policy.Affinity is { } affinity)
+            writer.WriteString("affinity", affinity == BlockAffinity.Node ? "node" : "none");
+        JsonText.WriteFlag(writer, "strict", policy.IsStrict);
+        if (policy.Cooldown != TimeSpan.Zero)
+            writer.WriteNumber("cooldownSeconds", (long)policy.Cooldown.TotalSeconds);
+        JsonText.WriteFlag(writer, "reuseResting", policy.ReusesResting);
+    }
+
+    private static void WriteSelector(Utf8JsonWriter writer, NodeSelector selector)
+    {
+        if (selector.IsEmpty)
+            return;
+        writer.WriteStartObject("nodeSelector");
+        JsonText.WriteTexts(writer, "nodes", selector.Nodes);
+        if (selector.Labels.Count > 0)
+        {
+            writer.WriteStartObject("labels");
+            foreach (var (key, value) in selector.Labels)
+                writer.WriteString(key, value);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,14 @@
+namespace Ipam.Stores.Sqlite.Model;
+
+/// <summary>The one row of the table <c>store</c>.</summary>
+internal sealed class StoreRow
+{
+    /// <summary>1.</summary>
+    public int Id { get; init; }
+
+    /// <summary>Grows with every commit.</summary>
+    public long Revision { get; init; }
+
+    /// <summary>Grows with every change of a pool or a reservation.</summary>
+    public long Catalog { get; init; }
+}

@@ -1,0 +1,45 @@
+using Ipam.Core.Addresses;
+using Ipam.Core.Blocks;
+using Ipam.Core.Pools;
+using Ipam.Core.Stores;
+
+namespace Ipam.Core.Tests.Pools;
+
+public class PoolUsageCounterTests
+{
+    [Fact]
+    public void Only_addresses_that_the_pool_hands_out_count()
+    {
+        var pool = new Pool
+        {
+            Name = "blue",
+            Ranges = [new PoolRange { Subnet = Prefix.Parse("10.0.0.0/25"), Excluded = [Range("10.0.0.10")] }, new PoolRange { Subnet = Prefix.Parse("10.0.1.0/30") }],
+        };
+        var catalog = new PoolCatalog(1, [pool], [Reserved("here", "default", "10.0.0.20-10.0.0.29"), Reserved("elsewhere", "lab", "10.0.0.30")]);
+
+        // 10.0.0.0 is the network's, .1 the gateway, .2 the pool's, .10 excluded, .20 reserved.
+        var usage = PoolUsageCounter.Count(
+            pool, catalog, [Block("10.0.0.0", 0, 1, 2, 10, 20, 30), Block("10.0.0.64", 63), Block("10.0.1.0", 2, 5), Block("10.0.0.0", "lab", 3)]);
+
+        // 128 - network, gateway, broadcast - 1 - 10; 4 - network, gateway, broadcast.
+        Assert.Equal(new PoolUsage("blue", "10.0.0.1-10.0.0.126, 10.0.1.1-10.0.1.2", 114 + 1, 3, 112), usage);
+    }
+
+    [Fact]
+    public void An_address_in_two_ranges_counts_once_even_where_there_are_as_many_as_a_number_can_say()
+    {
+        var pool = new Pool { Name = "all", Ranges = [new PoolRange { Subnet = Prefix.Parse("::/0") }, new PoolRange { Subnet = Prefix.Parse("fd00::/8") }] };
+
+        // But for ::, and the two gateways.
+        Assert.Equal(UInt128.MaxValue - 2, PoolUsageCounter.Count(pool, PoolCatalog.Empty, []).Size);
+    }
+
+    private static Reservation Reserved(string name, string space, string addresses) => new() { Name = name, Space = space, Addresses = [Range(addresses)] };
+
+    private static AddressRange Range(string text) => AddressRange.TryParse(text, out var range) ? range : throw new FormatException(text);
+
+    private static BlockSummary Block(string address, params int[] held) => Block(address, "default", held);
+
+    private static BlockSummary Block(string address, string space, params int[] held) =>
+        new(BlockId.Of(space, Address.Parse(address)), 1, null, held.Aggregate(0UL, static (mask, offset) => mask | (1UL << offset)));
+}

@@ -1,0 +1,16 @@
+using Ipam.Core.Text;
+
+namespace Ipam.Core.Tests.Text;
+
+/// <summary>Guesses what was meant.</summary>
+public sealed class NearestNameTests
+{
+    [Theory]
+    [InlineData("rages", "ranges")]
+    [InlineData("SUBNET", "subnet")]
+    [InlineData("gatweay", "gateway")]
+    [InlineData("", "gw")]
+    [InlineData("gateways", "gateway")]
+    public void The_name_that_takes_the_fewest_changes_is_found(string name, string nearest) =>
+        Assert.Equal(nearest, NearestName.Among(["subnet", "ranges", "gateway", "gw"], name));
+}

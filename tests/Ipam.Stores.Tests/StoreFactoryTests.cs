@@ -6,6 +6,8 @@ public sealed class StoreFactoryTests
     [Theory]
     [InlineData("sqlite:/var/lib/ipam/ipam.db", "sqlite:/var/lib/ipam/ipam.db")]
     [InlineData("SQLite:/tmp/a:b c.db", "sqlite:/tmp/a:b c.db")]
+    [InlineData("redis://me:secret@cache/1", "redis://cache:6379/1")]
+    [InlineData("rediss://cache:7000", "rediss://cache:7000/0")]
     public void A_URL_of_a_known_kind_names_a_store(string url, string description) =>
         Assert.Equal(description, StoreFactory.Create(url, TimeProvider.System).Description);
 
@@ -21,5 +23,6 @@ public sealed class StoreFactoryTests
 
         Assert.Contains($"'{url}'", message, StringComparison.Ordinal);
         Assert.Contains("sqlite:PATH", message, StringComparison.Ordinal);
+        Assert.Contains("redis://", message, StringComparison.Ordinal);
     }
 }

@@ -1,0 +1,42 @@
+using System.Net;
+using Ipam.Core.Stores;
+using StackExchange.Redis;
+
+namespace Ipam.Stores.Redis.Connecting;
+
+/// <summary>Asks Sentinels where the master is.</summary>
+internal sealed class SentinelLookup(RedisStoreOptions options, RedisErrors errors, string name)
+{
+    /// <summary>Where the master is, as the first Sentinel that answers says.</summary>
+    /// <exception cref="StoreException">None of them knows.</exception>
+    public async Task<(string Host, int Port)> FindMasterAsync(CancellationToken cancellationToken)
+    {
+        Exception? last = null;
+        foreach (var (host, port) in options.Hosts)
+        {
+            try
+            {
+                if (await AskAsync(host, port).WaitAsync(options.ConnectTimeout, options.Time, cancellationToken) is { } master)
+                    return master;
+            }
+            catch (Exception e) when (e is RedisException or TimeoutException)
+            {
+                last = e;
+            }
+        }
+        throw last is null
+            ? errors.Refuse($"the Sentinels don't know a master named '{name}'; correct sentinel in the store's URL")
+            : errors.Describe(last, "ask the Sentinels for the master")!;
+    }
+
+    private async Task<(string Host, int Port)?> AskAsync(string host, int port)
+    {
+        using var sentinel = await ConnectionMultiplexer.ConnectAsync(ClientOptions.ForSentinel(options, errors, host, port));
+        return await sentinel.GetServer(host, port).SentinelGetMasterAddressByNameAsync(name) switch
+        {
+            IPEndPoint address => (address.Address.ToString(), address.Port),
+            DnsEndPoint address => (address.Host, address.Port),
+            _ => null,
+        };
+    }
+}

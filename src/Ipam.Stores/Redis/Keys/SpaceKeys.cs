@@ -1,0 +1,57 @@
+using Ipam.Core.Leases;
+using StackExchange.Redis;
+
+namespace Ipam.Stores.Redis.Keys;
+
+/// <summary>
+/// The keys of one address space. All have the same part in braces, so that a cluster keeps them in one slot (Redis cluster
+/// specification, hash tags) and one script may use them all.
+/// </summary>
+internal sealed class SpaceKeys
+{
+    /// <summary>The keys of a space.</summary>
+    public SpaceKeys(string space)
+    {
+        var prefix = $"ipam:{{space/{KeyText.Of(space)}}}:";
+        Space = space;
+        Revision = prefix + "revision";
+        Heads = prefix + "heads";
+        Leases = prefix + "leases";
+        Owners = prefix + "owners";
+        Index = prefix + "index";
+        NodePrefix = prefix + "node/";
+    }
+
+    /// <summary>The space.</summary>
+    public string Space { get; }
+
+    /// <summary>A number that grows with every commit; it is the version of each block that the commit changed, and is never deleted.</summary>
+    public RedisKey Revision { get; }
+
+    /// <summary>A hash: of each block its head.</summary>
+    public RedisKey Heads { get; }
+
+    /// <summary>A hash: of each address held its lease.</summary>
+    public RedisKey Leases { get; }
+
+    /// <summary>A hash: of each owner the entries, addresses and sequences of its leases.</summary>
+    public RedisKey Owners { get; }
+
+    /// <summary>A sorted set: the blocks, in order of their addresses.</summary>
+    public RedisKey Index { get; }
+
+    /// <summary>What the keys of the nodes' sets begin with.</summary>
+    public string NodePrefix { get; }
+
+    /// <summary>A sorted set: the blocks that belong to a node, or to another one and hold a lease handed out on it.</summary>
+    public RedisKey Node(string node) => NodePrefix + KeyText.Of(node);
+
+    /// <summary>A sorted set: the blocks that belong to no node.</summary>
+    public RedisKey NoNode => NodePrefix + NoNodeName;
+
+    /// <summary>What stands in a node's place for none; no name is encoded so.</summary>
+    public const string NoNodeName = "*";
+
+    /// <summary>The field of an owner.</summary>
+    public static string Owner(Owner owner) => $"{KeyText.Of(owner.Network)}/{KeyText.Of(owner.ContainerId)}/{KeyText.Of(owner.InterfaceName)}";
+}

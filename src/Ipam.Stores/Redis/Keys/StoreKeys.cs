@@ -1,0 +1,22 @@
+using StackExchange.Redis;
+
+namespace Ipam.Stores.Redis.Keys;
+
+/// <summary>The keys that belong to no space; in one slot of their own.</summary>
+internal static class StoreKeys
+{
+    /// <summary>A set: the names of all spaces that ever had a block.</summary>
+    public static readonly RedisKey Spaces = "ipam:{store}:spaces";
+
+    /// <summary>A number that grows with every change of a pool or a reservation.</summary>
+    public static readonly RedisKey Revision = "ipam:{store}:revision";
+
+    /// <summary>A hash: of each pool its version, when it was created, and its document.</summary>
+    public static readonly RedisKey Pools = "ipam:{store}:pools";
+
+    /// <summary>A hash: of each reservation the same.</summary>
+    public static readonly RedisKey Reservations = "ipam:{store}:reservations";
+
+    /// <summary>Who leads in a role; gone when the term is over.</summary>
+    public static RedisKey Leader(string role) => $"ipam:{{store}}:leader/{KeyText.Of(role)}";
+}

@@ -1,0 +1,95 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Ipam.Core.Addresses;
+using Ipam.Core.Leases;
+using Ipam.Stores.Text;
+
+namespace Ipam.Stores.Redis.Model;
+
+/// <summary>
+/// A lease as a JSON list: network, container id, interface, entry, sequence, node, network namespace, time in 100 ns since the Unix
+/// epoch, seconds to rest, and if there is a pod its namespace, name and UID. Space and address are known from where it is.
+/// </summary>
+internal static class LeaseText
+{
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The text.</summary>
+    public static byte[] Of(Lease lease)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var writer = new Utf8JsonWriter(buffer, Plain))
+        {
+            writer.WriteStartArray();
+            writer.WriteStringValue(lease.Owner.Network);
+            writer.WriteStringValue(lease.Owner.ContainerId);
+            writer.WriteStringValue(lease.Owner.InterfaceName);
+            writer.WriteNumberValue(lease.Entry);
+            writer.WriteNumberValue(lease.Sequence);
+            writer.WriteStringValue(lease.Node);
+            writer.WriteStringValue(lease.NetworkNamespace);
+            writer.WriteNumberValue(lease.AcquiredAt.UtcTicks - DateTimeOffset.UnixEpoch.Ticks);
+            writer.WriteNumberValue((long)lease.Cooldown.TotalSeconds);
+            if (lease.Pod is { } pod)
+            {
+                writer.WriteStringValue(pod.Namespace);
+                writer.WriteStringValue(pod.Name);
+                writer.WriteStringValue(pod.Uid);
+            }
+            writer.WriteEndArray();
+        }
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The lease in a text.</summary>
+    /// <exception cref="InvalidDataException">It is none.</exception>
+    public static Lease Read(string space, Address address, byte[]? text, StringPool strings)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(text ?? throw new InvalidDataException($"the address {address} in space '{space}' is held, and there is no lease of it"));
+            reader.Read();
+            return new Lease
+            {
+                Space = space,
+                Address = address,
+                Owner = new Owner(Text(ref reader, strings), Text(ref reader, strings), Text(ref reader, strings)),
+                Entry = (int)Number(ref reader),
+                Sequence = Number(ref reader),
+                Node = Text(ref reader, strings),
+                NetworkNamespace = Text(ref reader, strings),
+                AcquiredAt = DateTimeOffset.UnixEpoch.AddTicks(Number(ref reader)),
+                Cooldown = TimeSpan.FromSeconds(Number(ref reader)),
+                Pod = Pod(ref reader, strings),
+            };
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentOutOfRangeException)
+        {
+            throw new InvalidDataException($"the lease of {address} in space '{space}' can't be read: {e.Message}", e);
+        }
+    }
+
+    private static PodReference? Pod(ref Utf8JsonReader reader, StringPool strings)
+    {
+        reader.Read();
+        return reader.TokenType == JsonTokenType.EndArray
+            ? null
+            : new PodReference(Value(ref reader, strings), Text(ref reader, strings), Text(ref reader, strings));
+    }
+
+    private static string Text(ref Utf8JsonReader reader, StringPool strings)
+    {
+        reader.Read();
+        return Value(ref reader, strings);
+    }
+
+    private static string Value(ref Utf8JsonReader reader, StringPool strings) =>
+        reader.ValueIsEscaped || reader.TokenType != JsonTokenType.String ? reader.GetString()! : strings.Get(reader.ValueSpan);
+
+    private static long Number(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        return reader.GetInt64();
+    }
+}

@@ -1,0 +1,57 @@
+namespace Ipam.Stores.Redis;
+
+/// <summary>How to reach a Redis server, and what is asked of it.</summary>
+public sealed record RedisStoreOptions
+{
+    /// <summary>The server, or the Sentinels that know where it is; host names or addresses with ports.</summary>
+    public required IReadOnlyList<(string Host, int Port)> Hosts { get; init; }
+
+    /// <summary>The user of the server's access control list; null for the default user.</summary>
+    public string? User { get; init; }
+
+    /// <summary>The password; null for none.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>The number of the database.</summary>
+    public int Database { get; init; }
+
+    /// <summary>Whether the connection is encrypted.</summary>
+    public bool UsesTls { get; init; }
+
+    /// <summary>A file in PEM with the certificates of those who may have signed the server's; null for those that the system trusts.</summary>
+    public string? CertificateAuthorityFile { get; init; }
+
+    /// <summary>The name under which the Sentinels know the server; null if <see cref="Hosts"/> is the server itself.</summary>
+    public string? SentinelName { get; init; }
+
+    /// <summary>How many replicas must have a commit before it counts as written; 0 for none.</summary>
+    public int Replicas { get; init; }
+
+    /// <summary>How long to wait for a connection.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long to wait for an answer, whatever the caller would wait.</summary>
+    public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a commit waits for <see cref="Replicas"/>.</summary>
+    public TimeSpan ReplicaTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Blocks read in one go, and thus of one instant, by a listing.</summary>
+    public int BlocksPerPage { get; init; } = 128;
+
+    /// <summary>The clock for time-outs and for when a pool was created.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The URL without user and password.</summary>
+    public string Description
+    {
+        get
+        {
+            var url = $"{(UsesTls ? "rediss" : "redis")}://{string.Join(',', Hosts.Select(HostText))}/{Database}";
+            return SentinelName is { } name ? $"{url}?sentinel={name}" : url;
+        }
+    }
+
+    private static string HostText((string Host, int Port) server) =>
+        server.Host.Contains(':', StringComparison.Ordinal) ? $"[{server.Host}]:{server.Port}" : $"{server.Host}:{server.Port}";
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using Ipam.Core.Text;
+
+namespace Ipam.Stores.Redis;
+
+/// <summary>
+/// Reads <c>redis://[[user]:password@]host[:port][,host[:port]...][/database][?option=value&amp;...]</c>, or <c>rediss:</c> with TLS. User,
+/// password and values may have %XX for any byte. No message shows a password.
+/// </summary>
+internal static class RedisUrl
+{
+    /// <summary>The form, for messages.</summary>
+    public const string Form = "redis://[user:password@]HOST[:PORT][/DATABASE][?OPTION=VALUE&...]";
+
+    private const int DefaultPort = 6379;
+    private const int DefaultSentinelPort = 26379;
+
+    private static readonly string[] Options = ["ca", "passwordFile", "sentinel", "wait"];
+
+    /// <summary>Reads what follows the scheme and its colon.</summary>
+    /// <exception cref="FormatException">It is no such URL; the message says what was found and what is wanted.</exception>
+    public static RedisStoreOptions Parse(bool tls, string rest, TimeProvider time)
+    {
+        if (!rest.StartsWith("//", StringComparison.Ordinal))
+            throw new FormatException($"the Redis URL has no // behind its scheme; wanted is {Form}");
+        var (address, query) = Cut(rest[2..], '?');
+        var options = ReadOptions(query);
+        var at = address.LastIndexOf('@');
+        var (hosts, database) = Cut(address[(at + 1)..], '/');
+        var (user, password) = at < 0 ? ("", null) : Cut(address[..at], ':');
+        var sentinel = options.GetValueOrDefault("sentinel");
+        return new RedisStoreOptions
+        {
+            Hosts = ReadHosts(hosts, sentinel),
+            User = user.Length == 0 ? null : Uri.UnescapeDataString(user),
+            Password = password is null ? ReadPassword(options) : Uri.UnescapeDataString(password),
+            Database = ReadNumber("database", database ?? "", 0, 999_999),
+            UsesTls = tls,
+            CertificateAuthorityFile = options.GetValueOrDefault("ca"),
+            SentinelName = sentinel,
+            Replicas = ReadNumber("wait", options.GetValueOrDefault("wait", ""), 0, 100),
+            Time = time,
+        };
+    }
+
+    private static Dictionary<string, string> ReadOptions(string? query)
+    {
+        var options = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var option in (query ?? "").Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var (name, value) = Cut(option, '=');
+            if (!Options.Contains(name))
+            {
+                throw new FormatException(
+                    $"the Redis URL has the unknown option \"{name}\"; did you mean \"{NearestName.Among(Options, name)}\"? Known options: {string.Join(", ", Options)}");
+            }
+            if (string.IsNullOrEmpty(value))
+                throw new FormatException($"the Redis URL's option \"{name}\" has no value; write {name}=VALUE, or leave it out");
+            options[name] = Uri.UnescapeDataString(value);
+        }
+        return options;
+    }
+
+    private static List<(string Host, int Port)> ReadHosts(string text, string? sentinel)
+    {
+        var hosts = text.Split(',').Select(host => ReadHost(host, sentinel is null ? DefaultPort : DefaultSentinelPort)).ToList();
+        if (hosts.Count > 1 && sentinel is null)
+            throw new FormatException($"the Redis URL names {hosts.Count} hosts; several are for Sentinels, with the option sentinel=NAME, else give one");
+        return hosts;
+    }
+
+    private static (string Host, int Port) ReadHost(string text, int defaultPort)
+    {
+        var bracket = text.StartsWith('[') ? text.IndexOf(']') : -1;
+        var colon = text.IndexOf(':', bracket + 1);
+        var host = bracket > 0 ? text[1..bracket] : colon < 0 ? text : text[..colon];
+        if (host.Length == 0 || host.Contains('[', StringComparison.Ordinal) || (bracket > 0 && colon != bracket + 1 && text.Length != bracket + 1))
+            throw new FormatException($"the Redis URL's host is '{text}', wanted is HOST, HOST:PORT or [ADDRESS]:PORT");
+        return (host, colon < 0 ? defaultPort : ReadNumber("port", text[(colon + 1)..], 1, ushort.MaxValue));
+    }
+
+    private static string? ReadPassword(Dictionary<string, string> options)
+    {
+        if (!options.TryGetValue("passwordFile", out var path))
+            return null;
+        try
+        {
+            return File.ReadAllText(path).TrimEnd('\r', '\n');
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FormatException($"the Redis password can't be read: {e.Message} Correct the option passwordFile, or the file's mode.", e);
+        }
+    }
+
+    private static int ReadNumber(string what, string text, int least, int most)
+    {
+        if (text.Length == 0 && least == 0)
+            return 0;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw new FormatException($"the Redis URL's {what} is '{text}', wanted is a number from {least} to {most}");
+    }
+
+    private static (string Before, string? After) Cut(string text, char at)
+    {
+        var index = text.IndexOf(at);
+        return index < 0 ? (text, null) : (text[..index], text[(index + 1)..]);
+    }
+}

@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Ipam.Stores.Redis.Scripts;
+
+/// <summary>A Lua script that the server runs as one, with nothing else in between.</summary>
+internal sealed class Script
+{
+    /// <summary>Commits the changes of one space.</summary>
+    public static readonly Script Commit = new("block", "commit");
+
+    /// <summary>Reads blocks.</summary>
+    public static readonly Script Read = new("block", "read");
+
+    /// <summary>Reads a page of a listing.</summary>
+    public static readonly Script Page = new("block", "page");
+
+    /// <summary>Finds the leases of an owner.</summary>
+    public static readonly Script Find = new("find");
+
+    /// <summary>Takes or keeps the lead.</summary>
+    public static readonly Script Lead = new("lead");
+
+    /// <summary>Reads pools and reservations.</summary>
+    public static readonly Script Catalog = new("catalog");
+
+    /// <summary>Writes a pool or a reservation.</summary>
+    public static readonly Script Put = new("put");
+
+    /// <summary>Deletes a pool or a reservation.</summary>
+    public static readonly Script Delete = new("delete");
+
+    private Script(params string[] files)
+    {
+        Text = string.Concat(files.Select(Load));
+        // The server's name for a script is the SHA-1 of its text; nothing rests on it being hard to forge.
+#pragma warning disable CA5350
+        Sha = Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(Text)));
+#pragma warning restore CA5350
+    }
+
+    /// <summary>The script itself.</summary>
+    public string Text { get; }
+
+    /// <summary>Its name on a server that has run it before.</summary>
+    public string Sha { get; }
+
+    private static string Load(string file)
+    {
+        using var stream = typeof(Script).Assembly.GetManifestResourceStream($"{file}.lua")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,138 @@
+-- All changes of one space, or none of them. KEYS: revision, heads, leases, owners, index. ARGV: what the keys of the nodes' sets begin
+-- with, then of each change: base, the version that it must have (0: not there), the bits held before, 1 to delete, the new head without
+-- its version, how many leases go and of each address, owner and token, how many come and of each address, owner, entry, token and text.
+-- Returns {revision}; {0, {change, block, ...}, ...} if some can't be, counted from 0; {-1, what, where} if the data contradict themselves.
+-- An owner's field is a row of tokens "entry:address:sequence;".
+local revision, heads, leases, owners, index = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local at = 1
+local function following()
+  at = at + 1
+  return ARGV[at]
+end
+
+local changes, refused = {}, {}
+while at < #ARGV do
+  local change = {base = following(), version = following(), before = following(), delete = following() == '1', head = following(), gone = {}, new = {}}
+  for i = 1, tonumber(following()) do
+    change.gone[i] = {address = following(), owner = following(), token = following()}
+  end
+  for i = 1, tonumber(following()) do
+    change.new[i] = {address = following(), owner = following(), entry = following(), token = following(), text = following()}
+  end
+  changes[#changes + 1] = change
+end
+
+local function refuse(number, bases)
+  local shown, answer = {}, {number - 1}
+  for _, base in ipairs(bases) do
+    if not shown[base] then
+      shown[base] = true
+      answer[#answer + 1] = readBlock(heads, leases, base)
+    end
+  end
+  refused[#refused + 1] = answer
+end
+
+for number, change in ipairs(changes) do
+  change.old = redis.call('HGET', heads, change.base)
+  local version = change.old and string.match(change.old, '^%d+') or '0'
+  if version ~= change.version then
+    refuse(number, {change.base})
+  end
+end
+if #refused > 0 then
+  return {0, unpack(refused)}
+end
+
+for _, change in ipairs(changes) do
+  if change.old and string.match(change.old, '^%d+ (%x+)') ~= change.before then
+    return {-1, 'held', change.base}
+  end
+end
+
+local stored, tokens = {}, {}
+local function tokensOf(owner)
+  if not tokens[owner] then
+    stored[owner] = redis.call('HGET', owners, owner) or ''
+    tokens[owner] = stored[owner]
+  end
+  return tokens[owner]
+end
+
+for _, change in ipairs(changes) do
+  for _, lease in ipairs(change.gone) do
+    local row = tokensOf(lease.owner)
+    local first, last = string.find(';' .. row, ';' .. lease.token, 1, true)
+    if not first then
+      return {-1, 'gone', lease.address}
+    end
+    tokens[lease.owner] = string.sub(row, 1, first - 1) .. string.sub(row, last)
+  end
+end
+for number, change in ipairs(changes) do
+  local bases = {change.base}
+  for _, lease in ipairs(change.new) do
+    local row = tokensOf(lease.owner)
+    if string.find(';' .. row, ';' .. lease.entry .. ':', 1, true) then
+      for address in string.gmatch(stored[lease.owner], ':(%x+):') do
+        local offset = tonumber(string.sub(address, -2), 16)
+        bases[#bases + 1] = string.format('%s%02x', string.sub(address, 1, -3), offset - offset % 64)
+      end
+      change.refused = true
+    else
+      tokens[lease.owner] = row .. lease.token
+    end
+  end
+  if change.refused then
+    refuse(number, bases)
+  end
+end
+if #refused > 0 then
+  return {0, unpack(refused)}
+end
+
+local function setsOf(head)
+  local sets = {}
+  for name in string.gmatch(head and string.match(head, '%S+$') or '', '[^,]+') do
+    sets[name] = true
+  end
+  return sets
+end
+
+local new = redis.call('INCR', revision)
+for _, change in ipairs(changes) do
+  local before, after = setsOf(change.old), setsOf(not change.delete and change.head or nil)
+  for name in pairs(before) do
+    if not after[name] then
+      redis.call('ZREM', ARGV[1] .. name, change.base)
+    end
+  end
+  for name in pairs(after) do
+    if not before[name] then
+      redis.call('ZADD', ARGV[1] .. name, 0, change.base)
+    end
+  end
+  for _, lease in ipairs(change.gone) do
+    redis.call('HDEL', leases, lease.address)
+  end
+  for _, lease in ipairs(change.new) do
+    redis.call('HSET', leases, lease.address, lease.text)
+  end
+  if change.delete then
+    redis.call('HDEL', heads, change.base)
+    redis.call('ZREM', index, change.base)
+  else
+    redis.call('HSET', heads, change.base, string.format('%d ', new) .. change.head)
+    if not change.old then
+      redis.call('ZADD', index, 0, change.base)
+    end
+  end
+end
+for owner, row in pairs(tokens) do
+  if row == '' then
+    redis.call('HDEL', owners, owner)
+  elseif row ~= stored[owner] then
+    redis.call('HSET', owners, owner, row)
+  end
+end
+return {new}

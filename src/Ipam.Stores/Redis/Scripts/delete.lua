@@ -1,0 +1,7 @@
+-- KEYS: revision, entries. ARGV: name, the version that it must have. Returns 1 if it was deleted.
+local old = redis.call('HGET', KEYS[2], ARGV[1])
+if not old or string.match(old, '^%d+') ~= ARGV[2] then
+  return 0
+end
+redis.call('INCR', KEYS[1])
+return redis.call('HDEL', KEYS[2], ARGV[1])

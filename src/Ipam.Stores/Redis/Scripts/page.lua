@@ -1,0 +1,23 @@
+-- KEYS: heads, leases, then sorted sets of bases. ARGV: the base to go on behind or nothing, how many blocks, 1 if with leases.
+-- Returns the base for the next page or nothing, then the blocks in any of the sets, in order.
+local from = ARGV[1] == '' and '-' or '(' .. ARGV[1]
+local most = tonumber(ARGV[2])
+local bases, seen = {}, {}
+for set = 3, #KEYS do
+  for _, base in ipairs(redis.call('ZRANGEBYLEX', KEYS[set], from, '+', 'LIMIT', 0, most)) do
+    if not seen[base] then
+      seen[base] = true
+      bases[#bases + 1] = base
+    end
+  end
+end
+table.sort(bases)
+local page = {#bases >= most and bases[most] or ''}
+for i = 1, math.min(most, #bases) do
+  if ARGV[3] == '1' then
+    page[i + 1] = readBlock(KEYS[1], KEYS[2], bases[i]) or {bases[i], false}
+  else
+    page[i + 1] = {bases[i], redis.call('HGET', KEYS[1], bases[i])}
+  end
+end
+return page

@@ -1,0 +1,257 @@
+using System.Diagnostics;
+using Ipam.Core.Blocks;
+using Ipam.Core.Stores;
+using Ipam.Stores.Redis;
+using Ipam.Stores.Tests.Contract;
+
+namespace Ipam.Stores.Tests.Redis;
+
+/// <summary>What a server does, and how it may be set up.</summary>
+public sealed class RedisServerTests
+{
+    [Fact]
+    public async Task What_was_committed_outlives_a_server_that_is_killed()
+    {
+        using var server = await RedisServer.StartNewAsync();
+        await using var store = await RedisServer.OpenAsync(server.Options);
+        var answered = new List<BlockId>();
+        using var enough = new SemaphoreSlim(0);
+        var giving = Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
+        {
+            try
+            {
+                for (var j = 0; ; j++)
+                {
+                    var id = await GiveAsync(store, $"10.{i}.{j % 256}.1");
+                    lock (answered)
+                        answered.Add(id);
+                    enough.Release();
+                }
+            }
+            catch (StoreException)
+            {
+                // The server is gone.
+            }
+        })).ToList();
+        for (var i = 0; i < 200; i++)
+            await enough.WaitAsync();
+
+        server.Kill();
+        await Task.WhenAll(giving);
+        await server.StartAsync();
+        await RedisServer.RecoverAsync(store);
+
+        var held = (await store.ReadBlocksAsync(answered, default)).Where(block => block.Leases.Count == 1).Select(block => block.Id).ToHashSet();
+        Assert.Empty(answered.Except(held));
+        Assert.Empty(store.Warnings);
+        await GiveAsync(store, "10.200.0.1");
+    }
+
+    [Fact]
+    public async Task A_server_that_stands_still_is_an_error_and_goes_on_where_it_was()
+    {
+        using var server = await RedisServer.StartNewAsync();
+        await using var store = await RedisServer.OpenAsync(server.Options with { CallTimeout = TimeSpan.FromSeconds(1) });
+        var id = await GiveAsync(store, "10.0.0.1");
+        server.Signal("STOP");
+        var watch = Stopwatch.StartNew();
+
+        var error = await Assert.ThrowsAsync<StoreException>(() => GiveAsync(store, "10.0.1.1"));
+
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Assert.Contains("no answer within 1 s", error.Message, StringComparison.Ordinal);
+        server.Signal("CONT");
+        await RedisServer.RecoverAsync(store);
+        Assert.Single(await store.ReadBlocksAsync([id], default));
+    }
+
+    [Fact]
+    public async Task A_server_without_memory_refuses_commits_and_says_so()
+    {
+        using var server = await RedisServer.StartNewAsync();
+        await using var store = await RedisServer.OpenAsync(server.Options);
+        var id = await GiveAsync(store, "10.0.0.1");
+        server.Tell("CONFIG", "SET", "maxmemory", "1");
+
+        var error = await Assert.ThrowsAsync<StoreException>(() => GiveAsync(store, "10.0.1.1"));
+        Assert.Contains("The server's memory is full", error.Message, StringComparison.Ordinal);
+        Assert.Single(await store.ReadBlocksAsync([id], default));
+        server.Tell("CONFIG", "SET", "maxmemory", "0");
+        await GiveAsync(store, "10.0.1.1");
+    }
+
+    [Fact]
+    public async Task A_server_with_too_few_replicas_for_itself_refuses_commits_and_says_so()
+    {
+        using var server = await RedisServer.StartNewAsync("--min-replicas-to-write", "1");
+        await using var store = await RedisServer.OpenAsync(server.Options);
+
+        var error = await Assert.ThrowsAsync<StoreException>(() => GiveAsync(store, "10.0.0.1"));
+
+        Assert.Contains("min-replicas-to-write", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_replica_is_no_server_to_commit_to()
+    {
+        using var server = await RedisServer.StartNewAsync();
+        await using var store = await RedisServer.OpenAsync(server.Options);
+        server.Tell("REPLICAOF", "127.0.0.1", "1");
+
+        var error = await Assert.ThrowsAsync<StoreException>(() => GiveAsync(store, "10.0.0.1"));
+
+        Assert.Contains("The server is a replica, or became one", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_commit_waits_for_as_many_replicas_as_asked_for()
+    {
+        using var server = await RedisServer.StartNewAsync();
+        await using var store = await RedisServer.OpenAsync(server.Options with { Replicas = 1, ReplicaTimeout = TimeSpan.FromMilliseconds(200) });
+
+        var error = await Assert.ThrowsAsync<StoreException>(() => GiveAsync(store, "10.0.0.1"));
+        Assert.Contains("the commit is written on the master, and only 0 of the 1 replicas asked for have it after 0.2 s", error.Message, StringComparison.Ordinal);
+        Assert.Single(await store.ReadBlocksAsync([Some.NoBlock().Id], default));
+
+        using var replica = new RedisServer("--replicaof", "127.0.0.1", $"{server.Port}");
+        await replica.StartAsync();
+        await using var patient = await RedisServer.OpenAsync(server.Options with { Replicas = 1, ReplicaTimeout = TimeSpan.FromSeconds(4), CallTimeout = TimeSpan.FromSeconds(10) });
+        await GiveAsync(patient, "10.0.1.1");
+        Assert.Equal("2", replica.Tell("HLEN", "ipam:{space/default}:leases"));
+    }
+
+    [Theory]
+    [InlineData("appendonly", "no", "the server has 'appendonly no'")]
+    [InlineData("appendfsync", "everysec", "the server has 'appendfsync everysec'")]
+    [InlineData("maxmemory-policy", "allkeys-lru", "the server has 'maxmemory-policy allkeys-lru'")]
+    public async Task A_server_that_may_lose_leases_is_warned_of(string setting, string value, string warning)
+    {
+        using var server = await RedisServer.StartNewAsync($"--{setting}", value);
+        await using var store = await RedisServer.OpenAsync(server.Options);
+
+        Assert.Contains(warning, Assert.Single(store.Warnings), StringComparison.Ordinal);
+        Assert.StartsWith($"Redis store redis://127.0.0.1:{server.Port}/0: ", store.Warnings[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_doesnt_show_its_settings_is_warned_of()
+    {
+        using var server = await RedisServer.StartNewAsync("--rename-command", "CONFIG", "");
+        await using var store = await RedisServer.OpenAsync(server.Options);
+
+        Assert.Contains("can't be told, as it refuses CONFIG GET", Assert.Single(store.Warnings), StringComparison.Ordinal);
+        await GiveAsync(store, "10.0.0.1");
+    }
+
+    [Fact]
+    public async Task Databases_of_one_server_are_stores_of_their_own()
+    {
+        using var server = await RedisServer.StartNewAsync();
+        await using var one = await RedisServer.OpenAsync(server.Options);
+        await using var two = await RedisServer.OpenAsync(server.Options with { Database = 2 });
+        await GiveAsync(one, "10.0.0.1");
+
+        Assert.Empty(await two.ListSummariesAsync(BlockFilter.All, default));
+        await GiveAsync(two, "10.0.0.1");
+        Assert.EndsWith("/2", two.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_password_is_asked_for_and_taken()
+    {
+        using var server = await RedisServer.StartNewAsync("--requirepass", "p a:s@s/%");
+
+        await using (var store = await RedisServer.OpenAsync(server.Options with { Password = "p a:s@s/%" }))
+            await GiveAsync(store, "10.0.0.1");
+        foreach (var password in new[] { null, "wrong" })
+        {
+            await using var store = new RedisStore(server.Options with { Password = password, ConnectTimeout = TimeSpan.FromSeconds(2) });
+            var error = await Assert.ThrowsAsync<StoreException>(() => store.OpenAsync(default));
+            Assert.Contains($"Redis store redis://127.0.0.1:{server.Port}/0: failed to connect", error.Message, StringComparison.Ordinal);
+            Assert.True(error.Message.Contains("password", StringComparison.Ordinal), error.ToString());
+        }
+    }
+
+    [Fact]
+    public async Task The_default_user_may_be_limited_to_what_is_needed()
+    {
+        using var server = await RedisServer.StartNewAsync();
+        server.Tell("ACL", "SETUSER", "default", "on", ">secret", "resetkeys", "~ipam:*", "-@all", "+evalsha", "+eval", "+get", "+set", "+hget", "+hmget", "+hset",
+            "+hdel", "+hgetall", "+incr", "+zadd", "+zrem", "+zcard", "+zrangebylex", "+sadd", "+smembers", "+ping", "+echo", "+info", "+client|setname");
+        await using var store = await RedisServer.OpenAsync(server.Options with { Password = "secret" });
+
+        await GiveAsync(store, "10.0.0.1");
+        Assert.True(await store.TryLeadAsync("gc", "a", TimeSpan.FromSeconds(1), default));
+        Assert.Empty((await store.Pools.ReadAsync(default)).Pools);
+        Assert.Single(await store.ListSpacesAsync(default));
+        Assert.Contains("refuses CONFIG GET", Assert.Single(store.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_user_is_refused_with_what_to_do_where_the_client_knows_none()
+    {
+        using var server = await RedisServer.StartNewAsync();
+        await using var store = new RedisStore(server.Options with { User = "ipam", Password = "secret" });
+
+        var error = await Assert.ThrowsAsync<StoreException>(() => store.OpenAsync(default));
+
+        Assert.Contains("the user 'ipam' can't log in: this build's Redis client knows the default user only", error.Message, StringComparison.Ordinal);
+        Assert.True(error.IsPermanent);
+    }
+
+    [Theory]
+    [InlineData("HDEL", "ipam:{space/default}:leases", "40a000001", "is held, and there is no lease of it")]
+    [InlineData("HSET", "ipam:{space/default}:leases", "40a000001", "the lease of 10.0.0.1 in space 'default' can't be read")]
+    [InlineData("HSET", "ipam:{space/default}:heads", "40a000000", "is no head of a block")]
+    [InlineData("HDEL", "ipam:{space/default}:heads", "40a000000", "is no head of a block")]
+    public async Task Data_that_somebody_edited_are_a_fault_that_says_what_and_where(string command, string key, string field, string fault)
+    {
+        using var server = await RedisServer.StartNewAsync();
+        await using var store = await RedisServer.OpenAsync(server.Options);
+        await GiveAsync(store, "10.0.0.1");
+        server.Tell(command == "HSET" ? [command, key, field, "1 00000000000000ff spoiled"] : [command, key, field]);
+
+        var error = await Assert.ThrowsAsync<StoreException>(async () =>
+        {
+            await foreach (var block in store.ListBlocksAsync(BlockFilter.All, default))
+                Assert.Fail($"{block.Id} was listed");
+        });
+
+        Assert.Contains(fault, error.Message, StringComparison.Ordinal);
+        Assert.Contains("edited by another program, or are damaged", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_commit_against_data_that_somebody_edited_is_a_fault_and_writes_nothing()
+    {
+        using var server = await RedisServer.StartNewAsync();
+        await using var store = await RedisServer.OpenAsync(server.Options);
+        var block = Assert.Single(await store.ReadBlocksAsync([await GiveAsync(store, "10.0.0.1")], default));
+        server.Tell("DEL", "ipam:{space/default}:owners");
+
+        var error = await Assert.ThrowsAsync<StoreException>(() => store.CommitAsync([Change.Release(block, [.. block.Leases])], default));
+        Assert.Contains("the lease of 10.0.0.1 in space 'default' is not there to release", error.Message, StringComparison.Ordinal);
+        var unaware = new BlockChange(new Block(block.Id, []) { Version = block.Version }, [], []);
+        error = await Assert.ThrowsAsync<StoreException>(() => store.CommitAsync([unaware], default));
+        Assert.Contains("holds other addresses than its version says", error.Message, StringComparison.Ordinal);
+        Assert.Equal([block], await store.ReadBlocksAsync([block.Id], default));
+    }
+
+    [Fact]
+    public async Task A_lease_outside_of_the_changed_block_is_the_callers_mistake()
+    {
+        using var server = await RedisServer.StartNewAsync();
+        await using var store = await RedisServer.OpenAsync(server.Options);
+
+        await Assert.ThrowsAsync<ArgumentException>(() => store.CommitAsync([new BlockChange(Some.NoBlock(), [Some.Lease("10.0.0.64")], [])], default));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => store.CommitAsync([Change.Give(Some.NoBlock(space: "\ud83e"))], default));
+        Assert.Empty(await store.ListSummariesAsync(BlockFilter.All, default));
+    }
+
+    private static async Task<BlockId> GiveAsync(RedisStore store, string address)
+    {
+        var change = Change.Give(Some.NoBlock(address), Some.Lease(address));
+        await store.CommitAsync([change], default);
+        return change.Block.Id;
+    }
+}

@@ -1,4 +1,5 @@
 using Ipam.Core.Stores;
+using Ipam.Stores.Kubernetes;
 using Ipam.Stores.Redis;
 using Ipam.Stores.Sqlite;
 
@@ -7,7 +8,7 @@ namespace Ipam.Stores;
 /// <summary>Makes the store that a URL names.</summary>
 public static class StoreFactory
 {
-    private const string Known = $"sqlite:PATH (for example sqlite:/var/lib/ipam/ipam.db), {RedisUrl.Form}, and rediss: with TLS";
+    private const string Known = $"sqlite:PATH (for example sqlite:/var/lib/ipam/ipam.db), {RedisUrl.Form}, and rediss: with TLS, {KubernetesUrl.Form}";
 
     /// <summary>The store of <paramref name="url"/>, not yet open.</summary>
     /// <param name="url">The store's URL, such as <c>sqlite:/var/lib/ipam/ipam.db</c>; a relative path counts from the working directory.</param>
@@ -22,6 +23,8 @@ public static class StoreFactory
         {
             "sqlite" when parsed.Rest.Length > 0 => new SqliteStore(parsed.Rest, new SqliteStoreOptions { MustExist = mustExist, Time = time }),
             "redis" or "rediss" => new RedisStore(RedisUrl.Parse(parsed.Scheme == "rediss", parsed.Rest, time)),
+            "kubernetes" when KubernetesUrl.TryParse(parsed.Rest, out var cluster) => new KubernetesStore(cluster, time),
+            "kubernetes" => throw new FormatException($"'{url}' has an option that is unknown or without a value; known are: {Known}"),
             "sqlite" => throw new FormatException($"'{url}' names no file; wanted is {Known}"),
             _ => throw new FormatException($"'{url}' names a store of the unknown kind '{parsed.Scheme}'; known are: {Known}"),
         };

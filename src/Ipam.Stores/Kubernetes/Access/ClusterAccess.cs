@@ -1,0 +1,24 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace Ipam.Stores.Kubernetes.Access;
+
+/// <summary>Where the API server is, how it is known to be the right one, and who we are.</summary>
+/// <param name="Server">The server's base URL, ending in a slash.</param>
+/// <param name="Credentials">Who we are.</param>
+internal sealed record ClusterAccess(Uri Server, IApiCredentials Credentials)
+{
+    /// <summary>The authorities that may vouch for the server; null for those of the system.</summary>
+    public X509Certificate2Collection? Authorities { get; init; }
+
+    /// <summary>Whether anyone may be the server.</summary>
+    public bool IsInsecure { get; init; }
+
+    /// <summary>The name that the server's certificate must have; null for that of the URL.</summary>
+    public string? TlsServerName { get; init; }
+
+    /// <summary>The namespace that we belong to; null if none is known.</summary>
+    public string? Namespace { get; init; }
+
+    /// <summary>The server, in messages.</summary>
+    public string Description => $"the Kubernetes API server {Server.GetLeftPart(UriPartial.Path).TrimEnd('/')}";
+}

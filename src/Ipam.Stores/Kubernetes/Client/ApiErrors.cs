@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Net;
+using Ipam.Core.Stores;
+
+namespace Ipam.Stores.Kubernetes.Client;
+
+/// <summary>Says what went wrong with a request, and what to do about it.</summary>
+/// <param name="server">The server, as in messages.</param>
+internal sealed class ApiErrors(string server)
+{
+    /// <summary>The server answered, but didn't grant the request.</summary>
+    public StoreException Refused(ApiRequest request, ApiAnswer answer)
+    {
+        var said = ApiStatus.Parse(answer.Body).Message;
+        var code = ((int)answer.Status).ToString(CultureInfo.InvariantCulture);
+        return new StoreException(answer.Status switch
+        {
+            HttpStatusCode.Unauthorized =>
+                $"{server} doesn't accept our credentials ({said}); check the token or the client certificate",
+            HttpStatusCode.Forbidden =>
+                $"{server} doesn't let us {request.Verb} {request.Type} ({said}); grant it, as with 'kubectl apply -f deploy/rbac'",
+            HttpStatusCode.NotFound =>
+                $"{server} doesn't know {request.Type} ({said}); define it with 'kubectl apply -f deploy/crds'",
+            HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest =>
+                $"{server} finds fault with what we {request.Verb} of {request.Type}: {said}; do deploy/crds and this program have the same version?",
+            HttpStatusCode.RequestEntityTooLarge =>
+                $"{server} takes no object of this size to {request.Verb} {request.Type}: {said}; names of this length don't fit a block",
+            HttpStatusCode.TooManyRequests =>
+                $"{server} is too busy to {request.Verb} {request.Type} ({said}); try again later, or give the service more priority (FlowSchema)",
+            _ => $"{server} failed to {request.Verb} {request.Type} with status {code} ({said}); look at its log",
+        });
+    }
+
+    /// <summary>The server could not be reached, or the connection broke.</summary>
+    public StoreException Unreachable(ApiRequest request, Exception cause) =>
+        new($"{server} can't be reached to {request.Verb} {request.Type}: {Innermost(cause)}; check that it is up and that its address is right", cause);
+
+    /// <summary>The server didn't answer in time.</summary>
+    public StoreException Late(ApiRequest request, TimeSpan timeout, Exception cause) =>
+        new(string.Create(CultureInfo.InvariantCulture,
+            $"{server} didn't answer within {timeout.TotalSeconds:0.#} s to {request.Verb} {request.Type}; check that it is up and not overloaded"), cause);
+
+    /// <summary>The server's answer makes no sense.</summary>
+    public StoreException Unreadable(ApiRequest request, Exception cause) =>
+        new($"{server} answered what can't be read when asked to {request.Verb} {request.Type}: {cause.Message}; is it a Kubernetes API server?", cause);
+
+    private static string Innermost(Exception e)
+    {
+        while (e.InnerException is { } inner)
+            e = inner;
+        return e.Message;
+    }
+}

@@ -1,0 +1,140 @@
+using Ipam.Core.Blocks;
+using Ipam.Core.Leases;
+using Ipam.Core.Stores;
+using Ipam.Stores.Kubernetes.Access;
+using Ipam.Stores.Kubernetes.Blocks;
+using Ipam.Stores.Kubernetes.Client;
+using Ipam.Stores.Kubernetes.Leadership;
+using Ipam.Stores.Kubernetes.Nodes;
+using Ipam.Stores.Kubernetes.Pools;
+
+namespace Ipam.Stores.Kubernetes;
+
+/// <summary>
+/// A store in the Kubernetes API: an IPBlock per block, with the resourceVersion as its version. Changes of a commit are each for itself,
+/// one request per block, several at a time. A node lists what matters to it by labels; nobody watches blocks. What is committed is in
+/// etcd. A write whose outcome is unknown is never repeated but ends in <see cref="StoreException"/>.
+/// </summary>
+public sealed class KubernetesStore : IIpamStore, IPoolStatusStore, INodeLabels
+{
+    private const string FallbackNamespace = "kube-system";
+
+    private readonly KubernetesUrl _url;
+    private readonly KubernetesStoreOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Func<ClusterAccess, IKubernetesClient> _connect;
+    private readonly BlockObjects _blocks;
+    private readonly KubernetesPools _pools;
+    private IKubernetesClient? _client;
+    private string _namespace = FallbackNamespace;
+    private bool _isDisposed;
+
+    /// <summary>A store in the API server that <paramref name="url"/> leads to; nothing is touched until <see cref="OpenAsync"/>.</summary>
+    internal KubernetesStore(KubernetesUrl url, TimeProvider time, KubernetesStoreOptions? options = null)
+    {
+        (_url, _time, _options) = (url, time, options ?? new KubernetesStoreOptions());
+        _connect = access => new HttpKubernetesClient(access, _options, _time);
+        _blocks = new BlockObjects(() => Client, _options);
+        _pools = new KubernetesPools(() => Client, _options, time);
+    }
+
+    /// <inheritdoc/>
+    public string Description => _url.ToString();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Warnings => [];
+
+    /// <inheritdoc/>
+    public IPoolStore Pools => _pools;
+
+    /// <inheritdoc/>
+    public bool IsSharedByNodes => true;
+
+    /// <inheritdoc/>
+    public bool HasOwnerIndex => false;
+
+    private IKubernetesClient Client
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return _client ?? throw new InvalidOperationException($"the store {Description} is not open; call OpenAsync first");
+        }
+    }
+
+    /// <summary>Reads the access to the API server, and whether the definitions and the permissions to read are there.</summary>
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        cancellationToken.ThrowIfCancellationRequested();
+        var access = _url.ReadAccess(_time);
+        _namespace = _url.Namespace ?? _options.Namespace ?? access.Namespace ?? FallbackNamespace;
+        var client = _connect(access);
+        try
+        {
+            foreach (var type in new[] { ApiTypes.Blocks, ApiTypes.Pools, ApiTypes.Reservations })
+                await ProbeAsync(client, type, cancellationToken);
+        }
+        catch
+        {
+            client.Dispose();
+            throw;
+        }
+        _client?.Dispose();
+        _client = client;
+    }
+
+    /// <inheritdoc/>
+    public Task PingAsync(CancellationToken cancellationToken) => ProbeAsync(Client, ApiTypes.Blocks, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ListSpacesAsync(CancellationToken cancellationToken) => _blocks.ListSpacesAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<Block> ListBlocksAsync(BlockFilter filter, CancellationToken cancellationToken) =>
+        _blocks.ListAsync(filter, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<BlockSummary>> ListSummariesAsync(BlockFilter filter, CancellationToken cancellationToken) =>
+        _blocks.ListSummariesAsync(filter, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Block>> ReadBlocksAsync(IReadOnlyCollection<BlockId> ids, CancellationToken cancellationToken) =>
+        _blocks.ReadAsync(ids, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Lease>> FindLeasesAsync(Owner owner, string? node, CancellationToken cancellationToken) =>
+        _blocks.FindLeasesAsync(owner, node, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<CommitResult>> CommitAsync(IReadOnlyList<BlockChange> changes, CancellationToken cancellationToken) =>
+        _blocks.CommitAsync(changes, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> TryLeadAsync(string role, string holder, TimeSpan term, CancellationToken cancellationToken) =>
+        new LeaderLease(Client, ApiTypes.Leases(_namespace), _time).TryLeadAsync(role, holder, term, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task PublishAsync(IReadOnlyList<PoolUsage> usage, CancellationToken cancellationToken) =>
+        PoolStatus.PublishAsync(Client, usage, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<string, string>> ReadNodeLabelsAsync(string node, CancellationToken cancellationToken) =>
+        NodeLabels.ReadAsync(Client, node, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_isDisposed)
+            return;
+        await _pools.DisposeAsync();
+        _isDisposed = true;
+        _blocks.Dispose();
+        _client?.Dispose();
+    }
+
+    private static async Task ProbeAsync(IKubernetesClient client, ResourceType type, CancellationToken cancellationToken)
+    {
+        using var page = await client.ListAsync(type, new ListQuery { Limit = 1, MetadataOnly = true }, cancellationToken);
+    }
+}

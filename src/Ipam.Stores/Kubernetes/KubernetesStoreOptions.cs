@@ -1,0 +1,26 @@
+namespace Ipam.Stores.Kubernetes;
+
+/// <summary>What can be set about a <see cref="KubernetesStore"/>; the defaults suit every known use.</summary>
+public sealed record KubernetesStoreOptions
+{
+    /// <summary>How long a request may take, with repetitions and the pauses between them.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long connecting may take.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Objects asked for in one request of a listing.</summary>
+    public int ObjectsPerPage { get; init; } = 200;
+
+    /// <summary>Blocks read or written at the same time.</summary>
+    public int MostAtOnce { get; init; } = 16;
+
+    /// <summary>The namespace of the leadership leases; null for the one of the pod or of the kubeconfig's context, else kube-system.</summary>
+    public string? Namespace { get; init; }
+
+    /// <summary>How long a broken watch may go unnoticed by those who ask for the revision of the pools.</summary>
+    public TimeSpan WatchPatience { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>After how long the server is asked to end a watch, so that a connection that died silently is noticed.</summary>
+    public TimeSpan WatchDuration { get; init; } = TimeSpan.FromSeconds(60);
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics.CodeAnalysis;
+using Ipam.Stores.Kubernetes.Access;
+
+namespace Ipam.Stores.Kubernetes;
+
+/// <summary>What follows <c>kubernetes:</c> in a store's URL: a kubeconfig's path or nothing, and options behind a question mark.</summary>
+/// <param name="Path">The kubeconfig; empty for the access that a pod has.</param>
+/// <param name="Context">The kubeconfig's context; null for its current one.</param>
+/// <param name="Namespace">The namespace of the leadership leases; null for that of the access.</param>
+internal sealed record KubernetesUrl(string Path, string? Context = null, string? Namespace = null)
+{
+    /// <summary>How such a URL is written, for messages.</summary>
+    public const string Form = "kubernetes: (inside a pod) or kubernetes:KUBECONFIG[?context=NAME&namespace=NAME]";
+
+    /// <summary>Reads it; false if it has an option that is unknown or without a value.</summary>
+    public static bool TryParse(string rest, [NotNullWhen(true)] out KubernetesUrl? url)
+    {
+        var question = rest.IndexOf('?', StringComparison.Ordinal);
+        url = new KubernetesUrl(question < 0 ? rest : rest[..question]);
+        if (question < 0)
+            return true;
+        foreach (var option in rest[(question + 1)..].Split('&'))
+        {
+            var equals = option.IndexOf('=', StringComparison.Ordinal);
+            var value = equals < 0 ? "" : Uri.UnescapeDataString(option[(equals + 1)..]);
+            url = value.Length == 0 ? null : option[..equals] switch
+            {
+                "context" => url with { Context = value },
+                "namespace" => url with { Namespace = value },
+                _ => null,
+            };
+            if (url is null)
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>Reads the files that the URL leads to.</summary>
+    /// <exception cref="Core.Stores.StoreException">They can't be used.</exception>
+    public ClusterAccess ReadAccess(TimeProvider time) => Path.Length == 0
+        ? InClusterAccess.Read(InClusterAccess.Folder, Environment.GetEnvironmentVariable, time)
+        : Kubeconfig.Read(Path, Context, time);
+
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        string?[] options = [Option("context", Context), Option("namespace", Namespace)];
+        var given = string.Join('&', options.Where(static option => option is not null));
+        return $"kubernetes:{Path}{(given.Length == 0 ? "" : $"?{given}")}";
+    }
+
+    private static string? Option(string name, string? value) => value is null ? null : $"{name}={Uri.EscapeDataString(value)}";
+}

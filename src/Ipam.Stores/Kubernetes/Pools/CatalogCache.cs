@@ -1,0 +1,38 @@
+using Ipam.Core.Pools;
+
+namespace Ipam.Stores.Kubernetes.Pools;
+
+/// <summary>Pools and reservations as last heard of, and a number that counts their changes. May be used from several threads at once.</summary>
+internal sealed class CatalogCache
+{
+    private readonly Lock _gate = new();
+    private readonly CatalogPart<Pool> _pools = new(CatalogKinds.Pools);
+    private readonly CatalogPart<Reservation> _reservations = new(CatalogKinds.Reservations);
+    private long _revision = 1;
+
+    /// <summary>The number of the state that is known now.</summary>
+    public long Revision => Interlocked.Read(ref _revision);
+
+    /// <summary>All of it.</summary>
+    /// <exception cref="Core.Stores.StoreException">An object makes no sense.</exception>
+    public PoolCatalog Read()
+    {
+        lock (_gate)
+            return new PoolCatalog(_revision, _pools.Values(), _reservations.Values());
+    }
+
+    /// <summary>Lets <paramref name="take"/> bring news of pools, and counts them.</summary>
+    public void TakePools(Func<CatalogPart<Pool>, bool> take) => Take(_pools, take);
+
+    /// <summary>Lets <paramref name="take"/> bring news of reservations, and counts them.</summary>
+    public void TakeReservations(Func<CatalogPart<Reservation>, bool> take) => Take(_reservations, take);
+
+    private void Take<TPart>(TPart part, Func<TPart, bool> take)
+    {
+        lock (_gate)
+        {
+            if (take(part))
+                _revision++;
+        }
+    }
+}

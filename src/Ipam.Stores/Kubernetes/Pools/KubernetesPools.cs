@@ -1,0 +1,94 @@
+using Ipam.Core.Pools;
+using Ipam.Core.Stores;
+using Ipam.Stores.Kubernetes.Client;
+
+namespace Ipam.Stores.Kubernetes.Pools;
+
+/// <summary>
+/// Pools and reservations as IPPools and IPReservations. Once the revision has been asked for, a watch of either kind keeps it in memory:
+/// they are few and seldom change. Reading the catalog always asks the server.
+/// </summary>
+internal sealed class KubernetesPools : IPoolStore, IAsyncDisposable
+{
+    private readonly KubernetesStoreOptions _options;
+    private readonly CatalogCache _cache = new();
+    private readonly CatalogObjects<Pool> _pools;
+    private readonly CatalogObjects<Reservation> _reservations;
+    private readonly Follower[] _followers;
+    private readonly SemaphoreSlim _starting = new(1);
+    private volatile bool _isFollowing;
+
+    public KubernetesPools(Func<IKubernetesClient> client, KubernetesStoreOptions options, TimeProvider time)
+    {
+        _options = options;
+        _pools = new CatalogObjects<Pool>(client, CatalogKinds.Pools, _cache.TakePools, options.ObjectsPerPage);
+        _reservations = new CatalogObjects<Reservation>(client, CatalogKinds.Reservations, _cache.TakeReservations, options.ObjectsPerPage);
+        _followers = [new Follower(_pools.FollowAsync, time), new Follower(_reservations.FollowAsync, time)];
+    }
+
+    /// <inheritdoc/>
+    public async Task<long> ReadRevisionAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!_isFollowing)
+            await StartAsync(cancellationToken);
+        foreach (var follower in _followers)
+        {
+            if (!follower.IsBrokenFor(_options.WatchPatience))
+                continue;
+            await RefreshAsync(cancellationToken);
+            break;
+        }
+        return _cache.Revision;
+    }
+
+    /// <inheritdoc/>
+    public async Task<PoolCatalog> ReadAsync(CancellationToken cancellationToken)
+    {
+        await RefreshAsync(cancellationToken);
+        return _cache.Read();
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> PutAsync(Pool pool, CancellationToken cancellationToken) => _pools.PutAsync(pool.Name, pool.Version, pool, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> DeleteAsync(Pool pool, CancellationToken cancellationToken) => _pools.DeleteAsync(pool.Name, pool.Version, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> PutAsync(Reservation reservation, CancellationToken cancellationToken) =>
+        _reservations.PutAsync(reservation.Name, reservation.Version, reservation, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> DeleteAsync(Reservation reservation, CancellationToken cancellationToken) =>
+        _reservations.DeleteAsync(reservation.Name, reservation.Version, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var follower in _followers)
+            await follower.DisposeAsync();
+        _starting.Dispose();
+    }
+
+    private Task RefreshAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(_pools.RefreshAsync(cancellationToken), _reservations.RefreshAsync(cancellationToken));
+
+    private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _starting.WaitAsync(cancellationToken);
+        try
+        {
+            if (_isFollowing)
+                return;
+            await RefreshAsync(cancellationToken);
+            foreach (var follower in _followers)
+                follower.Start();
+            _isFollowing = true;
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using Ipam.Core.Stores;
+using Ipam.Stores.Tests.Kubernetes.Support;
+using Ipam.Stores.Tests.Support;
+
+namespace Ipam.Stores.Tests.Kubernetes;
+
+/// <summary>What a person with kubectl sees.</summary>
+[NeedsControlPlane]
+[Collection(ControlPlaneCollection.Name)]
+public sealed class KubectlTests(ControlPlane plane) : IAsyncLifetime, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => plane.EmptyAsync();
+
+    public void Dispose() => _folder.Dispose();
+
+    [KubectlFact]
+    public async Task A_pool_is_applied_listed_with_what_is_used_edited_and_deleted()
+    {
+        await File.WriteAllTextAsync(_folder.File("pool.yaml"), """
+            apiVersion: ipamsuite.dev/v1alpha1
+            kind: IPPool
+            metadata:
+              name: blue
+            spec:
+              ranges:
+                - subnet: 10.1.0.0/16
+                - subnet: 10.2.0.0/16
+            """);
+        Assert.Equal("ippool.ipamsuite.dev/blue created\n", await KubectlAsync("apply", "-f", _folder.File("pool.yaml")));
+
+        await using var store = await plane.OpenAsync();
+        await store.PublishAsync([new PoolUsage("blue", "10.1.0.0/16, 10.2.0.0/16", 131_068, 3, 131_065)], default);
+
+        var lines = (await KubectlAsync("get", "ippools")).Split('\n');
+        Assert.Equal(["NAME", "SPACE", "RANGES", "USED", "FREE", "USED%", "AGE"], Words(lines[0]));
+        Assert.Equal(["blue", "default", "10.1.0.0/16,", "10.2.0.0/16", "3", "131065", "0.1%"], Words(lines[1])[..7]);
+        Assert.Equal("ippool.ipamsuite.dev/blue patched\n", await KubectlAsync("patch", "ippool", "blue", "--type=merge", "-p", """{"spec":{"disabled":true}}"""));
+        Assert.Equal("ippool.ipamsuite.dev \"blue\" deleted\n", await KubectlAsync("delete", "ippool", "blue"));
+    }
+
+    [KubectlFact]
+    public async Task Each_kind_and_field_is_explained()
+    {
+        Assert.Contains("Whether nothing new is handed out from the pool", await KubectlAsync("explain", "ippool.spec.disabled"), StringComparison.Ordinal);
+        Assert.Contains("One address and who holds it", await KubectlAsync("explain", "ipblock.spec.leases"), StringComparison.Ordinal);
+        Assert.Contains("Why, for people", await KubectlAsync("explain", "ipreservation.spec.reason"), StringComparison.Ordinal);
+    }
+
+    private static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    private async Task<string> KubectlAsync(params string[] arguments)
+    {
+        await File.WriteAllTextAsync(_folder.File("kubeconfig"), $$"""
+            { current-context: x, contexts: [{ name: x, context: { cluster: c, user: u } }],
+              clusters: [{ name: c, cluster: { server: "https://127.0.0.1:{{plane.Port}}", insecure-skip-tls-verify: true } }],
+              users: [{ name: u, user: { client-certificate: admin.pem, client-key: admin.key } }] }
+            """);
+        await File.WriteAllTextAsync(_folder.File("admin.pem"), plane.Certificates.Admin);
+        await File.WriteAllTextAsync(_folder.File("admin.key"), plane.Certificates.AdminKey);
+        var start = new ProcessStartInfo("kubectl", ["--kubeconfig", _folder.File("kubeconfig"), "--cache-dir", _folder.File("cache"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, $"kubectl {string.Join(' ', arguments)}: {await errors}");
+        return output;
+    }
+}

@@ -1,0 +1,28 @@
+using Ipam.Core.Stores;
+using Ipam.Stores.Tests.Contract;
+using Ipam.Stores.Tests.Kubernetes.Support;
+using Ipam.Stores.Tests.Sqlite;
+
+namespace Ipam.Stores.Tests.Kubernetes;
+
+/// <summary>The contract, kept by an API server, with the permissions of deploy/rbac and no more.</summary>
+[NeedsControlPlane]
+[Collection(ControlPlaneCollection.Name)]
+public sealed class KubernetesStoreContractTests(ControlPlane plane) : StoreContract
+{
+    private readonly ShiftedTime _time = new();
+
+    protected override async Task<IIpamStore> CreateStoreAsync() => await plane.OpenAsync(time: _time);
+
+    protected override Task PassAsync(TimeSpan term)
+    {
+        _time.Shift += term;
+        return Task.CompletedTask;
+    }
+
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await plane.EmptyAsync();
+    }
+}

@@ -1,0 +1,149 @@
+using System.Text.Json;
+using Ipam.Core.Addresses;
+using Ipam.Core.Blocks;
+using Ipam.Core.Leases;
+using Ipam.Core.Pools;
+using Ipam.Core.Stores;
+using Ipam.Stores.Kubernetes;
+using Ipam.Stores.Kubernetes.Blocks;
+using Ipam.Stores.Tests.Contract;
+using Ipam.Stores.Tests.Kubernetes.Support;
+
+namespace Ipam.Stores.Tests.Kubernetes;
+
+/// <summary>The objects as others see them, and what others do to them.</summary>
+[NeedsControlPlane]
+[Collection(ControlPlaneCollection.Name)]
+public sealed class ObjectTests(ControlPlane plane) : IAsyncLifetime
+{
+    private const string Group = "apis/ipamsuite.dev/v1alpha1";
+    private const int MostBytes = 16 * 1024;
+
+    private KubernetesStore _store = null!;
+
+    public async Task InitializeAsync() => _store = await plane.OpenAsync();
+
+    public async Task DisposeAsync()
+    {
+        await _store.DisposeAsync();
+        await plane.EmptyAsync();
+    }
+
+    [Theory]
+    [InlineData("10.255.255.192")]
+    [InlineData("fd00:1111:2222:3333:4444:5555:6666:40")]
+    public async Task A_full_block_of_a_cluster_is_stored_in_less_than_16_KiB(string address)
+    {
+        var id = Some.NoBlock(address).Id;
+        var now = DateTimeOffset.UtcNow;
+        var leases = Enumerable.Range(0, BlockId.Size).Select(offset => Some.Lease(
+            id.AddressAt(offset), new Owner("pods-of-the-cluster", Guid.NewGuid().ToString("N") + Guid.NewGuid().ToString("N"), "eth0")) with
+        {
+            Node = new string('n', 40),
+            Pod = new PodReference("production", "web-frontend-deployment-6d4cf56db6-" + Guid.NewGuid().ToString("N")[..5], Guid.NewGuid().ToString()),
+            NetworkNamespace = $"/var/run/netns/cni-{Guid.NewGuid()}",
+            AcquiredAt = now.AddTicks(offset),
+            Sequence = now.ToUnixTimeMilliseconds() * 1000 + offset * 10_000,
+            Cooldown = TimeSpan.FromSeconds(60),
+        }).ToArray();
+        Assert.Equal(40, leases[0].Pod!.Name.Length);
+        var block = Some.NoBlock(address) with { Node = new string('n', 40) };
+
+        var created = Assert.Single(await _store.CommitAsync([Change.Give(block, leases)], default));
+        await _store.CommitAsync([Change.Give(Change.Give(block, leases).Block with { Version = created.Version })], default);
+
+        var json = await plane.Admin.MustAsync(HttpMethod.Get, $"{Group}/ipblocks/{BlockName.Of(id)}");
+        Assert.InRange(json.Length, 1, MostBytes);
+        Assert.DoesNotContain("managedFields", json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_block_can_be_read_by_people()
+    {
+        var lease = Some.Lease("10.0.0.12") with { Sequence = 1_700_000_000_000_001, AcquiredAt = DateTimeOffset.UnixEpoch.AddMicroseconds(1_700_000_000_000_001) };
+        await _store.CommitAsync([Change.Give(Some.NoBlock() with { Node = "node-a" }, lease)], default);
+
+        using var block = JsonDocument.Parse(await plane.Admin.MustAsync(HttpMethod.Get, $"{Group}/ipblocks/v4-010-000-000-000.default"));
+
+        var spec = block.RootElement.GetProperty("spec");
+        Assert.Equal(("default", "10.0.0.0/26", "node-a", 1), (spec.GetProperty("space").GetString(), spec.GetProperty("prefix").GetString(),
+            spec.GetProperty("node").GetString(), spec.GetProperty("used").GetInt32()));
+        Assert.Equal($"12 s=1700000000000001 c={lease.Owner.ContainerId} p=web-0 u={lease.Pod!.Uid} x=cni-1", spec.GetProperty("leases")[0].GetString());
+        Assert.Equal(
+            """{"interface":"eth0","namespace":"shop","netns":"/var/run/netns/","network":"pods","node":"node-a"}""",
+            spec.GetProperty("common")[0].GetRawText());
+    }
+
+    [Fact]
+    public async Task How_full_a_pool_is_is_shown_and_does_not_count_as_a_change_of_the_pool()
+    {
+        await _store.Pools.PutAsync(SomePool(), default);
+        var pool = Assert.Single((await _store.Pools.ReadAsync(default)).Pools);
+        var revision = await _store.Pools.ReadRevisionAsync(default);
+
+        await _store.PublishAsync([new PoolUsage("blue", "10.1.0.0/16", 1000, 125, 875), new PoolUsage("gone", "", 1, 0, 1)], default);
+
+        using var shown = JsonDocument.Parse(await plane.Admin.MustAsync(HttpMethod.Get, $"{Group}/ippools/blue"));
+        Assert.Equal("""{"free":"875","ranges":"10.1.0.0/16","size":"1000","used":125,"usedPercent":"12.5%"}""", shown.RootElement.GetProperty("status").GetRawText());
+        Assert.Equal(pool.Version, Assert.Single((await _store.Pools.ReadAsync(default)).Pools).Version);
+        Assert.Equal(revision, await _store.Pools.ReadRevisionAsync(default));
+        Assert.True(await _store.Pools.PutAsync(pool with { IsDisabled = true }, default));
+        using var after = JsonDocument.Parse(await plane.Admin.MustAsync(HttpMethod.Get, $"{Group}/ippools/blue"));
+        Assert.Equal(125, after.RootElement.GetProperty("status").GetProperty("used").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_pool_that_somebody_edits_with_kubectl_is_heard_of_and_keeps_the_labels_it_was_given()
+    {
+        await _store.Pools.PutAsync(SomePool(), default);
+        var before = await _store.Pools.ReadRevisionAsync(default);
+
+        await plane.Admin.MustAsync(HttpMethod.Patch, $"{Group}/ippools/blue",
+            """{"metadata":{"labels":{"team":"x"},"annotations":{"note":"y"}},"spec":{"disabled":true}}""", "application/merge-patch+json");
+
+        for (var tries = 0; await _store.Pools.ReadRevisionAsync(default) == before; tries++)
+        {
+            Assert.True(tries < 200, "the change wasn't heard of");
+            await Task.Delay(20);
+        }
+        var pool = Assert.Single((await _store.Pools.ReadAsync(default)).Pools);
+        Assert.True(pool.IsDisabled);
+        Assert.True(await _store.Pools.PutAsync(pool with { IsDisabled = false }, default));
+        var json = await plane.Admin.MustAsync(HttpMethod.Get, $"{Group}/ippools/blue");
+        Assert.Contains("\"team\":\"x\"", json, StringComparison.Ordinal);
+        Assert.Contains("\"note\":\"y\"", json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Labels_of_a_node_are_read_and_a_node_that_is_not_there_has_none()
+    {
+        await plane.Admin.SendAsync(HttpMethod.Post, "api/v1/nodes", """{"apiVersion":"v1","kind":"Node","metadata":{"name":"node-a","labels":{"zone":"eu","a/b":""}}}""");
+
+        var labels = await _store.ReadNodeLabelsAsync("node-a", default);
+
+        Assert.Equal(("eu", ""), (labels["zone"], labels["a/b"]));
+        Assert.Empty(await _store.ReadNodeLabelsAsync("node-b", default));
+    }
+
+    [Fact]
+    public async Task A_pool_that_the_definitions_refuse_is_refused_with_their_words()
+    {
+        var pool = SomePool() with { Ranges = [new PoolRange { Subnet = Prefix.Parse("10.1.0.1/16") }] };
+
+        var message = (await Assert.ThrowsAsync<StoreException>(() => _store.Pools.PutAsync(pool, default))).Message;
+
+        Assert.Contains("\"10.1.0.1/16\" has host bits", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Leadership_is_a_lease_that_kubectl_shows()
+    {
+        Assert.True(await _store.TryLeadAsync("reconcile", "node-a", TimeSpan.FromSeconds(20), default));
+
+        using var lease = JsonDocument.Parse(await plane.Admin.MustAsync(HttpMethod.Get, "apis/coordination.k8s.io/v1/namespaces/kube-system/leases/ipam.reconcile"));
+        Assert.Equal("node-a", lease.RootElement.GetProperty("spec").GetProperty("holderIdentity").GetString());
+        Assert.Equal(20, lease.RootElement.GetProperty("spec").GetProperty("leaseDurationSeconds").GetInt32());
+    }
+
+    private static Pool SomePool() => new() { Name = "blue", Ranges = [new PoolRange { Subnet = Prefix.Parse("10.1.0.0/16") }] };
+}

@@ -1,0 +1,96 @@
+using System.Text;
+using Ipam.Core.Stores;
+using Ipam.Stores.Kubernetes;
+using Ipam.Stores.Tests.Kubernetes.Support;
+using Ipam.Stores.Tests.Support;
+
+namespace Ipam.Stores.Tests.Kubernetes;
+
+/// <summary>Who may what, and how one gets in.</summary>
+[NeedsControlPlane]
+[Collection(ControlPlaneCollection.Name)]
+public sealed class PermissionTests(ControlPlane plane) : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Without_permission_opening_fails_and_says_which_one_is_missing()
+    {
+        var message = await MustNotOpenAsync(plane.Kubeconfig(ControlPlane.NobodysToken));
+
+        Assert.Contains("doesn't let us list ipblocks.ipamsuite.dev", message, StringComparison.Ordinal);
+        Assert.Contains("kubectl apply -f deploy/rbac", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_token_is_reported() =>
+        Assert.Contains("doesn't accept our credentials", await MustNotOpenAsync(plane.Kubeconfig("wrong")), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Without_the_definitions_opening_fails_and_says_how_to_make_them()
+    {
+        var other = new Ipam.Stores.Kubernetes.Client.ResourceType("ipamsuite.dev", "v1alpha1", "ipnothings");
+        var access = Ipam.Stores.Kubernetes.Access.Kubeconfig.Read(AdminConfig($"certificate-authority-data: {Base64(plane.Certificates.Authority)}"), null, TimeProvider.System);
+        using var client = new Ipam.Stores.Kubernetes.Client.HttpKubernetesClient(access, new KubernetesStoreOptions(), TimeProvider.System);
+
+        var message = (await Assert.ThrowsAsync<StoreException>(() => client.ListAsync(other, new() { Limit = 1 }, default))).Message;
+
+        Assert.Contains("doesn't know ipnothings.ipamsuite.dev", message, StringComparison.Ordinal);
+        Assert.Contains("kubectl apply -f deploy/crds", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("certificate-authority-data: AUTHORITY")]
+    [InlineData("certificate-authority-data: AUTHORITY, tls-server-name: api.ipam.test")]
+    [InlineData("insecure-skip-tls-verify: true")]
+    public async Task A_client_certificate_lets_in(string cluster)
+    {
+        await using var store = new KubernetesStore(
+            new KubernetesUrl(AdminConfig(cluster.Replace("AUTHORITY", Base64(plane.Certificates.Authority), StringComparison.Ordinal))), TimeProvider.System);
+
+        await store.OpenAsync(default);
+        await store.PingAsync(default);
+    }
+
+    [Theory]
+    [InlineData("certificate-authority-data: OTHER")]
+    [InlineData("certificate-authority-data: AUTHORITY, tls-server-name: elsewhere.test")]
+    [InlineData("tls-server-name: api.ipam.test")]
+    public async Task A_server_that_cannot_show_who_it_is_gets_no_token_and_no_request(string cluster)
+    {
+        var config = AdminConfig(cluster
+            .Replace("AUTHORITY", Base64(plane.Certificates.Authority), StringComparison.Ordinal)
+            .Replace("OTHER", Base64(new TestCertificates().Authority), StringComparison.Ordinal));
+
+        Assert.Contains("can't be reached", await MustNotOpenAsync(config), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_down_is_reported_at_once()
+    {
+        var message = await MustNotOpenAsync(plane.Kubeconfig(port: 1)).WaitAsync(TimeSpan.FromSeconds(5));
+
+        Assert.Contains("https://127.0.0.1:1 can't be reached to list ipblocks.ipamsuite.dev: Connection refused", message, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> MustNotOpenAsync(string kubeconfig)
+    {
+        await using var store = new KubernetesStore(new KubernetesUrl(kubeconfig), TimeProvider.System);
+        return (await Assert.ThrowsAsync<StoreException>(() => store.OpenAsync(default))).Message;
+    }
+
+    private string AdminConfig(string cluster)
+    {
+        var path = _folder.File("kubeconfig");
+        File.WriteAllText(path, $$"""
+            { current-context: x, contexts: [{ name: x, context: { cluster: c, user: u } }],
+              clusters: [{ name: c, cluster: { server: "https://127.0.0.1:{{plane.Port}}", {{cluster}} } }],
+              users: [{ name: u, user: { client-certificate-data: {{Base64(plane.Certificates.Admin)}}, client-key-data: {{Base64(plane.Certificates.AdminKey)}} } }] }
+            """);
+        return path;
+    }
+
+    private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+}

@@ -1,0 +1,135 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Ipam.Stores.Kubernetes;
+using Ipam.Stores.Tests.Support;
+
+namespace Ipam.Stores.Tests.Kubernetes.Support;
+
+/// <summary>An HTTP server that answers as a test wants it.</summary>
+internal sealed class FakeApi : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TemporaryFolder _folder = new();
+    private readonly Func<FakeRequest, Task<FakeReply>> _answer;
+    private readonly Task _serving;
+
+    public FakeApi(Func<FakeRequest, FakeReply> answer)
+        : this(request => Task.FromResult(answer(request)))
+    {
+    }
+
+    public FakeApi(Func<FakeRequest, Task<FakeReply>> answer)
+    {
+        _answer = answer;
+        _listener.Start();
+        Url = $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/";
+        _serving = ServeAsync();
+    }
+
+    /// <summary>Its address.</summary>
+    public string Url { get; }
+
+    /// <summary>What it was asked, in order.</summary>
+    public ConcurrentQueue<FakeRequest> Requests { get; } = new();
+
+    /// <summary>A folder for the test.</summary>
+    public TemporaryFolder Folder => _folder;
+
+    /// <summary>A store over it, open if the fake lets it.</summary>
+    public async Task<KubernetesStore> OpenAsync(KubernetesStoreOptions? options = null, string user = "token: secret")
+    {
+        var path = _folder.File("kubeconfig");
+        await File.WriteAllTextAsync(path, $$$"""
+            current-context: test
+            contexts: [{name: test, context: {cluster: test, user: test}}]
+            clusters: [{name: test, cluster: {server: "{{{Url}}}"}}]
+            users: [{name: test, user: {{{{user}}}}}]
+            """);
+        var store = new KubernetesStore(new KubernetesUrl(path), TimeProvider.System, options);
+        await store.OpenAsync(default);
+        Requests.Clear();
+        return store;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _serving;
+        _listener.Dispose();
+        _stop.Dispose();
+        _folder.Dispose();
+    }
+
+    private async Task ServeAsync()
+    {
+        var connections = new List<Task>();
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                connections.Add(AnswerAllAsync(await _listener.AcceptSocketAsync(_stop.Token)));
+            }
+            catch (OperationCanceledException)
+            {
+                await Task.WhenAll(connections);
+            }
+        }
+    }
+
+    private async Task AnswerAllAsync(Socket socket)
+    {
+        await using var stream = new NetworkStream(socket, ownsSocket: true);
+        try
+        {
+            while (await ReadAsync(stream) is { } request)
+            {
+                Requests.Enqueue(request);
+                var reply = await _answer(request);
+                if (reply.Status != 0)
+                    await WriteAsync(stream, reply);
+                if (reply.StaysOpen)
+                    await Task.Delay(Timeout.Infinite, _stop.Token);
+                if (reply.Status == 0)
+                    return;
+            }
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // The client has gone, or the test is over.
+            return;
+        }
+    }
+
+    private async Task<FakeRequest?> ReadAsync(NetworkStream stream)
+    {
+        var head = new List<byte>();
+        var one = new byte[1];
+        while (!(head.Count > 3 && head[^1] == '\n' && head[^3] == '\n'))
+        {
+            if (await stream.ReadAsync(one, _stop.Token) == 0)
+                return null;
+            head.Add(one[0]);
+        }
+        var lines = Encoding.ASCII.GetString([.. head]).Split("\r\n");
+        var headers = lines.Skip(1).Where(static line => line.Length > 0).Select(static line => line.Split(": ", 2))
+            .ToDictionary(static pair => pair[0], static pair => pair[1], StringComparer.OrdinalIgnoreCase);
+        var body = new byte[int.Parse(headers.GetValueOrDefault("Content-Length", "0"), CultureInfo.InvariantCulture)];
+        await stream.ReadExactlyAsync(body, _stop.Token);
+        var start = lines[0].Split(' ');
+        return new FakeRequest(start[0], start[1], headers.GetValueOrDefault("Authorization")?.Replace("Bearer ", "", StringComparison.Ordinal),
+            headers.GetValueOrDefault("Accept", ""), Encoding.UTF8.GetString(body));
+    }
+
+    private async Task WriteAsync(NetworkStream stream, FakeReply reply)
+    {
+        var body = Encoding.UTF8.GetBytes(reply.Body);
+        var retryAfter = reply.RetryAfter is null ? "" : $"Retry-After: {reply.RetryAfter}\r\n";
+        var length = reply.StaysOpen ? "Connection: close" : $"Content-Length: {body.Length}";
+        var head = Encoding.ASCII.GetBytes($"HTTP/1.1 {reply.Status} X\r\nContent-Type: application/json\r\n{retryAfter}{length}\r\n\r\n");
+        await stream.WriteAsync((byte[])[.. head, .. body], _stop.Token);
+    }
+}

@@ -9,6 +9,9 @@ internal sealed record CliEnvironment
     /// <summary>Where data goes.</summary>
     public required Stream Output { get; init; }
 
+    /// <summary>Where a document comes from that is read from "-".</summary>
+    public required Stream Input { get; init; }
+
     /// <summary>Where messages and questions go.</summary>
     public required TextWriter Error { get; init; }
 
@@ -26,10 +29,21 @@ internal sealed record CliEnvironment
 
     public required TimeProvider Time { get; init; }
 
+    /// <summary>Says in one line what was done, and returns the exit code for it.</summary>
+    public int Done(string message)
+    {
+        using var output = new StreamWriter(Output, leaveOpen: true);
+        output.WriteLine(PrintableText.Of(message));
+        return ExitCode.Ok;
+    }
+
+    /// <summary>Says in one line what is worth knowing beside the result.</summary>
+    public void Note(string message) => Error.WriteLine($"ipamctl: {PrintableText.Of(message)}");
+
     /// <summary>Says in one line why it didn't work, and returns <paramref name="exitCode"/>.</summary>
     public int Fail(string message, int exitCode)
     {
-        Error.WriteLine($"ipamctl: {PrintableText.Of(message)}");
+        Note(message);
         return exitCode;
     }
 }

@@ -5,6 +5,7 @@ using var error = new StreamWriter(Console.OpenStandardError()) { AutoFlush = tr
 return await Ipamctl.RunAsync(args, new CliEnvironment
 {
     Output = Console.OpenStandardOutput(),
+    Input = Console.OpenStandardInput(),
     Error = error,
     ReadAnswer = Console.IsInputRedirected || Console.IsErrorRedirected ? null : Console.ReadLine,
     Variable = Environment.GetEnvironmentVariable,

@@ -5,7 +5,7 @@ namespace Ipam.Cli.Tests;
 public sealed class CommandLineTests : CommandTest
 {
     [Theory]
-    [InlineData("", "a command is missing: after 'ipamctl' comes one of lease, space. Try 'ipamctl --help'.")]
+    [InlineData("", "a command is missing: after 'ipamctl' comes one of lease, pool, reservation, space. Try 'ipamctl --help'.")]
     [InlineData("lease", "a command is missing: after 'ipamctl lease' comes one of list, show, release. Try 'ipamctl lease --help'.")]
     [InlineData("lease lst", "unknown command 'lst': after 'ipamctl lease' comes one of list, show, release. Try 'ipamctl lease --help'.")]
     [InlineData("lease list --pods", "Unrecognized command or argument '--pods'. Try 'ipamctl lease list --help'.")]
@@ -36,6 +36,16 @@ public sealed class CommandLineTests : CommandTest
     [InlineData("lease list")]
     [InlineData("lease show")]
     [InlineData("lease release")]
+    [InlineData("pool list")]
+    [InlineData("pool show")]
+    [InlineData("pool create")]
+    [InlineData("pool edit")]
+    [InlineData("pool delete")]
+    [InlineData("pool disable")]
+    [InlineData("pool enable")]
+    [InlineData("reservation list")]
+    [InlineData("reservation add")]
+    [InlineData("reservation delete")]
     [InlineData("space list")]
     public async Task Every_example_in_the_help_is_understood(string verb)
     {

@@ -94,6 +94,15 @@ public sealed class StoreChoiceTests : CommandTest
     [InlineData("lease list")]
     [InlineData("lease show 10.0.0.1")]
     [InlineData("lease release 10.0.0.1 --yes")]
+    [InlineData("pool list")]
+    [InlineData("pool show blue")]
+    [InlineData("pool create blue --range 10.1.0.0/24")]
+    [InlineData("pool edit blue")]
+    [InlineData("pool delete blue --yes")]
+    [InlineData("pool disable blue")]
+    [InlineData("reservation list")]
+    [InlineData("reservation add 10.1.0.5")]
+    [InlineData("reservation delete dns --yes")]
     [InlineData("space list")]
     public async Task A_typo_in_the_path_makes_no_file(string verb)
     {

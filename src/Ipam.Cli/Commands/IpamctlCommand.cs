@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Ipam.Cli.Commands.Leases;
+using Ipam.Cli.Commands.Pools;
+using Ipam.Cli.Commands.Reservations;
 using Ipam.Cli.Commands.Spaces;
 using Ipam.Cli.Options;
 
@@ -35,6 +37,22 @@ internal sealed class IpamctlCommand : RootCommand
             new LeaseListCommand(environment, store),
             new LeaseShowCommand(environment, store),
             new LeaseReleaseCommand(environment, store),
+        });
+        Add(new Command("pool", "Pools: named ranges that addresses are handed out from.")
+        {
+            new PoolListCommand(environment, store),
+            new PoolShowCommand(environment, store),
+            new PoolCreateCommand(environment, store),
+            new PoolEditCommand(environment, store),
+            new PoolDeleteCommand(environment, store),
+            PoolSwitchCommand.Disable(environment, store),
+            PoolSwitchCommand.Enable(environment, store),
+        });
+        Add(new Command("reservation", "Reservations: addresses that are handed out to nobody.")
+        {
+            new ReservationListCommand(environment, store),
+            new ReservationAddCommand(environment, store),
+            new ReservationDeleteCommand(environment, store),
         });
         Add(new Command("space", "Address spaces: an address is unique within its space.")
         {

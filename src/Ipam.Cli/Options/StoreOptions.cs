@@ -13,7 +13,7 @@ internal sealed class StoreOptions(CliEnvironment environment)
 
     public Option<string> Store { get; } = new("--store")
     {
-        Description = $"The store to work on. [otherwise: IPAM_STORE, then \"store\" of the configuration file, then {Default}]",
+        Description = $"The store to work on: sqlite:PATH, redis://HOST:PORT/DB or kubernetes:[KUBECONFIG]. [otherwise: IPAM_STORE, then \"store\" of the configuration file, then {Default}]",
         HelpName = "URL",
         Recursive = true,
     };

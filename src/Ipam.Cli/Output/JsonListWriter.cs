@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text.Json;
 
 namespace Ipam.Cli.Output;
@@ -40,4 +41,45 @@ internal sealed class JsonListWriter<T> : IListWriter<T>, IFieldWriter
     public void Text(string key, string? value) => _json.WriteString(key, value);
 
     public void Number(string key, long value) => _json.WriteNumber(key, value);
+
+    public void Number(string key, UInt128 value)
+    {
+        _json.WritePropertyName(key);
+        _json.WriteRawValue(value.ToString(CultureInfo.InvariantCulture));
+    }
+
+    public void Flag(string key, bool value) => _json.WriteBoolean(key, value);
+
+    public void Texts(string key, IEnumerable<string> values)
+    {
+        _json.WriteStartArray(key);
+        foreach (var value in values)
+            _json.WriteStringValue(value);
+        _json.WriteEndArray();
+    }
+
+    public void Map(string key, IReadOnlyDictionary<string, string> values) => Object(key, fields =>
+    {
+        foreach (var (name, value) in values)
+            fields.Text(name, value);
+    });
+
+    public void Object(string key, Action<IFieldWriter> write)
+    {
+        _json.WriteStartObject(key);
+        write(this);
+        _json.WriteEndObject();
+    }
+
+    public void Objects<TItem>(string key, IEnumerable<TItem> items, Action<TItem, IFieldWriter> write)
+    {
+        _json.WriteStartArray(key);
+        foreach (var item in items)
+        {
+            _json.WriteStartObject();
+            write(item, this);
+            _json.WriteEndObject();
+        }
+        _json.WriteEndArray();
+    }
 }

@@ -21,12 +21,7 @@ internal sealed class YamlListWriter<T> : IListWriter<T>, IFieldWriter
         _yaml.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, SequenceStyle.Block));
     }
 
-    public void Add(T item)
-    {
-        _yaml.Emit(new MappingStart());
-        _view.WriteFields(item, this);
-        _yaml.Emit(new MappingEnd());
-    }
+    public void Add(T item) => Mapping(fields => _view.WriteFields(item, fields));
 
     public void Complete()
     {
@@ -36,13 +31,72 @@ internal sealed class YamlListWriter<T> : IListWriter<T>, IFieldWriter
         _output.Flush();
     }
 
-    public void Text(string key, string? value) => Emit(key, value ?? "null", value is null ? ScalarStyle.Plain : ScalarStyle.DoubleQuoted);
-
-    public void Number(string key, long value) => Emit(key, value.ToString(CultureInfo.InvariantCulture), ScalarStyle.Plain);
-
-    private void Emit(string key, string value, ScalarStyle style)
+    public void Text(string key, string? value)
     {
-        _yaml.Emit(new Scalar(key));
-        _yaml.Emit(new Scalar(AnchorName.Empty, TagName.Empty, value, style, isPlainImplicit: true, isQuotedImplicit: true));
+        Key(key);
+        if (value is null)
+            Plain("null");
+        else
+            Quoted(value);
     }
+
+    public void Number(string key, long value) => Plain(key, value.ToString(CultureInfo.InvariantCulture));
+
+    public void Number(string key, UInt128 value) => Plain(key, value.ToString(CultureInfo.InvariantCulture));
+
+    public void Flag(string key, bool value) => Plain(key, value ? "true" : "false");
+
+    public void Texts(string key, IEnumerable<string> values) => Sequence(key, values, Quoted);
+
+    public void Map(string key, IReadOnlyDictionary<string, string> values)
+    {
+        Key(key);
+        _yaml.Emit(new MappingStart());
+        foreach (var (name, value) in values)
+        {
+            Quoted(name);
+            Quoted(value);
+        }
+        _yaml.Emit(new MappingEnd());
+    }
+
+    public void Object(string key, Action<IFieldWriter> write)
+    {
+        Key(key);
+        Mapping(write);
+    }
+
+    public void Objects<TItem>(string key, IEnumerable<TItem> items, Action<TItem, IFieldWriter> write) =>
+        Sequence(key, items, item => Mapping(fields => write(item, fields)));
+
+    private void Sequence<TItem>(string key, IEnumerable<TItem> items, Action<TItem> write)
+    {
+        Key(key);
+        _yaml.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, SequenceStyle.Block));
+        foreach (var item in items)
+            write(item);
+        _yaml.Emit(new SequenceEnd());
+    }
+
+    private void Mapping(Action<IFieldWriter> write)
+    {
+        _yaml.Emit(new MappingStart());
+        write(this);
+        _yaml.Emit(new MappingEnd());
+    }
+
+    private void Plain(string key, string value)
+    {
+        Key(key);
+        Plain(value);
+    }
+
+    private void Key(string key) => _yaml.Emit(new Scalar(key));
+
+    private void Plain(string value) => Emit(value, ScalarStyle.Plain);
+
+    private void Quoted(string value) => Emit(value, ScalarStyle.DoubleQuoted);
+
+    private void Emit(string value, ScalarStyle style) =>
+        _yaml.Emit(new Scalar(AnchorName.Empty, TagName.Empty, value, style, isPlainImplicit: true, isQuotedImplicit: true));
 }

@@ -207,4 +207,18 @@ public sealed class LeaseListTests : CommandTest
         using var document = JsonDocument.Parse(json);
         return document.RootElement.EnumerateArray().Select(lease => lease.GetProperty("address").GetString()!).ToArray();
     }
+
+    [Fact]
+    public async Task A_pool_leaves_the_leases_in_its_ranges()
+    {
+        await GiveAsync(
+            Some.Lease("10.1.0.5"), Some.Lease("10.1.0.9"), Some.Lease("10.1.0.20"), Some.Lease("10.1.0.5", space: "shop"));
+        await RunAsync("pool", "create", "blue", "--range", "10.1.0.0/24,rangeEnd=10.1.0.10");
+        await RunAsync("reservation", "add", "10.1.0.9");
+
+        var leases = (await RunAsync("lease", "list", "--pool", "blue")).Output.Split('\n')[1..^1];
+
+        Assert.Equal(["10.1.0.5  default", "10.1.0.9  default"], leases.Select(static line => line[..17]));
+        Assert.DoesNotContain("10.1", (await RunAsync("lease", "list", "--pool", "blue", "--space", "shop")).Output, StringComparison.Ordinal);
+    }
 }

@@ -33,6 +33,20 @@ public sealed class LeaseReleaserTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_released_address_rests_as_long_as_its_lease_says_beside_those_that_rest_already()
+    {
+        var lease = Nine with { Cooldown = TimeSpan.FromSeconds(90) };
+        var id = BlockId.Of("default", lease.Address);
+        var before = new RestingAddress(3, Some.Noon.AddSeconds(10));
+        await _store.CommitAsync([new BlockChange(new Block(id, [lease]) { LastSequence = lease.Sequence, Resting = [before] }, [lease], [])], default);
+
+        var releaser = new LeaseReleaser(_store, new FixedTime(Some.Noon), new Random(1));
+        Assert.Equal(ReleaseOutcome.Released, await releaser.ReleaseAsync(lease, default));
+
+        Assert.Equal([before, new RestingAddress(9, Some.Noon.AddSeconds(90))], Assert.Single(await _store.ReadBlocksAsync([id], default)).Resting);
+    }
+
+    [Fact]
     public async Task An_emptied_block_stays_and_remembers_its_sequence()
     {
         await _store.ChangeAsync([Nine], []);

@@ -12,6 +12,9 @@ public abstract class CommandTest : IDisposable
 
     private protected Dictionary<string, string> Variables { get; } = [];
 
+    /// <summary>What can be read from "-".</summary>
+    private protected string Input { get; set; } = "";
+
     /// <summary>Answers a question; null where there is no terminal.</summary>
     private protected Func<string?>? Answer { get; set; }
 
@@ -43,6 +46,7 @@ public abstract class CommandTest : IDisposable
         var exitCode = await Ipamctl.RunAsync(arguments, new CliEnvironment
         {
             Output = output,
+            Input = new MemoryStream(Encoding.UTF8.GetBytes(Input)),
             Error = error,
             ReadAnswer = Answer,
             Variable = Variables.GetValueOrDefault,

@@ -4,14 +4,14 @@ using Ipam.Core.Stores;
 
 namespace Ipam.Cli.Tests.Support;
 
-/// <summary>A store into which something comes before each commit.</summary>
+/// <summary>A store into which something comes before each commit and each write of a pool or a reservation.</summary>
 internal sealed class MeddlingStore(IIpamStore inner, Func<Task> beforeCommit) : IIpamStore
 {
     public string Description => inner.Description;
 
     public IReadOnlyList<string> Warnings => inner.Warnings;
 
-    public IPoolStore Pools => inner.Pools;
+    public IPoolStore Pools => new MeddlingPools(inner.Pools, beforeCommit);
 
     public bool IsSharedByNodes => inner.IsSharedByNodes;
 

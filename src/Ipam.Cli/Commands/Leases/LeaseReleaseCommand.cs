@@ -14,18 +14,18 @@ internal sealed class LeaseReleaseCommand : Verb
     private readonly StoreOptions _store;
     private readonly AddressArgument _address = new();
     private readonly Option<string> _space = SpaceOption.Create();
-    private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Release without asking." };
-    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only show what would be released." };
+    private readonly Confirmation _confirmation;
 
     public LeaseReleaseCommand(CliEnvironment environment, StoreOptions store)
         : base("release", "Releases the lease of an address, after asking. If the lease changes meanwhile, it stays.")
     {
         _environment = environment;
         _store = store;
+        _confirmation = new Confirmation(environment, "release");
         Add(_address);
         Add(_space);
-        Add(_yes);
-        Add(_dryRun);
+        foreach (var option in _confirmation.Options)
+            Add(option);
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -49,9 +49,9 @@ internal sealed class LeaseReleaseCommand : Verb
         }
         var lease = leases[0];
         Show(lease);
-        if (arguments.GetValue(_dryRun))
+        if (_confirmation.IsDryRun(arguments))
             return Done("would release", lease);
-        if (!arguments.GetValue(_yes) && Refusal(lease) is { } refusal)
+        if (_confirmation.Refusal(arguments, Question(lease)) is { } refusal)
             return _environment.Fail(refusal, ExitCode.Refused);
         try
         {
@@ -71,16 +71,8 @@ internal sealed class LeaseReleaseCommand : Verb
         card.Complete();
     }
 
-    /// <summary>Asks; null if the answer is yes.</summary>
-    private string? Refusal(Lease lease)
-    {
-        if (_environment.ReadAnswer is null)
-            return "not released: there is no terminal to ask on. Use --yes to release without asking, --dry-run to only look.";
-        _environment.Error.Write(
-            $"A container that still uses {lease.Address} will share it with the next holder. "
-            + $"Release it in space '{PrintableText.Of(lease.Space)}'? [y/N] ");
-        return _environment.ReadAnswer()?.Trim().ToUpperInvariant() is "Y" or "YES" ? null : "not released: the answer was not yes.";
-    }
+    private static string Question(Lease lease) =>
+        $"A container that still uses {lease.Address} will share it with the next holder. Release it in space '{lease.Space}'?";
 
     private int Report(ReleaseOutcome outcome, Lease lease) => outcome switch
     {
@@ -95,10 +87,5 @@ internal sealed class LeaseReleaseCommand : Verb
             ExitCode.Failure),
     };
 
-    private int Done(string what, Lease lease)
-    {
-        using var output = new StreamWriter(_environment.Output, leaveOpen: true);
-        output.WriteLine($"{what} {lease.Address} in space {PrintableText.Of(lease.Space)}");
-        return ExitCode.Ok;
-    }
+    private int Done(string what, Lease lease) => _environment.Done($"{what} {lease.Address} in space {lease.Space}");
 }

@@ -39,7 +39,8 @@ internal static class LeaseView
 
     private static string Shorten(string id) => id.Length <= ShortContainerId ? id : id[..ShortContainerId];
 
-    private static void WriteFields(Lease lease, IFieldWriter fields)
+    /// <summary>The fields of JSON and YAML.</summary>
+    public static void WriteFields(Lease lease, IFieldWriter fields)
     {
         fields.Text("address", lease.Address.ToString());
         fields.Text("space", lease.Space);

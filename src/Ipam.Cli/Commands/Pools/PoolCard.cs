@@ -1,0 +1,47 @@
+using System.Globalization;
+using Ipam.Cli.Output;
+using Ipam.Core.Leases;
+
+namespace Ipam.Cli.Commands.Pools;
+
+/// <summary>How one pool is shown in full: a line for each of its ranges and routes.</summary>
+internal static class PoolCard
+{
+    /// <summary>The view of one pool at an instant, from which ages are counted.</summary>
+    /// <param name="shown">The pool.</param>
+    /// <param name="outside">Leases beside all pools' ranges.</param>
+    /// <param name="now">The instant.</param>
+    public static View<PoolStatus> Of(PoolStatus shown, IReadOnlyList<Lease> outside, DateTimeOffset now)
+    {
+        var pool = shown.Pool;
+        Column<PoolStatus>[] columns =
+        [
+            Line("NAME", pool.Name),
+            Line("SPACE", pool.Space),
+            Line("STATE", PoolText.State(pool)),
+            .. pool.Ranges.Select(static range => Line("RANGE", PoolText.FullRange(range))),
+            .. pool.Routes.Select(static route => Line("ROUTE", PoolText.Route(route))),
+            Line("SIZE", shown.Size),
+            Line("RESERVED", shown.Reserved),
+            Line("USED", shown.Used),
+            Line("FREE", shown.Free),
+            Line("USED%", PoolText.UsedPercent(shown)),
+            Line("ORDER", PoolText.Order(pool)),
+            Line("AFFINITY", PoolText.Affinity(pool) ?? ""),
+            Line("STRICT", pool.Policy.IsStrict ? "yes" : "no"),
+            Line("COOLDOWN", PoolText.Cooldown(pool)),
+            Line("REUSE RESTING", pool.Policy.ReusesResting ? "yes" : "no"),
+            Line("NODES", string.Join(", ", pool.NodeSelector.Nodes)),
+            Line("NODE LABELS", PoolText.Labels(pool)),
+            Line("NAMESPACES", string.Join(", ", pool.Namespaces)),
+            Line("CREATED", TimeText.Of(pool.CreatedAt)),
+            Line("AGE", AgeText.Of(now - pool.CreatedAt)),
+            Line("OUTSIDE", outside.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{outside.Count} leases in no pool's ranges")),
+        ];
+        return new View<PoolStatus>(columns, columns, (status, fields) => PoolFields.Write(status, outside, fields));
+    }
+
+    private static Column<PoolStatus> Line(string title, string text) => new(title, _ => text);
+
+    private static Column<PoolStatus> Line(string title, UInt128 number) => Line(title, number.ToString(CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using Ipam.Cli.Commands.Catalog;
+using Ipam.Cli.Options;
+using Ipam.Cli.Output;
+using Ipam.Core.Pools;
+using Ipam.Core.Stores;
+
+namespace Ipam.Cli.Commands.Pools;
+
+/// <summary><c>ipamctl pool delete</c>.</summary>
+internal sealed class PoolDeleteCommand : Verb
+{
+    private readonly CliEnvironment _environment;
+    private readonly StoreOptions _store;
+    private readonly Argument<string> _name = NameArgument.Of("pool");
+    private readonly Option<bool> _force = new("--force") { Description = "Delete it although leases lie in its ranges. They stay." };
+    private readonly Confirmation _confirmation;
+
+    public PoolDeleteCommand(CliEnvironment environment, StoreOptions store)
+        : base("delete", "Deletes a pool, after asking. It must not be in use; if it changes meanwhile, it stays.")
+    {
+        _environment = environment;
+        _store = store;
+        _confirmation = new Confirmation(environment, "delete");
+        Add(_name);
+        Add(_force);
+        foreach (var option in _confirmation.Options)
+            Add(option);
+    }
+
+    public override IReadOnlyList<string> Examples => ["ipamctl pool delete blue --dry-run", "ipamctl pool delete blue --force --yes"];
+
+    protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var name = arguments.GetRequiredValue(_name);
+        await using var store = await _store.OpenAsync(arguments, cancellationToken);
+        var catalog = await store.Pools.ReadAsync(cancellationToken);
+        if (PoolLookup.Find(catalog, name) is not { } pool)
+            return _environment.Fail(PoolLookup.NotFound(store, name), ExitCode.NotFound);
+
+        var blocks = await store.ListSummariesAsync(new BlockFilter(pool.Space), cancellationToken);
+        Show(PoolStatus.Of(pool, catalog, blocks));
+        var held = new HeldAddresses(blocks, PoolAddresses.Of(pool).HeldOf);
+        if (held.Count > 0 && !arguments.GetValue(_force))
+            return _environment.Fail(InUse(name, held), ExitCode.Refused);
+        if (_confirmation.IsDryRun(arguments))
+            return _environment.Done($"would delete pool {name}");
+        if (_confirmation.Refusal(arguments, Question(name, held)) is { } refusal)
+            return _environment.Fail(refusal, ExitCode.Refused);
+
+        var exitCode = await new PoolChange(_environment, store).DeleteAsync(pool, cancellationToken);
+        return exitCode == ExitCode.Ok ? _environment.Done($"deleted pool {name}") : exitCode;
+    }
+
+    private static string InUse(string name, HeldAddresses held) =>
+        $"not deleted: leases in the ranges of pool '{name}': {held.Count} ({held}). "
+        + $"Disable it with 'ipamctl pool disable {name}' and wait until they are released, or use --force: they stay, and keep their addresses.";
+
+    private static string Question(string name, HeldAddresses held)
+    {
+        var leases = held.Count == 0 ? "" : $"The {held.Count} leases in its ranges stay. ";
+        return $"{leases}Who asks for pool '{name}' gets no address any more. Delete it?";
+    }
+
+    private void Show(PoolStatus status)
+    {
+        var card = new CardWriter<PoolStatus>(PoolView.At(_environment.Time.GetUtcNow()).AllColumns, _environment.Error);
+        card.Add(status);
+        card.Complete();
+    }
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using Ipam.Cli.Commands.Catalog;
+using Ipam.Cli.Options;
+using Ipam.Core.Pools;
+using Ipam.Core.Stores;
+
+namespace Ipam.Cli.Commands.Pools;
+
+/// <summary><c>ipamctl pool edit</c>.</summary>
+internal sealed class PoolEditCommand : Verb
+{
+    private readonly CliEnvironment _environment;
+    private readonly StoreOptions _store;
+    private readonly Argument<string> _name = NameArgument.Of("pool");
+    private readonly DocumentOption _document = new("whole pool");
+    private readonly Option<string[]> _set = new("--set")
+    {
+        Description = "Changes one field; VALUE is JSON or, if it isn't, a text; null for the default. May be repeated.",
+        HelpName = "KEY=VALUE",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    public PoolEditCommand(CliEnvironment environment, StoreOptions store)
+        : base("edit", "Changes a pool, in $VISUAL, $EDITOR or vi if no option says how. If it changes meanwhile, it stays. So do all leases.")
+    {
+        _environment = environment;
+        _store = store;
+        Add(_name);
+        Add(_document);
+        Add(_set);
+    }
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "ipamctl pool edit blue --set cooldownSeconds=60 --set order=random",
+        "ipamctl pool edit blue --set namespaces=[\"shop\",\"lab\"]",
+    ];
+
+    protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var name = arguments.GetRequiredValue(_name);
+        var document = await _document.ReadAsync(arguments, _environment, cancellationToken);
+        var fields = arguments.GetValue(_set) ?? [];
+        if (document is not null && fields.Length > 0)
+            throw new UsageException("--set is given beside -f; write it into the document, or leave -f out");
+
+        await using var store = await _store.OpenAsync(arguments, cancellationToken);
+        if (PoolLookup.Find(await store.Pools.ReadAsync(cancellationToken), name) is not { } pool)
+            return _environment.Fail(PoolLookup.NotFound(store, name), ExitCode.NotFound);
+
+        if (document is null && fields.Length == 0)
+            return await new PoolEditing(_environment, pool).RunAsync(changed => WriteAsync(store, pool, changed, cancellationToken), cancellationToken);
+        return await WriteAsync(store, pool, PoolDocument.Read(document ?? PoolFieldChange.Apply(pool, fields), name), cancellationToken);
+    }
+
+    private async Task<int> WriteAsync(IIpamStore store, Pool pool, Pool changed, CancellationToken cancellationToken)
+    {
+        if (PoolDocument.Of(changed) == PoolDocument.Of(pool))
+            return _environment.Done($"pool {pool.Name} is so already");
+        var exitCode = await new PoolChange(_environment, store).ReplaceAsync(pool, changed, "changed", cancellationToken);
+        if (exitCode != ExitCode.Ok)
+            return exitCode;
+        await TellOfLeftAsync(store, pool, changed, cancellationToken);
+        return _environment.Done($"changed pool {pool.Name}");
+    }
+
+    /// <summary>Says which leases lay in the ranges before, and don't any more.</summary>
+    private async Task TellOfLeftAsync(IIpamStore store, Pool before, Pool after, CancellationToken cancellationToken)
+    {
+        var old = PoolAddresses.Of(before);
+        var now = PoolAddresses.Of(after);
+        var blocks = await store.ListSummariesAsync(new BlockFilter(before.Space), cancellationToken);
+        var left = new HeldAddresses(blocks, block => old.HeldOf(block) & ~now.Of(block.Id));
+        if (left.Count > 0)
+            _environment.Note($"leases that lie outside of its ranges now, and stay: {left.Count} ({left}).");
+    }
+}

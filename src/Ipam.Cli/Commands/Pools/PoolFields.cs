@@ -1,0 +1,67 @@
+using Ipam.Cli.Commands.Leases;
+using Ipam.Cli.Output;
+using Ipam.Core.Leases;
+using Ipam.Core.Pools;
+
+namespace Ipam.Cli.Commands.Pools;
+
+/// <summary>
+/// The fields of a pool in JSON and YAML: those of a pool's document, and under one key more what isn't part of it, so that what is
+/// printed can be read back.
+/// </summary>
+internal static class PoolFields
+{
+    /// <summary>Writes them.</summary>
+    /// <param name="status">The pool.</param>
+    /// <param name="outside">Leases beside all pools' ranges; null where nobody asked for them.</param>
+    /// <param name="fields">Where to write.</param>
+    public static void Write(PoolStatus status, IReadOnlyList<Lease>? outside, IFieldWriter fields)
+    {
+        var pool = status.Pool;
+        fields.Text("name", pool.Name);
+        fields.Text("space", pool.Space);
+        fields.Objects("ranges", pool.Ranges, WriteRange);
+        fields.Objects("routes", pool.Routes, WriteRoute);
+        fields.Text("order", PoolText.Order(pool));
+        fields.Text("affinity", PoolText.Affinity(pool));
+        fields.Flag("strict", pool.Policy.IsStrict);
+        fields.Number("cooldownSeconds", (long)pool.Policy.Cooldown.TotalSeconds);
+        fields.Flag("reuseResting", pool.Policy.ReusesResting);
+        fields.Object("nodeSelector", selector => WriteSelector(pool.NodeSelector, selector));
+        fields.Texts("namespaces", pool.Namespaces);
+        fields.Flag("disabled", pool.IsDisabled);
+        fields.Object(PoolDocument.StatusKey, more => WriteStatus(status, outside, more));
+    }
+
+    private static void WriteRange(PoolRange range, IFieldWriter fields)
+    {
+        fields.Text("subnet", range.Subnet.ToString());
+        fields.Text("rangeStart", range.First?.ToString());
+        fields.Text("rangeEnd", range.Last?.ToString());
+        fields.Text("gateway", range.Gateway?.ToString());
+        fields.Texts("exclude", range.Excluded.Select(static excluded => excluded.ToString()));
+    }
+
+    private static void WriteRoute(PoolRoute route, IFieldWriter fields)
+    {
+        fields.Text("dst", route.Destination.ToString());
+        fields.Text("gw", route.Gateway?.ToString());
+    }
+
+    private static void WriteSelector(NodeSelector selector, IFieldWriter fields)
+    {
+        fields.Texts("nodes", selector.Nodes);
+        fields.Map("labels", selector.Labels);
+    }
+
+    private static void WriteStatus(PoolStatus status, IReadOnlyList<Lease>? outside, IFieldWriter fields)
+    {
+        fields.Number("size", status.Size);
+        fields.Number("reserved", status.Reserved);
+        fields.Number("used", status.Used);
+        fields.Number("free", status.Free);
+        fields.Text("createdAt", TimeText.Of(status.Pool.CreatedAt));
+        if (outside is not null)
+            fields.Objects("outside", outside, LeaseView.WriteFields);
+    }
+}

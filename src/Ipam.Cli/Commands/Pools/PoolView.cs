@@ -1,0 +1,43 @@
+using System.Globalization;
+using Ipam.Cli.Output;
+
+namespace Ipam.Cli.Commands.Pools;
+
+/// <summary>How pools are listed. Titles, keys and their order are a contract with scripts.</summary>
+internal static class PoolView
+{
+    /// <summary>The view at an instant, from which ages are counted.</summary>
+    public static View<PoolStatus> At(DateTimeOffset now)
+    {
+        var columns = Columns(now, static status => FewOf.These(PoolText.Ranges(status.Pool)));
+        Column<PoolStatus>[] all =
+        [
+            .. Columns(now, static status => string.Join(',', PoolText.Ranges(status.Pool))),
+            new("SIZE", static status => Number(status.Size)),
+            new("RESERVED", static status => Number(status.Reserved)),
+            new("ORDER", static status => PoolText.Order(status.Pool)),
+            new("AFFINITY", static status => PoolText.Affinity(status.Pool) ?? ""),
+            new("STRICT", static status => status.Pool.Policy.IsStrict ? "yes" : "no"),
+            new("COOLDOWN", static status => PoolText.Cooldown(status.Pool)),
+            new("NODES", static status => string.Join(',', status.Pool.NodeSelector.Nodes)),
+            new("NODE LABELS", static status => PoolText.Labels(status.Pool)),
+            new("NAMESPACES", static status => string.Join(',', status.Pool.Namespaces)),
+            new("CREATED", static status => TimeText.Of(status.Pool.CreatedAt)),
+        ];
+        return new View<PoolStatus>(columns, all, static (status, fields) => PoolFields.Write(status, outside: null, fields));
+    }
+
+    private static Column<PoolStatus>[] Columns(DateTimeOffset now, Func<PoolStatus, string> ranges) =>
+    [
+        new("NAME", static status => status.Pool.Name),
+        new("SPACE", static status => status.Pool.Space),
+        new("RANGES", ranges),
+        new("USED", static status => Number(status.Used)),
+        new("FREE", static status => Number(status.Free)),
+        new("USED%", PoolText.UsedPercent),
+        new("STATE", static status => PoolText.State(status.Pool)),
+        new("AGE", status => AgeText.Of(now - status.Pool.CreatedAt)),
+    ];
+
+    private static string Number(UInt128 number) => number.ToString(CultureInfo.InvariantCulture);
+}

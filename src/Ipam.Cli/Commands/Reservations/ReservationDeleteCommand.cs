@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Ipam.Cli.Commands.Catalog;
+using Ipam.Cli.Options;
+using Ipam.Cli.Output;
+using Ipam.Core.Pools;
+using Ipam.Core.Stores;
+
+namespace Ipam.Cli.Commands.Reservations;
+
+/// <summary><c>ipamctl reservation delete</c>.</summary>
+internal sealed class ReservationDeleteCommand : Verb
+{
+    private readonly CliEnvironment _environment;
+    private readonly StoreOptions _store;
+    private readonly Argument<string> _name = NameArgument.Of("reservation");
+    private readonly Confirmation _confirmation;
+
+    public ReservationDeleteCommand(CliEnvironment environment, StoreOptions store)
+        : base("delete", "Deletes a reservation, after asking. If it changes meanwhile, it stays.")
+    {
+        _environment = environment;
+        _store = store;
+        _confirmation = new Confirmation(environment, "delete");
+        Add(_name);
+        foreach (var option in _confirmation.Options)
+            Add(option);
+    }
+
+    public override IReadOnlyList<string> Examples => ["ipamctl reservation delete dns --dry-run", "ipamctl reservation delete dns --yes"];
+
+    protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var name = arguments.GetRequiredValue(_name);
+        await using var store = await _store.OpenAsync(arguments, cancellationToken);
+        if (ReservationLookup.Find(await store.Pools.ReadAsync(cancellationToken), name) is not { } reservation)
+            return _environment.Fail(ReservationLookup.NotFound(store, name), ExitCode.NotFound);
+
+        await ShowAsync(store, reservation, cancellationToken);
+        if (_confirmation.IsDryRun(arguments))
+            return _environment.Done($"would delete reservation {name}");
+        if (_confirmation.Refusal(arguments, $"Its addresses will be handed out wherever a range has them. Delete reservation '{name}'?") is { } refusal)
+            return _environment.Fail(refusal, ExitCode.Refused);
+
+        var exitCode = await new ReservationChange(_environment, store).DeleteAsync(reservation, cancellationToken);
+        return exitCode == ExitCode.Ok ? _environment.Done($"deleted reservation {name}") : exitCode;
+    }
+
+    private async Task ShowAsync(IIpamStore store, Reservation reservation, CancellationToken cancellationToken)
+    {
+        var blocks = await store.ListSummariesAsync(new BlockFilter(reservation.Space), cancellationToken);
+        var card = new CardWriter<ReservationStatus>(ReservationView.At(_environment.Time.GetUtcNow()).AllColumns, _environment.Error);
+        card.Add(ReservationStatus.Of(reservation, blocks));
+        card.Complete();
+    }
+}

@@ -1,0 +1,105 @@
+using Ipam.Cli.Tests.Support;
+
+namespace Ipam.Cli.Tests.Pools;
+
+public sealed class PoolShowTests : CatalogTest
+{
+    [Fact]
+    public async Task All_of_a_pool_is_on_its_card_and_what_lies_beside_its_ranges_below()
+    {
+        await DoAsync("pool", "create", "blue", "--range", "10.1.0.0/24,rangeStart=10.1.0.10,rangeEnd=10.1.0.19,gateway=10.1.0.254,exclude=10.1.0.15",
+            "--range", "fd00::/120", "--route", "0.0.0.0/0", "--route", "192.168.0.0/16=10.1.0.2", "--affinity", "none", "--cooldown", "30", "--reuse-resting",
+            "--node-label", "disk=fast", "--node-label", "zone=a", "--namespace", "shop", "--namespace", "lab");
+        await DoAsync("pool", "create", "neighbour", "--range", "10.1.0.0/24,rangeStart=10.1.0.30,rangeEnd=10.1.0.39");
+        await GiveAsync(
+            Some.Lease("10.1.0.10"), Some.Lease("10.1.0.15"), Some.Lease("10.1.0.30"), Some.Lease("10.1.0.50"), Some.Lease("10.1.0.50", space: "other"),
+            Some.Lease("10.2.0.1"));
+
+        Assert.Equal(
+            """
+            NAME           blue
+            SPACE          default
+            STATE          enabled
+            RANGE          10.1.0.0/24: 10.1.0.10-10.1.0.19, gateway 10.1.0.254, without 10.1.0.15
+            RANGE          fd00::/120
+            ROUTE          0.0.0.0/0
+            ROUTE          192.168.0.0/16 via 10.1.0.2
+            SIZE           263
+            RESERVED       0
+            USED           1
+            FREE           262
+            USED%          0.3
+            ORDER          next
+            AFFINITY       none
+            STRICT         no
+            COOLDOWN       30s
+            REUSE RESTING  yes
+            NODES          -
+            NODE LABELS    disk=fast,zone=a
+            NAMESPACES     shop, lab
+            CREATED        2026-03-04T12:00:00Z
+            AGE            5m
+            OUTSIDE        2 leases in no pool's ranges
+
+            Leases in its subnets that lie in no pool's ranges:
+            ADDRESS    SPACE    NETWORK  CONTAINER      INTERFACE  POD  NODE    AGE
+            10.1.0.15  default  pods     10.1.0.15-def  eth0       -    node-a  5m
+            10.1.0.50  default  pods     10.1.0.50-def  eth0       -    node-a  5m
+
+            """, await DoAsync("pool", "show", "blue"));
+    }
+
+    [Fact]
+    public async Task A_lease_of_a_reserved_address_lies_inside()
+    {
+        await DoAsync("pool", "create", "blue", "--range", "10.1.0.0/28");
+        await DoAsync("reservation", "add", "10.1.0.5");
+        await GiveAsync(Some.Lease("10.1.0.5"));
+
+        var output = await DoAsync("pool", "show", "blue");
+
+        Assert.Matches("RESERVED +1\nUSED +0\n", output);
+        Assert.EndsWith("OUTSIDE        -\n", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Json_has_the_leases_beside_the_ranges_in_full()
+    {
+        await DoAsync("pool", "create", "blue", "--range", "10.1.0.0/28,exclude=10.1.0.5");
+        await GiveAsync(Some.Lease("10.1.0.5"));
+
+        var output = await DoAsync("pool", "show", "blue", "-o", "json");
+
+        Assert.Contains("\"outside\": [\n        {\n          \"address\": \"10.1.0.5\",\n", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_json_prints_makes_the_same_pool_again()
+    {
+        await DoAsync("pool", "create", "blue", "--range", "10.1.0.0/24,rangeStart=10.1.0.10,gateway=10.1.0.254,exclude=10.1.0.15", "--range", "fd00::/120",
+            "--space", "shop", "--order", "lowest", "--affinity", "node", "--strict", "--cooldown", "30", "--reuse-resting", "--route", "0.0.0.0/0=10.1.0.254",
+            "--node", "a", "--node-label", "disk=fast", "--namespace", "shop", "--disabled");
+        var json = await DoAsync("pool", "show", "blue", "-o", "json");
+
+        Input = json.Trim().TrimStart('[').TrimEnd(']').Replace("\"blue\"", "\"copy\"", StringComparison.Ordinal);
+        Assert.Equal("created pool copy in space shop, addresses: 497\n", await DoAsync("pool", "create", "-f", "-"));
+
+        Assert.Equal(json.Replace("\"blue\"", "\"copy\"", StringComparison.Ordinal), await DoAsync("pool", "show", "copy", "-o", "json"));
+    }
+
+    [Theory]
+    [InlineData("pool show red")]
+    [InlineData("pool edit red --set order=next")]
+    [InlineData("pool edit red")]
+    [InlineData("pool delete red --yes")]
+    [InlineData("pool disable red")]
+    [InlineData("pool enable red")]
+    [InlineData("lease list --pool red")]
+    public async Task A_pool_that_is_not_there_is_not_found(string arguments)
+    {
+        var outcome = await RunAsync(arguments.Split(' '));
+
+        Assert.Equal(
+            new CommandOutcome(3, "", $"ipamctl: there is no pool 'red' in {DatabaseUrl}; 'ipamctl pool list' shows those that there are.\n"), outcome);
+    }
+}

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 
 namespace EndToEnd.Support;
@@ -7,7 +8,7 @@ internal sealed class ServiceHttp : IDisposable
 {
     private readonly HttpClient _client;
 
-    public ServiceHttp(string socketPath)
+    public ServiceHttp(string socketPath, TimeSpan? patience = null)
     {
         var handler = new SocketsHttpHandler
         {
@@ -26,7 +27,7 @@ internal sealed class ServiceHttp : IDisposable
                 }
             },
         };
-        _client = new HttpClient(handler) { BaseAddress = new Uri("http://ipamd"), Timeout = TimeSpan.FromSeconds(30) };
+        _client = new HttpClient(handler) { BaseAddress = new Uri("http://ipamd"), Timeout = patience ?? Command.DefaultPatience };
     }
 
     /// <summary>The body of an answer, whatever its status.</summary>
@@ -34,6 +35,30 @@ internal sealed class ServiceHttp : IDisposable
     {
         using var answer = await _client.GetAsync(new Uri(path, UriKind.Relative));
         return await answer.Content.ReadAsStringAsync();
+    }
+
+    /// <summary>A plugin's call, as the plugin makes it; null if it was not answered. Exit code and stdout are what the plugin would have.</summary>
+    public async Task<CniOutcome?> CallAsync(string verb, string container, string configuration)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"/cni/{verb}", UriKind.Relative)) { Content = new StringContent(configuration) };
+        request.Headers.Add("CNI_CONTAINERID", container);
+        request.Headers.Add("CNI_IFNAME", "eth0");
+        request.Headers.Add("CNI_NETNS", $"/var/run/netns/{container}");
+        var began = Stopwatch.GetTimestamp();
+        try
+        {
+            using var answer = await _client.SendAsync(request);
+            var body = await answer.Content.ReadAsStringAsync();
+            return new CniOutcome($"{verb} {container}", answer.IsSuccessStatusCode ? 0 : 1, body, "")
+            {
+                Began = began,
+                Ended = Stopwatch.GetTimestamp(),
+            };
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        {
+            return null;
+        }
     }
 
     /// <summary>A sample of /metrics, by its name with labels; null when there is none.</summary>

@@ -5,8 +5,10 @@ internal sealed class Site : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("ipam-e2e-").FullName;
     private readonly Site? _sharesDatabaseOf;
+    private readonly string? _store;
 
-    public Site(Site? sharesDatabaseOf = null) => _sharesDatabaseOf = sharesDatabaseOf;
+    /// <summary>A place with a database of its own or another site's, or with a store elsewhere.</summary>
+    public Site(Site? sharesDatabaseOf = null, string? store = null) => (_sharesDatabaseOf, _store) = (sharesDatabaseOf, store);
 
     public string Socket => PathOf("run/ipamd.sock");
 
@@ -14,7 +16,7 @@ internal sealed class Site : IDisposable
 
     public string Database => _sharesDatabaseOf?.Database ?? PathOf("ipam.db");
 
-    public string Store => $"sqlite:{Database}";
+    public string Store => _store ?? $"sqlite:{Database}";
 
     public string PathOf(string name) => Path.Combine(_folder, name);
 

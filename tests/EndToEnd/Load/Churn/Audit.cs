@@ -3,7 +3,7 @@ using EndToEnd.Support;
 namespace EndToEnd.Load.Churn;
 
 /// <summary>Compares what the store holds with what containers were answered, while nobody calls.</summary>
-internal sealed class Audit(IReadOnlyList<Container> containers, IReadOnlyList<Site> sites, NetworkConfig network)
+internal sealed class Audit(IReadOnlyList<Container> containers, IReadOnlyList<Site> sites)
 {
     private const int AddressesOfEach = 2;
 
@@ -19,7 +19,7 @@ internal sealed class Audit(IReadOnlyList<Container> containers, IReadOnlyList<S
         Assert.Empty(byContainer.Select(static own => own.Key).Except(containers.Select(static container => container.Id)));
         foreach (var container in containers)
         {
-            if (!waiting.Contains($"{network.Name}~{container.Id}~eth0.json"))
+            if (!waiting.Contains($"{container.Network.Name}~{container.Id}~eth0.json"))
                 Check(container, [.. byContainer[container.Id].Order()]);
         }
     }

@@ -4,11 +4,13 @@ using EndToEnd.Support;
 namespace EndToEnd.Load.Churn;
 
 /// <summary>One container, whose runtime adds and deletes it time and again; one call at a time, as runtimes do.</summary>
-internal sealed class Container(string id)
+internal sealed class Container(string id, NetworkConfig network)
 {
     private long _heldSince;
 
     public string Id { get; } = id;
+
+    public NetworkConfig Network { get; } = network;
 
     public Knowledge Knowledge { get; private set; }
 
@@ -16,13 +18,12 @@ internal sealed class Container(string id)
 
     public List<Tenure> Tenures { get; } = [];
 
-    /// <summary>ADD; false when it was not answered.</summary>
-    public bool Add(Site site, NetworkConfig network)
+    /// <summary>Takes note of an ADD's outcome, null if there is none; false when it was not answered.</summary>
+    public bool Added(CniOutcome? outcome)
     {
-        var outcome = site.Add(network, Id);
-        if (!outcome.Succeeded)
+        if (outcome?.Succeeded != true)
         {
-            outcome.EnsureError(11);
+            outcome?.EnsureError(11);
             if (Knowledge == Knowledge.Released)
                 Knowledge = Knowledge.Unanswered;
             return false;
@@ -36,11 +37,17 @@ internal sealed class Container(string id)
         return true;
     }
 
-    /// <summary>DEL, which always succeeds.</summary>
-    public void Del(Site site, NetworkConfig network)
+    /// <summary>To be called before a DEL: from here on others may hold its addresses.</summary>
+    public void Deleting()
     {
         EndTenure(Stopwatch.GetTimestamp());
-        site.Del(network, Id).EnsureSuccess();
+        Knowledge = Knowledge.Deleting;
+    }
+
+    /// <summary>Takes note of a DEL's answer.</summary>
+    public void Deleted(CniOutcome outcome)
+    {
+        outcome.EnsureSuccess();
         (Knowledge, Addresses) = (Knowledge.Released, []);
     }
 

@@ -23,7 +23,7 @@ internal sealed class Crowd(NetworkConfig network, IReadOnlyList<Site> sites, in
     public Task RunAsync(int workers)
     {
         for (var i = 0; i < workers * ContainersOfEach; i++)
-            _containers.Add(new Container($"w{i / ContainersOfEach}-{i % ContainersOfEach}"));
+            _containers.Add(new Container($"w{i / ContainersOfEach}-{i % ContainersOfEach}", network));
         return Workers.RunAsync(workers, worker => Work(worker, new Random(seed + worker)));
     }
 
@@ -39,7 +39,7 @@ internal sealed class Crowd(NetworkConfig network, IReadOnlyList<Site> sites, in
         _gate.Close();
         try
         {
-            new Audit(_containers, sites, network).Run();
+            new Audit(_containers, sites).Run();
         }
         finally
         {
@@ -88,8 +88,9 @@ internal sealed class Crowd(NetworkConfig network, IReadOnlyList<Site> sites, in
             _ => 0.5,
         };
         if (random.NextDouble() >= wantsDel)
-            return container.Add(site, network);
-        container.Del(site, network);
+            return container.Added(site.Add(network, container.Id));
+        container.Deleting();
+        container.Deleted(site.Del(network, container.Id));
         return true;
     }
 }

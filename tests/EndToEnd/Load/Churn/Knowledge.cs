@@ -11,4 +11,7 @@ internal enum Knowledge
 
     /// <summary>The last ADD was not answered: it may have been carried out or not.</summary>
     Unanswered,
+
+    /// <summary>A DEL was called, and not answered so far; it is called again until it is.</summary>
+    Deleting,
 }

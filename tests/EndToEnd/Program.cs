@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Net;
+using EndToEnd.Storm;
+using EndToEnd.Support.Stores;
+using Xunit.Sdk;
+
+// What the tests have for many nodes, by hand:
+//   storm STORE [SECONDS [SEED]]   a storm; exit code 1 if an answer was not true
+//   serve STORE [ADDRESS]          prints the URL of a store, and serves it until stdin closes
+
+switch (args)
+{
+    case ["storm", var store, .. var rest]:
+        return await StormAsync(store, rest);
+    case ["serve", var store, .. var rest]:
+        await ServeAsync(store, rest);
+        return 0;
+    default:
+        Console.Error.WriteLine("usage: storm STORE [SECONDS [SEED]] | serve STORE [ADDRESS]; STORE is sqlite, redis or kubernetes");
+        return 2;
+}
+
+static async Task<int> StormAsync(string store, string[] rest)
+{
+    var seconds = rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : 60;
+    var seed = rest.Length > 1 ? int.Parse(rest[1], CultureInfo.InvariantCulture) : Environment.TickCount;
+    try
+    {
+        await new StormRun(new StormOptions(store, TimeSpan.FromSeconds(seconds), seed), Console.WriteLine).RunAsync();
+        Console.WriteLine("verdict: every answer was true");
+        return 0;
+    }
+    catch (XunitException e)
+    {
+        Console.WriteLine($"verdict: VIOLATION\n{e.Message}");
+        return 1;
+    }
+}
+
+static async Task ServeAsync(string store, string[] rest)
+{
+    await using var server = await StoreServer.StartAsync(store, rest.Length > 0 ? IPAddress.Parse(rest[0]) : null);
+    Console.WriteLine(server.Url());
+    await Console.In.ReadToEndAsync();
+}

@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using Ipam.Stores.Tests.Faults;
+
+namespace EndToEnd.Storm;
+
+/// <summary>Lets something happen to one of the nodes every few seconds.</summary>
+internal sealed class FaultInjector(IReadOnlyList<Node> nodes, Books books, Random random)
+{
+    private const int MostAtOnce = 3;
+
+    /// <summary>Longer than ipamd waits for one call of the store, which is the longest of its time-outs here.</summary>
+    private static readonly TimeSpan LongerThanTimeouts = TimeSpan.FromSeconds(12);
+
+    private static readonly FaultKind[] WithoutNetwork = [FaultKind.Kill, FaultKind.Stop];
+
+    private readonly ConcurrentDictionary<Node, Task> _underWay = new();
+
+    /// <summary>Goes on until <paramref name="isOver"/> or <paramref name="stop"/>, and returns when all is well again.</summary>
+    public async Task RunAsync(Func<bool> isOver, CancellationToken stop)
+    {
+        try
+        {
+            while (!isOver())
+            {
+                await Task.Delay(random.Next(1000, 3000), stop);
+                foreach (var (node, _) in _underWay.Where(static fault => fault.Value.IsCompletedSuccessfully))
+                    _underWay.TryRemove(node, out _);
+                if (_underWay.Values.FirstOrDefault(static fault => fault.IsFaulted) is { } failed)
+                    await failed;
+                var well = nodes.Where(node => !_underWay.ContainsKey(node)).ToList();
+                if (_underWay.Count < MostAtOnce)
+                    Start(well[random.Next(well.Count)]);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // A worker got a wrong answer, which ends the storm.
+        }
+        finally
+        {
+            await Task.WhenAll(_underWay.Values);
+        }
+    }
+
+    private void Start(Node node)
+    {
+        var kinds = node.Network is null ? WithoutNetwork : Enum.GetValues<FaultKind>();
+        var kind = kinds[random.Next(kinds.Length)];
+        books.Count(kind);
+        _underWay[node] = StrikeAsync(node, kind, TimeSpan.FromMilliseconds(random.Next(300, 3000)));
+    }
+
+    private async Task StrikeAsync(Node node, FaultKind kind, TimeSpan aWhile)
+    {
+        switch (kind)
+        {
+            case FaultKind.Kill:
+                await books.ReadMetricsAsync(node);
+                await node.RestartAsync();
+                break;
+            case FaultKind.Stop:
+                node.Signal("STOP");
+                await Task.Delay(LongerThanTimeouts);
+                node.Signal("CONT");
+                break;
+            case FaultKind.Cut:
+                node.Network!.Mode = FaultMode.Refuse;
+                node.Network.Cut();
+                await Task.Delay(aWhile);
+                node.Network.Mode = FaultMode.Pass;
+                break;
+            case FaultKind.Hang:
+                node.Network!.Mode = FaultMode.Hang;
+                await Task.Delay(LongerThanTimeouts);
+                node.Network.Mode = FaultMode.Pass;
+                break;
+            case FaultKind.LoseAnswers:
+                node.Network!.Delay = TimeSpan.FromMilliseconds(100);
+                await Task.Delay(aWhile);
+                node.Network.Cut();
+                node.Network.Delay = TimeSpan.Zero;
+                break;
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace EndToEnd.Storm;
+
+/// <summary>A storm to be.</summary>
+/// <param name="Store">The kind of store.</param>
+/// <param name="Duration">How long faults go on, at least.</param>
+/// <param name="Seed">What chance is made from.</param>
+internal sealed record StormOptions(string Store, TimeSpan Duration, int Seed)
+{
+    /// <summary>It goes on until so many calls were answered, but not longer than five times as long as it should.</summary>
+    public int LeastCalls { get; init; }
+
+    public int Nodes { get; init; } = 8;
+
+    public int Workers { get; init; } = 64;
+
+    public int ContainersOfEach { get; init; } = 5;
+}

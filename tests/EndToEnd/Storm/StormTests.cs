@@ -1,0 +1,26 @@
+using EndToEnd.Support.Stores;
+using Xunit.Abstractions;
+
+namespace EndToEnd.Storm;
+
+/// <summary>Many nodes on one store, each of them in trouble now and then.</summary>
+public sealed class StormTests(ITestOutputHelper output)
+{
+    private const int LeastCalls = 20_000;
+
+    [StoreFact("redis")]
+    public Task Eight_nodes_on_a_Redis_server_that_fail_in_turn_keep_every_answer_and_hand_out_no_address_twice() => RunAsync("redis");
+
+    [StoreFact("kubernetes")]
+    public Task Eight_nodes_on_an_API_server_that_fail_in_turn_keep_every_answer_and_hand_out_no_address_twice() => RunAsync("kubernetes");
+
+    private async Task RunAsync(string store)
+    {
+        var storm = new StormRun(new StormOptions(store, TimeSpan.FromSeconds(60), Environment.TickCount) { LeastCalls = LeastCalls }, output.WriteLine);
+
+        await storm.RunAsync();
+
+        Assert.True(storm.Answered >= LeastCalls, $"{storm.Answered} calls were answered, wanted are {LeastCalls}");
+        Assert.True(storm.Faults >= 10, $"{storm.Faults} faults are not a storm");
+    }
+}

@@ -1,0 +1,36 @@
+using System.Net;
+using Ipam.Stores.Tests.Kubernetes.Support;
+
+namespace EndToEnd.Support.Stores;
+
+/// <summary>A control plane with our definitions and roles.</summary>
+internal sealed class KubernetesStoreServer : StoreServer
+{
+    private readonly ControlPlane _plane;
+
+    private KubernetesStoreServer(ControlPlane plane) => _plane = plane;
+
+    public static async Task<KubernetesStoreServer> StartAsync(IPAddress address)
+    {
+        if (Assets.WhyMissing is { } reason)
+            throw new InvalidOperationException($"a Kubernetes store {reason}");
+        var plane = new ControlPlane { Address = address };
+        await plane.InitializeAsync();
+        // Who measures asks the server how often it was asked.
+        await plane.Admin.MustAsync(HttpMethod.Post, "apis/rbac.authorization.k8s.io/v1/clusterrolebindings", """
+            {"metadata":{"name":"reader-of-metrics"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"system:monitoring"},
+             "subjects":[{"kind":"ServiceAccount","name":"ipamd","namespace":"kube-system"}]}
+            """);
+        return new KubernetesStoreServer(plane);
+    }
+
+    public override int? Port => _plane.Port;
+
+    public override string Url(int? port = null) => $"kubernetes:{_plane.Kubeconfig(port: port)}";
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _plane.DisposeAsync();
+        _plane.Dispose();
+    }
+}

@@ -1,0 +1,19 @@
+using Ipam.Stores.Tests.Support;
+
+namespace EndToEnd.Support.Stores;
+
+/// <summary>A file that the nodes of one machine share.</summary>
+internal sealed class SqliteStoreServer : StoreServer
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public override int? Port => null;
+
+    public override string Url(int? port = null) => $"sqlite:{_folder.File("ipam.db")}";
+
+    public override ValueTask DisposeAsync()
+    {
+        _folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

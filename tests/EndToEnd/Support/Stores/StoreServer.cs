@@ -1,0 +1,27 @@
+using System.Net;
+
+namespace EndToEnd.Support.Stores;
+
+/// <summary>A store that nodes share, served for as long as this object lives.</summary>
+internal abstract class StoreServer : IAsyncDisposable
+{
+    /// <summary>Starts the server of a kind of store: sqlite, redis or kubernetes.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="address">Where it listens; null for 127.0.0.1.</param>
+    public static async Task<StoreServer> StartAsync(string kind, IPAddress? address = null) => kind switch
+    {
+        "sqlite" => new SqliteStoreServer(),
+        "redis" => await RedisStoreServer.StartAsync(address ?? IPAddress.Loopback),
+        "kubernetes" => await KubernetesStoreServer.StartAsync(address ?? IPAddress.Loopback),
+        _ => throw new ArgumentException($"there is no store of the kind '{kind}'; there are sqlite, redis and kubernetes"),
+    };
+
+    /// <summary>Its port; null if it has none, as nobody connects to it.</summary>
+    public abstract int? Port { get; }
+
+    /// <summary>The URL of the store.</summary>
+    /// <param name="port">The port of a proxy on 127.0.0.1 in front of it; null for the server itself.</param>
+    public abstract string Url(int? port = null);
+
+    public abstract ValueTask DisposeAsync();
+}

@@ -1,9 +1,11 @@
 #!/bin/sh
-# Publishes the binaries, then measures them beside Debian's host-local and ptp. One part alone: bench/run.sh ipam, bench/run.sh ptp.
+# Publishes the binaries, then measures them beside Debian's host-local and ptp. Then the stores beside
+# each other; Kubernetes where KUBEBUILDER_ASSETS names the folder that has etcd and kube-apiserver. One part alone: bench/run.sh ipam, ptp or stores.
 set -eu
 cd "$(dirname "$0")/.."
-eng/packages.sh containernetworking-plugins time iproute2 nftables iptables
+eng/packages.sh containernetworking-plugins time iproute2 nftables iptables redis-server
 eng/publish.sh
-for part in ${@:-ipam ptp}; do
+dotnet build tests/EndToEnd -c Release -nodeReuse:false -v quiet
+for part in ${@:-ipam ptp stores}; do
   dotnet run --project bench/Ipam.Bench -c Release -- "$part"
 done

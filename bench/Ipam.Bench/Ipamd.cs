@@ -23,13 +23,14 @@ internal sealed class Ipamd : IDisposable
 
     public double ResidentMiB => StatusValue("VmRSS:") / 1024;
 
-    public static Ipamd Start(string binary, string folder)
+    /// <summary>Starts one on a SQLite file in its folder, or on a store elsewhere.</summary>
+    public static Ipamd Start(string binary, string folder, string? store = null, string node = "bench")
     {
         var socket = Path.Combine(folder, "ipamd.sock");
         var start = Stopwatch.GetTimestamp();
         var process = Process.Start(new ProcessStartInfo(
             binary,
-            ["--store", $"sqlite:{folder}/ipam.db", "--socket", socket, "--spool", $"{folder}/spool", "--node", "bench", "--log-level", "warning"]))!;
+            ["--store", store ?? $"sqlite:{folder}/ipam.db", "--socket", socket, "--spool", $"{folder}/spool", "--node", node, "--log-level", "warning"]))!;
         while (!IsReady(socket))
         {
             if (process.HasExited)

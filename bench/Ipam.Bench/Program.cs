@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Ipam.Bench;
 using Ipam.Bench.Ptp;
+using Ipam.Bench.Stores;
 using static Ipam.Bench.Table;
 
 // Debian's host-local beside ipam with ipamd on SQLite, in one run, on the disk that holds /var/tmp. Read the ratios: machines are noisy.
@@ -8,6 +9,12 @@ using static Ipam.Bench.Table;
 if (args is ["ptp"])
 {
     PtpBenchmark.Run();
+    return;
+}
+
+if (args is ["stores", .. var kinds])
+{
+    StoresBenchmark.Run(kinds);
     return;
 }
 

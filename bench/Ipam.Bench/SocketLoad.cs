@@ -10,11 +10,11 @@ internal static class SocketLoad
 {
     /// <summary>ADDs containers <c>PREFIX0</c> to <c>PREFIX(count-1)</c>; returns the time it took.</summary>
     public static TimeSpan Add(string socketPath, string configurationPath, string prefix, int count, int connections) =>
-        Run("add", socketPath, configurationPath, prefix, count, connections);
+        Run("add", [socketPath], configurationPath, prefix, count, connections);
 
     /// <summary>DELs what <see cref="Add"/> added.</summary>
     public static TimeSpan Del(string socketPath, string configurationPath, string prefix, int count, int connections) =>
-        Run("del", socketPath, configurationPath, prefix, count, connections);
+        Run("del", [socketPath], configurationPath, prefix, count, connections);
 
     /// <summary>ADDs and DELs until ipamd's code is as fast as after some time of service.</summary>
     public static void WarmUp(string socketPath, string configurationPath)
@@ -26,21 +26,24 @@ internal static class SocketLoad
         }
     }
 
-    private static TimeSpan Run(string verb, string socketPath, string configurationPath, string prefix, int count, int connections)
+    /// <summary>Calls on several nodes: the n-th container is on node n modulo their number, and the connections are spread over them.</summary>
+    public static TimeSpan Run(string verb, string[] socketPaths, string configurationPath, string prefix, int count, int connections)
     {
         var body = File.ReadAllBytes(configurationPath);
         using var epoll = new Epoll();
+        var nodes = socketPaths.Length;
         var all = new LoadConnection[Math.Min(connections, count)];
         for (var i = 0; i < all.Length; i++)
         {
-            all[i] = new LoadConnection(socketPath, body);
+            all[i] = new LoadConnection(socketPaths[i % nodes], body);
             epoll.Watch(all[i].Socket, i);
         }
 
         var start = Stopwatch.GetTimestamp();
-        var next = 0;
-        foreach (var connection in all)
-            connection.Send(verb, $"{prefix}{next++}");
+        // Of each node, the next container.
+        var next = Enumerable.Range(0, nodes).ToArray();
+        for (var i = 0; i < all.Length; i++)
+            SendNext(i);
         var readable = new int[all.Length];
         for (var done = 0; done < count;)
         {
@@ -49,13 +52,20 @@ internal static class SocketLoad
                 if (!all[number].Receive())
                     continue;
                 done++;
-                if (next < count)
-                    all[number].Send(verb, $"{prefix}{next++}");
+                SendNext(number);
             }
         }
         var elapsed = Stopwatch.GetElapsedTime(start);
         foreach (var connection in all)
             connection.Dispose();
         return elapsed;
+
+        void SendNext(int number)
+        {
+            var node = number % nodes;
+            if (next[node] < count)
+                all[number].Send(verb, $"{prefix}{next[node]}");
+            next[node] += nodes;
+        }
     }
 }

@@ -13,7 +13,7 @@ internal static class Table
     }
 
     public static void Row(string name, params string[] cells) =>
-        Console.WriteLine(name.PadRight(34) + string.Concat(cells.Select(static cell => cell.PadLeft(14))));
+        Console.WriteLine(name.PadRight(46) + string.Concat(cells.Select(static cell => cell.PadLeft(14))));
 
     public static string Number(double value, string format = "0.00") => value.ToString(format, CultureInfo.InvariantCulture);
 }

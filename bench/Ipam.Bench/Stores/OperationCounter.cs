@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Ipam.Bench.Stores;
+
+/// <summary>Asks a store's server what it has been asked so far: it counts by itself.</summary>
+internal static partial class OperationCounter
+{
+    /// <summary>The counts; null for SQLite, which has no server.</summary>
+    public static Operations? Read(string storeUrl) => storeUrl.Split(':')[0] switch
+    {
+        "redis" => ReadRedis(new Uri(storeUrl)),
+        "kubernetes" => ReadApiServer(File.ReadAllText(storeUrl["kubernetes:".Length..])),
+        _ => null,
+    };
+
+    private static Operations ReadRedis(Uri url)
+    {
+        using var cli = Process.Start(new ProcessStartInfo("redis-cli", ["-h", url.Host, "-p", $"{url.Port}", "info", "commandstats"]) { RedirectStandardOutput = true })!;
+        var text = cli.StandardOutput.ReadToEnd();
+        cli.WaitForExit();
+        return new Operations(Sum(RedisScripts().Matches(text)), Sum(RedisGets().Matches(text)));
+    }
+
+    private static Operations ReadApiServer(string kubeconfig)
+    {
+        using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = static (_, _, _, _) => true };
+        using var http = new HttpClient(handler);
+        http.DefaultRequestHeaders.Add("Authorization", $"Bearer {Token().Match(kubeconfig).Groups[1].Value}");
+        var text = http.GetStringAsync($"{Server().Match(kubeconfig).Groups[1].Value}/metrics").GetAwaiter().GetResult();
+        var counts = BlockRequests().Matches(text);
+        return new Operations(
+            Sum(counts.Where(static count => count.Groups["verb"].Value is "POST" or "PUT" or "DELETE")),
+            Sum(counts.Where(static count => count.Groups["verb"].Value is "GET" or "LIST")));
+    }
+
+    private static double Sum(IEnumerable<Match> counts) => counts.Sum(static count => double.Parse(count.Groups["count"].Value, CultureInfo.InvariantCulture));
+
+    [GeneratedRegex("cmdstat_eval(?:sha)?:calls=(?<count>[0-9]+)")]
+    private static partial Regex RedisScripts();
+
+    [GeneratedRegex("cmdstat_get:calls=(?<count>[0-9]+)")]
+    private static partial Regex RedisGets();
+
+    [GeneratedRegex("""token: ([^ }]+)""")]
+    private static partial Regex Token();
+
+    [GeneratedRegex("""server: "([^"]+)""")]
+    private static partial Regex Server();
+
+    [GeneratedRegex("""apiserver_request_total\{[^}]*resource="ipblocks"[^}]*verb="(?<verb>[A-Z]+)"[^}]*\} (?<count>[0-9.e+]+)""")]
+    private static partial Regex BlockRequests();
+}

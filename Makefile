@@ -1,7 +1,10 @@
-.PHONY: demo test publish bench format clean
+.PHONY: demo storm test publish bench format clean
 
-demo: ## Containers with addresses from ipamd on this machine, on a bridge and on net-ptp, and everything gone afterwards.
-	@eng/demo.sh
+demo: ## Containers with addresses from ipamd on this machine, on a bridge and on net-ptp; STORE=redis|kubernetes: of two nodes that share it.
+	@$(if $(STORE),eng/demo-nodes.sh $(STORE),eng/demo.sh)
+
+storm: ## Eight nodes on one store (STORE=redis, kubernetes or sqlite) that fail in turn for SECONDS; SEED repeats one.
+	@eng/storm.sh $(or $(STORE),redis) $(or $(SECONDS),60) $(SEED)
 
 test: ## Every test, on the published binaries where a user would use those.
 	@eng/test.sh

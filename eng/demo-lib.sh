@@ -15,11 +15,16 @@ start_ipamd() {
   say "Starting ipamd on $store"
   artifacts/ipamd/ipamd --store "$store" --socket "$work/run/ipamd.sock" --spool "$work/spool" --node demo --log-level warning &
   ipamd_pid=$!
+  await_ready "$work/run/ipamd.sock" "$ipamd_pid"
+}
+
+# await_ready SOCKET PID
+await_ready() {
   local ready
   for _ in $(seq 100); do
-    ready=$(curl -s --max-time 1 --unix-socket "$work/run/ipamd.sock" http://ipamd/readyz || true)
+    ready=$(curl -s --max-time 1 --unix-socket "$1" http://ipamd/readyz || true)
     [ "$ready" = ready ] && return
-    kill -0 "$ipamd_pid" 2>/dev/null || fail "ipamd ended"
+    kill -0 "$2" 2>/dev/null || fail "ipamd ended"
     sleep 0.1
   done
   fail "ipamd is not ready: $ready"
@@ -58,7 +63,7 @@ cni() {
 }
 
 add_containers() {
-  say "Adding three containers"
+  say "Adding the containers"
   for c in $containers; do
     ip netns add "$prefix-$c"
     ip -n "$prefix-$c" link set lo up

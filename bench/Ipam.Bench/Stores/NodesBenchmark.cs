@@ -74,8 +74,8 @@ internal sealed class NodesBenchmark : IDisposable
         var before = OperationCounter.Read(_store);
         for (var i = 0; i < Sequential; i++)
             samples.Add(_plugin.Run("ADD", $"{prefix}-p{i}"));
-        Figures[$"{when}process ADD p50, ms"] = samples.P50;
-        Figures[$"{when}process ADD p99, ms"] = samples.P99;
+        Note($"{when}process ADD p50, ms", samples.P50);
+        Note($"{when}process ADD p99, ms", samples.P99);
         NoteOperations($"{when}in sequence, ", before, Sequential);
     }
 
@@ -83,18 +83,25 @@ internal sealed class NodesBenchmark : IDisposable
     {
         var before = OperationCounter.Read(_store);
         var (writes, conflicts) = Commits();
-        Figures[$"{when}ADDs/s at saturation"] = Load("add", configuration, prefix, calls, connections);
+        Note($"{when}ADDs/s at saturation", Load("add", configuration, prefix, calls, connections));
         NoteOperations($"{when}at saturation, ", before, calls);
         var (writesAfter, conflictsAfter) = Commits();
-        Figures[$"{when}conflicts, % of writes"] = 100 * (conflictsAfter - conflicts) / (writesAfter - writes);
+        Note($"{when}conflicts, % of writes", 100 * (conflictsAfter - conflicts) / (writesAfter - writes));
     }
 
     private void NoteOperations(string when, Operations? before, int calls)
     {
         if (OperationCounter.Read(_store) - before is not { } made)
             return;
-        Figures[$"{when}writes per ADD"] = made.Writes / calls;
-        Figures[$"{when}reads per ADD"] = made.Reads / calls;
+        Note($"{when}writes per ADD", made.Writes / calls);
+        Note($"{when}reads per ADD", made.Reads / calls);
+    }
+
+    private void Note(string name, double value)
+    {
+        // All of them come as a table in the end, which takes minutes.
+        Console.Error.WriteLine($"{_nodes.Count} nodes, {name}: {Table.Number(value)}");
+        Figures[name] = value;
     }
 
     /// <summary>Calls a second.</summary>

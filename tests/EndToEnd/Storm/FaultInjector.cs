@@ -11,6 +11,9 @@ internal sealed class FaultInjector(IReadOnlyList<Node> nodes, Books books, Rand
     /// <summary>Longer than ipamd waits for one call of the store, which is the longest of its time-outs here.</summary>
     private static readonly TimeSpan LongerThanTimeouts = TimeSpan.FromSeconds(12);
 
+    /// <summary>Longer than it takes until a DEL that isn't answered is written down by the plugin, and its container is added anew.</summary>
+    private static readonly TimeSpan LongerThanADel = TimeSpan.FromSeconds(20);
+
     private static readonly FaultKind[] WithoutNetwork = [FaultKind.Kill, FaultKind.Stop];
 
     private readonly ConcurrentDictionary<Node, Task> _underWay = new();
@@ -60,7 +63,7 @@ internal sealed class FaultInjector(IReadOnlyList<Node> nodes, Books books, Rand
                 break;
             case FaultKind.Stop:
                 node.Signal("STOP");
-                await Task.Delay(LongerThanTimeouts);
+                await Task.Delay(LongerThanADel);
                 node.Signal("CONT");
                 break;
             case FaultKind.Cut:

@@ -6,6 +6,8 @@ namespace EndToEnd.Support.Stores;
 /// <summary>A control plane with our definitions and roles.</summary>
 internal sealed class KubernetesStoreServer : StoreServer
 {
+    private const string Rbac = "apis/rbac.authorization.k8s.io/v1";
+
     private readonly ControlPlane _plane;
 
     private KubernetesStoreServer(ControlPlane plane) => _plane = plane;
@@ -17,8 +19,11 @@ internal sealed class KubernetesStoreServer : StoreServer
         var plane = new ControlPlane { Address = address };
         await plane.InitializeAsync();
         // Who measures asks the server how often it was asked.
-        await plane.Admin.MustAsync(HttpMethod.Post, "apis/rbac.authorization.k8s.io/v1/clusterrolebindings", """
-            {"metadata":{"name":"reader-of-metrics"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"system:monitoring"},
+        await plane.Admin.MustAsync(HttpMethod.Post, $"{Rbac}/clusterroles", """
+            {"metadata":{"name":"reader-of-metrics"},"rules":[{"nonResourceURLs":["/metrics"],"verbs":["get"]}]}
+            """);
+        await plane.Admin.MustAsync(HttpMethod.Post, $"{Rbac}/clusterrolebindings", """
+            {"metadata":{"name":"reader-of-metrics"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"reader-of-metrics"},
              "subjects":[{"kind":"ServiceAccount","name":"ipamd","namespace":"kube-system"}]}
             """);
         return new KubernetesStoreServer(plane);

@@ -32,7 +32,9 @@ internal sealed class NodesBenchmark : IDisposable
             var folder = Directory.CreateDirectory($"{_folder}/{i}").FullName;
             _nodes.Add(Ipamd.Start(Folders.Artifact("ipamd/ipamd"), folder, _store, $"node-{i}"));
         }
-        _configuration = Write("ranges.conf", """ "subnet": "10.0.0.0/8" """);
+        // As nodes that share a store have it unless told otherwise; one alone on SQLite doesn't.
+        var affinity = nodes > 1 ? ", \"affinity\": \"node\"" : "";
+        _configuration = Write("ranges.conf", $"\"subnet\": \"10.0.0.0/8\"{affinity}");
         _sharing = Write("sharing.conf", """ "subnet": "10.0.0.0/8", "space": "sharing", "affinity": "none" """);
         _plugin = new Contender("ipam", Folders.Artifact("cni/ipam"), _configuration);
     }

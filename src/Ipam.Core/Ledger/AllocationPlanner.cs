@@ -35,6 +35,10 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
         return new AllocationOutcome.Allocated(answers!, replayed);
     }
 
+    /// <summary>Whether an entry that can't be satisfied may be once blocks have been read of which only the summary is known.</summary>
+    public bool MayBeSatisfied(AllocationRequest request, int entry) =>
+        request.Entries[entry].Ranges.Any(range => free.MayBeElsewhere(request.Space, range));
+
     private AllocationOutcome? TryTake(AllocationRequest request, int entry, out AllocatedAddress? answer)
     {
         var wanted = request.Entries[entry];

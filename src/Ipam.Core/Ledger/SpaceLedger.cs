@@ -47,7 +47,7 @@ internal sealed class SpaceLedger
     public Lease? LeaseOf(Address address) => Find(BlockId.Of(_name, address))?.LeaseOf(address);
 
     public bool HasRoom(IntervalSet addresses) =>
-        ViewOf(addresses).HasRoom(index => Taken(addresses.Family, index));
+        ViewOf(addresses).HasUnreadRoom || ViewOf(addresses).HasRoom(index => Taken(addresses.Family, index));
 
     public RangeView ViewOf(IntervalSet addresses) => _views.GetOrBuild(addresses, _blocks.Values, OwnershipOf);
 

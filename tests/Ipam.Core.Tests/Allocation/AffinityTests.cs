@@ -69,6 +69,28 @@ public sealed class AffinityTests : IAsyncDisposable
         Assert.DoesNotContain(await AddAsync(nodes[5], "late", Own), addresses.Where(address => _store.Content.Leases.Count(l => l.Address == address) > 1));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task However_many_ask_at_once_a_range_is_exhausted_only_when_its_last_address_is_held(int seed)
+    {
+        var nodes = new List<TestNode>();
+        for (var i = 0; i < 8; i++)
+            nodes.Add(await StartAsync($"node-{i}", maxBatch: 1));
+        var faults = new Random(seed);
+        _store.Fault = _ =>
+        {
+            lock (faults)
+                return faults.Next(3) > 0 ? StoreFault.Slow : StoreFault.None;
+        };
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 400).Select(i => Task.Run(() => AskAsync(nodes[i % 8], $"c{i}", Own))));
+
+        Assert.Equal(256, outcomes.OfType<AllocationOutcome.Allocated>().Select(static a => a.Addresses[0].Lease.Address).Distinct().Count());
+        Assert.All(outcomes.OfType<AllocationOutcome.Exhausted>(), static exhausted => Assert.Equal(256, exhausted.Held));
+    }
+
     [Fact]
     public async Task A_node_that_starts_late_borrows_what_others_left()
     {
@@ -158,9 +180,9 @@ public sealed class AffinityTests : IAsyncDisposable
             await node.DisposeAsync();
     }
 
-    private async Task<TestNode> StartAsync(string name)
+    private async Task<TestNode> StartAsync(string name, int maxBatch = 512)
     {
-        _nodes.Add(await TestNode.StartAsync(_store, _time, new AllocatorOptions { Node = name }));
+        _nodes.Add(await TestNode.StartAsync(_store, _time, new AllocatorOptions { Node = name, MaxBatch = maxBatch }));
         return _nodes[^1];
     }
 

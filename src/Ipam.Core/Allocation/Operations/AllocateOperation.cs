@@ -58,8 +58,10 @@ internal sealed class AllocateOperation(AllocationRequest request, CancellationT
             case AllocationOutcome.RequestRefused { Reason: RefusalReason.Held }:
                 DoubtsMemory = true;
                 break;
-            case AllocationOutcome.Exhausted:
+            case AllocationOutcome.Exhausted exhausted:
                 DoubtsMemory = true;
+                // A block is known to have room that has not been read: the store is to be asked once more.
+                SawTheStore &= !planner.MayBeSatisfied(request, exhausted.Entry);
                 break;
         }
         if (!DoubtsMemory || SawTheStore)

@@ -24,6 +24,16 @@ internal static class SocketLoad
             Add(socketPath, configurationPath, "warm", 8_000, 64);
             Del(socketPath, configurationPath, "warm", 8_000, 64);
         }
+        // A plugin's call comes on a connection of its own.
+        var body = File.ReadAllBytes(configurationPath);
+        for (var call = 0; call < 6_000; call++)
+        {
+            using var connection = new LoadConnection(socketPath, body);
+            connection.Send(call % 2 == 0 ? "add" : "del", $"warm{call / 2}");
+            while (!connection.Receive())
+            {
+            }
+        }
     }
 
     /// <summary>Calls on several nodes: the n-th container is on node n modulo their number, and the connections are spread over them.</summary>

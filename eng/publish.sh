@@ -15,7 +15,7 @@ mkdir -p "$out/cni"
 if ! command -v clang >/dev/null && ! command -v gcc >/dev/null; then
   eng/packages.sh gcc libc6-dev
 fi
-echo 'int main(void){return 0;}' | cc -x c - -lz -o /dev/null 2>/dev/null || eng/packages.sh gcc libc6-dev zlib1g-dev
+echo 'int main(void){return 0;}' | cc -static -x c - -lz -o /dev/null 2>/dev/null || eng/packages.sh gcc libc6-dev zlib1g-dev
 
 # publish_plugin PROJECT FILE FRAMEWORK
 publish_plugin() {

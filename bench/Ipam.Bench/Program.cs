@@ -6,9 +6,9 @@ using static Ipam.Bench.Table;
 
 // Debian's host-local beside ipam with ipamd on SQLite, in one run, on the disk that holds /var/tmp. Read the ratios: machines are noisy.
 
-if (args is ["ptp"])
+if (args is ["ptp", .. var scenarios])
 {
-    PtpBenchmark.Run();
+    PtpBenchmark.Run(scenarios);
     return;
 }
 

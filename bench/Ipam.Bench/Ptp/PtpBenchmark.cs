@@ -16,7 +16,8 @@ internal sealed class PtpBenchmark(string folder, IReadOnlyList<Container> conta
     private const int SequentialDual = 5;
     private const int DualRoundsInParallel = 1;
 
-    public static void Run()
+    /// <param name="titles">Of the scenarios; none are all.</param>
+    public static void Run(string[] titles)
     {
         KernelNetwork.BecomeAnEmptyHost();
         var folder = Directory.CreateDirectory($"/var/tmp/net-ptp-bench-{Environment.ProcessId}").FullName;
@@ -28,7 +29,7 @@ internal sealed class PtpBenchmark(string folder, IReadOnlyList<Container> conta
             using var ipamd = Ipamd.Start(Folders.Artifact("ipamd/ipamd"), folder);
             var benchmark = new PtpBenchmark(folder, containers);
             benchmark.WarmUp(ipamd);
-            benchmark.CompareAll();
+            benchmark.CompareAll(titles);
         }
         finally
         {
@@ -46,10 +47,13 @@ internal sealed class PtpBenchmark(string folder, IReadOnlyList<Container> conta
             Cycle(netPtp, containers[0], new Figures());
     }
 
-    private void CompareAll()
+    private void CompareAll(string[] titles)
     {
         foreach (var scenario in Scenario.All("host-local").Concat(Scenario.All("ipam")))
-            Compare(scenario);
+        {
+            if (titles.Length == 0 || titles.Contains(scenario.Title))
+                Compare(scenario);
+        }
 
         var (reference, netPtp) = Plugins(new Scenario("host-local", true, true));
         Head("main plugin", "ptp", "net-ptp");

@@ -33,13 +33,6 @@ public sealed class PluginDelegate(IProcessRunner runner, IReadOnlyDictionary<st
     }
 
     /// <summary>
-    /// ADD. The result's own version decides how it is read; one without is taken for the configuration's. Throws as <see cref="Run"/> and
-    /// <see cref="CniResult.Parse"/>.
-    /// </summary>
-    public CniResult Add(string? type, CniVersion configVersion, ReadOnlyMemory<byte> stdin) =>
-        CniResult.Parse(Run(type, CniCommand.Add, stdin).Span, configVersion);
-
-    /// <summary>
     /// Runs a verb and returns the delegate's stdout. Throws <see cref="CniException"/>: the delegate's own error object, code included;
     /// code 0 with what is known when it died without one; as <see cref="PluginPath.Find"/> when there is no such plugin.
     /// </summary>

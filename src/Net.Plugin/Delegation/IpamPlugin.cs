@@ -13,14 +13,14 @@ internal sealed class IpamPlugin(PluginRequest request, FileDescriptor? claim = 
 
     private readonly string? _type = request.Head.Text(TypeKey);
 
-    /// <summary>Gets addresses.</summary>
+    /// <summary>Gets addresses; returns what the plugin printed.</summary>
     /// <param name="meanwhile">Done once the plugin has been started, while it works; it must not throw.</param>
     /// <param name="answered">
     /// Done with what it printed once that is whole, while it ends; it must not throw. What it does is for nothing if this throws.
     /// </param>
     /// <exception cref="CniException">What the plugin reported, or that it can't be run.</exception>
-    public CniResult Add(Action meanwhile, Action<ReadOnlyMemory<byte>> answered) =>
-        PluginDelegate.ForProcess(new SpawningRunner(meanwhile, answered, claim)).Add(_type, request.Version, request.Stdin);
+    public ReadOnlyMemory<byte> Add(Action meanwhile, Action<ReadOnlyMemory<byte>> answered) =>
+        PluginDelegate.ForProcess(new SpawningRunner(meanwhile, answered, claim)).Run(_type, CniCommand.Add, request.Stdin);
 
     /// <summary>Any other verb, none of which answers anything.</summary>
     /// <param name="command">The verb.</param>

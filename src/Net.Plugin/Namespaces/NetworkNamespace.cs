@@ -5,7 +5,7 @@ namespace Net.Plugin.Namespaces;
 
 /// <summary>
 /// An open network namespace. It stays alive while this object does, whatever happens to the path it came from.
-/// Threads enter it only inside <see cref="Run{T}"/>.
+/// Threads enter it only inside <see cref="Run{T}"/> and <see cref="Start"/>.
 /// </summary>
 internal sealed class NetworkNamespace : IDisposable
 {
@@ -80,15 +80,21 @@ internal sealed class NetworkNamespace : IDisposable
     public T Run<T>(Func<T> work)
     {
         T result = default!;
-        Start(() => result = work()).Join();
+        OwnThread.Start(() =>
+        {
+            Enter();
+            result = work();
+        }).Join();
         return result;
     }
 
-    /// <summary>The same for work whose end is waited for later.</summary>
-    public OwnThread Start(Action work) => OwnThread.Start(() =>
+    /// <summary>Opens the namespace at the path and runs work inside it, both on one thread, whose end is waited for later.</summary>
+    /// <exception cref="NamespaceException">When it is waited for: as <see cref="Open"/> and <see cref="Run{T}"/>.</exception>
+    public static OwnThread Start(string path, Action<NetworkNamespace> work) => OwnThread.Start(() =>
     {
-        Enter();
-        work();
+        var opened = Open(path);
+        opened.Enter();
+        work(opened);
     });
 
     public void Dispose() => File.Dispose();

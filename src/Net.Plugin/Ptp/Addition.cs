@@ -21,7 +21,8 @@ internal sealed class Addition(
     private VethPair? _pair;
     private IMasquerade? _masquerade;
     private bool _mayHoldAddresses;
-    private CniResult? _answer;
+    private ReadOnlyMemory<byte> _answer;
+    private int _used;
     private ExceptionDispatchInfo? _fault;
 
     /// <summary>Makes the attachment; returns what ADD prints.</summary>
@@ -31,11 +32,14 @@ internal sealed class Addition(
         Step.Run("look for the interfaces", _maker.ThrowIfTaken);
         try
         {
-            var result = _ipam.Add(
-                meanwhile: () => Try(Prepare),
-                answered: output => Try(() => _answer = Connect(CniResult.Parse(output.Span, request.Version))));
+            var output = _ipam.Add(meanwhile: () => Try(Prepare), answered: output => Try(() => (_answer, _used) = (Connect(output), output.Length)));
             _fault?.Throw();
-            return (_answer ?? Connect(result)).ToJson(request.Version);
+            if (_answer.IsEmpty)
+                return Connect(output);
+            // What came behind the part that was used may have made it no result.
+            if (output.Length > _used)
+                _ = CniResult.Parse(output.Span, request.Version);
+            return _answer;
         }
         catch (Exception e)
         {
@@ -69,8 +73,9 @@ internal sealed class Addition(
             _masquerade = Step.Run("set up masquerading", () => masquerading.Choose(configuration.MasqueradeBackend));
     }
 
-    private CniResult Connect(CniResult result)
+    private ReadOnlyMemory<byte> Connect(ReadOnlyMemory<byte> output)
     {
+        var result = CniResult.Parse(output.Span, request.Version);
         var pair = _pair!;
         if (result.Ips.Count == 0)
             throw new CniException(CniErrorCode.Internal, "IPAM plugin returned missing IP config", "its result holds no address");
@@ -81,7 +86,7 @@ internal sealed class Addition(
         Step.Run("configure the host's end", () => ends.Host.Execute([.. plan.HostAddresses, .. plan.HostRoutes]));
         if (_masquerade is not null)
             Step.Run("set up masquerading", () => _masquerade.Add(tag, plan.Prefixes));
-        return Answer(pair, result);
+        return Answer(pair, result).ToJson(request.Version);
     }
 
     private void ConfigureContainer(VethPair pair, AttachmentPlan plan)

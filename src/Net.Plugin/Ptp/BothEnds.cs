@@ -9,16 +9,8 @@ namespace Net.Plugin.Ptp;
 /// </summary>
 internal sealed class BothEnds : IDisposable
 {
-    private BothEnds(NetworkNamespace containerNamespace)
-    {
-        ContainerNamespace = containerNamespace;
-        NetlinkSocket container = null!;
-        var opening = containerNamespace.Start(() => container = OpenSocket());
-        HostNamespace = NetworkNamespace.OpenOwn();
-        Host = OpenSocket();
-        opening.Join();
-        Container = container;
-    }
+    private BothEnds(NetworkNamespace containerNamespace, NetlinkSocket container, NetworkNamespace hostNamespace, NetlinkSocket host) =>
+        (ContainerNamespace, Container, HostNamespace, Host) = (containerNamespace, container, hostNamespace, host);
 
     public NetworkNamespace ContainerNamespace { get; }
 
@@ -28,9 +20,24 @@ internal sealed class BothEnds : IDisposable
 
     public NetlinkSocket Host { get; }
 
+    /// <summary>
+    /// Begins to open them; what it returns ends it. The container's is opened on a thread of its own, which takes as long as all else
+    /// that a call does before it looks for anything there.
+    /// </summary>
     /// <param name="path">CNI_NETNS.</param>
-    /// <exception cref="HostException">It is no network namespace, or can't be worked in.</exception>
-    public static BothEnds Open(string path) => new(NetworkNamespace.Open(path));
+    /// <exception cref="HostException">When it ends: the path is no network namespace, or can't be worked in.</exception>
+    public static Func<BothEnds> Open(string path)
+    {
+        NetworkNamespace containerNamespace = null!;
+        NetlinkSocket container = null!;
+        var opening = NetworkNamespace.Start(path, inside => (containerNamespace, container) = (inside, OpenSocket()));
+        return () =>
+        {
+            var (hostNamespace, host) = (NetworkNamespace.OpenOwn(), OpenSocket());
+            opening.Join();
+            return new BothEnds(containerNamespace, container, hostNamespace, host);
+        };
+    }
 
     public static NetlinkSocket OpenSocket() => NetlinkSocket.Open(NetlinkProtocol.Route);
 

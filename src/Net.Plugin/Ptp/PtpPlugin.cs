@@ -18,10 +18,11 @@ internal sealed class PtpPlugin : ICniPlugin
 
     public ReadOnlyMemory<byte> Add(PluginRequest request)
     {
+        var open = BothEnds.Open(request.Environment.NetNs);
         var configuration = PtpConfiguration.Parse(request);
         var tag = TagOf(request);
         using var claim = Step.Run("claim the attachment", () => AttachmentClaim.TryTake(tag)) ?? throw Busy(request);
-        using var ends = Step.Run("open the network namespaces", () => BothEnds.Open(request.Environment.NetNs));
+        using var ends = Step.Run("open the network namespaces", open);
         using var masquerading = new Masquerading();
         return new Addition(request, configuration, tag, ends, masquerading, claim).Run();
     }

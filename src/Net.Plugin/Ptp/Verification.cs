@@ -21,7 +21,7 @@ internal sealed class Verification(PluginRequest request, PtpConfiguration confi
         new IpamPlugin(request).Run(CniCommand.Check);
         var result = configuration.Network.PrevResult
             ?? throw new CniException(CniErrorCode.InvalidNetworkConfig, "ptp: Required prevResult missing");
-        using var ends = Step.Run("open the network namespaces", () => BothEnds.Open(request.Environment.NetNs));
+        using var ends = Step.Run("open the network namespaces", BothEnds.Open(request.Environment.NetNs));
         Step.Run("check the attachment", () => Check(result, ends));
     }
 

@@ -50,6 +50,8 @@ public sealed class PluginDelegateTests : IDisposable
     private string Run(string stdin = Config, CniCommand command = CniCommand.Del) =>
         Encoding.UTF8.GetString(Delegate().Run("fake", command, Encoding.UTF8.GetBytes(stdin)).Span);
 
+    private CniResult Add(CniVersion version) => CniResult.Parse(Delegate().Run("fake", CniCommand.Add, default).Span, version);
+
     [Fact]
     public void It_gets_the_whole_environment_with_the_verb_and_the_same_bytes_on_stdin()
     {
@@ -63,15 +65,15 @@ public sealed class PluginDelegateTests : IDisposable
     public void Its_result_is_read_in_its_own_version()
     {
         Script("""echo '{"cniVersion":"0.2.0","ip4":{"ip":"10.0.0.2/24"}}'""");
-        Assert.Equal("10.0.0.2", Delegate().Add("fake", new CniVersion(1, 0, 0), default).Ips[0].Address.ToString());
+        Assert.Equal("10.0.0.2", Add(new CniVersion(1, 0, 0)).Ips[0].Address.ToString());
     }
 
     [Fact]
     public void A_result_without_version_is_taken_for_the_configurations()
     {
         Script("""echo '{"ips":[{"address":"10.0.0.2/24"}],"ip4":{"ip":"10.9.9.9/24"}}'""");
-        Assert.Equal("10.0.0.2", Delegate().Add("fake", new CniVersion(1, 0, 0), default).Ips[0].Address.ToString());
-        Assert.Equal("10.9.9.9", Delegate().Add("fake", new CniVersion(0, 2, 0), default).Ips[0].Address.ToString());
+        Assert.Equal("10.0.0.2", Add(new CniVersion(1, 0, 0)).Ips[0].Address.ToString());
+        Assert.Equal("10.9.9.9", Add(new CniVersion(0, 2, 0)).Ips[0].Address.ToString());
     }
 
     [Theory]
@@ -81,7 +83,7 @@ public sealed class PluginDelegateTests : IDisposable
     public void A_result_that_cannot_be_read_is_an_error(string body, int code)
     {
         Script(body);
-        Expect.ErrorWith(code, "", () => Delegate().Add("fake", new CniVersion(1, 0, 0), default));
+        Expect.ErrorWith(code, "", () => Add(new CniVersion(1, 0, 0)));
     }
 
     [Theory]

@@ -1,0 +1,64 @@
+namespace Ipam.Bench.Stores;
+
+/// <summary>What is measured of some nodes, in rounds. What a round adds is gone behind it.</summary>
+/// <param name="nodes">They hold as many leases as they are to be measured with.</param>
+/// <param name="calls">Calls of a round at saturation.</param>
+internal sealed class StoreFigures(StoreNodes nodes, int calls)
+{
+    private const int Sequential = 50;
+
+    private readonly Samples _processes = new();
+    private readonly List<double> _rates = [];
+    private readonly List<Operations> _inSequence = [];
+    private readonly List<Operations> _atSaturation = [];
+    private readonly List<double> _conflicts = [];
+
+    /// <summary>What was measured, in the order in which it is to be shown.</summary>
+    public IEnumerable<(string Name, double Value)> All =>
+    [
+        ("process ADD p50, ms", _processes.P50),
+        ("process ADD p99, ms", _processes.P99),
+        ("ADDs/s at saturation", Median(_rates)),
+        .. Counts("in sequence", _inSequence, Sequential),
+        .. Counts("at saturation", _atSaturation, calls),
+        ("conflicts, % of writes", Median(_conflicts)),
+    ];
+
+    public void AddRound()
+    {
+        CallInSequence();
+        CallAtSaturation();
+    }
+
+    private void CallInSequence()
+    {
+        nodes.Call("ADD", "first");
+        var before = nodes.Operations();
+        for (var i = 0; i < Sequential; i++)
+            _processes.Add(nodes.Call("ADD", $"p{i}"));
+        if (nodes.Operations() - before is { } made)
+            _inSequence.Add(made);
+        nodes.Call("DEL", "first");
+        for (var i = 0; i < Sequential; i++)
+            nodes.Call("DEL", $"p{i}");
+    }
+
+    private void CallAtSaturation()
+    {
+        var (before, commits) = (nodes.Operations(), nodes.Commits());
+        _rates.Add(nodes.Load("add", "s", calls));
+        if (nodes.Operations() - before is { } made)
+            _atSaturation.Add(made);
+        _conflicts.Add((nodes.Commits() - commits).Share);
+        nodes.Load("del", "s", calls);
+    }
+
+    private static IEnumerable<(string Name, double Value)> Counts(string when, List<Operations> rounds, int calls) => rounds.Count == 0
+        ? []
+        : [
+            ($"{when}, writes per ADD", Median(rounds.ConvertAll(static round => round.Writes)) / calls),
+            ($"{when}, reads per ADD", Median(rounds.ConvertAll(static round => round.Reads)) / calls),
+        ];
+
+    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+}

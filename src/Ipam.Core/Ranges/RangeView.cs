@@ -34,10 +34,10 @@ internal sealed class RangeView
         if (!_ordinals.TryGetOrdinal(blockIndex, out var ordinal))
             return;
         var hasRoom = (Addresses.MaskOf(blockIndex) & ~taken) != 0;
-        Set(_full, ordinal, !hasRoom || ownership == BlockOwnership.Unread);
-        Set(_claimed, ordinal, ownership != BlockOwnership.Unclaimed);
-        Set(_ownWithRoom, ordinal, hasRoom && ownership == BlockOwnership.Own);
-        Set(_unreadWithRoom, ordinal, hasRoom && ownership == BlockOwnership.Unread);
+        _full.Set(ordinal, !hasRoom || ownership == BlockOwnership.Unread);
+        _claimed.Set(ordinal, ownership != BlockOwnership.Unclaimed);
+        _ownWithRoom.Set(ordinal, hasRoom && ownership == BlockOwnership.Own);
+        _unreadWithRoom.Set(ordinal, hasRoom && ownership == BlockOwnership.Unread);
     }
 
     /// <summary>Whether a block that has to be read first has room.</summary>
@@ -74,22 +74,6 @@ internal sealed class RangeView
 
     /// <summary>Whether an address is free.</summary>
     public bool HasRoom(Func<UInt128, ulong> taken) => TryFindFromOrdinal(BlockChoice.Any, 0, taken, out _);
-
-    private static void Set(SparseBitSet set, UInt128 ordinal, bool isMember)
-    {
-        if (isMember)
-            set.Add(ordinal);
-        else
-            set.Remove(ordinal);
-    }
-
-    private static void Set(SparseIndex set, UInt128 ordinal, bool isMember)
-    {
-        if (isMember)
-            set.Add(ordinal);
-        else
-            set.Remove(ordinal);
-    }
 
     private bool TryFindFromAddress(BlockChoice choice, UInt128 start, Func<UInt128, ulong> taken, out UInt128 address)
     {

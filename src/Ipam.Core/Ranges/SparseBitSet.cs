@@ -1,24 +1,18 @@
-using System.Numerics;
-
 namespace Ipam.Core.Ranges;
 
 /// <summary>
-/// A set of integers below 2^128 that finds its next absentee in a handful of steps however many members there are. Level 0 has a bit per
-/// member; a bit on level n + 1 says that 64 bits of level n are all set. Only words with a set bit exist. Not thread-safe.
+/// Finds its next absentee in a handful of steps however many members there are: a bit on level n + 1 says that 64 bits of level n are
+/// all set.
 /// </summary>
-internal sealed class SparseBitSet
+internal sealed class SparseBitSet : SparseSet
 {
-    private const int WordBits = 6;
-
-    private readonly List<Dictionary<UInt128, ulong>> _levels = [];
-
-    public void Add(UInt128 member)
+    public override void Add(UInt128 member)
     {
         for (var level = 0; ; level++)
         {
-            if (level == _levels.Count)
-                _levels.Add([]);
-            var words = _levels[level];
+            if (level == Levels.Count)
+                Levels.Add([]);
+            var words = Levels[level];
             var before = words.GetValueOrDefault(member >> WordBits);
             var after = before | Bit(member);
             if (after == before)
@@ -30,9 +24,9 @@ internal sealed class SparseBitSet
         }
     }
 
-    public void Remove(UInt128 member)
+    public override void Remove(UInt128 member)
     {
-        foreach (var words in _levels)
+        foreach (var words in Levels)
         {
             var key = member >> WordBits;
             if (!words.TryGetValue(key, out var before) || (before & Bit(member)) == 0)
@@ -67,10 +61,4 @@ internal sealed class SparseBitSet
         }
         return position;
     }
-
-    private static UInt128 FirstBit(UInt128 wordIndex, ulong word) => (wordIndex << WordBits) + (uint)BitOperations.TrailingZeroCount(word);
-
-    private static ulong Bit(UInt128 member) => 1UL << (int)(member & 63);
-
-    private ulong Word(int level, UInt128 index) => level < _levels.Count ? _levels[level].GetValueOrDefault(index) : 0;
 }

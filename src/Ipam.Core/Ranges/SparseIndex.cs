@@ -1,36 +1,29 @@
-using System.Numerics;
-
 namespace Ipam.Core.Ranges;
 
 /// <summary>
-/// A set of integers below 2^128 that finds its next member in a handful of steps however far off it is. Level 0 has a bit per member; a
-/// bit on level n + 1 says that a word of level n isn't empty (the first word of each level needs none: nothing is looked for from
-/// before it). Only words with a set bit exist. Not thread-safe.
+/// Finds its next member in a handful of steps however far off it is: a bit on level n + 1 says that a word of level n isn't empty (the
+/// first word of each level needs none: nothing is looked for from before it).
 /// </summary>
-internal sealed class SparseIndex
+internal sealed class SparseIndex : SparseSet
 {
-    private const int WordBits = 6;
-
-    private readonly List<Dictionary<UInt128, ulong>> _levels = [];
-
-    public void Add(UInt128 member)
+    public override void Add(UInt128 member)
     {
         for (var level = 0; ; level++)
         {
-            if (level == _levels.Count)
-                _levels.Add([]);
+            if (level == Levels.Count)
+                Levels.Add([]);
             var key = member >> WordBits;
-            var before = _levels[level].GetValueOrDefault(key);
-            _levels[level][key] = before | Bit(member);
+            var before = Levels[level].GetValueOrDefault(key);
+            Levels[level][key] = before | Bit(member);
             if (before != 0 || key == 0)
                 return;
             member = key;
         }
     }
 
-    public void Remove(UInt128 member)
+    public override void Remove(UInt128 member)
     {
-        foreach (var words in _levels)
+        foreach (var words in Levels)
         {
             var key = member >> WordBits;
             var after = words.GetValueOrDefault(key) & ~Bit(member);
@@ -52,7 +45,7 @@ internal sealed class SparseIndex
         ulong present;
         while ((present = Word(level, member >> WordBits) & (ulong.MaxValue << (int)(member & 63))) == 0)
         {
-            if (++level >= _levels.Count)
+            if (++level >= Levels.Count)
                 return false;
             member = (member >> WordBits) + 1;
         }
@@ -64,10 +57,4 @@ internal sealed class SparseIndex
         }
         return true;
     }
-
-    private static UInt128 FirstBit(UInt128 wordIndex, ulong word) => (wordIndex << WordBits) + (uint)BitOperations.TrailingZeroCount(word);
-
-    private static ulong Bit(UInt128 member) => 1UL << (int)(member & 63);
-
-    private ulong Word(int level, UInt128 index) => level < _levels.Count ? _levels[level].GetValueOrDefault(index) : 0;
 }

@@ -12,8 +12,11 @@ public sealed record AllocatorOptions
     /// <summary>The longest wait for one call of the store.</summary>
     public TimeSpan StoreTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often one request is planned anew because others changed the same blocks, before it is refused.</summary>
-    public int MaxAttempts { get; init; } = 64;
+    /// <summary>
+    /// How often one request is planned anew because others changed the same blocks, before it is refused. The pauses between the attempts
+    /// make that many last about as long as a caller waits.
+    /// </summary>
+    public int MaxAttempts { get; init; } = 256;
 
     /// <summary>
     /// How long a block stays in the store after its last lease was handed out, once it is empty. Longer than a write whose caller has

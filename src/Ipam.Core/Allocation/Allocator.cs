@@ -79,7 +79,7 @@ public sealed class Allocator : IAsyncDisposable
 
     /// <summary>What the owner holds according to the store, ordered by entry.</summary>
     public Task<IReadOnlyList<Lease>> FindAsync(Owner owner, CancellationToken cancellationToken) =>
-        StoreCall.WithTimeoutAsync(_store, _options.StoreTimeout, _time, token => _store.FindLeasesAsync(owner, _options.Node, token), cancellationToken);
+        StoreCall.WithTimeoutAsync(_store.Description, _options.StoreTimeout, _time, token => _store.FindLeasesAsync(owner, _options.Node, token), cancellationToken);
 
     /// <summary>How full the ranges are that were asked for since the start.</summary>
     public Task<IReadOnlyList<RangeUsage>> UsageAsync(CancellationToken cancellationToken) =>

@@ -220,5 +220,5 @@ internal sealed class LedgerSync(
         (await CallAsync(token => store.ReadBlocksAsync(ids, token))).ToDictionary(static block => block.Id);
 
     private Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call) =>
-        StoreCall.WithTimeoutAsync(store, timeout, time, call, CancellationToken.None);
+        StoreCall.WithTimeoutAsync(store.Description, timeout, time, call, CancellationToken.None);
 }

@@ -1,11 +1,17 @@
 namespace Ipam.Core.Stores;
 
 /// <summary>Bounds the wait for a store.</summary>
-internal static class StoreCall
+public static class StoreCall
 {
     /// <summary>Calls the store; a call that outlasts <paramref name="timeout"/> ends in a <see cref="StoreException"/>.</summary>
+    /// <typeparam name="T">What the call returns.</typeparam>
+    /// <param name="description">The store's, for the message.</param>
+    /// <param name="timeout">The longest wait.</param>
+    /// <param name="time">Measures it.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="cancellationToken">Ends it earlier, without a <see cref="StoreException"/>.</param>
     public static async Task<T> WithTimeoutAsync<T>(
-        IIpamStore store, TimeSpan timeout, TimeProvider time, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+        string description, TimeSpan timeout, TimeProvider time, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         using var late = new CancellationTokenSource(timeout, time);
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
@@ -15,7 +21,7 @@ internal static class StoreCall
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new StoreException($"{store.Description} didn't answer within {timeout.TotalSeconds:0.#} s; check that it is up and not overloaded", e);
+            throw new StoreException($"{description} didn't answer within {timeout.TotalSeconds:0.#} s; check that it is up and not overloaded", e);
         }
     }
 }

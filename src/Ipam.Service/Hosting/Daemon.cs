@@ -38,7 +38,7 @@ internal sealed class Daemon : IAsyncDisposable
         var allocatorOptions = new AllocatorOptions { Node = options.Node };
         _allocator = new Allocator(store, allocatorOptions, time, new Random(), metrics);
         var node = new NodeIdentity(options.Node, NodeLabelsText.Parse(options.NodeLabels));
-        var catalogs = new PoolCatalogSource(store.Pools, allocatorOptions.StoreTimeout, time);
+        var catalogs = new PoolCatalogSource(store, allocatorOptions.StoreTimeout, time);
         var ranges = new RangeSetSource(catalogs, node, store.IsSharedByNodes ? BlockAffinity.Node : BlockAffinity.None);
         var spooled = new SpooledReleases(new DeferredRequestStore(options.Spool), _allocator, time, _log);
         var verbs = new VerbTable(

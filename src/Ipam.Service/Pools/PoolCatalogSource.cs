@@ -7,7 +7,7 @@ namespace Ipam.Service.Pools;
 /// The pools and reservations, at most <see cref="MaxAge"/> old. Those who ask at the same time share a look into the store. Safe for use
 /// by several threads at once.
 /// </summary>
-internal sealed class PoolCatalogSource(IPoolStore store, TimeSpan timeout, TimeProvider time)
+internal sealed class PoolCatalogSource(IIpamStore store, TimeSpan timeout, TimeProvider time)
 {
     /// <summary>How long after a change ADDs may still go by what was before. A look into the store at every one would cost a tenth of it.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromMilliseconds(100);
@@ -35,19 +35,15 @@ internal sealed class PoolCatalogSource(IPoolStore store, TimeSpan timeout, Time
         // Not on the caller's thread: it holds the lock.
         await Task.Yield();
         var startedAt = time.GetTimestamp();
-        using var late = new CancellationTokenSource(timeout, time);
-        try
-        {
-            var revision = await store.ReadRevisionAsync(late.Token);
-            if (_readAt is null || revision != _catalog.Revision)
-                _catalog = await store.ReadAsync(late.Token);
-        }
-        catch (OperationCanceledException e)
-        {
-            throw new StoreException($"the store didn't tell its pools within {timeout.TotalSeconds:0.#} s; check that it is up and not overloaded", e);
-        }
+        _catalog = await StoreCall.WithTimeoutAsync(store.Description, timeout, time, ReadAsync, CancellationToken.None);
         lock (_lock)
             _readAt = startedAt;
         return _catalog;
+    }
+
+    private async Task<PoolCatalog> ReadAsync(CancellationToken cancellationToken)
+    {
+        var revision = await store.Pools.ReadRevisionAsync(cancellationToken);
+        return _readAt is not null && revision == _catalog.Revision ? _catalog : await store.Pools.ReadAsync(cancellationToken);
     }
 }

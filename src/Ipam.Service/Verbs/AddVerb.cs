@@ -33,7 +33,8 @@ internal sealed class AddVerb(Allocator allocator, RangeSetSource source, Spoole
             cancellationToken);
         if (outcome is not AllocationOutcome.Allocated allocated)
             throw AllocationRefusal.Of(outcome, ranges);
-        return AddResult.Of(allocated.Addresses, [.. configuration.Routes, .. PoolRoutes.Of(allocated.Addresses, ranges)], dns).ToJson(request.Network.Version);
+        var routes = PoolRoutes.Behind(configuration.Routes, allocated.Addresses, ranges);
+        return AddResult.Of(allocated.Addresses, routes, dns).ToJson(request.Network.Version);
     }
 
     private static PodReference? PodOf(CniArgs args) =>

@@ -8,11 +8,14 @@ namespace Ipam.Service.Verbs;
 /// <summary>The routes of the pools that addresses came from.</summary>
 internal static class PoolRoutes
 {
-    /// <summary>Each pool's routes once, in the order of the addresses.</summary>
-    public static IEnumerable<CniRoute> Of(IReadOnlyList<AllocatedAddress> addresses, RangeSets ranges) =>
-        ranges.Pools.Count == 0
-            ? []
-            : addresses.Select(static address => address.Range.Pool).OfType<string>().Distinct().SelectMany(pool => ranges.Pools[pool].Routes).Select(ToRoute);
+    /// <summary>The configuration's routes, then each pool's once, in the order of the addresses.</summary>
+    public static IReadOnlyList<CniRoute> Behind(IReadOnlyList<CniRoute> configured, IReadOnlyList<AllocatedAddress> addresses, RangeSets ranges)
+    {
+        if (ranges.Pools.Count == 0)
+            return configured;
+        var pools = addresses.Select(static address => address.Range.Pool).OfType<string>().Distinct();
+        return [.. configured, .. pools.SelectMany(pool => ranges.Pools[pool].Routes).Select(ToRoute)];
+    }
 
     private static CniRoute ToRoute(PoolRoute route) =>
         new(new CniPrefix(AddressConversion.ToIPAddress(route.Destination.Address), route.Destination.Length))

@@ -1,13 +1,13 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace Cni.Protocol;
+namespace Cni.Protocol.Tests;
 
 /// <summary>
 /// <see cref="IProcessRunner"/> over <see cref="Process"/>. The runtime forks on the calling thread, so the child is in its network
 /// namespace. Each output is read on a thread of its own: a child may fill either pipe before it reads its stdin.
 /// </summary>
-public sealed class ProcessRunner : IProcessRunner
+internal sealed class ProcessRunner : IProcessRunner
 {
     /// <inheritdoc/>
     public ProcessOutcome Run(string path, IReadOnlyDictionary<string, string> environment, ReadOnlyMemory<byte> stdin)

@@ -3,7 +3,7 @@ namespace Architecture.Tests.Support;
 /// <summary>The repository as it lies on disk.</summary>
 internal static class SourceTree
 {
-    public static string Root { get; } = FindRoot();
+    public static string Root => RepositoryRoot.Folder;
 
     /// <summary>Names of the projects under src.</summary>
     public static IReadOnlyList<string> Projects { get; } =
@@ -20,14 +20,4 @@ internal static class SourceTree
             .Where(static file => !file.Path.Contains("/obj/", StringComparison.Ordinal) && !file.Path.Contains("/bin/", StringComparison.Ordinal))
             .OrderBy(static file => file.Path, StringComparer.Ordinal),
     ];
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "IpamSuite.sln")))
-                return folder.FullName;
-        }
-        throw new DirectoryNotFoundException($"no IpamSuite.sln in {AppContext.BaseDirectory} or above it");
-    }
 }

@@ -3,7 +3,7 @@ namespace EndToEnd.Support;
 /// <summary>Where the published binaries are: what a user would install, not what the compiler left in bin/.</summary>
 internal static class Repository
 {
-    public static string Root { get; } = FindRoot();
+    public static string Root => RepositoryRoot.Folder;
 
     public static string Ipam => Published("cni/ipam");
 
@@ -21,15 +21,5 @@ internal static class Repository
     {
         var path = Path.Combine(Root, "artifacts", name);
         return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is missing; run 'make publish' first", path);
-    }
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "IpamSuite.sln")))
-                return folder.FullName;
-        }
-        throw new DirectoryNotFoundException($"no IpamSuite.sln in {AppContext.BaseDirectory} or above it");
     }
 }

@@ -3,7 +3,7 @@ namespace Ipam.Service.Tests.Support;
 /// <summary>The sources and documents that these tests were built from.</summary>
 internal static class Repository
 {
-    public static string Root { get; } = Find();
+    public static string Root => RepositoryRoot.Folder;
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
@@ -13,13 +13,4 @@ internal static class Repository
             .Select(static path => Path.GetRelativePath(Root, path))
             .Where(static path => !path.Split('/').Any(static part => part is "bin" or "obj"))
             .Order(StringComparer.Ordinal);
-
-    // Not by the path that the compiler saw: a deterministic build replaces it.
-    private static string Find()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "IpamSuite.sln")))
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("IpamSuite.sln is in none of the folders above the tests");
-        return folder.FullName;
-    }
 }

@@ -11,16 +11,8 @@ public sealed class ContractDocumentTests
         var tests = typeof(AllOrNothingStoreContract).GetMethods()
             .Where(static method => method.GetCustomAttribute<Xunit.FactAttribute>() is not null)
             .Select(static method => method.Name.Replace('_', ' '));
-        var listed = File.ReadLines(Path.Combine(Root(), "docs/store-contract.md")).Where(static line => line.StartsWith("- ", StringComparison.Ordinal)).Select(static line => line[2..]);
+        var listed = File.ReadLines(Path.Combine(RepositoryRoot.Folder, "docs/store-contract.md")).Where(static line => line.StartsWith("- ", StringComparison.Ordinal)).Select(static line => line[2..]);
 
         Assert.Equal(tests.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
-    }
-
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "IpamSuite.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("the tests don't run inside the repository");
-        return folder;
     }
 }

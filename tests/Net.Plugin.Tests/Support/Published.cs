@@ -4,16 +4,8 @@ namespace Net.Plugin.Tests.Support;
 internal static class Published
 {
     /// <summary>artifacts/cni of this working copy.</summary>
-    public static readonly string Folder = Path.Combine(FindRoot(), "artifacts", "cni");
+    public static readonly string Folder = Path.Combine(RepositoryRoot.Folder, "artifacts", "cni");
 
     /// <summary>The plugin, as eng/publish.sh made it.</summary>
     public static readonly string Plugin = Path.Combine(Folder, "net-ptp");
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "IpamSuite.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new DirectoryNotFoundException($"no IpamSuite.sln above {AppContext.BaseDirectory}");
-    }
 }

@@ -86,13 +86,7 @@ public sealed partial class ControlPlane : IAsyncLifetime, IDisposable
     }
 
     /// <summary>A folder of the repository's deploy folder.</summary>
-    internal static string Deploy(string name)
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "IpamSuite.sln")))
-            folder = Path.GetDirectoryName(folder)!;
-        return Path.Combine(folder, "deploy", name);
-    }
+    internal static string Deploy(string name) => Path.Combine(RepositoryRoot.Folder, "deploy", name);
 
     private static int FreePort()
     {

@@ -15,7 +15,7 @@ public sealed class StopTests
     {
         await using var daemon = await TestDaemon.StartAsync(requestTimeout: TimeSpan.FromSeconds(3));
         (await daemon.Client.CallAsync("add", Network)).EnsureOk();
-        var hanging = daemon.Store.Hang();
+        var hanging = daemon.Store.Hang(calls: 2);
         var deleting = daemon.Client.CallAsync("del", Network);
         var adding = daemon.Client.CallAsync("add", Network, "other");
         await hanging;

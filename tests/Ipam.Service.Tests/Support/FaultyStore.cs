@@ -11,6 +11,7 @@ internal sealed class FaultyStore(IIpamStore inner) : IIpamStore
     private readonly Lock _lock = new();
     private StoreException? _fault;
     private TaskCompletionSource? _hanging;
+    private int _missing;
     private TaskCompletionSource _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string Description => inner.Description;
@@ -26,12 +27,15 @@ internal sealed class FaultyStore(IIpamStore inner) : IIpamStore
     /// <summary>From now on every call fails.</summary>
     public void Break(string message, bool isPermanent = false) => Set(new StoreException(message) { IsPermanent = isPermanent }, null);
 
-    /// <summary>From now on every call waits. The task completes when one does.</summary>
-    public Task Hang()
+    /// <summary>From now on every call waits. The task completes when so many do.</summary>
+    public Task Hang(int calls = 1)
     {
         Set(null, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         lock (_lock)
+        {
+            _missing = calls;
             return (_waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
     }
 
     /// <summary>Calls go through again, those that wait included.</summary>
@@ -112,8 +116,8 @@ internal sealed class FaultyStore(IIpamStore inner) : IIpamStore
             if (_fault is not null)
                 throw new StoreException(_fault.Message) { IsPermanent = _fault.IsPermanent };
             hanging = _hanging?.Task;
-            if (hanging is not null)
-                _waiting.TrySetResult();
+            if (hanging is not null && --_missing == 0)
+                _waiting.SetResult();
         }
         if (hanging is not null)
             await hanging.WaitAsync(cancellationToken);

@@ -76,6 +76,7 @@ public sealed class KilledAdditionTests(ServiceFixture service, ITestOutputHelpe
         using var process = Process.Start(start)!;
         process.StandardInput.Write(call.Stdin);
         process.StandardInput.Close();
+        // Not until something has happened: at any instant, whatever is happening.
         Thread.Sleep(after);
         process.Kill();
         process.WaitForExit();

@@ -11,12 +11,33 @@ internal sealed class Confirmation(CliEnvironment environment, string verb)
     private readonly Option<bool> _yes = new("--yes", "-y") { Description = $"Don't ask before it {verb}s." };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = $"Only show what it would {verb}." };
 
-    public IReadOnlyList<Option> Options => [_yes, _dryRun];
+    public void AddTo(Command command)
+    {
+        command.Add(_yes);
+        command.Add(_dryRun);
+    }
 
-    public bool IsDryRun(ParseResult arguments) => arguments.GetValue(_dryRun);
+    /// <summary>Shows what is to be taken away.</summary>
+    public void Show<T>(View<T> view, T item)
+    {
+        var card = new CardWriter<T>(view.AllColumns, environment.Error);
+        card.Add(item);
+        card.Complete();
+    }
+
+    /// <summary>The exit code with which it ends here, a dry run or an answer that isn't yes; null to go on.</summary>
+    /// <param name="arguments">What the user gave.</param>
+    /// <param name="intention">What a dry run says.</param>
+    /// <param name="question">What to ask.</param>
+    public int? EndsWith(ParseResult arguments, string intention, string question)
+    {
+        if (arguments.GetValue(_dryRun))
+            return environment.Done(intention);
+        return Refusal(arguments, question) is { } refusal ? environment.Fail(refusal, ExitCode.Refused) : null;
+    }
 
     /// <summary>Asks, unless that isn't wanted; null if the answer is yes.</summary>
-    public string? Refusal(ParseResult arguments, string question)
+    private string? Refusal(ParseResult arguments, string question)
     {
         if (arguments.GetValue(_yes))
             return null;

@@ -24,8 +24,7 @@ internal sealed class LeaseReleaseCommand : Verb
         _confirmation = new Confirmation(environment, "release");
         Add(_address);
         Add(_space);
-        foreach (var option in _confirmation.Options)
-            Add(option);
+        _confirmation.AddTo(this);
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -48,11 +47,9 @@ internal sealed class LeaseReleaseCommand : Verb
             return _environment.Fail($"{address} is held in several spaces: {spaces}. Name one by --space.", ExitCode.Refused);
         }
         var lease = leases[0];
-        Show(lease);
-        if (_confirmation.IsDryRun(arguments))
-            return Done("would release", lease);
-        if (_confirmation.Refusal(arguments, Question(lease)) is { } refusal)
-            return _environment.Fail(refusal, ExitCode.Refused);
+        _confirmation.Show(LeaseView.At(_environment.Time.GetUtcNow()), lease);
+        if (_confirmation.EndsWith(arguments, $"would release {Named(lease)}", Question(lease)) is { } end)
+            return end;
         try
         {
             return Report(await new LeaseReleaser(store, _environment.Time, Random.Shared).ReleaseAsync(lease, cancellationToken), lease);
@@ -64,19 +61,12 @@ internal sealed class LeaseReleaseCommand : Verb
         }
     }
 
-    private void Show(Lease lease)
-    {
-        var card = new CardWriter<Lease>(LeaseView.At(_environment.Time.GetUtcNow()).AllColumns, _environment.Error);
-        card.Add(lease);
-        card.Complete();
-    }
-
     private static string Question(Lease lease) =>
         $"A container that still uses {lease.Address} will share it with the next holder. Release it in space '{lease.Space}'?";
 
     private int Report(ReleaseOutcome outcome, Lease lease) => outcome switch
     {
-        ReleaseOutcome.Released => Done("released", lease),
+        ReleaseOutcome.Released => _environment.Done($"released {Named(lease)}"),
         ReleaseOutcome.AlreadyGone => _environment.Fail(
             $"{lease.Address} is no longer held: it was released meanwhile. Nothing is left to do.", ExitCode.NotFound),
         ReleaseOutcome.HeldByAnother => _environment.Fail(
@@ -87,5 +77,5 @@ internal sealed class LeaseReleaseCommand : Verb
             ExitCode.Failure),
     };
 
-    private int Done(string what, Lease lease) => _environment.Done($"{what} {lease.Address} in space {lease.Space}");
+    private static string Named(Lease lease) => $"{lease.Address} in space {lease.Space}";
 }

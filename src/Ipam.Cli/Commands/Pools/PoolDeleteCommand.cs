@@ -24,8 +24,7 @@ internal sealed class PoolDeleteCommand : Verb
         _confirmation = new Confirmation(environment, "delete");
         Add(_name);
         Add(_force);
-        foreach (var option in _confirmation.Options)
-            Add(option);
+        _confirmation.AddTo(this);
     }
 
     public override IReadOnlyList<string> Examples => ["ipamctl pool delete blue --dry-run", "ipamctl pool delete blue --force --yes"];
@@ -39,14 +38,12 @@ internal sealed class PoolDeleteCommand : Verb
             return _environment.Fail(PoolLookup.NotFound(store, name), ExitCode.NotFound);
 
         var blocks = await store.ListSummariesAsync(new BlockFilter(pool.Space), cancellationToken);
-        Show(PoolStatus.Of(pool, catalog, blocks));
+        _confirmation.Show(PoolView.At(_environment.Time.GetUtcNow()), PoolStatus.Of(pool, catalog, blocks));
         var held = new HeldAddresses(blocks, PoolAddresses.Of(pool).HeldOf);
         if (held.Count > 0 && !arguments.GetValue(_force))
             return _environment.Fail(InUse(name, held), ExitCode.Refused);
-        if (_confirmation.IsDryRun(arguments))
-            return _environment.Done($"would delete pool {name}");
-        if (_confirmation.Refusal(arguments, Question(name, held)) is { } refusal)
-            return _environment.Fail(refusal, ExitCode.Refused);
+        if (_confirmation.EndsWith(arguments, $"would delete pool {name}", Question(name, held)) is { } end)
+            return end;
 
         var exitCode = await new PoolChange(_environment, store).DeleteAsync(pool, cancellationToken);
         return exitCode == ExitCode.Ok ? _environment.Done($"deleted pool {name}") : exitCode;
@@ -60,12 +57,5 @@ internal sealed class PoolDeleteCommand : Verb
     {
         var leases = held.Count == 0 ? "" : $"The {held.Count} leases in its ranges stay. ";
         return $"{leases}Who asks for pool '{name}' gets no address any more. Delete it?";
-    }
-
-    private void Show(PoolStatus status)
-    {
-        var card = new CardWriter<PoolStatus>(PoolView.At(_environment.Time.GetUtcNow()).AllColumns, _environment.Error);
-        card.Add(status);
-        card.Complete();
     }
 }

@@ -22,8 +22,7 @@ internal sealed class ReservationDeleteCommand : Verb
         _store = store;
         _confirmation = new Confirmation(environment, "delete");
         Add(_name);
-        foreach (var option in _confirmation.Options)
-            Add(option);
+        _confirmation.AddTo(this);
     }
 
     public override IReadOnlyList<string> Examples => ["ipamctl reservation delete dns --dry-run", "ipamctl reservation delete dns --yes"];
@@ -35,21 +34,13 @@ internal sealed class ReservationDeleteCommand : Verb
         if (ReservationLookup.Find(await store.Pools.ReadAsync(cancellationToken), name) is not { } reservation)
             return _environment.Fail(ReservationLookup.NotFound(store, name), ExitCode.NotFound);
 
-        await ShowAsync(store, reservation, cancellationToken);
-        if (_confirmation.IsDryRun(arguments))
-            return _environment.Done($"would delete reservation {name}");
-        if (_confirmation.Refusal(arguments, $"Its addresses will be handed out wherever a range has them. Delete reservation '{name}'?") is { } refusal)
-            return _environment.Fail(refusal, ExitCode.Refused);
+        var blocks = await store.ListSummariesAsync(new BlockFilter(reservation.Space), cancellationToken);
+        _confirmation.Show(ReservationView.At(_environment.Time.GetUtcNow()), ReservationStatus.Of(reservation, blocks));
+        var question = $"Its addresses will be handed out wherever a range has them. Delete reservation '{name}'?";
+        if (_confirmation.EndsWith(arguments, $"would delete reservation {name}", question) is { } end)
+            return end;
 
         var exitCode = await new ReservationChange(_environment, store).DeleteAsync(reservation, cancellationToken);
         return exitCode == ExitCode.Ok ? _environment.Done($"deleted reservation {name}") : exitCode;
-    }
-
-    private async Task ShowAsync(IIpamStore store, Reservation reservation, CancellationToken cancellationToken)
-    {
-        var blocks = await store.ListSummariesAsync(new BlockFilter(reservation.Space), cancellationToken);
-        var card = new CardWriter<ReservationStatus>(ReservationView.At(_environment.Time.GetUtcNow()).AllColumns, _environment.Error);
-        card.Add(ReservationStatus.Of(reservation, blocks));
-        card.Complete();
     }
 }

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Ipam.Cli.Options;
+using Ipam.Cli.Output;
+using Ipam.Core.Pools;
+
+namespace Ipam.Cli.Commands.Catalog;
+
+/// <summary>The verb <c>list</c> of what is in the catalog, with how much of it is held.</summary>
+/// <typeparam name="TItem">What is listed.</typeparam>
+/// <typeparam name="TStatus">What is shown of it.</typeparam>
+internal abstract class CatalogListCommand<TItem, TStatus> : Verb
+{
+    private readonly CliEnvironment _environment;
+    private readonly StoreOptions _store;
+    private readonly Option<string> _space = SpaceOption.Create();
+    private readonly OutputOption _output = new(OutputFormat.Table, OutputFormat.Wide, OutputFormat.Json, OutputFormat.Yaml);
+
+    protected CatalogListCommand(CliEnvironment environment, StoreOptions store, string description)
+        : base("list", description)
+    {
+        _environment = environment;
+        _store = store;
+        Add(_space);
+        Add(_output);
+    }
+
+    protected abstract View<TStatus> ViewAt(DateTimeOffset now);
+
+    /// <summary>All of them, by name.</summary>
+    protected abstract IEnumerable<TItem> ItemsOf(PoolCatalog catalog);
+
+    protected abstract string SpaceOf(TItem item);
+
+    protected abstract Task<TStatus> StatusAsync(TItem item, PoolCatalog catalog, SpaceSummaries blocks, CancellationToken cancellationToken);
+
+    protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        await using var store = await _store.OpenAsync(arguments, cancellationToken);
+        var catalog = await store.Pools.ReadAsync(cancellationToken);
+        var space = arguments.GetValue(_space);
+        var writer = ListWriter.Create(_output.Of(arguments), ViewAt(_environment.Time.GetUtcNow()), _environment.Output);
+        var blocks = new SpaceSummaries(store);
+        foreach (var item in ItemsOf(catalog).Where(item => space is null || SpaceOf(item) == space))
+            writer.Add(await StatusAsync(item, catalog, blocks, cancellationToken));
+        writer.Complete();
+        return ExitCode.Ok;
+    }
+}

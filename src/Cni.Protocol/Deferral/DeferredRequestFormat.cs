@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace Cni.Protocol;
@@ -14,19 +14,16 @@ internal static class DeferredRequestFormat
 
     public static byte[] Write(DeferredRequest request)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, JsonText.Compact))
-        {
-            json.WriteStartObject();
-            json.WriteString("format", Format);
-            json.WriteString("time", request.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
-            json.WriteString("network", request.Network);
-            foreach (var (name, value) in request.Environment.ToVariables())
-                json.WriteString(name, value);
-            json.WriteBase64String("stdin", request.Stdin.Span);
-            json.WriteEndObject();
-        }
-        return buffer.WrittenSpan.ToArray();
+        var json = new JsonOutput(isIndented: false);
+        json.StartObject();
+        json.Write("format"u8, Format);
+        json.Write("time"u8, request.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+        json.Write("network"u8, request.Network);
+        foreach (var (name, value) in request.Environment.ToVariables())
+            json.Write(Encoding.ASCII.GetBytes(name), value);
+        json.Write("stdin"u8, Convert.ToBase64String(request.Stdin.Span));
+        json.EndObject();
+        return json.ToArray();
     }
 
     /// <summary>

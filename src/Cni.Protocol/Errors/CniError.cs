@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 
 namespace Cni.Protocol;
@@ -15,17 +14,14 @@ public sealed record CniError(int Code, string Message, string Details = "")
     /// </summary>
     public byte[] ToJson()
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, JsonText.Compact))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("code"u8, Code);
-            json.WriteString("msg"u8, Message);
-            if (Details.Length > 0)
-                json.WriteString("details"u8, Details);
-            json.WriteEndObject();
-        }
-        return buffer.WrittenSpan.ToArray();
+        var json = new JsonOutput(isIndented: false);
+        json.StartObject();
+        json.Write("code"u8, Code);
+        json.Write("msg"u8, Message);
+        if (Details.Length > 0)
+            json.Write("details"u8, Details);
+        json.EndObject();
+        return json.ToArray();
     }
 
     /// <summary>

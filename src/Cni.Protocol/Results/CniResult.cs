@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 
 namespace Cni.Protocol;
@@ -29,25 +28,22 @@ public sealed record CniResult
     /// </summary>
     public byte[] ToJson(CniVersion version)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, JsonText.Pretty))
+        var json = new JsonOutput(isIndented: true);
+        json.StartObject();
+        switch (CniResultFamilies.Of(version))
         {
-            json.WriteStartObject();
-            switch (CniResultFamilies.Of(version))
-            {
-                case CniResultFamily.V1:
-                    ResultWriterV1.Write(json, this, version);
-                    break;
-                case CniResultFamily.V03:
-                    ResultWriterV03.Write(json, this, version);
-                    break;
-                default:
-                    ResultWriterV01.Write(json, this, version);
-                    break;
-            }
-            json.WriteEndObject();
+            case CniResultFamily.V1:
+                ResultWriterV1.Write(json, this, version);
+                break;
+            case CniResultFamily.V03:
+                ResultWriterV03.Write(json, this, version);
+                break;
+            default:
+                ResultWriterV01.Write(json, this, version);
+                break;
         }
-        return buffer.WrittenSpan.ToArray();
+        json.EndObject();
+        return json.ToArray();
     }
 
     /// <summary>

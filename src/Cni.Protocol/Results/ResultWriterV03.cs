@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Cni.Protocol;
 
 /// <summary>
@@ -8,9 +6,9 @@ namespace Cni.Protocol;
 /// </summary>
 internal static class ResultWriterV03
 {
-    public static void Write(Utf8JsonWriter json, CniResult result, CniVersion version)
+    public static void Write(JsonOutput json, CniResult result, CniVersion version)
     {
-        json.WriteString("cniVersion"u8, version.ToString());
+        json.Write("cniVersion"u8, version.ToString());
         ResultJson.WriteList(json, "interfaces"u8, result.Interfaces, WriteInterface);
         ResultJson.WriteList(json, "ips"u8, result.Ips, WriteIp);
         ResultJson.WriteList(json, "routes"u8, result.Routes, WriteRoute);
@@ -18,42 +16,42 @@ internal static class ResultWriterV03
     }
 
     /// <summary><c>dns</c>, be it <c>{}</c>: what 0.1.0 to 0.4.0 have in common.</summary>
-    public static void WriteDns(Utf8JsonWriter json, CniDns dns)
+    public static void WriteDns(JsonOutput json, CniDns dns)
     {
-        json.WriteStartObject("dns"u8);
+        json.StartObject("dns"u8);
         ResultJson.WriteTexts(json, "nameservers"u8, dns.Nameservers);
         ResultJson.WriteText(json, "domain"u8, dns.Domain);
         ResultJson.WriteTexts(json, "search"u8, dns.Search);
         ResultJson.WriteTexts(json, "options"u8, dns.Options);
-        json.WriteEndObject();
+        json.EndObject();
     }
 
-    private static void WriteInterface(Utf8JsonWriter json, CniInterface item)
+    private static void WriteInterface(JsonOutput json, CniInterface item)
     {
-        json.WriteString("name"u8, item.Name);
+        json.Write("name"u8, item.Name);
         ResultJson.WriteText(json, "mac"u8, item.Mac);
         ResultJson.WriteText(json, "sandbox"u8, item.Sandbox);
     }
 
-    private static void WriteIp(Utf8JsonWriter json, CniIp ip)
+    private static void WriteIp(JsonOutput json, CniIp ip)
     {
-        json.WriteString("version"u8, ip.IsV4 ? "4"u8 : "6"u8);
+        json.Write("version"u8, ip.IsV4 ? "4" : "6");
         if (ip.Interface is { } index)
-            json.WriteNumber("interface"u8, index);
-        json.WriteString("address"u8, new CniPrefix(ip.Address, ip.PrefixLength).ToString());
+            json.Write("interface"u8, index);
+        json.Write("address"u8, new CniPrefix(ip.Address, ip.PrefixLength).ToString());
         ResultJson.WriteAddress(json, "gateway"u8, ip.Gateway);
     }
 
-    private static void WriteRoute(Utf8JsonWriter json, CniRoute route)
+    private static void WriteRoute(JsonOutput json, CniRoute route)
     {
-        json.WriteString("dst"u8, route.Dst.ToString());
+        json.Write("dst"u8, route.Dst.ToString());
         ResultJson.WriteAddress(json, "gw"u8, route.Gw);
         ResultJson.WriteNumber(json, "mtu"u8, route.Mtu);
         ResultJson.WriteNumber(json, "advmss"u8, route.AdvMss);
         ResultJson.WriteNumber(json, "priority"u8, route.Priority);
         if (route.Table is { } table)
-            json.WriteNumber("table"u8, table);
+            json.Write("table"u8, table);
         if (route.Scope is { } scope)
-            json.WriteNumber("scope"u8, scope);
+            json.Write("scope"u8, scope);
     }
 }

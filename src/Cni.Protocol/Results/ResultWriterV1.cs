@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Cni.Protocol;
 
 /// <summary>
@@ -8,9 +6,9 @@ namespace Cni.Protocol;
 /// </summary>
 internal static class ResultWriterV1
 {
-    public static void Write(Utf8JsonWriter json, CniResult result, CniVersion version)
+    public static void Write(JsonOutput json, CniResult result, CniVersion version)
     {
-        json.WriteString("cniVersion"u8, version.ToString());
+        json.Write("cniVersion"u8, version.ToString());
         if (!result.Dns.IsEmpty)
             WriteDns(json, result.Dns);
         ResultJson.WriteList(json, "interfaces"u8, result.Interfaces, WriteInterface);
@@ -18,44 +16,44 @@ internal static class ResultWriterV1
         ResultJson.WriteList(json, "routes"u8, result.Routes, WriteRoute);
     }
 
-    private static void WriteDns(Utf8JsonWriter json, CniDns dns)
+    private static void WriteDns(JsonOutput json, CniDns dns)
     {
-        json.WriteStartObject("dns"u8);
+        json.StartObject("dns"u8);
         ResultJson.WriteText(json, "domain"u8, dns.Domain);
         ResultJson.WriteTexts(json, "nameservers"u8, dns.Nameservers);
         ResultJson.WriteTexts(json, "options"u8, dns.Options);
         ResultJson.WriteTexts(json, "search"u8, dns.Search);
-        json.WriteEndObject();
+        json.EndObject();
     }
 
-    private static void WriteInterface(Utf8JsonWriter json, CniInterface item)
+    private static void WriteInterface(JsonOutput json, CniInterface item)
     {
         ResultJson.WriteText(json, "mac"u8, item.Mac);
         ResultJson.WriteNumber(json, "mtu"u8, item.Mtu);
-        json.WriteString("name"u8, item.Name);
+        json.Write("name"u8, item.Name);
         ResultJson.WriteText(json, "pciID"u8, item.PciId);
         ResultJson.WriteText(json, "sandbox"u8, item.Sandbox);
         ResultJson.WriteText(json, "socketPath"u8, item.SocketPath);
     }
 
-    private static void WriteIp(Utf8JsonWriter json, CniIp ip)
+    private static void WriteIp(JsonOutput json, CniIp ip)
     {
-        json.WriteString("address"u8, new CniPrefix(ip.Address, ip.PrefixLength).ToString());
+        json.Write("address"u8, new CniPrefix(ip.Address, ip.PrefixLength).ToString());
         ResultJson.WriteAddress(json, "gateway"u8, ip.Gateway);
         if (ip.Interface is { } index)
-            json.WriteNumber("interface"u8, index);
+            json.Write("interface"u8, index);
     }
 
-    private static void WriteRoute(Utf8JsonWriter json, CniRoute route)
+    private static void WriteRoute(JsonOutput json, CniRoute route)
     {
         ResultJson.WriteNumber(json, "advmss"u8, route.AdvMss);
-        json.WriteString("dst"u8, route.Dst.ToString());
+        json.Write("dst"u8, route.Dst.ToString());
         ResultJson.WriteAddress(json, "gw"u8, route.Gw);
         ResultJson.WriteNumber(json, "mtu"u8, route.Mtu);
         ResultJson.WriteNumber(json, "priority"u8, route.Priority);
         if (route.Scope is { } scope)
-            json.WriteNumber("scope"u8, scope);
+            json.Write("scope"u8, scope);
         if (route.Table is { } table)
-            json.WriteNumber("table"u8, table);
+            json.Write("table"u8, table);
     }
 }

@@ -3,7 +3,8 @@
 #   artifacts/cni/      the CNI plugins, one NativeAOT file each
 #   artifacts/ipamd/    the service
 #   artifacts/ipamctl/  the admin CLI
-# Plugins are built for net10.0; where the package feed lacks that NativeAOT runtime pack, for net9.0. It says which.
+# Plugins are built for net10.0; where the package feed lacks that NativeAOT runtime pack, for net9.0. They are linked with musl; where there
+# is none that fits, or PLUGIN_LIBC=glibc asks for it, with glibc. It says which.
 set -eu
 cd "$(dirname "$0")/.."
 rid=linux-$(case $(uname -m) in x86_64) echo x64 ;; aarch64) echo arm64 ;; *) uname -m ;; esac)
@@ -15,28 +16,60 @@ mkdir -p "$out/cni"
 if ! command -v clang >/dev/null && ! command -v gcc >/dev/null; then
   eng/packages.sh gcc libc6-dev
 fi
-echo 'int main(void){return 0;}' | cc -static -x c - -lz -o /dev/null 2>/dev/null || eng/packages.sh gcc libc6-dev zlib1g-dev
 
-# publish_plugin PROJECT FILE FRAMEWORK
+# The C library that plugins are linked with; for musl there is an object to link in.
+libc=${PLUGIN_LIBC:-musl}
+musl_object=
+
+link_with_musl() {
+  command -v musl-gcc >/dev/null || eng/packages.sh musl-tools || true
+  if ! reason=$(eng/musl/check.sh); then
+    link_with_glibc "$reason"
+    return
+  fi
+  musl_object=$out/build/cpu-sets.o
+  mkdir -p "$out/build"
+  musl-gcc -O2 -Wall -Wextra -Werror -c eng/musl/cpu-sets.c -o "$musl_object"
+}
+
+# link_with_glibc REASON
+link_with_glibc() {
+  libc=glibc musl_object=
+  echo "plugins are linked with glibc, and start slower: $1"
+  echo 'int main(void){return 0;}' | cc -static -x c - -lz -o /dev/null 2>/dev/null || eng/packages.sh gcc libc6-dev zlib1g-dev
+}
+
+case $libc in
+  musl) link_with_musl ;;
+  glibc) link_with_glibc "PLUGIN_LIBC asks for it" ;;
+  *) echo "PLUGIN_LIBC is \"$libc\"; it must be musl or glibc" >&2; exit 2 ;;
+esac
+
+# publish_plugin PROJECT FILE
 publish_plugin() {
-  work=$out/build/$3
-  dotnet publish "src/$1" -c Release -r "$rid" -p:PluginFramework="$3" --artifacts-path "$work" -o "$work/$1" -nodeReuse:false >> "$log" 2>&1 || return 1
+  work=$out/build/$framework-$libc
+  dotnet publish "src/$1" -c Release -r "$rid" -p:PluginFramework="$framework" -p:MuslObject="$musl_object" --artifacts-path "$work" -o "$work/$1" -nodeReuse:false >> "$log" 2>&1 \
+    || return 1
   install -m 755 "$work/$1/$2" "$out/cni/.$2.new"
   mv "$out/cni/.$2.new" "$out/cni/$2"
 }
 
-# The feed decides once, for all plugins.
+# The feed and the linker decide once, for all plugins.
 framework=net10.0
 for plugin in Ipam.Plugin:ipam Net.Plugin:net-ptp; do
   project=${plugin%%:*} file=${plugin##*:}
-  if ! publish_plugin "$project" "$file" $framework; then
+  until publish_plugin "$project" "$file"; do
     if [ $framework = net10.0 ] && grep -q 'NU110[123]' "$log"; then
       framework=net9.0
       echo "this feed has no NativeAOT runtime pack for net10.0: plugins are built for net9.0"
+    elif [ $libc = musl ] && grep -q 'undefined reference' "$log"; then
+      link_with_glibc "musl lacks a function that this .NET runtime needs"
+    else
+      tail -n 30 "$log" >&2
+      exit 1
     fi
-    publish_plugin "$project" "$file" $framework || { tail -n 30 "$log" >&2; exit 1; }
-  fi
-  echo "published artifacts/cni/$file ($framework, $(stat -c %s "$out/cni/$file") bytes)"
+  done
+  echo "published artifacts/cni/$file ($framework, $libc, $(stat -c %s "$out/cni/$file") bytes)"
 done
 
 # publish_program PROJECT FOLDER

@@ -34,8 +34,8 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "fstatfs", SetLastError = true)]
     internal static partial int FileSystemStatus(FileDescriptor fd, byte* status);
 
-    [LibraryImport(Library, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int Status(FileDescriptor fd, string path, int flags, uint mask, byte* status);
+    [LibraryImport(Library, EntryPoint = "fstat", SetLastError = true)]
+    internal static partial int Status(FileDescriptor fd, byte* status);
 
     [LibraryImport(Library, EntryPoint = "setns", SetLastError = true)]
     internal static partial int SetNamespace(FileDescriptor fd, int type);

@@ -9,8 +9,8 @@ namespace Cni.Protocol;
 /// </summary>
 /// <param name="runner">Starts the process.</param>
 /// <param name="environment">The whole environment to pass on, not only CNI_*.</param>
-/// <param name="stderr">Gets what the delegate writes to stderr.</param>
-public sealed class PluginDelegate(IProcessRunner runner, IReadOnlyDictionary<string, string> environment, Stream stderr)
+/// <param name="stderr">Gets what the delegate writes to stderr. Opened when it does.</param>
+public sealed class PluginDelegate(IProcessRunner runner, IReadOnlyDictionary<string, string> environment, Func<Stream> stderr)
 {
     /// <summary>What libcni makes of a plugin that failed without an error object.</summary>
     private const int NoCode = 0;
@@ -29,7 +29,7 @@ public sealed class PluginDelegate(IProcessRunner runner, IReadOnlyDictionary<st
         var variables = new Dictionary<string, string>();
         foreach (DictionaryEntry variable in System.Environment.GetEnvironmentVariables())
             variables[(string)variable.Key] = (string?)variable.Value ?? "";
-        return new PluginDelegate(runner, variables, StandardStream.Error());
+        return new PluginDelegate(runner, variables, StandardStream.Error);
     }
 
     /// <summary>
@@ -44,8 +44,9 @@ public sealed class PluginDelegate(IProcessRunner runner, IReadOnlyDictionary<st
             throw Died($"netplugin failed with no error message: exec {path}: {outcome.StartError}");
         if (!outcome.Stderr.IsEmpty)
         {
-            stderr.Write(outcome.Stderr.Span);
-            stderr.Flush();
+            var stream = stderr();
+            stream.Write(outcome.Stderr.Span);
+            stream.Flush();
         }
         return outcome.ExitCode == 0 ? outcome.Stdout : throw Failure(outcome);
     }

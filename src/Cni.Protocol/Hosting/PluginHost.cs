@@ -9,8 +9,8 @@ namespace Cni.Protocol;
 /// <param name="variable">Gives an environment variable's value, or null.</param>
 /// <param name="stdin">Read to its end, except for VERSION, which doesn't touch it.</param>
 /// <param name="stdout">Gets the result or the error object.</param>
-/// <param name="stderr">Gets text for people.</param>
-public sealed class PluginHost(Func<string, string?> variable, Stream stdin, Stream stdout, Stream stderr)
+/// <param name="stderr">Gets text for people. Opened when there is some: most calls have none, and begin sooner.</param>
+public sealed class PluginHost(Func<string, string?> variable, Stream stdin, Stream stdout, Func<Stream> stderr)
 {
     /// <summary>
     /// Whether CNI_PATH must be there for every verb but VERSION. On as in the reference library; the specification calls it optional.
@@ -26,7 +26,7 @@ public sealed class PluginHost(Func<string, string?> variable, Stream stdin, Str
     /// <param name="isOwnNetNs">What to use as <see cref="IsOwnNetNs"/>, for a program that can ask the kernel directly.</param>
     public static PluginHost ForProcess(Func<string, bool>? isOwnNetNs = null) => new(
         System.Environment.GetEnvironmentVariable,
-        StandardStream.Input(), StandardStream.Output(), StandardStream.Error())
+        StandardStream.Input(), StandardStream.Output(), StandardStream.Error)
     {
         IsOwnNetNs = isOwnNetNs ?? NetworkNamespace.IsOwn,
     };
@@ -57,7 +57,7 @@ public sealed class PluginHost(Func<string, string?> variable, Stream stdin, Str
     {
         var verb = variable(CniVariable.Command) ?? "";
         if (verb.Length == 0)
-            Write(stderr, $"{plugin.About}\nCNI protocol versions supported: {string.Join(", ", CniVersion.Supported)}\n");
+            Write(stderr(), $"{plugin.About}\nCNI protocol versions supported: {string.Join(", ", CniVersion.Supported)}\n");
         else if (verb == CniCommand.Version.Text())
             Write(stdout, VersionsJson());
         else
@@ -119,7 +119,7 @@ public sealed class PluginHost(Func<string, string?> variable, Stream stdin, Str
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Write(stderr, $"cannot write to stdout: {e.Message}; the error was: {error.Message}\n");
+            Write(stderr(), $"cannot write to stdout: {e.Message}; the error was: {error.Message}\n");
         }
         return 1;
     }

@@ -38,7 +38,7 @@ public sealed class PluginDelegateTests : IDisposable
             ["PATH"] = "/usr/bin:/bin",
             ["TRACEPARENT"] = "00-ab-cd-01",
         },
-        _stderr)
+        () => _stderr)
     {
         Pause = pause =>
         {

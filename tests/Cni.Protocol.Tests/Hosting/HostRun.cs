@@ -43,7 +43,7 @@ internal sealed class HostRun
     {
         Variables["CNI_COMMAND"] = command;
         var stderr = new MemoryStream();
-        var host = new PluginHost(Variables.GetValueOrDefault, Input, Output, stderr) { RequirePath = RequirePath, IsOwnNetNs = IsOwnNetNs };
+        var host = new PluginHost(Variables.GetValueOrDefault, Input, Output, () => stderr) { RequirePath = RequirePath, IsOwnNetNs = IsOwnNetNs };
         ExitCode = host.Run(Plugin);
         Stdout = Output is MemoryStream memory ? Encoding.UTF8.GetString(memory.ToArray()) : "";
         Stderr = Encoding.UTF8.GetString(stderr.ToArray());

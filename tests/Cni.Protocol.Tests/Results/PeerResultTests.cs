@@ -47,7 +47,7 @@ public class PeerResultTests
             ["CNI_NETNS"] = "/nowhere",
         };
         using var stderr = new MemoryStream();
-        var peer = new PluginDelegate(new ProcessRunner(), variables, stderr).Run(plugin, CniCommand.Add, Encoding.UTF8.GetBytes(config));
+        var peer = new PluginDelegate(new ProcessRunner(), variables, () => stderr).Run(plugin, CniCommand.Add, Encoding.UTF8.GetBytes(config));
         var expected = Encoding.UTF8.GetString(peer.Span);
         var actual = Encoding.UTF8.GetString(CniResult.Parse(peer.Span, CniVersion.Parse(version)).ToJson(CniVersion.Parse(version)));
         if (version == "1.0.0")

@@ -40,7 +40,7 @@ internal sealed record Call(string Command, string Socket)
     {
         using var stdout = new MemoryStream();
         using var stderr = new MemoryStream();
-        var host = new PluginHost(Variable, new MemoryStream(Encoding.UTF8.GetBytes(Stdin)), stdout, stderr);
+        var host = new PluginHost(Variable, new MemoryStream(Encoding.UTF8.GetBytes(Stdin)), stdout, () => stderr);
         var code = host.Run(new IpamPlugin());
         return (code, Encoding.UTF8.GetString(stdout.ToArray()), Encoding.UTF8.GetString(stderr.ToArray()));
     }

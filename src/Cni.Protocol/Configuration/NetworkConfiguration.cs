@@ -78,9 +78,11 @@ public sealed class NetworkConfiguration
 
     /// <summary>Reads a plugin's stdin; rules and errors are those of <see cref="NetworkConfigurationHead.Parse"/>.</summary>
     /// <param name="stdin">The input; must not change afterwards.</param>
-    public static NetworkConfiguration Parse(ReadOnlyMemory<byte> stdin)
+    public static NetworkConfiguration Parse(ReadOnlyMemory<byte> stdin) => Parse(NetworkConfigurationHead.Parse(stdin.Span), stdin);
+
+    /// <summary>Reads the rest of an input whose head has been read, and with that the whole of it been checked.</summary>
+    internal static NetworkConfiguration Parse(NetworkConfigurationHead head, ReadOnlyMemory<byte> stdin)
     {
-        var head = NetworkConfigurationHead.Parse(stdin.Span);
         var json = new Utf8JsonReader(stdin.Span);
         return new NetworkConfiguration(head, JsonElement.ParseValue(ref json), stdin);
     }

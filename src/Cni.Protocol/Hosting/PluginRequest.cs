@@ -3,7 +3,11 @@ namespace Cni.Protocol;
 /// <summary>One checked request.</summary>
 /// <param name="Environment">The CNI_* variables, valid for the verb.</param>
 /// <param name="Stdin">The configuration, byte for byte.</param>
-/// <param name="Head">What the host read of it; <see cref="NetworkConfiguration.Parse"/> reads the rest.</param>
+/// <param name="Head">What the host read of it; <see cref="ReadConfiguration"/> reads the rest.</param>
 /// <param name="Version">The configuration's version, which is supported and has the verb.</param>
 public sealed record PluginRequest(
-    CniEnvironment Environment, ReadOnlyMemory<byte> Stdin, NetworkConfigurationHead Head, CniVersion Version);
+    CniEnvironment Environment, ReadOnlyMemory<byte> Stdin, NetworkConfigurationHead Head, CniVersion Version)
+{
+    /// <summary>The whole configuration, for plugins that need more of it than the head. Reads it anew each time.</summary>
+    public NetworkConfiguration ReadConfiguration() => NetworkConfiguration.Parse(Head, Stdin);
+}

@@ -31,7 +31,7 @@ internal sealed record PtpConfiguration
     /// <exception cref="CniException">Code 6 for a value of the wrong type, code 7 for one that makes no sense.</exception>
     public static PtpConfiguration Parse(PluginRequest request)
     {
-        var network = NetworkConfiguration.Parse(request.Stdin);
+        var network = request.ReadConfiguration();
         var configuration = new PtpConfiguration
         {
             Network = network,

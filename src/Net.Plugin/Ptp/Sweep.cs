@@ -18,7 +18,7 @@ internal sealed class Sweep(PluginRequest request, Masquerading masquerading)
     /// <exception cref="CniException">What could not be removed, after all else was.</exception>
     public void Run()
     {
-        var valid = NetworkConfiguration.Parse(request.Stdin).ValidAttachments;
+        var valid = request.ReadConfiguration().ValidAttachments;
         var faults = new Faults();
         using var host = BothEnds.OpenSocket();
         List<Link> links = [];

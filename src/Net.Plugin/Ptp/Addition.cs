@@ -71,6 +71,7 @@ internal sealed class Addition(
         Step.Run("set up the host's end", () => ends.Host.Execute(new LinkChange { Index = pair.HostIndex, Alias = tag.Text, Up = true }));
         if (configuration.Masquerade)
             _masquerade = Step.Run("set up masquerading", () => masquerading.Choose(configuration.MasqueradeBackend));
+        Rehearsal.Run(request.Version, result => Plan(pair, result), result => Answer(pair, result));
     }
 
     private ReadOnlyMemory<byte> Connect(ReadOnlyMemory<byte> output)
@@ -79,15 +80,18 @@ internal sealed class Addition(
         var pair = _pair!;
         if (result.Ips.Count == 0)
             throw new CniException(CniErrorCode.Internal, "IPAM plugin returned missing IP config", "its result holds no address");
-        var plan = AttachmentPlan.Make(result.Ips, result.Routes, pair.ContainerIndex, pair.HostIndex, configuration.DetectDuplicates);
+        var plan = Plan(pair, result);
         foreach (var family in plan.Families)
             Step.Run("enable IP forwarding", () => Forwarding.Enable(family));
         Step.Run("configure the container's end", () => ConfigureContainer(pair, plan));
         Step.Run("configure the host's end", () => ends.Host.Execute([.. plan.HostAddresses, .. plan.HostRoutes]));
         if (_masquerade is not null)
             Step.Run("set up masquerading", () => _masquerade.Add(tag, plan.Prefixes));
-        return Answer(pair, result).ToJson(request.Version);
+        return Answer(pair, result);
     }
+
+    private AttachmentPlan Plan(VethPair pair, CniResult result) =>
+        AttachmentPlan.Make(result.Ips, result.Routes, pair.ContainerIndex, pair.HostIndex, configuration.DetectDuplicates);
 
     private void ConfigureContainer(VethPair pair, AttachmentPlan plan)
     {
@@ -115,16 +119,20 @@ internal sealed class Addition(
         return enabled;
     }
 
-    private CniResult Answer(VethPair pair, CniResult result) => result with
+    private byte[] Answer(VethPair pair, CniResult result)
     {
-        Interfaces =
-        [
-            new CniInterface(pair.Host.Name) { Mac = pair.Host.Mac.ToString()! },
-            new CniInterface(pair.Container.Name) { Mac = pair.Container.Mac.ToString()!, Sandbox = request.Environment.NetNs },
-        ],
-        Ips = [.. result.Ips.Select(ip => ip with { Interface = 1 })],
-        Dns = configuration.Network.Dns ?? result.Dns,
-    };
+        var whole = result with
+        {
+            Interfaces =
+            [
+                new CniInterface(pair.Host.Name) { Mac = pair.Host.Mac.ToString()! },
+                new CniInterface(pair.Container.Name) { Mac = pair.Container.Mac.ToString()!, Sandbox = request.Environment.NetNs },
+            ],
+            Ips = [.. result.Ips.Select(ip => ip with { Interface = 1 })],
+            Dns = configuration.Network.Dns ?? result.Dns,
+        };
+        return whole.ToJson(request.Version);
+    }
 
     // The addresses are given back last, when nothing uses them any more.
     private CniError Undo(Exception cause)

@@ -24,6 +24,9 @@ internal sealed record AttachmentPlan(
 
     public bool HasV6 => Families.Contains(IpFamily.V6);
 
+    /// <summary>All that both ends are asked for.</summary>
+    public IEnumerable<INetlinkRequest> Requests => [.. ContainerAddresses, .. ContainerRoutes, .. HostAddresses, .. HostRoutes];
+
     /// <summary>What masquerading goes by: the addresses, and with them the networks that are not masqueraded.</summary>
     public IReadOnlyList<IpPrefix> Prefixes => [.. ContainerAddresses.Select(address => address.Address)];
 

@@ -9,5 +9,5 @@ public interface IProcessRunner
     /// <param name="path">Path of the executable.</param>
     /// <param name="environment">The child's whole environment.</param>
     /// <param name="stdin">What it reads; a child that doesn't read it is no fault.</param>
-    ProcessOutcome Run(string path, IReadOnlyDictionary<string, string> environment, ReadOnlyMemory<byte> stdin);
+    ProcessOutcome Run(string path, EnvironmentBlock environment, ReadOnlyMemory<byte> stdin);
 }

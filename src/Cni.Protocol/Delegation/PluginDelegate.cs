@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Text;
 
 namespace Cni.Protocol;
@@ -10,7 +9,7 @@ namespace Cni.Protocol;
 /// <param name="runner">Starts the process.</param>
 /// <param name="environment">The whole environment to pass on, not only CNI_*.</param>
 /// <param name="stderr">Gets what the delegate writes to stderr. Opened when it does.</param>
-public sealed class PluginDelegate(IProcessRunner runner, IReadOnlyDictionary<string, string> environment, Func<Stream> stderr)
+public sealed class PluginDelegate(IProcessRunner runner, EnvironmentBlock environment, Func<Stream> stderr)
 {
     /// <summary>What libcni makes of a plugin that failed without an error object.</summary>
     private const int NoCode = 0;
@@ -23,14 +22,8 @@ public sealed class PluginDelegate(IProcessRunner runner, IReadOnlyDictionary<st
     /// <summary>Waits between attempts to start an executable that is being written.</summary>
     internal Action<TimeSpan> Pause { get; init; } = Thread.Sleep;
 
-    /// <summary>A delegate that gets this process's environment and stderr.</summary>
-    public static PluginDelegate ForProcess(IProcessRunner runner)
-    {
-        var variables = new Dictionary<string, string>();
-        foreach (DictionaryEntry variable in System.Environment.GetEnvironmentVariables())
-            variables[(string)variable.Key] = (string?)variable.Value ?? "";
-        return new PluginDelegate(runner, variables, StandardStream.Error);
-    }
+    /// <summary>A delegate that gets this process's stderr.</summary>
+    public static PluginDelegate ForProcess(IProcessRunner runner, EnvironmentBlock environment) => new(runner, environment, StandardStream.Error);
 
     /// <summary>
     /// Runs a verb and returns the delegate's stdout. Throws <see cref="CniException"/>: the delegate's own error object, code included;
@@ -38,8 +31,8 @@ public sealed class PluginDelegate(IProcessRunner runner, IReadOnlyDictionary<st
     /// </summary>
     public ReadOnlyMemory<byte> Run(string? type, CniCommand command, ReadOnlyMemory<byte> stdin)
     {
-        var path = PluginPath.Find(type, environment.GetValueOrDefault(CniVariable.Path, ""));
-        var outcome = Start(path, WithCommand(command), stdin);
+        var path = PluginPath.Find(type, environment.Get(CniVariable.Path));
+        var outcome = Start(path, environment.With(CniVariable.Command, command.Text()), stdin);
         if (outcome.StartErrno != 0)
             throw Died($"netplugin failed with no error message: exec {path}: {outcome.StartError}");
         if (!outcome.Stderr.IsEmpty)
@@ -51,7 +44,7 @@ public sealed class PluginDelegate(IProcessRunner runner, IReadOnlyDictionary<st
         return outcome.ExitCode == 0 ? outcome.Stdout : throw Failure(outcome);
     }
 
-    private ProcessOutcome Start(string path, Dictionary<string, string> variables, ReadOnlyMemory<byte> stdin)
+    private ProcessOutcome Start(string path, EnvironmentBlock variables, ReadOnlyMemory<byte> stdin)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -61,9 +54,6 @@ public sealed class PluginDelegate(IProcessRunner runner, IReadOnlyDictionary<st
             Pause(BusyPause);
         }
     }
-
-    private Dictionary<string, string> WithCommand(CniCommand command) =>
-        new(environment) { [CniVariable.Command] = command.Text() };
 
     private static CniException Failure(ProcessOutcome outcome)
     {

@@ -19,6 +19,8 @@ internal sealed record AttachmentTag
 
     private static readonly SearchValues<char> KeyCharacters = SearchValues.Create("0123456789abcdef-");
 
+    private readonly string _reference;
+
     public AttachmentTag(string network, string containerId, string interfaceName)
     {
         NetworkPrefix = PrefixOf(network);
@@ -27,7 +29,7 @@ internal sealed record AttachmentTag
         var digits = Sha512.HexPrefix(Key, ChainNameDigits);
         HostLinkName = $"veth{digits[..LinkNameDigits]}";
         ChainName = $"CNI-{digits}";
-        ReferenceChainName = $"CNI-{Sha512.HexPrefix(network + containerId, ChainNameDigits)}";
+        _reference = network + containerId;
     }
 
     /// <summary>What all keys of the network begin with.</summary>
@@ -49,7 +51,7 @@ internal sealed record AttachmentTag
     public string ChainName { get; }
 
     /// <summary>The iptables chain in which the reference plugins keep the rules of the container in the network.</summary>
-    public string ReferenceChainName { get; }
+    public string ReferenceChainName => $"CNI-{Sha512.HexPrefix(_reference, ChainNameDigits)}";
 
     /// <summary>What the keys of a network's attachments begin with.</summary>
     public static string PrefixOf(string network) => $"{Sha512.HexPrefix(network, HashDigits)}-";

@@ -20,11 +20,13 @@ internal sealed class IpamPlugin(PluginRequest request, FileDescriptor? claim = 
     /// </param>
     /// <exception cref="CniException">What the plugin reported, or that it can't be run.</exception>
     public ReadOnlyMemory<byte> Add(Action meanwhile, Action<ReadOnlyMemory<byte>> answered) =>
-        PluginDelegate.ForProcess(new SpawningRunner(meanwhile, answered, claim)).Run(_type, CniCommand.Add, request.Stdin);
+        Run(CniCommand.Add, new SpawningRunner(meanwhile, answered, claim));
 
     /// <summary>Any other verb, none of which answers anything.</summary>
     /// <param name="command">The verb.</param>
     /// <exception cref="CniException">What the plugin reported, or that it can't be run.</exception>
-    public void Run(CniCommand command) =>
-        PluginDelegate.ForProcess(new SpawningRunner(meanwhile: null, answered: null, claim)).Run(_type, command, request.Stdin);
+    public void Run(CniCommand command) => Run(command, new SpawningRunner(meanwhile: null, answered: null, claim));
+
+    private ReadOnlyMemory<byte> Run(CniCommand command, SpawningRunner runner) =>
+        PluginDelegate.ForProcess(runner, ProgramEnvironment.Read()).Run(_type, command, request.Stdin);
 }

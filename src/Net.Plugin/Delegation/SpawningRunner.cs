@@ -16,13 +16,12 @@ internal sealed class SpawningRunner(Action? meanwhile, Action<ReadOnlyMemory<by
     private Action? _meanwhile = meanwhile;
     private Action<ReadOnlyMemory<byte>>? _answered = answered;
 
-    public ProcessOutcome Run(string path, IReadOnlyDictionary<string, string> environment, ReadOnlyMemory<byte> stdin)
+    public ProcessOutcome Run(string path, EnvironmentBlock environment, ReadOnlyMemory<byte> stdin)
     {
         ChildProcess child;
         try
         {
-            child = ChildProcess.Start(
-                path, [path], [.. environment.Select(variable => $"{variable.Key}={variable.Value}")], stdin.Span, collectErrors: true, keep);
+            child = ChildProcess.Start(path, [path], environment.Bytes, stdin.Span, collectErrors: true, keep);
         }
         catch (SystemCallException e)
         {

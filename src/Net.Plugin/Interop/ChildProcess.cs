@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Net.Plugin.Interop;
 
@@ -14,7 +15,6 @@ internal sealed unsafe class ChildProcess : IDisposable
     private const int Kept = 3;
     private const int CloseOnExec = 0x80000; // O_CLOEXEC
     private const uint MemoryFileCloseOnExec = 1; // MFD_CLOEXEC
-    private const int FirstChunk = 4096;
 
     private readonly FileDescriptor _output;
     private readonly FileDescriptor? _errors;
@@ -25,13 +25,13 @@ internal sealed unsafe class ChildProcess : IDisposable
     public int Id { get; }
 
     /// <summary>
-    /// Starts the program with the whole of <paramref name="environment"/> (entries <c>NAME=value</c>) and nothing else.
+    /// Starts the program with the whole of <paramref name="environment"/> (entries <c>NAME=value</c>, a zero byte behind each) and nothing else.
     /// Signals are as a fresh process expects them. Errors that it prints are collected or go where the plugin's own go.
     /// What it is given to keep stays open in it as long as it and its children live.
     /// </summary>
     /// <exception cref="SystemCallException">The program can't be executed, or a pipe can't be made.</exception>
     public static ChildProcess Start(
-        string path, IReadOnlyList<string> arguments, IReadOnlyList<string> environment, ReadOnlySpan<byte> input, bool collectErrors,
+        string path, string[] arguments, ReadOnlySpan<byte> environment, ReadOnlySpan<byte> input, bool collectErrors,
         FileDescriptor? keep = null)
     {
         using var inputFile = MemoryFile("stdin", input);
@@ -70,10 +70,10 @@ internal sealed unsafe class ChildProcess : IDisposable
     }
 
     private static Errno Spawn(
-        string path, IReadOnlyList<string> arguments, IReadOnlyList<string> environment,
+        string path, string[] arguments, ReadOnlySpan<byte> environment,
         FileDescriptor input, FileDescriptor output, FileDescriptor? errors, FileDescriptor? keep, out int pid)
     {
-        using var argumentBlock = new StringBlock(arguments);
+        using var argumentBlock = new StringBlock(Encoding.UTF8.GetBytes($"{string.Join('\0', arguments)}\0"));
         using var environmentBlock = new StringBlock(environment);
         using var settings = new SpawnSettings();
         settings.Connect(input, StandardInput);
@@ -115,19 +115,7 @@ internal sealed unsafe class ChildProcess : IDisposable
 
     private static byte[] ReadToEnd(FileDescriptor file, Action<ReadOnlyMemory<byte>>? look = null)
     {
-        var buffer = new byte[FirstChunk];
-        var length = 0;
-        while (true)
-        {
-            if (length == buffer.Length)
-                Array.Resize(ref buffer, 2 * length);
-            var read = SystemFile.Read(file, buffer.AsSpan(length), out var errno);
-            if (errno != Errno.None)
-                throw new SystemCallException("cannot read what the program printed", errno);
-            if (read == 0)
-                return buffer.AsSpan(0, length).ToArray();
-            length += read;
-            look?.Invoke(buffer.AsMemory(0, length));
-        }
+        var output = SystemFile.ReadToEnd(file, out var errno, look);
+        return errno == Errno.None ? output : throw new SystemCallException("cannot read what the program printed", errno);
     }
 }

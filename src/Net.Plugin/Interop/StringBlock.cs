@@ -5,22 +5,24 @@ namespace Net.Plugin.Interop;
 /// <summary>Strings as C wants a list of them: an array of pointers that ends with a null pointer (execve(2)).</summary>
 internal sealed unsafe class StringBlock : IDisposable
 {
-    private readonly int _count;
-
-    public StringBlock(IReadOnlyList<string> values)
+    /// <param name="strings">The strings one after the other, a zero byte behind each.</param>
+    public StringBlock(ReadOnlySpan<byte> strings)
     {
-        _count = values.Count;
-        Pointers = (byte**)NativeMemory.AllocZeroed((nuint)_count + 1, (nuint)sizeof(byte*));
-        for (var i = 0; i < _count; i++)
-            Pointers[i] = (byte*)Marshal.StringToCoTaskMemUTF8(values[i]);
+        var count = strings.Count((byte)0);
+        Pointers = (byte**)NativeMemory.Alloc((nuint)((count + 1) * sizeof(byte*) + strings.Length));
+        var bytes = (byte*)(Pointers + count + 1);
+        strings.CopyTo(new Span<byte>(bytes, strings.Length));
+        for (var i = 0; i < count; i++)
+        {
+            Pointers[i] = bytes;
+            var length = strings.IndexOf((byte)0) + 1;
+            strings = strings[length..];
+            bytes += length;
+        }
+        Pointers[count] = null;
     }
 
     public byte** Pointers { get; }
 
-    public void Dispose()
-    {
-        for (var i = 0; i < _count; i++)
-            Marshal.FreeCoTaskMem((nint)Pointers[i]);
-        NativeMemory.Free(Pointers);
-    }
+    public void Dispose() => NativeMemory.Free(Pointers);
 }

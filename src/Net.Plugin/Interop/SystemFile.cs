@@ -9,6 +9,7 @@ internal static unsafe class SystemFile
     private const int WriteOnly = 1;
     private const int NonBlocking = 0x800;
     private const int CloseOnExec = 0x80000;
+    private const int FirstChunk = 4096;
 
     /// <summary>Opens for reading. Never waits, not even on a FIFO. An invalid descriptor comes with the reason.</summary>
     public static FileDescriptor OpenToRead(string path, out Errno errno) => Open(path, ReadOnly | NonBlocking, out errno);
@@ -28,6 +29,26 @@ internal static unsafe class SystemFile
                 if (errno != Errno.EINTR)
                     return read;
             }
+        }
+    }
+
+    /// <summary>All that there is until the file's end, or until it can't be read, with the reason.</summary>
+    /// <param name="file">From where it stands.</param>
+    /// <param name="errno">Why it ended early; none if it didn't.</param>
+    /// <param name="look">Called with all that was read so far, each time that there is more.</param>
+    public static byte[] ReadToEnd(FileDescriptor file, out Errno errno, Action<ReadOnlyMemory<byte>>? look = null)
+    {
+        var buffer = new byte[FirstChunk];
+        var length = 0;
+        while (true)
+        {
+            if (length == buffer.Length)
+                Array.Resize(ref buffer, 2 * length);
+            var read = Read(file, buffer.AsSpan(length), out errno);
+            if (read <= 0)
+                return buffer.AsSpan(0, length).ToArray();
+            length += read;
+            look?.Invoke(buffer.AsMemory(0, length));
         }
     }
 

@@ -29,15 +29,10 @@ public sealed class PluginDelegateTests : IDisposable
 
     private PluginDelegate Delegate(Action? whenBusy = null) => new(
         new ProcessRunner(),
-        new Dictionary<string, string>
-        {
-            ["CNI_PATH"] = $"/nowhere:{_folder.Path}",
-            ["CNI_COMMAND"] = "CHECK",
-            ["CNI_CONTAINERID"] = "c1",
-            ["CNI_IFNAME"] = "eth0",
-            ["PATH"] = "/usr/bin:/bin",
-            ["TRACEPARENT"] = "00-ab-cd-01",
-        },
+        new EnvironmentBlock(
+        [
+            $"CNI_PATH=/nowhere:{_folder.Path}", "CNI_COMMAND=CHECK", "CNI_CONTAINERID=c1", "CNI_IFNAME=eth0", "PATH=/usr/bin:/bin", "TRACEPARENT=00-ab-cd-01",
+        ]),
         () => _stderr)
     {
         Pause = pause =>
@@ -147,13 +142,4 @@ public sealed class PluginDelegateTests : IDisposable
     [Fact]
     public void Without_such_a_plugin_nothing_is_run() =>
         Expect.ErrorWith(999, "failed to find plugin \"other\" in path [/nowhere ", () => Delegate().Run("other", CniCommand.Add, default));
-
-    [Fact]
-    public void A_delegate_of_this_process_has_its_environment()
-    {
-        System.Environment.SetEnvironmentVariable("CNI_PATH", _folder.Path);
-        Script("echo $CNI_COMMAND; test -n \"$PATH\"");
-        var answer = PluginDelegate.ForProcess(new ProcessRunner()).Run("fake", CniCommand.Gc, default);
-        Assert.Equal("GC\n", Encoding.UTF8.GetString(answer.Span));
-    }
 }

@@ -39,13 +39,7 @@ public class PeerResultTests
     private static void AssertSame(string plugin, string version, string ipam)
     {
         var config = $$"""{"cniVersion":"{{version}}","name":"net","type":"x","ipam":{"type":"{{plugin}}",{{ipam}} } }""";
-        var variables = new Dictionary<string, string>
-        {
-            ["CNI_PATH"] = RequiresPeerTheoryAttribute.Folder,
-            ["CNI_CONTAINERID"] = "c1",
-            ["CNI_IFNAME"] = "eth0",
-            ["CNI_NETNS"] = "/nowhere",
-        };
+        var variables = new EnvironmentBlock([$"CNI_PATH={RequiresPeerTheoryAttribute.Folder}", "CNI_CONTAINERID=c1", "CNI_IFNAME=eth0", "CNI_NETNS=/nowhere"]);
         using var stderr = new MemoryStream();
         var peer = new PluginDelegate(new ProcessRunner(), variables, () => stderr).Run(plugin, CniCommand.Add, Encoding.UTF8.GetBytes(config));
         var expected = Encoding.UTF8.GetString(peer.Span);

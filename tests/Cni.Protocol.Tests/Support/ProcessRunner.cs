@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text;
 
 namespace Cni.Protocol.Tests;
 
@@ -10,7 +11,7 @@ namespace Cni.Protocol.Tests;
 internal sealed class ProcessRunner : IProcessRunner
 {
     /// <inheritdoc/>
-    public ProcessOutcome Run(string path, IReadOnlyDictionary<string, string> environment, ReadOnlyMemory<byte> stdin)
+    public ProcessOutcome Run(string path, EnvironmentBlock environment, ReadOnlyMemory<byte> stdin)
     {
         using var process = new Process { StartInfo = StartInfo(path, environment) };
         try
@@ -39,7 +40,7 @@ internal sealed class ProcessRunner : IProcessRunner
         return thread;
     }
 
-    private static ProcessStartInfo StartInfo(string path, IReadOnlyDictionary<string, string> environment)
+    private static ProcessStartInfo StartInfo(string path, EnvironmentBlock environment)
     {
         var info = new ProcessStartInfo(path)
         {
@@ -49,8 +50,8 @@ internal sealed class ProcessRunner : IProcessRunner
             RedirectStandardError = true,
         };
         info.Environment.Clear();
-        foreach (var (name, value) in environment)
-            info.Environment[name] = value;
+        foreach (var entry in Encoding.UTF8.GetString(environment.Bytes).Split('\0', StringSplitOptions.RemoveEmptyEntries))
+            info.Environment[entry[..entry.IndexOf('=')]] = entry[(entry.IndexOf('=') + 1)..];
         return info;
     }
 

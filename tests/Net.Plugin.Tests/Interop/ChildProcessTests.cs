@@ -1,4 +1,5 @@
 using System.Text;
+using Cni.Protocol;
 using Net.Plugin.Interop;
 
 namespace Net.Plugin.Tests.Interop;
@@ -59,7 +60,7 @@ public class ChildProcessTests
 
     private static ChildResult Run(string path, string[] arguments, string[] environment, string input)
     {
-        using var child = ChildProcess.Start(path, arguments, environment, Encoding.UTF8.GetBytes(input), collectErrors: true);
+        using var child = ChildProcess.Start(path, arguments, new EnvironmentBlock(environment).Bytes, Encoding.UTF8.GetBytes(input), collectErrors: true);
         return child.WaitForExit();
     }
 }

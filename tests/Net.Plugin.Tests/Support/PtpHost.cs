@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Cni.Protocol;
 using Net.Plugin.Interop;
 
 namespace Net.Plugin.Tests.Support;
@@ -96,11 +97,12 @@ internal sealed class PtpHost : IDisposable
     /// <summary>Starts a plugin and doesn't wait for it.</summary>
     public ChildProcess Start(string plugin, string verb, string netns, string interfaceName, string id, string configuration)
     {
-        List<string> environment =
+        var environment = new EnvironmentBlock(
         [
             .. Environment, $"CNI_COMMAND={verb}", $"CNI_CONTAINERID={id}", $"CNI_NETNS={netns}", $"CNI_IFNAME={interfaceName}", $"CNI_PATH={PluginPath}",
-        ];
-        return Namespace.Namespace.Run(() => ChildProcess.Start(plugin, [plugin], environment, Encoding.UTF8.GetBytes(configuration), collectErrors: true));
+        ]);
+        return Namespace.Namespace.Run(() => ChildProcess.Start(
+            plugin, [plugin], environment.Bytes, Encoding.UTF8.GetBytes(configuration), collectErrors: true));
     }
 
     public static CniOutcome Outcome(ChildResult result) =>

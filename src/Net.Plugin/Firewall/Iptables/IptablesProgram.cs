@@ -46,7 +46,7 @@ internal sealed class IptablesProgram(IpFamily family)
         try
         {
             using var child = ChildProcess.Start(
-                path, [program, .. arguments], ProgramEnvironment.Current(), Encoding.UTF8.GetBytes(input), collectErrors: true);
+                path, [program, .. arguments], ProgramEnvironment.Read().Bytes, Encoding.UTF8.GetBytes(input), collectErrors: true);
             var result = child.WaitForExit();
             return result.Succeeded
                 ? result.Output

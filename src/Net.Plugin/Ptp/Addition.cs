@@ -128,7 +128,7 @@ internal sealed class Addition(
                 new CniInterface(pair.Host.Name) { Mac = pair.Host.Mac.ToString()! },
                 new CniInterface(pair.Container.Name) { Mac = pair.Container.Mac.ToString()!, Sandbox = request.Environment.NetNs },
             ],
-            Ips = [.. result.Ips.Select(ip => ip with { Interface = 1 })],
+            Ips = [.. result.Ips.Map(ip => ip with { Interface = 1 })],
             Dns = configuration.Network.Dns ?? result.Dns,
         };
         return whole.ToJson(request.Version);

@@ -20,7 +20,7 @@ internal sealed record AttachmentPlan(
     IReadOnlyList<AddressAddition> HostAddresses,
     IReadOnlyList<RouteAddition> HostRoutes)
 {
-    public IEnumerable<IpFamily> Families => ContainerAddresses.Select(address => address.Address.Family).Distinct();
+    public IEnumerable<IpFamily> Families => ContainerAddresses.Map(address => address.Address.Family).Distinct();
 
     public bool HasV6 => Families.Contains(IpFamily.V6);
 
@@ -28,7 +28,7 @@ internal sealed record AttachmentPlan(
     public IEnumerable<INetlinkRequest> Requests => [.. ContainerAddresses, .. ContainerRoutes, .. HostAddresses, .. HostRoutes];
 
     /// <summary>What masquerading goes by: the addresses, and with them the networks that are not masqueraded.</summary>
-    public IReadOnlyList<IpPrefix> Prefixes => [.. ContainerAddresses.Select(address => address.Address)];
+    public IReadOnlyList<IpPrefix> Prefixes => [.. ContainerAddresses.Map(address => address.Address)];
 
     /// <summary>The plan for these interfaces.</summary>
     /// <param name="ips">The container's addresses.</param>

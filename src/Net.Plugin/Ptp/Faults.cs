@@ -42,7 +42,7 @@ internal sealed class Faults
         IEnumerable<string> own = error.Details.Length > 0 ? [error.Details] : [];
         return error with
         {
-            Details = string.Join("; ", [.. own, .. others.Select(other => $"also: {new CniException(other).Message}")]),
+            Details = string.Join("; ", [.. own, .. others.Map(other => $"also: {new CniException(other).Message}")]),
         };
     }
 }

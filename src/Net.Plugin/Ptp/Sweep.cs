@@ -25,8 +25,8 @@ internal sealed class Sweep(PluginRequest request, Masquerading masquerading)
         faults.Catch("list the veth pairs", () => links = host.ListVeths().FindAll(link => KeyOf(link) is not null));
 
         HashSet<string> keys = valid.Presence == ValidAttachmentsPresence.Given
-            ? [.. valid.Items.Select(item => new AttachmentTag(request.Head.Name, item.ContainerId, item.IfName).Key)]
-            : [.. links.Select(link => KeyOf(link)!)];
+            ? [.. valid.Items.Map(item => new AttachmentTag(request.Head.Name, item.ContainerId, item.IfName).Key)]
+            : [.. links.Map(link => KeyOf(link)!)];
         foreach (var link in links.Where(link => !keys.Contains(KeyOf(link)!)))
             faults.Catch("delete a veth pair", () => host.TryRemove(new LinkRemoval { Index = link.Index }));
         faults.Catch("remove masquerading", () => masquerading.RemoveOthers(_networkPrefix, keys));

@@ -82,7 +82,7 @@ internal sealed class Verification(PluginRequest request, PtpConfiguration confi
         foreach (var wanted in addresses)
             Require(present.Exists(address => address.Address == wanted.Address), $"interface {link.Name} does not have address {wanted.Address}");
 
-        foreach (var family in routes.Select(route => route.Route.Destination.Family).Distinct())
+        foreach (var family in routes.Map(route => route.Route.Destination.Family).Distinct())
         {
             var listed = socket.ListRoutes(family, link.Index);
             foreach (var wanted in routes.Where(route => route.Route.Destination.Family == family))

@@ -107,9 +107,9 @@ internal sealed class IptablesMasquerade(NatChains chains) : IMasquerade
         return
         [
             $":{tag.ChainName} - [0:0]",
-            .. addresses.Select(address => $"-A {tag.ChainName} -d {address.Network} {comment} -j ACCEPT"),
+            .. addresses.Map(address => $"-A {tag.ChainName} -d {address.Network} {comment} -j ACCEPT"),
             $"-A {tag.ChainName} ! -d {multicast} {comment} -j MASQUERADE",
-            .. addresses.Select(address => $"-A POSTROUTING -s {IpPrefix.Host(address.Address)} {comment} -j {tag.ChainName}"),
+            .. addresses.Map(address => $"-A POSTROUTING -s {IpPrefix.Host(address.Address)} {comment} -j {tag.ChainName}"),
         ];
     }
 
@@ -119,12 +119,12 @@ internal sealed class IptablesMasquerade(NatChains chains) : IMasquerade
         return
         [
             .. existing.SelectMany(name => Detach(rules, name)),
-            .. existing.Select(name => $"-F {name}"),
-            .. existing.Select(name => $"-X {name}"),
+            .. existing.Map(name => $"-F {name}"),
+            .. existing.Map(name => $"-X {name}"),
         ];
     }
 
-    private static IEnumerable<string> Detach(NatRules rules, string chain) => rules.JumpsTo(chain).Select(jump => $"-D POSTROUTING {jump}");
+    private static List<string> Detach(NatRules rules, string chain) => rules.JumpsTo(chain).Map(jump => $"-D POSTROUTING {jump}");
 
     private static void Change(IpFamily family, Plan plan)
     {

@@ -41,13 +41,13 @@ internal sealed class NatRules
     public IEnumerable<string> RulesOf(string chain)
     {
         var start = $"{Append}{chain} ";
-        return _rules.Where(rule => rule.StartsWith(start, StringComparison.Ordinal)).Select(rule => rule[start.Length..]);
+        return _rules.Where(rule => rule.StartsWith(start, StringComparison.Ordinal)).Map(rule => rule[start.Length..]);
     }
 
     /// <summary>The rules of the base chain that lead to the chain, each after <c>-A POSTROUTING</c>.</summary>
     public IEnumerable<string> JumpsTo(string chain) =>
         _rules.Where(rule => rule.StartsWith(JumpsFromPostrouting, StringComparison.Ordinal) && rule.EndsWith($" -j {chain}", StringComparison.Ordinal))
-            .Select(rule => rule[JumpsFromPostrouting.Length..]);
+            .Map(rule => rule[JumpsFromPostrouting.Length..]);
 
     // iptables-save quotes a comment that has spaces, as all of those looked for here have.
     private static string? CommentOf(string rule)

@@ -48,7 +48,7 @@ internal static class MasqueradeTable
         new ChainCreation(Family, Name, Checks),
         new ChainCreation(Family, Name, Postrouting, ChainHook.SourceNat),
         new RuleRemoval(Family, Name, Postrouting),
-        .. PostroutingRules.Select(rule => new RuleAddition(Family, Name, Postrouting, rule)),
+        .. PostroutingRules.Map(rule => new RuleAddition(Family, Name, Postrouting, rule)),
     ];
 
     public static RuleAddition Add(IpPrefix address, string comment) => new(Family, Name, Checks, new MasqueradeRule(address), comment);

@@ -50,8 +50,8 @@ internal sealed class NftablesMasquerade(Lazy<NetlinkSocket> netfilter) : IMasqu
     public void Add(AttachmentTag tag, IReadOnlyList<IpPrefix> addresses) => Change(rules =>
     [
         .. MasqueradeTable.IsComplete(rules) ? [] : MasqueradeTable.Create(),
-        .. rules.Where(rule => Belongs(rule, tag)).Select(MasqueradeTable.Remove),
-        .. addresses.Select(address => MasqueradeTable.Add(address, tag.Text)),
+        .. rules.Where(rule => Belongs(rule, tag)).Map(MasqueradeTable.Remove),
+        .. addresses.Map(address => MasqueradeTable.Add(address, tag.Text)),
     ]);
 
     public string? WhatIsMissing(AttachmentTag tag, IReadOnlyList<IpPrefix> addresses)
@@ -94,7 +94,7 @@ internal sealed class NftablesMasquerade(Lazy<NetlinkSocket> netfilter) : IMasqu
             remaining = false;
             Change(rules =>
             {
-                var removals = rules.Where(rule => rule.Chain == MasqueradeTable.Checks && condition(rule)).Select(MasqueradeTable.Remove).ToList();
+                var removals = rules.Where(rule => rule.Chain == MasqueradeTable.Checks && condition(rule)).Map(MasqueradeTable.Remove).ToList();
                 remaining = removals.Count > LargestRemoval;
                 return removals.Take(LargestRemoval);
             });

@@ -22,8 +22,7 @@ const int Sequential = 400;
 const int Parallel = 50;
 const int Filled = 16_000;
 
-var folder = Directory.CreateTempSubdirectory("ipam-bench-").FullName;
-folder = Directory.CreateDirectory($"/var/tmp/{Path.GetFileName(folder)}").FullName;
+var folder = Directory.CreateDirectory($"/var/tmp/ipam-bench-{Environment.ProcessId}").FullName;
 try
 {
     var configuration = $$"""

@@ -28,5 +28,5 @@ internal sealed class IpamPlugin(PluginRequest request, FileDescriptor? claim = 
     public void Run(CniCommand command) => Run(command, new SpawningRunner(meanwhile: null, answered: null, claim));
 
     private ReadOnlyMemory<byte> Run(CniCommand command, SpawningRunner runner) =>
-        PluginDelegate.ForProcess(runner, ProgramEnvironment.Read()).Run(_type, command, request.Stdin);
+        PluginDelegate.ForProcess(runner, Step.Run("read the environment", ProgramEnvironment.Read)).Run(_type, command, request.Stdin);
 }

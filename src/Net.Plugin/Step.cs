@@ -1,6 +1,6 @@
 using Cni.Protocol;
 
-namespace Net.Plugin.Ptp;
+namespace Net.Plugin;
 
 /// <summary>Names the part of the work in which something failed.</summary>
 internal static class Step

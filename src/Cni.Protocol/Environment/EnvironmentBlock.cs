@@ -27,11 +27,11 @@ public sealed class EnvironmentBlock
     /// <summary>The variable's value, empty when there is none; of several the first, as getenv(3) gives it.</summary>
     public string Get(string name)
     {
-        var wanted = Encoding.UTF8.GetBytes($"{name}=");
+        var start = Encoding.UTF8.GetBytes($"{name}=");
         foreach (var range in Bytes.Split((byte)0))
         {
-            if (Bytes[range].StartsWith(wanted))
-                return Encoding.UTF8.GetString(Bytes[range][wanted.Length..]);
+            if (Bytes[range].StartsWith(start))
+                return Encoding.UTF8.GetString(Bytes[range][start.Length..]);
         }
         return "";
     }
@@ -39,17 +39,18 @@ public sealed class EnvironmentBlock
     /// <summary>The same environment with a variable set.</summary>
     public EnvironmentBlock With(string name, string value)
     {
-        var set = Encoding.UTF8.GetBytes($"{name}={value}\0");
-        var bytes = new List<byte>(_bytes.Length + set.Length);
+        var start = Encoding.UTF8.GetBytes($"{name}=");
+        var bytes = new List<byte>(_bytes.Length);
         foreach (var range in Bytes.Split((byte)0))
         {
             var entry = Bytes[range];
-            if (entry.IsEmpty || entry.StartsWith(set.AsSpan(0, name.Length + 1)))
+            if (entry.IsEmpty || entry.StartsWith(start))
                 continue;
             bytes.AddRange(entry);
             bytes.Add(0);
         }
-        bytes.AddRange(set);
+        bytes.AddRange(start);
+        bytes.AddRange(Encoding.UTF8.GetBytes(value));
         return new EnvironmentBlock([.. bytes]);
     }
 }

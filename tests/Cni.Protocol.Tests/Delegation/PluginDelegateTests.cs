@@ -142,4 +142,13 @@ public sealed class PluginDelegateTests : IDisposable
     [Fact]
     public void Without_such_a_plugin_nothing_is_run() =>
         Expect.ErrorWith(999, "failed to find plugin \"other\" in path [/nowhere ", () => Delegate().Run("other", CniCommand.Add, default));
+
+    [Fact]
+    public void A_delegate_of_this_process_has_the_environment_that_it_is_given()
+    {
+        Script("echo $CNI_COMMAND; test -n \"$PATH\"");
+        var environment = new EnvironmentBlock([$"CNI_PATH={_folder.Path}", "PATH=/usr/bin:/bin"]);
+        var answer = PluginDelegate.ForProcess(new ProcessRunner(), environment).Run("fake", CniCommand.Gc, default);
+        Assert.Equal("GC\n", Encoding.UTF8.GetString(answer.Span));
+    }
 }

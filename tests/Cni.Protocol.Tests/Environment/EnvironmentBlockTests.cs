@@ -16,6 +16,7 @@ public class EnvironmentBlockTests
     [Theory]
     [InlineData("A", "3", "B=\0AB=x=y\0A=3\0")]
     [InlineData("C", "3", "A=1\0B=\0AB=x=y\0A=2\0C=3\0")]
+    [InlineData("\u00e4", "3", "A=1\0B=\0AB=x=y\0A=2\0\u00e4=3\0")]
     [InlineData("A", "1", "B=\0AB=x=y\0A=1\0")]
     public void A_variable_that_is_set_has_only_that_value(string name, string value, string all) =>
         Assert.Equal(all, Encoding.UTF8.GetString(Block.With(name, value).Bytes));

@@ -55,6 +55,19 @@ public class ProgramTests
         Assert.InRange(long.Parse(File.ReadAllText(measured), CultureInfo.InvariantCulture), 1, LargestMemory);
     }
 
+    [Requires(Host.ThePlugin)]
+    public void The_IPAM_plugin_gets_the_whole_environment_with_its_own_verb()
+    {
+        using var host = new PtpHost();
+        host.Environment.Add("TRACEPARENT=00-\u00e4=b c");
+        var seen = Path.Combine(host.Folder, "seen");
+        _ = new FakeIpam(host)
+            .Does("ADD", $"echo \"$CNI_COMMAND $TRACEPARENT\" >> {seen}").Answers("ADD", """{"cniVersion":"1.0.0"}""")
+            .Does("DEL", $"echo \"$CNI_COMMAND $TRACEPARENT\" >> {seen}");
+        host.Add(host.NewContainer()).MustFail();
+        Assert.Equal(["ADD 00-\u00e4=b c", "DEL 00-\u00e4=b c"], File.ReadAllLines(seen));
+    }
+
     [Requires(Host.ThePlugin, "host-local")]
     public void An_own_namespace_is_allowed_if_the_caller_insists()
     {

@@ -51,7 +51,7 @@ internal sealed class ProcessRunner : IProcessRunner
         };
         info.Environment.Clear();
         foreach (var entry in Encoding.UTF8.GetString(environment.Bytes).Split('\0', StringSplitOptions.RemoveEmptyEntries))
-            info.Environment[entry[..entry.IndexOf('=')]] = entry[(entry.IndexOf('=') + 1)..];
+            info.Environment[entry.Split('=', 2)[0]] = entry.Split('=', 2)[1];
         return info;
     }
 

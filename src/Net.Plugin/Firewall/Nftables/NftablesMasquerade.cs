@@ -94,7 +94,7 @@ internal sealed class NftablesMasquerade(Lazy<NetlinkSocket> netfilter) : IMasqu
             remaining = false;
             Change(rules =>
             {
-                var removals = rules.Where(rule => rule.Chain == MasqueradeTable.Checks && condition(rule)).Map(MasqueradeTable.Remove).ToList();
+                var removals = rules.Where(rule => rule.Chain == MasqueradeTable.Checks && condition(rule)).Map(MasqueradeTable.Remove);
                 remaining = removals.Count > LargestRemoval;
                 return removals.Take(LargestRemoval);
             });

@@ -24,6 +24,12 @@ public interface IIpamStore : IAsyncDisposable
     /// <summary>Whether <see cref="FindLeasesAsync"/> is one look-up rather than a look through blocks.</summary>
     bool HasOwnerIndex { get; }
 
+    /// <summary>The labels of nodes; null for a store that knows none.</summary>
+    INodeLabels? NodeLabels { get; }
+
+    /// <summary>Where people see how full the pools are; null for a store without such a place.</summary>
+    IPoolStatusStore? PoolStatuses { get; }
+
     /// <summary>Connects, creates or migrates what is missing. Called once, before anything else.</summary>
     Task OpenAsync(CancellationToken cancellationToken);
 

@@ -69,7 +69,7 @@ internal sealed class Housekeeping(
 
     private async Task LearnLabelsAsync(CancellationToken stopping)
     {
-        if (store is INodeLabels labels)
+        if (store.NodeLabels is { } labels)
             node.Learn(await labels.ReadNodeLabelsAsync(node.Name, stopping));
     }
 

@@ -19,7 +19,7 @@ internal sealed class PoolStatusReporter(IIpamStore store, PoolCatalogSource cat
     /// <summary>Shows what has changed since. Throws <see cref="StoreException"/> if the store fails.</summary>
     public async Task ReportAsync(CancellationToken cancellationToken)
     {
-        if (store is not IPoolStatusStore statuses)
+        if (store.PoolStatuses is not { } statuses)
             return;
         var catalog = await catalogs.GetAsync(cancellationToken);
         if (catalog.Pools.Count == 0)

@@ -53,6 +53,12 @@ public sealed class KubernetesStore : IIpamStore, IPoolStatusStore, INodeLabels
     /// <inheritdoc/>
     public bool HasOwnerIndex => false;
 
+    /// <inheritdoc/>
+    public INodeLabels? NodeLabels => this;
+
+    /// <inheritdoc/>
+    public IPoolStatusStore? PoolStatuses => this;
+
     private IKubernetesClient Client
     {
         get
@@ -120,7 +126,7 @@ public sealed class KubernetesStore : IIpamStore, IPoolStatusStore, INodeLabels
 
     /// <inheritdoc/>
     public Task<IReadOnlyDictionary<string, string>> ReadNodeLabelsAsync(string node, CancellationToken cancellationToken) =>
-        NodeLabels.ReadAsync(Client, node, cancellationToken);
+        Nodes.NodeLabels.ReadAsync(Client, node, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

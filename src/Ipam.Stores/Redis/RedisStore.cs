@@ -52,6 +52,12 @@ public sealed class RedisStore : IIpamStore
     public bool HasOwnerIndex => true;
 
     /// <inheritdoc/>
+    public INodeLabels? NodeLabels => null;
+
+    /// <inheritdoc/>
+    public IPoolStatusStore? PoolStatuses => null;
+
+    /// <inheritdoc/>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         await _connection.OpenAsync(cancellationToken);

@@ -61,6 +61,12 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess
     /// <inheritdoc/>
     public bool HasOwnerIndex => true;
 
+    /// <inheritdoc/>
+    public INodeLabels? NodeLabels => null;
+
+    /// <inheritdoc/>
+    public IPoolStatusStore? PoolStatuses => null;
+
     private enum State
     {
         New,

@@ -17,6 +17,10 @@ internal sealed class MeddlingStore(IIpamStore inner, Func<Task> beforeCommit) :
 
     public bool HasOwnerIndex => inner.HasOwnerIndex;
 
+    public INodeLabels? NodeLabels => inner.NodeLabels;
+
+    public IPoolStatusStore? PoolStatuses => inner.PoolStatuses;
+
     public Task OpenAsync(CancellationToken cancellationToken) => inner.OpenAsync(cancellationToken);
 
     public Task PingAsync(CancellationToken cancellationToken) => inner.PingAsync(cancellationToken);

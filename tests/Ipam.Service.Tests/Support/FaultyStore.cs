@@ -24,6 +24,10 @@ internal sealed class FaultyStore(IIpamStore inner) : IIpamStore
 
     public bool HasOwnerIndex => inner.HasOwnerIndex;
 
+    public INodeLabels? NodeLabels => inner.NodeLabels;
+
+    public IPoolStatusStore? PoolStatuses => inner.PoolStatuses;
+
     /// <summary>From now on every call fails.</summary>
     public void Break(string message, bool isPermanent = false) => Set(new StoreException(message) { IsPermanent = isPermanent }, null);
 

@@ -40,6 +40,10 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
 
     public bool HasOwnerIndex { get; set; } = true;
 
+    public INodeLabels? NodeLabels => null;
+
+    public IPoolStatusStore? PoolStatuses => null;
+
     /// <summary>Who leads in which role; for good, as this store has no clock.</summary>
     public Dictionary<string, string> Leaders { get; } = [];
 

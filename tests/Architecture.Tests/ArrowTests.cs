@@ -6,7 +6,7 @@ namespace Architecture.Tests;
 public sealed class ArrowTests
 {
     private static readonly string[] ForSqlite =
-        ["Microsoft.EntityFrameworkCore", "Microsoft.Data.Sqlite", "Microsoft.Extensions.", "SQLitePCLRaw.", "SourceGear.sqlite3"];
+        ["Microsoft.EntityFrameworkCore", "Microsoft.Data.Sqlite", "Microsoft.Extensions.", "SQLitePCLRaw."];
 
     private static readonly string[] ForStores = [.. ForSqlite, "StackExchange.Redis", "YamlDotNet"];
 

@@ -3,8 +3,7 @@
 #   artifacts/cni/      the CNI plugins, one NativeAOT file each
 #   artifacts/ipamd/    the service
 #   artifacts/ipamctl/  the admin CLI
-# Plugins are built for net10.0; where the package feed lacks that NativeAOT runtime pack, for net9.0. They are linked with musl; where there
-# is none that fits, or PLUGIN_LIBC=glibc asks for it, with glibc. It says which.
+# Plugins are linked with musl; where there is none that fits, or PLUGIN_LIBC=glibc asks for it, with glibc. It says which.
 set -eu
 cd "$(dirname "$0")/.."
 rid=linux-$(case $(uname -m) in x86_64) echo x64 ;; aarch64) echo arm64 ;; *) uname -m ;; esac)
@@ -47,29 +46,25 @@ esac
 
 # publish_plugin PROJECT FILE
 publish_plugin() {
-  work=$out/build/$framework-$libc
-  dotnet publish "src/$1" -c Release -r "$rid" -p:PluginFramework="$framework" -p:MuslObject="$musl_object" --artifacts-path "$work" -o "$work/$1" -nodeReuse:false >> "$log" 2>&1 \
+  work=$out/build/$libc
+  dotnet publish "src/$1" -c Release -r "$rid" -p:MuslObject="$musl_object" --artifacts-path "$work" -o "$work/$1" -nodeReuse:false >> "$log" 2>&1 \
     || return 1
   install -m 755 "$work/$1/$2" "$out/cni/.$2.new"
   mv "$out/cni/.$2.new" "$out/cni/$2"
 }
 
-# The feed and the linker decide once, for all plugins.
-framework=net10.0
+# The linker decides once, for all plugins.
 for plugin in Ipam.Plugin:ipam Net.Plugin:net-ptp; do
   project=${plugin%%:*} file=${plugin##*:}
   until publish_plugin "$project" "$file"; do
-    if [ $framework = net10.0 ] && grep -q 'NU110[123]' "$log"; then
-      framework=net9.0
-      echo "this feed has no NativeAOT runtime pack for net10.0: plugins are built for net9.0"
-    elif [ $libc = musl ] && grep -q 'undefined reference' "$log"; then
+    if [ $libc = musl ] && grep -q 'undefined reference' "$log"; then
       link_with_glibc "musl lacks a function that this .NET runtime needs"
     else
       tail -n 30 "$log" >&2
       exit 1
     fi
   done
-  echo "published artifacts/cni/$file ($framework, $libc, $(stat -c %s "$out/cni/$file") bytes)"
+  echo "published artifacts/cni/$file ($libc, $(stat -c %s "$out/cni/$file") bytes)"
 done
 
 # publish_program PROJECT FOLDER

@@ -1,3 +1,4 @@
+using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 using Ipam.Stores.Kubernetes;
 using Ipam.Stores.Redis;

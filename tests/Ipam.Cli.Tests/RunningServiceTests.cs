@@ -1,8 +1,8 @@
 using Ipam.Cli.Tests.Support;
 using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
-using Ipam.Core.Leases;
-using Ipam.Core.Ranges;
+using Ipam.Core.Blocks;
+using Ipam.Core.Pools;
 
 namespace Ipam.Cli.Tests;
 

@@ -1,5 +1,5 @@
-using Ipam.Core.Leases;
-using Ipam.Core.Ranges;
+using Ipam.Core.Blocks;
+using Ipam.Core.Pools;
 
 namespace Ipam.Core.Allocation;
 

@@ -1,5 +1,5 @@
 using Ipam.Core.Addresses;
-using Ipam.Core.Ranges;
+using Ipam.Core.Pools;
 
 namespace Ipam.Core.Allocation;
 

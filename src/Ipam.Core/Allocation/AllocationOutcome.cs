@@ -1,6 +1,6 @@
 using Ipam.Core.Addresses;
-using Ipam.Core.Leases;
-using Ipam.Core.Ranges;
+using Ipam.Core.Blocks;
+using Ipam.Core.Pools;
 
 namespace Ipam.Core.Allocation;
 

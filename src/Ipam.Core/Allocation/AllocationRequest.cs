@@ -1,4 +1,4 @@
-using Ipam.Core.Leases;
+using Ipam.Core.Blocks;
 
 namespace Ipam.Core.Allocation;
 

@@ -1,8 +1,7 @@
-using Ipam.Core.Allocation.Operations;
+using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
-using Ipam.Core.Leases;
 using Ipam.Core.Ledger;
-using Ipam.Core.Ranges;
+using Ipam.Core.Pools;
 using Ipam.Core.Stores;
 
 namespace Ipam.Core.Allocation;

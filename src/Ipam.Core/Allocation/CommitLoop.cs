@@ -1,7 +1,6 @@
 using System.Threading.Channels;
-using Ipam.Core.Allocation.Operations;
+using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
-using Ipam.Core.Leases;
 using Ipam.Core.Ledger;
 using Ipam.Core.Stores;
 

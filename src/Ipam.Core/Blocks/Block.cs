@@ -1,6 +1,5 @@
 using System.Numerics;
 using Ipam.Core.Addresses;
-using Ipam.Core.Leases;
 
 namespace Ipam.Core.Blocks;
 

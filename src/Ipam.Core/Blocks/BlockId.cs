@@ -12,10 +12,10 @@ namespace Ipam.Core.Blocks;
 public readonly record struct BlockId(string Space, IpFamily Family, UInt128 Index)
 {
     /// <summary>Addresses in a block, which is the number of bits in its map.</summary>
-    public const int Size = 64;
+    public const int Size = IntervalSet.MaskSize;
 
     /// <summary>log2 of <see cref="Size"/>.</summary>
-    public const int SizeBits = 6;
+    public const int SizeBits = IntervalSet.MaskSizeBits;
 
     /// <summary>The block that <paramref name="address"/> belongs to.</summary>
     public static BlockId Of(string space, Address address) => new(space, address.Family, address.Value >> SizeBits);

@@ -1,4 +1,4 @@
-using Ipam.Core.Leases;
+using Ipam.Core.Addresses;
 
 namespace Ipam.Core.Blocks;
 

@@ -1,7 +1,5 @@
 using Ipam.Core.Addresses;
-using Ipam.Core.Allocation;
-using Ipam.Core.Blocks;
-using Ipam.Core.Ranges;
+using Ipam.Core.Pools;
 
 namespace Ipam.Core.Ledger;
 

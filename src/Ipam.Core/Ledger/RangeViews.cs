@@ -1,5 +1,5 @@
+using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
-using Ipam.Core.Ranges;
 
 namespace Ipam.Core.Ledger;
 

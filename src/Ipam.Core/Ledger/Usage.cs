@@ -1,7 +1,6 @@
 using System.Numerics;
 using Ipam.Core.Addresses;
-using Ipam.Core.Allocation;
-using Ipam.Core.Ranges;
+using Ipam.Core.Pools;
 
 namespace Ipam.Core.Ledger;
 

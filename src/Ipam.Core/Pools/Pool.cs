@@ -1,4 +1,3 @@
-using Ipam.Core.Allocation;
 
 namespace Ipam.Core.Pools;
 

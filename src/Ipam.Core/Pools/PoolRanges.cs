@@ -1,5 +1,4 @@
 using Ipam.Core.Addresses;
-using Ipam.Core.Ranges;
 
 namespace Ipam.Core.Pools;
 

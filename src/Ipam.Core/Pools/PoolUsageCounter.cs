@@ -1,5 +1,5 @@
 using System.Numerics;
-using Ipam.Core.Stores;
+using Ipam.Core.Blocks;
 
 namespace Ipam.Core.Pools;
 

@@ -1,5 +1,4 @@
 using Ipam.Core.Blocks;
-using Ipam.Core.Leases;
 
 namespace Ipam.Core.Stores;
 

@@ -1,3 +1,5 @@
+using Ipam.Core.Pools;
+
 namespace Ipam.Core.Stores;
 
 /// <summary>A store that shows people how full its pools are. Members may be called from several threads at once.</summary>

@@ -1,6 +1,5 @@
 using Cni.Protocol;
-using Ipam.Core.Allocation;
-using Ipam.Core.Ranges;
+using Ipam.Core.Pools;
 
 namespace Ipam.Service.Configuration;
 

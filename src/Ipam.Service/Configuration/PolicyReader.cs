@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Cni.Protocol;
-using Ipam.Core.Allocation;
 using Ipam.Core.Pools;
 
 namespace Ipam.Service.Configuration;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Cni.Protocol;
 using Ipam.Core.Addresses;
-using Ipam.Core.Ranges;
+using Ipam.Core.Pools;
 
 namespace Ipam.Service.Configuration;
 

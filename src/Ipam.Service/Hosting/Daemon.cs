@@ -1,5 +1,6 @@
 using Cni.Protocol;
 using Ipam.Core.Allocation;
+using Ipam.Core.Pools;
 using Ipam.Core.Stores;
 using Ipam.Service.Configuration;
 using Ipam.Service.Http;

@@ -1,4 +1,4 @@
-using Ipam.Core.Allocation;
+using Ipam.Core.Ledger;
 
 namespace Ipam.Service.Metrics;
 

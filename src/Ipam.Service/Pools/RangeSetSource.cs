@@ -1,9 +1,7 @@
 using System.Runtime.CompilerServices;
 using Cni.Protocol;
 using Ipam.Core.Addresses;
-using Ipam.Core.Allocation;
 using Ipam.Core.Pools;
-using Ipam.Core.Ranges;
 using Ipam.Core.Stores;
 using Ipam.Service.Configuration;
 

@@ -1,6 +1,5 @@
 using Ipam.Core.Addresses;
 using Ipam.Core.Pools;
-using Ipam.Core.Ranges;
 
 namespace Ipam.Service.Pools;
 

@@ -1,5 +1,7 @@
 using Cni.Protocol;
+using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
+using Ipam.Core.Blocks;
 
 namespace Ipam.Service.Verbs;
 

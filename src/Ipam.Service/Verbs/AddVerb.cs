@@ -1,6 +1,6 @@
 using Cni.Protocol;
 using Ipam.Core.Allocation;
-using Ipam.Core.Leases;
+using Ipam.Core.Blocks;
 using Ipam.Service.Configuration;
 using Ipam.Service.Pools;
 using Ipam.Service.Spool;

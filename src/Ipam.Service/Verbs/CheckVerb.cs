@@ -1,8 +1,8 @@
 using Cni.Protocol;
 using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
-using Ipam.Core.Leases;
-using Ipam.Core.Ranges;
+using Ipam.Core.Blocks;
+using Ipam.Core.Pools;
 using Ipam.Service.Pools;
 
 namespace Ipam.Service.Verbs;

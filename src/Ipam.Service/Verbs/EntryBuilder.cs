@@ -1,7 +1,7 @@
 using Cni.Protocol;
 using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
-using Ipam.Core.Ranges;
+using Ipam.Core.Pools;
 
 namespace Ipam.Service.Verbs;
 

@@ -1,6 +1,7 @@
 using Cni.Protocol;
+using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
-using Ipam.Core.Leases;
+using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 
 namespace Ipam.Service.Verbs;

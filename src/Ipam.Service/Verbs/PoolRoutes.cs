@@ -1,4 +1,5 @@
 using Cni.Protocol;
+using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
 using Ipam.Core.Pools;
 using Ipam.Service.Pools;

@@ -1,4 +1,4 @@
-using Ipam.Core.Ranges;
+using Ipam.Core.Pools;
 
 namespace Ipam.Service.Verbs;
 

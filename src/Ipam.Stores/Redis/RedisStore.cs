@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Ipam.Core.Blocks;
-using Ipam.Core.Leases;
 using Ipam.Core.Stores;
 using Ipam.Stores.Redis.Commits;
 using Ipam.Stores.Redis.Connecting;

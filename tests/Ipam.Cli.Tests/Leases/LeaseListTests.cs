@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Ipam.Cli.Tests.Support;
-using Ipam.Core.Leases;
+using Ipam.Core.Addresses;
+using Ipam.Core.Blocks;
 
 namespace Ipam.Cli.Tests.Leases;
 

@@ -1,5 +1,5 @@
 using Ipam.Cli.Tests.Support;
-using Ipam.Core.Leases;
+using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 using Ipam.Stores;
 

@@ -1,6 +1,7 @@
 using Ipam.Cli.Tests.Support;
+using Ipam.Core.Addresses;
+using Ipam.Core.Administration;
 using Ipam.Core.Blocks;
-using Ipam.Core.Leases;
 using Ipam.Core.Stores;
 
 namespace Ipam.Cli.Tests.Leases;

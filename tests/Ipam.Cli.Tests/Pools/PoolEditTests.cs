@@ -1,5 +1,6 @@
 using Ipam.Cli.Tests.Support;
-using Ipam.Core.Allocation;
+using Ipam.Core.Blocks;
+using Ipam.Core.Pools;
 
 namespace Ipam.Cli.Tests.Pools;
 

@@ -1,6 +1,7 @@
 using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
 using Ipam.Core.Blocks;
+using Ipam.Core.Pools;
 using Ipam.Core.Tests.Support;
 using Ipam.Core.Tests.Support.Store;
 using Ipam.Core.Tests.Support.Time;

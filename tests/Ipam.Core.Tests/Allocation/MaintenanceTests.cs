@@ -1,3 +1,4 @@
+using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
 using Ipam.Core.Tests.Support;
 using Ipam.Core.Tests.Support.Store;

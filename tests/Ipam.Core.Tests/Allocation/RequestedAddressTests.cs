@@ -1,5 +1,6 @@
 using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
+using Ipam.Core.Blocks;
 using Ipam.Core.Tests.Support;
 using Ipam.Core.Tests.Support.Store;
 

@@ -1,4 +1,5 @@
 using Ipam.Core.Allocation;
+using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 using Ipam.Core.Tests.Support;
 using Ipam.Core.Tests.Support.Store;

@@ -1,8 +1,9 @@
 using System.Diagnostics;
+using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
 using Ipam.Core.Blocks;
-using Ipam.Core.Leases;
 using Ipam.Core.Ledger;
+using Ipam.Core.Pools;
 using Ipam.Core.Tests.Support;
 using Ipam.Core.Tests.Support.Time;
 

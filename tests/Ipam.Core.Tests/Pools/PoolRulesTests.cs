@@ -1,5 +1,4 @@
 using Ipam.Core.Addresses;
-using Ipam.Core.Allocation;
 using Ipam.Core.Pools;
 
 namespace Ipam.Core.Tests.Pools;

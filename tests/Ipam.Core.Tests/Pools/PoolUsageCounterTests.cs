@@ -1,7 +1,6 @@
 using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
-using Ipam.Core.Stores;
 
 namespace Ipam.Core.Tests.Pools;
 

@@ -1,5 +1,6 @@
+using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
-using Ipam.Core.Leases;
+using Ipam.Core.Blocks;
 using Ipam.Core.Tests.Support.Store;
 using Ipam.Core.Tests.Support.Time;
 

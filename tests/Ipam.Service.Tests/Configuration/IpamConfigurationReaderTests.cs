@@ -1,4 +1,4 @@
-using Ipam.Core.Allocation;
+using Ipam.Core.Pools;
 using Ipam.Service.Configuration;
 using Ipam.Service.Tests.Support;
 

@@ -63,6 +63,6 @@ public sealed class HeaderTests(DaemonFixture service) : IClassFixture<DaemonFix
         (await service.Client.CallAsync(
             "add", Network, "pod", ("CNI_ARGS", "IgnoreUnknown=1;K8S_POD_NAMESPACE=ns;K8S_POD_NAME=p;K8S_POD_UID=u"))).EnsureOk();
 
-        Assert.Equal(new Core.Leases.PodReference("ns", "p", "u"), Assert.Single(await service.Daemon.LeasesOf("pod")).Pod);
+        Assert.Equal(new Core.Blocks.PodReference("ns", "p", "u"), Assert.Single(await service.Daemon.LeasesOf("pod")).Pod);
     }
 }

@@ -1,5 +1,5 @@
 using Ipam.Core.Addresses;
-using Ipam.Core.Allocation;
+using Ipam.Core.Ledger;
 using Ipam.Service.Metrics;
 using Ipam.Service.Tests.Support;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Ipam.Core.Addresses;
-using Ipam.Core.Allocation;
 using Ipam.Core.Pools;
 using Ipam.Service.Pools;
 using Ipam.Service.Tests.Support;

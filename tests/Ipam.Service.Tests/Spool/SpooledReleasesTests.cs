@@ -1,6 +1,6 @@
 using Cni.Protocol;
 using Ipam.Core.Allocation;
-using Ipam.Core.Leases;
+using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 using Ipam.Service.Configuration;
 using Ipam.Service.Spool;

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Ipam.Core.Blocks;
-using Ipam.Core.Leases;
 using Ipam.Core.Stores;
 
 namespace Ipam.Service.Tests.Support;

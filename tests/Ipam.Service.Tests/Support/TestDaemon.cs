@@ -1,4 +1,4 @@
-using Ipam.Core.Leases;
+using Ipam.Core.Blocks;
 using Ipam.Service.Hosting;
 using Ipam.Service.Options;
 using Ipam.Stores.Sqlite;

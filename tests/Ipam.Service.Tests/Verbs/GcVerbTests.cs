@@ -1,4 +1,4 @@
-using Ipam.Core.Leases;
+using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 using Ipam.Service.Tests.Support;
 

@@ -1,3 +1,4 @@
+using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 
 namespace Ipam.Stores.Tests.Contract;

@@ -1,7 +1,5 @@
 using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
-using Ipam.Core.Leases;
-using Ipam.Core.Stores;
 
 namespace Ipam.Stores.Tests.Contract;
 

@@ -1,6 +1,5 @@
 using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
-using Ipam.Core.Leases;
 
 namespace Ipam.Stores.Tests.Contract;
 

@@ -79,7 +79,7 @@ public abstract partial class StoreContract
         await stop.CancelAsync();
         await writing;
 
-        static Core.Leases.Lease[] Leases(int first) =>
+        static Core.Blocks.Lease[] Leases(int first) =>
             Enumerable.Range(0, BlockId.Size / 2).Select(i => Some.Lease($"10.0.0.{2 * i + first}")).ToArray();
     }
 }

@@ -1,3 +1,4 @@
+using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 
@@ -96,5 +97,5 @@ public abstract partial class StoreContract
         Assert.Equal(wanted.Select(BlockSummary.Of).ToHashSet(), (await Store.ListSummariesAsync(filter, default)).ToHashSet());
     }
 
-    private static Core.Leases.Lease LeaseOn(string address, string node) => Some.Lease(address) with { Node = node };
+    private static Core.Blocks.Lease LeaseOn(string address, string node) => Some.Lease(address) with { Node = node };
 }

@@ -1,5 +1,5 @@
 using Ipam.Core.Addresses;
-using Ipam.Core.Allocation;
+using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
 using Ipam.Stores.Pools;
 

@@ -1,3 +1,4 @@
+using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 

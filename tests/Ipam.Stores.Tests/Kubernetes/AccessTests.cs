@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 using Ipam.Stores.Kubernetes.Access;
 using Ipam.Stores.Tests.Contract;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Ipam.Core.Stores;
+using Ipam.Core.Pools;
 using Ipam.Stores.Tests.Kubernetes.Support;
 using Ipam.Stores.Tests.Support;
 

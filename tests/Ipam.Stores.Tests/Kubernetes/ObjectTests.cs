@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
-using Ipam.Core.Leases;
 using Ipam.Core.Pools;
 using Ipam.Core.Stores;
 using Ipam.Stores.Kubernetes;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Ipam.Core.Pools;
 using Ipam.Core.Stores;
 using Ipam.Stores.Kubernetes;
 using Ipam.Stores.Tests.Kubernetes.Support;

@@ -1,3 +1,4 @@
+using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 using Ipam.Stores.Redis;
 using Ipam.Stores.Tests.Contract;

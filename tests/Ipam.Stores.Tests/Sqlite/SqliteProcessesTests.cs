@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Ipam.Core.Addresses;
+using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 using Ipam.Stores.Sqlite;
 using Ipam.Stores.Tests.Contract;

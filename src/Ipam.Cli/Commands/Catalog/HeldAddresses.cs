@@ -1,7 +1,6 @@
 using System.Numerics;
 using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
-using Ipam.Core.Stores;
 
 namespace Ipam.Cli.Commands.Catalog;
 

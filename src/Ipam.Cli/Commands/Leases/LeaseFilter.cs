@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Ipam.Core.Leases;
+using Ipam.Core.Blocks;
 
 namespace Ipam.Cli.Commands.Leases;
 

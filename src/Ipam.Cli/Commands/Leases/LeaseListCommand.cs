@@ -3,9 +3,9 @@ using Ipam.Cli.Commands.Catalog;
 using Ipam.Cli.Commands.Pools;
 using Ipam.Cli.Options;
 using Ipam.Cli.Output;
-using Ipam.Core.Leases;
+using Ipam.Core.Addresses;
+using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
-using Ipam.Core.Ranges;
 using Ipam.Core.Stores;
 
 namespace Ipam.Cli.Commands.Leases;

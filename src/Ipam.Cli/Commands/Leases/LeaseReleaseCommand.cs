@@ -2,7 +2,8 @@ using System.CommandLine;
 using Ipam.Cli.Options;
 using Ipam.Cli.Output;
 using Ipam.Core.Addresses;
-using Ipam.Core.Leases;
+using Ipam.Core.Administration;
+using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 
 namespace Ipam.Cli.Commands.Leases;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Ipam.Cli.Options;
 using Ipam.Cli.Output;
-using Ipam.Core.Addresses;
 
 namespace Ipam.Cli.Commands.Leases;
 

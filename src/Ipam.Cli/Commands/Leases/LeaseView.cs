@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ipam.Cli.Output;
-using Ipam.Core.Leases;
+using Ipam.Core.Addresses;
+using Ipam.Core.Blocks;
 
 namespace Ipam.Cli.Commands.Leases;
 

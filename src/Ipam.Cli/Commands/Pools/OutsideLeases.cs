@@ -1,6 +1,6 @@
 using Ipam.Cli.Commands.Catalog;
+using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
-using Ipam.Core.Leases;
 using Ipam.Core.Pools;
 using Ipam.Core.Stores;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ipam.Cli.Output;
-using Ipam.Core.Leases;
+using Ipam.Core.Blocks;
+using Ipam.Core.Pools;
 
 namespace Ipam.Cli.Commands.Pools;
 

@@ -1,3 +1,4 @@
+using Ipam.Core.Ledger;
 using Ipam.Core.Pools;
 
 namespace Ipam.Cli.Commands.Pools;

@@ -1,6 +1,6 @@
 using Ipam.Cli.Commands.Leases;
 using Ipam.Cli.Output;
-using Ipam.Core.Leases;
+using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
 
 namespace Ipam.Cli.Commands.Pools;

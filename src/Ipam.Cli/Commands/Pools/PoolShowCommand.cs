@@ -3,7 +3,7 @@ using Ipam.Cli.Commands.Catalog;
 using Ipam.Cli.Commands.Leases;
 using Ipam.Cli.Options;
 using Ipam.Cli.Output;
-using Ipam.Core.Leases;
+using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 
 namespace Ipam.Cli.Commands.Pools;

@@ -1,5 +1,5 @@
+using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
-using Ipam.Core.Stores;
 
 namespace Ipam.Cli.Commands.Pools;
 

@@ -1,7 +1,5 @@
 using System.Globalization;
-using Ipam.Core.Allocation;
 using Ipam.Core.Pools;
-using Ipam.Core.Ranges;
 
 namespace Ipam.Cli.Commands.Pools;
 

@@ -3,7 +3,6 @@ using Ipam.Cli.Commands.Catalog;
 using Ipam.Cli.Options;
 using Ipam.Core.Addresses;
 using Ipam.Core.Pools;
-using Ipam.Core.Ranges;
 using Ipam.Core.Stores;
 
 namespace Ipam.Cli.Commands.Reservations;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Ipam.Cli.Commands.Catalog;
 using Ipam.Cli.Options;
 using Ipam.Cli.Output;
-using Ipam.Core.Pools;
 using Ipam.Core.Stores;
 
 namespace Ipam.Cli.Commands.Reservations;

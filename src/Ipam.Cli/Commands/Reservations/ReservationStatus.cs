@@ -1,7 +1,6 @@
 using Ipam.Cli.Commands.Catalog;
+using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
-using Ipam.Core.Ranges;
-using Ipam.Core.Stores;
 
 namespace Ipam.Cli.Commands.Reservations;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
-using Ipam.Core.Leases;
+using Ipam.Core.Ledger;
 
 namespace Ipam.Stores.Kubernetes.Blocks;
 

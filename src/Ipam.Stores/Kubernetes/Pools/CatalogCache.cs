@@ -1,4 +1,5 @@
 using Ipam.Core.Pools;
+using Ipam.Core.Stores;
 
 namespace Ipam.Stores.Kubernetes.Pools;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 using Ipam.Stores.Redis.Keys;
 using Ipam.Stores.Redis.Model;

@@ -1,7 +1,6 @@
 using System.Globalization;
+using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
-using Ipam.Core.Leases;
-using Ipam.Core.Stores;
 using Ipam.Stores.Redis.Keys;
 using Ipam.Stores.Redis.Model;
 using StackExchange.Redis;

@@ -1,4 +1,3 @@
-using Ipam.Core.Stores;
 using Ipam.Stores.Redis.Scripts;
 using StackExchange.Redis;
 

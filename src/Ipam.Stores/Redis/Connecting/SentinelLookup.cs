@@ -1,4 +1,5 @@
 using System.Net;
+using Ipam.Core.Addresses;
 using Ipam.Core.Stores;
 using StackExchange.Redis;
 

@@ -1,4 +1,4 @@
-using Ipam.Core.Leases;
+using Ipam.Core.Blocks;
 using StackExchange.Redis;
 
 namespace Ipam.Stores.Redis.Keys;

@@ -1,7 +1,5 @@
 using System.Numerics;
 using Ipam.Core.Blocks;
-using Ipam.Core.Leases;
-using Ipam.Core.Stores;
 using Ipam.Stores.Redis.Keys;
 using Ipam.Stores.Text;
 using StackExchange.Redis;

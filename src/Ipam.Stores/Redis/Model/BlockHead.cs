@@ -1,6 +1,5 @@
 using System.Globalization;
 using Ipam.Core.Blocks;
-using Ipam.Core.Stores;
 using Ipam.Stores.Blocks;
 using Ipam.Stores.Redis.Keys;
 

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Ipam.Core.Addresses;
-using Ipam.Core.Leases;
+using Ipam.Core.Blocks;
 using Ipam.Stores.Text;
 
 namespace Ipam.Stores.Redis.Model;

@@ -1,5 +1,4 @@
 using Ipam.Core.Blocks;
-using Ipam.Core.Leases;
 using Ipam.Core.Stores;
 using Ipam.Stores.Blocks;
 using Ipam.Stores.Sqlite.Files;

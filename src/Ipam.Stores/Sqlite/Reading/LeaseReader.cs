@@ -1,5 +1,5 @@
+using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
-using Ipam.Core.Leases;
 using Ipam.Stores.Sqlite.Files;
 using Ipam.Stores.Sqlite.Model;
 using Ipam.Stores.Text;

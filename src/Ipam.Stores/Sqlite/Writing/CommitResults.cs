@@ -1,5 +1,5 @@
+using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
-using Ipam.Core.Leases;
 using Ipam.Core.Stores;
 using Ipam.Stores.Sqlite.Reading;
 

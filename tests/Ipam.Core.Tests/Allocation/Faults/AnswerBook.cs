@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using Ipam.Core.Leases;
+using Ipam.Core.Addresses;
+using Ipam.Core.Blocks;
 
 namespace Ipam.Core.Tests.Allocation.Faults;
 

@@ -1,4 +1,4 @@
-using Ipam.Core.Allocation;
+using Ipam.Core.Pools;
 using Ipam.Core.Tests.Support.Store;
 
 namespace Ipam.Core.Tests.Allocation.Faults;

@@ -1,7 +1,8 @@
 using System.Text;
 using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
-using Ipam.Core.Leases;
+using Ipam.Core.Blocks;
+using Ipam.Core.Pools;
 using Ipam.Core.Tests.Support;
 using Ipam.Core.Tests.Support.Store;
 using Ipam.Core.Tests.Support.Time;

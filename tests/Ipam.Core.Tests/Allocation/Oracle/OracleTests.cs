@@ -1,5 +1,5 @@
 using System.Text;
-using Ipam.Core.Allocation;
+using Ipam.Core.Pools;
 using Ipam.Core.Tests.Support.Store;
 
 namespace Ipam.Core.Tests.Allocation.Oracle;

@@ -1,4 +1,6 @@
+using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
+using Ipam.Core.Blocks;
 
 namespace Ipam.Core.Tests.Allocation.Oracle;
 

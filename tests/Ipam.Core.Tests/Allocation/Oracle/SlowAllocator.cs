@@ -1,7 +1,7 @@
 using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
-using Ipam.Core.Leases;
-using Ipam.Core.Ranges;
+using Ipam.Core.Blocks;
+using Ipam.Core.Pools;
 
 namespace Ipam.Core.Tests.Allocation.Oracle;
 

@@ -1,5 +1,5 @@
 using Ipam.Core.Addresses;
-using Ipam.Core.Leases;
+using Ipam.Core.Blocks;
 
 namespace Ipam.Core.Tests.Allocation.Oracle;
 

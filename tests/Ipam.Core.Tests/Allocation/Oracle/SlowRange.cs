@@ -1,5 +1,5 @@
 using Ipam.Core.Addresses;
-using Ipam.Core.Ranges;
+using Ipam.Core.Pools;
 using Ipam.Core.Tests.Support;
 
 namespace Ipam.Core.Tests.Allocation.Oracle;

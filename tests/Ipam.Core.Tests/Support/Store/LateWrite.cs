@@ -1,4 +1,4 @@
-using Ipam.Core.Stores;
+using Ipam.Core.Blocks;
 
 namespace Ipam.Core.Tests.Support.Store;
 

@@ -1,0 +1,84 @@
+using Ipam.Core.Addresses;
+using Ipam.Core.Blocks;
+using Ipam.Core.Ledger;
+
+namespace Ipam.Core.Allocation;
+
+/// <summary>Takes addresses for an owner, all or nothing.</summary>
+internal sealed class AllocateOperation(AllocationRequest request, CancellationToken abandoned)
+    : AwaitedOperation<AllocationOutcome>(abandoned)
+{
+    /// <summary>What the current plan takes.</summary>
+    private readonly List<Lease> _taken = [];
+
+    /// <summary>What a former plan took and a store without transactions over blocks has committed.</summary>
+    private readonly List<Lease> _takenBefore = [];
+
+    private AllocationOutcome? _outcome;
+
+    /// <summary>The leases that this operation took, whether or not they are committed.</summary>
+    public IEnumerable<Lease> Taken => _taken.Concat(_takenBefore);
+
+    public override Owner Owner => request.Owner;
+
+    /// <summary>What an abandoned request has taken already, its next plan gives back.</summary>
+    public override bool IsAbandoned => base.IsAbandoned && _taken.Count + _takenBefore.Count == 0;
+
+    public override void Complete()
+    {
+        if (_outcome is null)
+            Cancel();
+        else
+            Succeed(_outcome);
+    }
+
+    protected override void Plan(AddressLedger ledger, AllocationPlanner planner)
+    {
+        _takenBefore.AddRange(_taken);
+        _takenBefore.RemoveAll(lease => !ledger.Holds(lease));
+        _taken.Clear();
+        _outcome = base.IsAbandoned ? null : planner.Plan(request, _taken);
+
+        switch (_outcome)
+        {
+            case AllocationOutcome.Allocated allocated:
+                if (_takenBefore.Count > 0 && allocated.Replayed)
+                    _outcome = allocated with { Replayed = false };
+                foreach (var address in allocated.Addresses)
+                    RelyOn(ledger, address.Lease);
+                return;
+            case AllocationOutcome.RequestRefused { Holder: { } holder }:
+                RelyOn(ledger, holder);
+                break;
+            case AllocationOutcome.RequestRefused { Reason: RefusalReason.Resting } refused:
+                RelyOn(ledger, refused.Address);
+                break;
+            case AllocationOutcome.RequestRefused { Reason: RefusalReason.Held }:
+                DoubtsMemory = true;
+                break;
+            case AllocationOutcome.Exhausted exhausted:
+                DoubtsMemory = true;
+                // A block is known to have room that has not been read: the store is to be asked once more.
+                SawTheStore &= !planner.MayBeSatisfied(request, exhausted.Entry);
+                break;
+        }
+        if (!DoubtsMemory || SawTheStore)
+            GiveBack(ledger);
+    }
+
+    /// <summary>Room in one of the ranges, and the requested addresses.</summary>
+    public override bool Wants(BlockSummary block) =>
+        block.Id.Space == request.Space && request.Entries.Any(entry => entry.Requested is { } requested
+            ? BlockId.Of(request.Space, requested) == block.Id
+            : entry.Ranges.Any(range => HasRoom(range, block)));
+
+    private void RelyOn(AddressLedger ledger, Lease lease) => RelyOn(ledger, lease.Address);
+
+    private void RelyOn(AddressLedger ledger, Address address) => ReliesOn.Add(ledger.Find(BlockId.Of(request.Space, address))!);
+
+    private void GiveBack(AddressLedger ledger)
+    {
+        foreach (var lease in _takenBefore)
+            ReliesOn.Add(ledger.Give(lease));
+    }
+}

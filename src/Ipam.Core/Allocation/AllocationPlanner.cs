@@ -1,0 +1,160 @@
+using Ipam.Core.Addresses;
+using Ipam.Core.Blocks;
+using Ipam.Core.Ledger;
+using Ipam.Core.Pools;
+
+namespace Ipam.Core.Allocation;
+
+/// <summary>Decides which addresses a request gets, in memory. What it takes is durable only after the next commit. Not thread-safe.</summary>
+internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequences, TimeProvider time, FreeAddress free)
+{
+    /// <summary>Takes what the request asks for, all or nothing. What the owner holds already is not taken again.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="taken">Filled with the leases that are new.</param>
+    public AllocationOutcome Plan(AllocationRequest request, List<Lease> taken)
+    {
+        var answers = new AllocatedAddress?[request.Entries.Count];
+        ReplayMatcher.Match(request, ledger.LeasesOf(request.Owner), answers);
+        var replayed = Array.TrueForAll(answers, static a => a is not null);
+
+        for (var entry = 0; entry < answers.Length; entry++)
+        {
+            if (answers[entry] is not null)
+                continue;
+            if (TryTake(request, entry, out var answer) is { } failure)
+            {
+                taken.ForEach(lease => ledger.Give(lease));
+                taken.Clear();
+                return failure;
+            }
+            answers[entry] = answer;
+            taken.Add(answer!.Lease);
+        }
+        MoveCursors(request.Space, taken, answers);
+        return new AllocationOutcome.Allocated(answers!, replayed);
+    }
+
+    /// <summary>Whether an entry that can't be satisfied may be once blocks have been read of which only the summary is known.</summary>
+    public bool MayBeSatisfied(AllocationRequest request, int entry) =>
+        request.Entries[entry].Ranges.Any(range => free.MayBeElsewhere(request.Space, range));
+
+    private AllocationOutcome? TryTake(AllocationRequest request, int entry, out AllocatedAddress? answer)
+    {
+        var wanted = request.Entries[entry];
+        answer = null;
+        if (wanted.Requested is { } requested)
+        {
+            if (Refusal(request, entry, requested, out var requestedFrom) is { } refusal)
+                return refusal;
+            answer = Take(request, entry, requestedFrom!, requested);
+            return null;
+        }
+
+        foreach (var range in wanted.Ranges)
+        {
+            if (free.In(request.Space, range) is { } address)
+            {
+                answer = Take(request, entry, range, address);
+                return null;
+            }
+            // The next range is for when this one is used up.
+            if (free.MayBeElsewhere(request.Space, range))
+                return Exhausted(request, entry);
+        }
+        if (free.Resting(request.Space, wanted.Ranges) is { } resting)
+        {
+            answer = Take(request, entry, resting.Range, resting.Address);
+            return null;
+        }
+        return Exhausted(request, entry);
+    }
+
+    private AllocationOutcome.Exhausted Exhausted(AllocationRequest request, int entry)
+    {
+        var ranges = request.Entries[entry].Ranges;
+        var (held, resting) = Usage.Count(ledger.Space(request.Space), ranges);
+        return new AllocationOutcome.Exhausted(entry, ranges, held, resting);
+    }
+
+    private AllocationOutcome.RequestRefused? Refusal(AllocationRequest request, int entry, Address requested, out AllocationRange? from)
+    {
+        AllocationOutcome.RequestRefused Refused(RefusalReason reason, Lease? holder = null) => new(entry, requested, reason, holder);
+
+        from = null;
+        var ranges = request.Entries[entry].Ranges;
+        foreach (var held in ledger.LeasesOf(request.Owner))
+        {
+            if (held.Space == request.Space && held.Entry == entry && ranges.Any(range => range.Bounds.Contains(held.Address)))
+                return Refused(RefusalReason.OwnerHoldsAnother, held);
+        }
+        if (ranges.Any(range => range.Gateway == requested))
+            return Refused(RefusalReason.Gateway);
+        from = ranges.FirstOrDefault(range => range.Allocatable.Contains(requested));
+        if (from is null)
+            return Refused(ranges.Any(range => range.Bounds.Contains(requested)) ? RefusalReason.Excluded : RefusalReason.OutsideRanges);
+        if (ledger.Find(BlockId.Of(request.Space, requested)) is not { } block)
+            return null;
+        if (block.IsUnread)
+            return Refused(RefusalReason.Held);
+        if (block.LeaseOf(requested) is { } holder)
+            return Refused(RefusalReason.Held, holder);
+        var rests = (block.Resting & (1UL << BlockId.OffsetOf(requested))) != 0 && !from.Policy.ReusesResting;
+        return rests ? Refused(RefusalReason.Resting) : null;
+    }
+
+    private AllocatedAddress Take(AllocationRequest request, int entry, AllocationRange range, Address address)
+    {
+        var now = time.GetUtcNow();
+        var id = BlockId.Of(request.Space, address);
+        var block = ledger.Find(id);
+        var last = block?.LastSequence ?? 0;
+        // A block that holds nothing may be anybody's, whoever had it before.
+        if (range.Policy.Affinity == BlockAffinity.Node && (block?.Held ?? 0) == 0)
+            ledger.Claim(id);
+        var lease = new Lease
+        {
+            Space = request.Space,
+            Address = address,
+            Owner = request.Owner,
+            Entry = FreeEntry(request, entry),
+            Sequence = sequences.Next(last, now),
+            Node = request.Node,
+            Pod = request.Pod,
+            NetworkNamespace = request.NetworkNamespace,
+            AcquiredAt = now,
+            Cooldown = range.Policy.Cooldown,
+        };
+        ledger.Take(lease);
+        return new AllocatedAddress(lease, range);
+    }
+
+    /// <summary>The entry's own number, unless an older lease of the owner, from another configuration, has it.</summary>
+    private int FreeEntry(AllocationRequest request, int entry)
+    {
+        var held = ledger.LeasesOf(request.Owner);
+        var candidate = entry;
+        for (var next = request.Entries.Count; IsUsed(held, candidate); next++)
+            candidate = next;
+        return candidate;
+
+        static bool IsUsed(ReadOnlySpan<Lease> leases, int number)
+        {
+            foreach (var lease in leases)
+            {
+                if (lease.Entry == number)
+                    return true;
+            }
+            return false;
+        }
+    }
+
+    private void MoveCursors(string spaceName, List<Lease> taken, AllocatedAddress?[] answers)
+    {
+        var space = ledger.Space(spaceName);
+        foreach (var answer in answers)
+        {
+            if (taken.Contains(answer!.Lease))
+                space.ViewOf(answer.Range.Allocatable).Cursor = answer.Lease.Address.Value;
+        }
+    }
+}

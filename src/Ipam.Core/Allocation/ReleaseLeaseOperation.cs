@@ -1,0 +1,19 @@
+using Ipam.Core.Blocks;
+using Ipam.Core.Ledger;
+
+namespace Ipam.Core.Allocation;
+
+/// <summary>Releases one lease if it is still that very lease; answers whether it was.</summary>
+internal sealed class ReleaseLeaseOperation(Lease lease) : AwaitedOperation<bool>(CancellationToken.None)
+{
+    private bool _released;
+
+    public override void Complete() => Succeed(_released);
+
+    protected override void Plan(AddressLedger ledger, AllocationPlanner planner)
+    {
+        _released = ledger.Holds(lease);
+        if (_released)
+            ReliesOn.Add(ledger.Release(lease));
+    }
+}

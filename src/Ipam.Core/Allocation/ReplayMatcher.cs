@@ -1,0 +1,46 @@
+using Ipam.Core.Addresses;
+using Ipam.Core.Blocks;
+
+namespace Ipam.Core.Allocation;
+
+/// <summary>
+/// Finds the leases an owner got when it asked for the same before, so that a lost answer doesn't cost an address. A lease fits an entry
+/// if it lies within one of its ranges, even if it is excluded by now.
+/// </summary>
+internal static class ReplayMatcher
+{
+    public static void Match(AllocationRequest request, ReadOnlySpan<Lease> held, AllocatedAddress?[] answers)
+    {
+        if (held.IsEmpty)
+            return;
+        var used = new bool[held.Length];
+        for (var entry = 0; entry < answers.Length; entry++)
+            TryMatch(request, entry, held, used, answers, sameEntryOnly: true);
+        for (var entry = 0; entry < answers.Length; entry++)
+            TryMatch(request, entry, held, used, answers, sameEntryOnly: false);
+    }
+
+    private static void TryMatch(
+        AllocationRequest request, int entry, ReadOnlySpan<Lease> held, bool[] used, AllocatedAddress?[] answers, bool sameEntryOnly)
+    {
+        for (var i = 0; i < held.Length && answers[entry] is null; i++)
+        {
+            if (used[i] || held[i].Space != request.Space || (sameEntryOnly && held[i].Entry != entry))
+                continue;
+            answers[entry] = Fit(request.Entries[entry], held[i]);
+            used[i] = answers[entry] is not null;
+        }
+    }
+
+    private static AllocatedAddress? Fit(AllocationEntry entry, Lease lease)
+    {
+        if (entry.Requested is { } requested && requested != lease.Address)
+            return null;
+        foreach (var range in entry.Ranges)
+        {
+            if (range.Bounds.Contains(lease.Address))
+                return new AllocatedAddress(lease, range);
+        }
+        return null;
+    }
+}

@@ -1,0 +1,16 @@
+using Ipam.Core.Blocks;
+using Ipam.Core.Ledger;
+
+namespace Ipam.Core.Allocation;
+
+/// <summary>Makes the allocator learn blocks from the store that somebody found there.</summary>
+internal sealed class RereadOperation(IReadOnlyCollection<BlockId> blocks) : AwaitedOperation<bool>(CancellationToken.None)
+{
+    public IReadOnlyCollection<BlockId> Blocks => blocks;
+
+    public override void Complete() => Succeed(true);
+
+    protected override void Plan(AddressLedger ledger, AllocationPlanner planner)
+    {
+    }
+}

@@ -1,0 +1,48 @@
+using Ipam.Core.Addresses;
+
+namespace Ipam.Core.Blocks;
+
+/// <summary>One address held by one owner. A value; it changes only by release.</summary>
+public sealed record Lease
+{
+    /// <summary>The address space in which <see cref="Address"/> is unique.</summary>
+    public required string Space { get; init; }
+
+    /// <summary>The address held.</summary>
+    public required Address Address { get; init; }
+
+    /// <summary>Who holds it.</summary>
+    public required Owner Owner { get; init; }
+
+    /// <summary>
+    /// Which of the owner's requested entries this address answers; unique among the owner's leases. It lets a repeated request
+    /// with two entries over one subnet get the same two addresses in the same order.
+    /// </summary>
+    public required int Entry { get; init; }
+
+    /// <summary>
+    /// The release token: grows with every lease handed out in the address's block, and never comes back for another lease of the
+    /// same address, so a release that names an older sequence does nothing. Microseconds of the Unix epoch where the clock
+    /// allows; below 2^53.
+    /// </summary>
+    public required long Sequence { get; init; }
+
+    /// <summary>The node the container runs on.</summary>
+    public required string Node { get; init; }
+
+    /// <summary>The pod, if the runtime named one.</summary>
+    public PodReference? Pod { get; init; }
+
+    /// <summary>Path of the container's network namespace as the runtime gave it; may be empty.</summary>
+    public string NetworkNamespace { get; init; } = "";
+
+    /// <summary>When the address was handed out.</summary>
+    public required DateTimeOffset AcquiredAt { get; init; }
+
+    /// <summary>How long the address rests once it is released; whole seconds.</summary>
+    public TimeSpan Cooldown { get; init; }
+
+    /// <summary>Whether <paramref name="other"/> is this very lease: same space, address, sequence and owner.</summary>
+    public bool IsSameAs(Lease other) =>
+        Sequence == other.Sequence && Address == other.Address && Space == other.Space && Owner == other.Owner;
+}

@@ -1,0 +1,120 @@
+using System.Numerics;
+using Ipam.Core.Addresses;
+using Ipam.Core.Blocks;
+using Ipam.Core.Pools;
+
+namespace Ipam.Core.Ledger;
+
+/// <summary>
+/// Where in one range there is room: a bit per full block, per block of the node's own that isn't full and per block that is there, and
+/// the address handed out last. It looks at blocks through a function and is told of every change of one. Not thread-safe.
+/// </summary>
+internal sealed class RangeView
+{
+    private readonly BlockOrdinals _ordinals;
+    private readonly SparseBitSet _full = new();
+    private readonly SparseIndex _ownWithRoom = new();
+    private readonly SparseIndex _unreadWithRoom = new();
+    private readonly SparseBitSet _claimed = new();
+
+    public RangeView(IntervalSet addresses)
+    {
+        Addresses = addresses;
+        _ordinals = new BlockOrdinals(addresses);
+    }
+
+    public IntervalSet Addresses { get; }
+
+    /// <summary>The address of this range handed out last; null for none yet.</summary>
+    public UInt128? Cursor { get; set; }
+
+    /// <summary>Tells whose a block is, and which of its addresses are not to be had now.</summary>
+    public void Observe(UInt128 blockIndex, ulong taken, BlockOwnership ownership)
+    {
+        if (!_ordinals.TryGetOrdinal(blockIndex, out var ordinal))
+            return;
+        var hasRoom = (Addresses.MaskOf(blockIndex) & ~taken) != 0;
+        _full.Set(ordinal, !hasRoom || ownership == BlockOwnership.Unread);
+        _claimed.Set(ordinal, ownership != BlockOwnership.Unclaimed);
+        _ownWithRoom.Set(ordinal, hasRoom && ownership == BlockOwnership.Own);
+        _unreadWithRoom.Set(ordinal, hasRoom && ownership == BlockOwnership.Unread);
+    }
+
+    /// <summary>Whether a block that has to be read first has room.</summary>
+    public bool HasUnreadRoom => _unreadWithRoom.TryNext(0, out _);
+
+    /// <summary>The next free address in the given order.</summary>
+    /// <param name="choice">The blocks to look at.</param>
+    /// <param name="order">The order.</param>
+    /// <param name="random">Where <see cref="AllocationOrder.Random"/> starts.</param>
+    /// <param name="taken">Which addresses of a block are not to be had now.</param>
+    /// <param name="address">The address found.</param>
+    /// <returns>False if no address is free.</returns>
+    public bool TryFind(BlockChoice choice, AllocationOrder order, Random random, Func<UInt128, ulong> taken, out UInt128 address)
+    {
+        switch (order)
+        {
+            case AllocationOrder.Lowest:
+                return TryFindFromOrdinal(choice, 0, taken, out address);
+            case AllocationOrder.Random when _ordinals.Count > 0:
+                return TryFindFromAddress(choice, RandomAddress(random), taken, out address);
+            default:
+                if (Cursor is not { } cursor || cursor == UInt128.MaxValue)
+                    return TryFindFromOrdinal(choice, 0, taken, out address);
+                return TryFindFromAddress(choice, cursor + 1, taken, out address);
+        }
+    }
+
+    /// <summary>The first free address from a place on that follows from <paramref name="home"/>, so that different homes spread out.</summary>
+    public bool TryFindFromHome(BlockChoice choice, ulong home, Func<UInt128, ulong> taken, out UInt128 address)
+    {
+        address = 0;
+        return _ordinals.Count > 0 && TryFindFromOrdinalOn(choice, home % _ordinals.Count, taken, out address);
+    }
+
+    /// <summary>Whether an address is free.</summary>
+    public bool HasRoom(Func<UInt128, ulong> taken) => TryFindFromOrdinal(BlockChoice.Any, 0, taken, out _);
+
+    private bool TryFindFromAddress(BlockChoice choice, UInt128 start, Func<UInt128, ulong> taken, out UInt128 address)
+    {
+        var block = start >> BlockId.SizeBits;
+        if (!_ordinals.TryGetOrdinal(block, out var ordinal))
+            return TryFindFromOrdinalOn(choice, _ordinals.OrdinalAtOrAfter(block), taken, out address);
+        var fromStart = ulong.MaxValue << (int)(start & (BlockId.Size - 1));
+        if (TryNext(choice, ordinal, out var candidate) && candidate == ordinal && TryFindInBlock(block, taken, fromStart, out address))
+            return true;
+        return TryFindFromOrdinalOn(choice, ordinal + 1, taken, out address);
+    }
+
+    private bool TryFindFromOrdinalOn(BlockChoice choice, UInt128 from, Func<UInt128, ulong> taken, out UInt128 address) =>
+        TryFindFromOrdinal(choice, from, taken, out address) || TryFindFromOrdinal(choice, 0, taken, out address);
+
+    private bool TryFindFromOrdinal(BlockChoice choice, UInt128 from, Func<UInt128, ulong> taken, out UInt128 address)
+    {
+        address = 0;
+        return TryNext(choice, from, out var ordinal) && TryFindInBlock(_ordinals.BlockAt(ordinal), taken, ulong.MaxValue, out address);
+    }
+
+    private bool TryNext(BlockChoice choice, UInt128 from, out UInt128 ordinal)
+    {
+        if (choice == BlockChoice.Own)
+            return _ownWithRoom.TryNext(from, out ordinal);
+        ordinal = (choice == BlockChoice.Unclaimed ? _claimed : _full).NextAbsent(from);
+        return ordinal < _ordinals.Count;
+    }
+
+    private bool TryFindInBlock(UInt128 block, Func<UInt128, ulong> taken, ulong wanted, out UInt128 address)
+    {
+        var free = Addresses.MaskOf(block) & ~taken(block) & wanted;
+        address = (block << BlockId.SizeBits) + (uint)BitOperations.TrailingZeroCount(free);
+        return free != 0;
+    }
+
+    private UInt128 RandomAddress(Random random)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        random.NextBytes(bytes);
+        var block = _ordinals.BlockAt(System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(bytes) % _ordinals.Count);
+        return (block << BlockId.SizeBits) + (uint)random.Next(BlockId.Size);
+    }
+}

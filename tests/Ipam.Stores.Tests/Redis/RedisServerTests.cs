@@ -187,18 +187,6 @@ public sealed class RedisServerTests
         Assert.Contains("refuses CONFIG GET", Assert.Single(store.Warnings), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Another_user_is_refused_with_what_to_do_where_the_client_knows_none()
-    {
-        using var server = await RedisServer.StartNewAsync();
-        await using var store = new RedisStore(server.Options with { User = "ipam", Password = "secret" });
-
-        var error = await Assert.ThrowsAsync<StoreException>(() => store.OpenAsync(default));
-
-        Assert.Contains("the user 'ipam' can't log in: this build's Redis client knows the default user only", error.Message, StringComparison.Ordinal);
-        Assert.True(error.IsPermanent);
-    }
-
     [Theory]
     [InlineData("HDEL", "ipam:{space/default}:leases", "40a000001", "is held, and there is no lease of it")]
     [InlineData("HSET", "ipam:{space/default}:leases", "40a000001", "the lease of 10.0.0.1 in space 'default' can't be read")]

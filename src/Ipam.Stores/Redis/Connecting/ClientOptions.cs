@@ -13,10 +13,10 @@ internal static class ClientOptions
     {
         var client = Basic(options);
         client.EndPoints.Add(host, port);
+        client.User = options.User;
         client.Password = options.Password;
         // No messages between clients are used, and thus no second connection for them.
         client.CommandMap = CommandMap.Create(new HashSet<string> { "SUBSCRIBE", "PSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE" }, available: false);
-        UseUser(client, options, errors);
         UseTls(client, options, errors, host);
         return client;
     }
@@ -37,26 +37,19 @@ internal static class ClientOptions
         AbortOnConnectFail = true,
         ConnectRetry = 1,
         ConnectTimeout = (int)options.ConnectTimeout.TotalMilliseconds,
-        SyncTimeout = (int)options.CallTimeout.TotalMilliseconds,
+        AsyncTimeout = (int)options.CallTimeout.TotalMilliseconds,
+        // Nothing is kept for later: what can't be sent now fails now.
+        BacklogPolicy = BacklogPolicy.FailFast,
+        // Short messages: the client would add pages of its own state.
+        IncludeDetailInExceptions = false,
+        SetClientLibrary = false,
+        // For CONFIG GET.
+        AllowAdmin = true,
         ReconnectRetryPolicy = new LinearRetry(100),
         KeepAlive = 5,
         TieBreaker = "",
         ConfigurationChannel = "",
     };
-
-    // Version 1.2.6 of the library knows but the default user; newer ones have this property.
-    private static void UseUser(ConfigurationOptions client, RedisStoreOptions options, RedisErrors errors)
-    {
-        if (options.User is not { } user || user == "default")
-            return;
-        if (typeof(ConfigurationOptions).GetProperty("User") is not { } property)
-        {
-            throw errors.Refuse(
-                $"the user '{user}' can't log in: this build's Redis client knows the default user only. "
-                + "Leave the user out and give the default user a password, or build with a newer RedisClientVersion.");
-        }
-        property.SetValue(client, user);
-    }
 
     private static void UseTls(ConfigurationOptions client, RedisStoreOptions options, RedisErrors errors, string host)
     {

@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using Ipam.Core.Stores;
 using StackExchange.Redis;
 
@@ -8,7 +9,6 @@ internal sealed class RedisErrors(RedisStoreOptions options)
 {
     private const string PasswordAdvice = "The server wants a password, or another one; give it as redis://[user]:password@... or passwordFile=FILE.";
     private const string CertificateAdvice = "The server's certificate isn't trusted, or is for another name; name its authorities by ca=FILE in the store's URL.";
-    private const string ClientPreamble = "It was not possible to connect to the redis server(s); to create a disconnected multiplexer, disable AbortOnConnectFail.";
 
     /// <summary>What to throw instead of <paramref name="error"/>; null if it is none of the client's.</summary>
     /// <param name="error">What the client threw.</param>
@@ -19,8 +19,8 @@ internal sealed class RedisErrors(RedisStoreOptions options)
         TimeoutException => Failed(
             doing, error, $"no answer within {options.CallTimeout.TotalSeconds:0.#} s",
             "Check that the server is up, reachable and not overloaded. What was asked may have been done."),
-        RedisConnectionException when error.Message.Contains(nameof(ConnectionFailureType.AuthenticationFailure), StringComparison.Ordinal) => Failed(
-            doing, error, "no login", options.UsesTls ? $"{CertificateAdvice} {PasswordAdvice}" : PasswordAdvice),
+        RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => Failed(
+            doing, error, "no login", error.InnerException is AuthenticationException ? CertificateAdvice : PasswordAdvice),
         RedisException or ObjectDisposedException => Failed(
             doing, error, "Check that the server is up and reachable, and that it is the master. What was asked may have been done."),
         InvalidDataException => Failed(
@@ -39,17 +39,10 @@ internal sealed class RedisErrors(RedisStoreOptions options)
         $"Redis store {options.Description}: the commit is written on the master, and only {found} of the {options.Replicas} replicas asked for have it after "
         + $"{options.ReplicaTimeout.TotalSeconds:0.#} s. Check the replicas, or lower wait in the store's URL.");
 
-    private StoreException Failed(string doing, Exception error, string advice) => Failed(doing, error, FirstLine(error.Message), advice);
+    private StoreException Failed(string doing, Exception error, string advice) => Failed(doing, error, error.Message, advice);
 
     private StoreException Failed(string doing, Exception error, string what, string advice) =>
         new($"Redis store {options.Description}: failed to {doing}: {what.TrimEnd('.')}. {advice}", error);
-
-    // The client adds pages of its own state.
-    private static string FirstLine(string message)
-    {
-        var end = message.AsSpan().IndexOfAny('\r', '\n');
-        return (end < 0 ? message : message[..end]).Replace(ClientPreamble, "no connection.", StringComparison.Ordinal);
-    }
 
     // The first word is the kind of error, but for older servers, which put what a script ran into behind the script's name.
     private static string AdviceOnAnswer(string answer)

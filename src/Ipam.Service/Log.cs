@@ -1,3 +1,4 @@
+using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
 
 namespace Ipam.Service;
@@ -22,6 +23,9 @@ internal static partial class Log
 
     [LoggerMessage(10, LogLevel.Debug, "{Verb} {Network} {ContainerId} {InterfaceName}: done in {Milliseconds:0.0} ms")]
     public static partial void Served(ILogger logger, string verb, string network, string containerId, string interfaceName, double milliseconds);
+
+    [LoggerMessage(15, LogLevel.Debug, "{Address} in space {Space} is no longer held by {Owner}: {Reason}")]
+    public static partial void LeaseEnded(ILogger logger, Address address, string space, Owner owner, ReleaseReason reason);
 
     [LoggerMessage(11, LogLevel.Warning, "{Verb} {Network} {ContainerId} {InterfaceName}: code {Code}: {Reason}")]
     public static partial void Refused(

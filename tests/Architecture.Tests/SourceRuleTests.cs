@@ -7,6 +7,7 @@ namespace Architecture.Tests;
 public sealed partial class SourceRuleTests
 {
     private const int MostLines = 350;
+    private const int MostLinesOfSmallData = 30;
 
     private static readonly IReadOnlyList<SourceFile> All = SourceTree.Files("src");
 
@@ -26,17 +27,23 @@ public sealed partial class SourceRuleTests
     public void A_file_is_short() =>
         Offenders.EnsureNone(All.Where(static file => file.Lines > MostLines), $"these files have more than {MostLines} lines");
 
-    /// <summary>A program's entry point declares none; nothing else may.</summary>
+    /// <summary>A program's entry point declares none. What is as small as that has no reader but those of the type beside it.</summary>
     [Fact]
-    public void A_file_holds_one_type_and_has_its_name()
+    public void A_file_has_the_name_of_its_type_and_beside_it_only_small_data()
     {
         foreach (var file in All.Where(static file => Path.GetFileName(file.Path) != "Program.cs"))
         {
             var types = TopLevelType().Matches(file.Code);
-            Assert.True(types.Count == 1, $"{file} declares {types.Count} top-level types");
-            var name = types[0].Groups["name"].Value;
             var fileName = Path.GetFileNameWithoutExtension(file.Path);
-            Assert.True(fileName == name || fileName.StartsWith($"{name}.", StringComparison.Ordinal), $"{file} declares {name}");
+            var named = types.Where(type => fileName == type.Groups["name"].Value || fileName.StartsWith($"{type.Groups["name"].Value}.", StringComparison.Ordinal)).ToList();
+            Assert.True(named.Count == 1, $"{file} declares {string.Join(", ", types.Select(static type => type.Groups["name"].Value))}");
+            foreach (var type in types.Except(named))
+            {
+                var lines = file.Code[type.Index..(types.FirstOrDefault(next => next.Index > type.Index)?.Index ?? file.Code.Length)].Count(static c => c == '\n');
+                Assert.True(
+                    lines <= MostLinesOfSmallData && type.Groups["kind"].Value is not ("class" or "struct") || type.Value.EndsWith("Exception", StringComparison.Ordinal),
+                    $"{file} declares {type.Groups["name"].Value} beside its own type: give it a file of its own");
+            }
         }
     }
 
@@ -54,7 +61,7 @@ public sealed partial class SourceRuleTests
     public void Nothing_is_left_to_do() => Offenders.EnsureNoFileUses(All.Select(static file => file.WithComments), @"\bTODO\b|\bFIXME\b|\bNotImplementedException\b");
 
     [GeneratedRegex(
-        @"^(?:(?:public|internal|file|private|sealed|static|abstract|partial|readonly|unsafe|ref)\s+)*(?:class|struct|interface|enum|record(?:\s+(?:class|struct))?|delegate\s+\S+)\s+(?<name>\w+)",
+        @"^(?:(?:public|internal|file|private|sealed|static|abstract|partial|readonly|unsafe|ref)\s+)*(?<kind>class|struct|interface|enum|record(?:\s+(?:class|struct))?|delegate\s+\S+)\s+(?<name>\w+)",
         RegexOptions.Multiline)]
     private static partial Regex TopLevelType();
 }

@@ -35,6 +35,9 @@ public sealed class IntervalSet : IEquatable<IntervalSet>
     /// <summary>Whether no address is in the set.</summary>
     public bool IsEmpty => _firsts.Length == 0;
 
+    /// <summary>From the first to the last address of the set, which is not empty.</summary>
+    public AddressRange Span => new(this[0].First, this[Count - 1].Last);
+
     /// <summary>How many addresses are in the set; 2^128 - 1 for all of IPv6.</summary>
     public UInt128 Size
     {

@@ -16,9 +16,12 @@ public sealed class LeaseReleaser(IIpamStore store, TimeProvider time, Random ra
     /// <summary>How often a release is tried while others change the same block.</summary>
     public const int MaxAttempts = 20;
 
-    /// <summary>Releases <paramref name="lease"/> if its address still has that very lease.</summary>
+    /// <summary>
+    /// Releases <paramref name="lease"/> if its address still has that very lease. A block that is empty then stays: it remembers which
+    /// address comes next, and the services return it in their own time.
+    /// </summary>
     /// <exception cref="StoreException">The store failed. The lease may or may not be released.</exception>
-    public async Task<ReleaseOutcome> ReleaseAsync(Lease lease, CancellationToken cancellationToken)
+    public async Task<ReleaseOutcome> ReleaseAsync(Lease lease, ReleaseReason reason, CancellationToken cancellationToken)
     {
         var id = BlockId.Of(lease.Space, lease.Address);
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
@@ -29,27 +32,10 @@ public sealed class LeaseReleaser(IIpamStore store, TimeProvider time, Random ra
                 return ReleaseOutcome.AlreadyGone;
             if (!held.IsSameAs(lease))
                 return ReleaseOutcome.HeldByAnother;
-            var results = await store.CommitAsync([Without(block, held)], cancellationToken);
+            var results = await store.CommitAsync([BlockChange.Release(block, held, reason, time.GetUtcNow())], cancellationToken);
             if (results[0].Status == CommitStatus.Committed)
                 return ReleaseOutcome.Released;
         }
         return ReleaseOutcome.GaveUp;
-    }
-
-    // An empty block stays: it remembers which address comes next. The services return it in their own time.
-    private BlockChange Without(Block block, Lease lease)
-    {
-        var now = time.GetUtcNow();
-        var resting = Rest.At(block.Resting, now);
-        Rest.Add(resting, lease, now);
-        var without = new Block(block.Id, block.Leases.Where(other => other != lease))
-        {
-            Node = block.Node,
-            Version = block.Version,
-            LastSequence = block.LastSequence,
-            LastOffset = block.LastOffset,
-            Resting = resting,
-        };
-        return new BlockChange(without, Added: [], Removed: [lease]);
     }
 }

@@ -50,19 +50,19 @@ internal sealed class AllocateOperation(AllocationRequest request, CancellationT
             case AllocationOutcome.RequestRefused { Holder: { } holder }:
                 RelyOn(ledger, holder);
                 break;
-            case AllocationOutcome.RequestRefused { Reason: RefusalReason.Resting } refused:
+            case AllocationOutcome.RequestRefused { Reason: RefusalReason.CoolingDown } refused:
                 RelyOn(ledger, refused.Address);
                 break;
             case AllocationOutcome.RequestRefused { Reason: RefusalReason.Held }:
-                DoubtsMemory = true;
+                NeedsRevalidation = true;
                 break;
             case AllocationOutcome.Exhausted exhausted:
-                DoubtsMemory = true;
+                NeedsRevalidation = true;
                 // A block is known to have room that has not been read: the store is to be asked once more.
-                SawTheStore &= !planner.MayBeSatisfied(request, exhausted.Entry);
+                IsRevalidated &= !planner.MayBeSatisfied(request, exhausted.Entry);
                 break;
         }
-        if (!DoubtsMemory || SawTheStore)
+        if (!NeedsRevalidation || IsRevalidated)
             GiveBack(ledger);
     }
 
@@ -79,6 +79,6 @@ internal sealed class AllocateOperation(AllocationRequest request, CancellationT
     private void GiveBack(AddressLedger ledger)
     {
         foreach (var lease in _takenBefore)
-            ReliesOn.Add(ledger.Give(lease));
+            ReliesOn.Add(ledger.GiveBack(lease));
     }
 }

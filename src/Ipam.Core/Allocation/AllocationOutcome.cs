@@ -20,8 +20,8 @@ public abstract record AllocationOutcome
     /// <param name="Entry">Which entry, from 0.</param>
     /// <param name="Ranges">Its ranges.</param>
     /// <param name="Held">How many addresses of these ranges are held.</param>
-    /// <param name="Resting">How many others were freed a short while ago and rest.</param>
-    public sealed record Exhausted(int Entry, IReadOnlyList<AllocationRange> Ranges, long Held, long Resting) : AllocationOutcome;
+    /// <param name="CoolingDown">How many others were freed a short while ago and cool down.</param>
+    public sealed record Exhausted(int Entry, IReadOnlyList<AllocationRange> Ranges, long Held, long CoolingDown) : AllocationOutcome;
 
     /// <summary>A requested address can't be had. Nothing was taken.</summary>
     /// <param name="Entry">Which entry, from 0.</param>

@@ -23,7 +23,7 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
                 continue;
             if (TryTake(request, entry, out var answer) is { } failure)
             {
-                taken.ForEach(lease => ledger.Give(lease));
+                taken.ForEach(lease => ledger.GiveBack(lease));
                 taken.Clear();
                 return failure;
             }
@@ -61,9 +61,9 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
             if (free.MayBeElsewhere(request.Space, range))
                 return Exhausted(request, entry);
         }
-        if (free.Resting(request.Space, wanted.Ranges) is { } resting)
+        if (free.Cooling(request.Space, wanted.Ranges) is { } cooling)
         {
-            answer = Take(request, entry, resting.Range, resting.Address);
+            answer = Take(request, entry, cooling.Range, cooling.Address);
             return null;
         }
         return Exhausted(request, entry);
@@ -72,8 +72,10 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
     private AllocationOutcome.Exhausted Exhausted(AllocationRequest request, int entry)
     {
         var ranges = request.Entries[entry].Ranges;
-        var (held, resting) = Usage.Count(ledger.Space(request.Space), ranges);
-        return new AllocationOutcome.Exhausted(entry, ranges, held, resting);
+        var space = ledger.Space(request.Space);
+        long Count(Func<LedgerBlock, ulong> bits) => ranges.Sum(range => space.Count(range.Allocatable, bits));
+
+        return new AllocationOutcome.Exhausted(entry, ranges, Count(static block => block.Held), Count(static block => block.Cooling & ~block.Held));
     }
 
     private AllocationOutcome.RequestRefused? Refusal(AllocationRequest request, int entry, Address requested, out AllocationRange? from)
@@ -98,8 +100,8 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
             return Refused(RefusalReason.Held);
         if (block.LeaseOf(requested) is { } holder)
             return Refused(RefusalReason.Held, holder);
-        var rests = (block.Resting & (1UL << BlockId.OffsetOf(requested))) != 0 && !from.Policy.ReusesResting;
-        return rests ? Refused(RefusalReason.Resting) : null;
+        var coolsDown = (block.Cooling & (1UL << BlockId.OffsetOf(requested))) != 0 && !from.Policy.ReusesCooling;
+        return coolsDown ? Refused(RefusalReason.CoolingDown) : null;
     }
 
     private AllocatedAddress Take(AllocationRequest request, int entry, AllocationRange range, Address address)

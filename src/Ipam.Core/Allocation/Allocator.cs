@@ -44,15 +44,17 @@ public sealed class Allocator : IAsyncDisposable
 
     /// <summary>Releases all that an owner holds. Repeating it is fine.</summary>
     /// <param name="owner">The owner.</param>
+    /// <param name="cause">Why.</param>
     /// <param name="notAfter">Leases acquired later stay: a release that was put off must not hit a successor. Null for all.</param>
     /// <param name="cancellationToken">Cancels the wait, not the release.</param>
     /// <returns>The leases that were released; empty if there were none.</returns>
-    public async Task<IReadOnlyList<Lease>> ReleaseAsync(Owner owner, DateTimeOffset? notAfter, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Lease>> ReleaseAsync(
+        Owner owner, ReleaseCause cause, DateTimeOffset? notAfter, CancellationToken cancellationToken)
     {
         // Memory may not know all of it: another service may have handed out the rest. What comes later is not meant.
         var stored = _store.HasOwnerIndex ? await FindAsync(owner, cancellationToken) : null;
         var limit = notAfter ?? _time.GetUtcNow();
-        List<Lease> released = [.. await EnqueueAsync(new ReleaseOwnerOperation(owner, notAfter), cancellationToken)];
+        List<Lease> released = [.. await EnqueueAsync(new ReleaseOwnerOperation(owner, ReasonOf(cause), notAfter), cancellationToken)];
         // Memory knows what its own node handed out; to look through blocks at every release would cost more than the release.
         if (stored is null && released.Count == 0)
             stored = [.. (await FindAsync(owner, cancellationToken)).Where(lease => lease.AcquiredAt <= limit)];
@@ -60,7 +62,7 @@ public sealed class Allocator : IAsyncDisposable
         {
             if ((notAfter is { } last && lease.AcquiredAt > last) || released.Exists(lease.IsSameAs))
                 continue;
-            if (await ReleaseAsync(lease, cancellationToken))
+            if (await ReleaseAsync(lease, cause, cancellationToken))
                 released.Add(lease);
         }
         return released;
@@ -68,12 +70,13 @@ public sealed class Allocator : IAsyncDisposable
 
     /// <summary>Releases one lease, unless the address is free or held by another lease by now.</summary>
     /// <returns>Whether it was released.</returns>
-    public async Task<bool> ReleaseAsync(Lease lease, CancellationToken cancellationToken)
+    public async Task<bool> ReleaseAsync(Lease lease, ReleaseCause cause, CancellationToken cancellationToken)
     {
-        if (await EnqueueAsync(new ReleaseLeaseOperation(lease), cancellationToken))
+        var reason = ReasonOf(cause);
+        if (await EnqueueAsync(new ReleaseLeaseOperation(lease, reason), cancellationToken))
             return true;
         await RereadAsync([lease], cancellationToken);
-        return await EnqueueAsync(new ReleaseLeaseOperation(lease), cancellationToken);
+        return await EnqueueAsync(new ReleaseLeaseOperation(lease, reason), cancellationToken);
     }
 
     /// <summary>What the owner holds according to the store, ordered by entry.</summary>
@@ -82,7 +85,7 @@ public sealed class Allocator : IAsyncDisposable
 
     /// <summary>How full the ranges are that were asked for since the start.</summary>
     public Task<IReadOnlyList<RangeUsage>> UsageAsync(CancellationToken cancellationToken) =>
-        EnqueueAsync(new QueryOperation<IReadOnlyList<RangeUsage>>(Usage.Of, cancellationToken), cancellationToken);
+        EnqueueAsync(new QueryOperation<IReadOnlyList<RangeUsage>>(static ledger => [.. ledger.Spaces.SelectMany(static space => space.Value.Usage())], cancellationToken), cancellationToken);
 
     /// <summary>Whether one of the ranges has a free address. If memory says no, the store is asked.</summary>
     public Task<bool> HasRoomAsync(string space, IReadOnlyList<AllocationRange> ranges, CancellationToken cancellationToken) =>
@@ -95,11 +98,13 @@ public sealed class Allocator : IAsyncDisposable
     public Task MaintainAsync(CancellationToken cancellationToken)
     {
         var emptySince = Sequences.At(_time.GetUtcNow() - _options.KeepEmptyBlocks);
-        return EnqueueAsync(new CompareWithStoreOperation(emptySince), cancellationToken);
+        return EnqueueAsync(new MaintainOperation(emptySince), cancellationToken);
     }
 
     /// <summary>Completes what was asked for, then stops.</summary>
     public ValueTask DisposeAsync() => _loop.DisposeAsync();
+
+    private ReleaseReason ReasonOf(ReleaseCause cause) => new(cause, _options.Node);
 
     private Task<bool> RereadAsync(IReadOnlyList<Lease> leases, CancellationToken cancellationToken)
     {

@@ -13,10 +13,10 @@ namespace Ipam.Core.Allocation;
 internal sealed class CommitLoop : IAsyncDisposable
 {
     /// <summary>
-    /// The attempt before which the node looks around for whose all the blocks are: one that met another's block may be in the midst of
-    /// many of these, and would else get to know one of them with each attempt.
+    /// The attempt before which the node learns whose all the blocks are: one that ran into another's block may be in the midst of many of
+    /// these, and would else get to know one of them with each attempt.
     /// </summary>
-    private const int FirstLookAround = 4;
+    private const int FirstFullRevalidation = 4;
 
     private readonly IIpamStore _store;
     private readonly AllocatorOptions _options;
@@ -85,21 +85,21 @@ internal sealed class CommitLoop : IAsyncDisposable
     {
         try
         {
-            HashSet<BlockId> outdated = [];
+            HashSet<BlockId> conflicted = [];
             for (var attempt = 0; pending.Count > 0; attempt++)
             {
                 if (attempt == _options.MaxAttempts)
                     throw new StoreException($"gave up after {attempt} attempts: others keep changing the same blocks in {_store.Description}; try again");
                 await ConflictPause.BeforeAsync(attempt, _random, _time, CancellationToken.None);
-                if (attempt >= FirstLookAround && int.IsPow2(attempt))
-                    await _sync.CompareAllAsync(static _ => false);
+                if (attempt >= FirstFullRevalidation && int.IsPow2(attempt))
+                    await _sync.RevalidateAllAsync(static _ => false);
                 // Others have gone on during the pause.
-                var changed = ConflictPause.IsBefore(attempt) ? outdated : [];
+                var changed = ConflictPause.IsBefore(attempt) ? conflicted : [];
                 await _sync.RereadAsync(pending.OfType<RereadOperation>().SelectMany(static operation => operation.Blocks).Concat(changed));
                 Plan(pending);
-                outdated = await CommitAsync(pending);
-                if (pending.Exists(static operation => operation.DoubtsMemory))
-                    await CompareWithStoreAsync(pending);
+                conflicted = await CommitAsync(pending);
+                if (pending.Exists(static operation => operation.NeedsRevalidation))
+                    await RevalidateAsync(pending);
             }
         }
         catch (Exception e)
@@ -110,40 +110,42 @@ internal sealed class CommitLoop : IAsyncDisposable
 
     private void Plan(List<Operation> pending)
     {
-        _ledger.WakeRested();
+        _ledger.EndCooldowns();
         foreach (var lease in _leftovers)
         {
             if (_ledger.Holds(lease))
-                _ledger.Give(lease);
+                _ledger.GiveBack(lease);
         }
         pending.RemoveAll(static operation => operation.IsAbandoned);
         foreach (var operation in pending)
             operation.PlanAgain(_ledger, _planner);
     }
 
-    /// <summary>Commits what is proposed, and answers those for whom that is all. Returns the blocks that others had changed.</summary>
+    /// <summary>Commits what is proposed, and answers those for whom that is all. Returns the blocks in conflict.</summary>
     private async Task<HashSet<BlockId>> CommitAsync(List<Operation> pending)
     {
         var report = await _sync.CommitAsync();
-        var outdated = report.Outdated;
+        var conflicted = report.Conflicted;
         if (report.Blocks > 0)
             _observer?.Committed(pending.Count, report.Blocks, report.Conflicts, report.Duration);
-        _leftovers.RemoveAll(lease => !outdated.Contains(BlockId.Of(lease.Space, lease.Address)));
-        await _sync.ConfirmAsync(pending.SelectMany(static operation => operation.ReliesOn), outdated);
-        Answer(pending, outdated);
-        return outdated;
+        if (report.Ended.Count > 0)
+            _observer?.Ended(report.Ended);
+        _leftovers.RemoveAll(lease => !conflicted.Contains(BlockId.Of(lease.Space, lease.Address)));
+        await _sync.ConfirmAsync(pending.SelectMany(static operation => operation.ReliesOn), conflicted);
+        Answer(pending, conflicted);
+        return conflicted;
     }
 
     /// <summary>
     /// Answers what is durable, each owner's requests in the order in which they came: a release that has to be planned again would else
     /// take away what the owner was given meanwhile. What a failed request of the owner left comes first.
     /// </summary>
-    private void Answer(List<Operation> pending, HashSet<BlockId> outdated)
+    private void Answer(List<Operation> pending, HashSet<BlockId> conflicted)
     {
         var waiting = _leftovers.Count == 0 ? null : _leftovers.Select(static lease => lease.Owner).ToHashSet();
         pending.RemoveAll(operation =>
         {
-            if (IsSettled(operation, outdated) && (operation.Owner is null || waiting?.Contains(operation.Owner) != true))
+            if (IsSettled(operation, conflicted) && (operation.Owner is null || waiting?.Contains(operation.Owner) != true))
             {
                 operation.Complete();
                 return true;
@@ -154,23 +156,23 @@ internal sealed class CommitLoop : IAsyncDisposable
         });
     }
 
-    private static bool IsSettled(Operation operation, HashSet<BlockId> outdated)
+    private static bool IsSettled(Operation operation, HashSet<BlockId> conflicted)
     {
-        if (operation.DoubtsMemory)
-            return operation.SawTheStore && outdated.Count == 0;
-        return outdated.Count == 0 || !operation.ReliesOn.Exists(block => outdated.Contains(block.Id));
+        if (operation.NeedsRevalidation)
+            return operation.IsRevalidated && conflicted.Count == 0;
+        return conflicted.Count == 0 || !operation.ReliesOn.Exists(block => conflicted.Contains(block.Id));
     }
 
-    private async Task CompareWithStoreAsync(List<Operation> pending)
+    private async Task RevalidateAsync(List<Operation> pending)
     {
-        var doubting = pending.FindAll(static operation => operation.DoubtsMemory);
-        var all = doubting.Exists(static operation => !operation.DoubtsOwnBlocksOnly);
+        var inNeed = pending.FindAll(static operation => operation.NeedsRevalidation);
+        var all = inNeed.Exists(static operation => !operation.RevalidatesOwnBlocksOnly);
         if (all)
-            await _sync.CompareAllAsync(block => doubting.Exists(operation => operation.Wants(block)));
+            await _sync.RevalidateAllAsync(block => inNeed.Exists(operation => operation.Wants(block)));
         else
-            await _sync.CompareOwnAsync();
+            await _sync.RevalidateOwnAsync();
         foreach (var operation in pending)
-            operation.SawTheStore |= all || operation.DoubtsOwnBlocksOnly;
+            operation.IsRevalidated |= all || operation.RevalidatesOwnBlocksOnly;
     }
 
     /// <summary>The store failed: answer with the failure, and see to it that what may have been written for nobody is given back.</summary>

@@ -18,6 +18,6 @@ internal sealed class HasRoomOperation(string space, IReadOnlyList<AllocationRan
     protected override void Plan(AddressLedger ledger, AllocationPlanner planner)
     {
         _hasRoom = ranges.Any(range => ledger.Space(space).HasRoom(range.Allocatable));
-        DoubtsMemory = !_hasRoom;
+        NeedsRevalidation = !_hasRoom;
     }
 }

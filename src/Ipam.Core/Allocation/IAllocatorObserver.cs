@@ -1,6 +1,8 @@
+using Ipam.Core.Blocks;
+
 namespace Ipam.Core.Allocation;
 
-/// <summary>Is told what the allocator does, for metrics. Called from the allocator's loop: must be quick and not throw.</summary>
+/// <summary>Is told what the allocator does, for metrics and the log. Called from the allocator's loop: must be quick and not throw.</summary>
 public interface IAllocatorObserver
 {
     /// <summary>A commit came back.</summary>
@@ -9,4 +11,7 @@ public interface IAllocatorObserver
     /// <param name="conflicts">How many of these were changed by somebody else and have to be planned again.</param>
     /// <param name="duration">How long the store took.</param>
     void Committed(int requests, int blocks, int conflicts, TimeSpan duration);
+
+    /// <summary>Leases ended, durably.</summary>
+    void Ended(IReadOnlyList<EndedLease> leases);
 }

@@ -20,25 +20,25 @@ internal abstract class Operation
     public abstract bool IsAbandoned { get; }
 
     /// <summary>
-    /// Whether the plan failed for what the memory says of blocks, which may be outdated. The allocator then compares with the store and
-    /// plans once more.
+    /// Whether the plan failed for what memory says of blocks, which others may have changed. The allocator then revalidates memory and plans
+    /// once more.
     /// </summary>
-    public bool DoubtsMemory { get; protected set; }
+    public bool NeedsRevalidation { get; protected set; }
 
-    /// <summary>Whether memory was compared with the store on behalf of this operation.</summary>
-    public bool SawTheStore { get; set; }
+    /// <summary>Whether memory was revalidated on behalf of this operation.</summary>
+    public bool IsRevalidated { get; set; }
 
-    /// <summary>Whether it is about this node's blocks only, so that those of others needn't be compared.</summary>
-    public virtual bool DoubtsOwnBlocksOnly => false;
+    /// <summary>Whether it is about this node's blocks only, so that those of others needn't be revalidated.</summary>
+    public virtual bool RevalidatesOwnBlocksOnly => false;
 
-    /// <summary>Whether the operation, which <see cref="DoubtsMemory"/>, has use for the leases of a block that isn't this node's.</summary>
+    /// <summary>Whether the operation, which <see cref="NeedsRevalidation"/>, has use for the leases of a block that isn't this node's.</summary>
     public virtual bool Wants(BlockSummary block) => false;
 
     /// <summary>Changes memory as wished. What a former call changed is undone, unless it was committed.</summary>
     public void PlanAgain(AddressLedger ledger, AllocationPlanner planner)
     {
         ReliesOn.Clear();
-        DoubtsMemory = false;
+        NeedsRevalidation = false;
         Plan(ledger, planner);
     }
 

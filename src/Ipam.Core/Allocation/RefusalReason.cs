@@ -15,8 +15,8 @@ public enum RefusalReason
     /// <summary>Somebody else holds it.</summary>
     Held,
 
-    /// <summary>It was freed a short while ago and rests.</summary>
-    Resting,
+    /// <summary>It was freed a short while ago and cools down.</summary>
+    CoolingDown,
 
     /// <summary>The owner holds another address for this entry and has to release that first.</summary>
     OwnerHoldsAnother,

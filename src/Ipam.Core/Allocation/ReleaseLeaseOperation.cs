@@ -4,7 +4,7 @@ using Ipam.Core.Ledger;
 namespace Ipam.Core.Allocation;
 
 /// <summary>Releases one lease if it is still that very lease; answers whether it was.</summary>
-internal sealed class ReleaseLeaseOperation(Lease lease) : AwaitedOperation<bool>(CancellationToken.None)
+internal sealed class ReleaseLeaseOperation(Lease lease, ReleaseReason reason) : AwaitedOperation<bool>(CancellationToken.None)
 {
     private bool _released;
 
@@ -14,6 +14,6 @@ internal sealed class ReleaseLeaseOperation(Lease lease) : AwaitedOperation<bool
     {
         _released = ledger.Holds(lease);
         if (_released)
-            ReliesOn.Add(ledger.Release(lease));
+            ReliesOn.Add(ledger.Release(lease, reason));
     }
 }

@@ -8,8 +8,10 @@ namespace Ipam.Core.Allocation;
 /// over blocks released in a former attempt.
 /// </summary>
 /// <param name="owner">Who.</param>
+/// <param name="reason">Why.</param>
 /// <param name="notAfter">Leases acquired later stay; null for all.</param>
-internal sealed class ReleaseOwnerOperation(Owner owner, DateTimeOffset? notAfter) : AwaitedOperation<IReadOnlyList<Lease>>(CancellationToken.None)
+internal sealed class ReleaseOwnerOperation(Owner owner, ReleaseReason reason, DateTimeOffset? notAfter)
+    : AwaitedOperation<IReadOnlyList<Lease>>(CancellationToken.None)
 {
     private readonly List<Lease> _released = [];
 
@@ -25,7 +27,7 @@ internal sealed class ReleaseOwnerOperation(Owner owner, DateTimeOffset? notAfte
             if (notAfter is { } limit && lease.AcquiredAt > limit)
                 continue;
             _released.Add(lease);
-            ReliesOn.Add(ledger.Release(lease));
+            ReliesOn.Add(ledger.Release(lease, reason));
         }
     }
 }

@@ -4,27 +4,22 @@ using Ipam.Core.Addresses;
 namespace Ipam.Core.Blocks;
 
 /// <summary>
-/// The unit of truth: 64 addresses of a space, which of them are held, and by whom. Immutable; a store replaces it as a whole if
-/// nobody else did since (<see cref="Version"/>).
+/// The unit of truth: 64 addresses of a space, which of them are held, and by whom. Immutable: what is done with it gives another block.
+/// A store replaces it as a whole if nobody else did since (<see cref="Version"/>).
 /// </summary>
 public sealed record Block
 {
-    private readonly Lease[] _leases;
+    private readonly IReadOnlyList<CoolingAddress> _cooling = [];
 
     /// <summary>A block with the given leases.</summary>
     /// <exception cref="ArgumentException">A lease is of another block, or two are of one address.</exception>
     public Block(BlockId id, IEnumerable<Lease> leases)
     {
         Id = id;
-        _leases = leases.ToArray();
-        Array.Sort(_leases, static (a, b) => a.Address.CompareTo(b.Address));
-        foreach (var lease in _leases)
-        {
-            var bit = 1UL << BlockId.OffsetOf(lease.Address);
-            if (BlockId.Of(lease.Space, lease.Address) != id || (Held & bit) != 0)
-                throw new ArgumentException($"lease of {lease.Address} in space {lease.Space} doesn't fit block {id}", nameof(leases));
-            Held |= bit;
-        }
+        Sorted = leases.ToArray();
+        Array.Sort(Sorted, static (a, b) => a.Address.CompareTo(b.Address));
+        foreach (var lease in Sorted)
+            Held |= FreeBitOf(lease);
     }
 
     /// <summary>Which block this is.</summary>
@@ -45,28 +40,123 @@ public sealed record Block
     /// <summary>Offset of the address handed out last, held or not; -1 for none. <c>next</c> goes on behind it.</summary>
     public int LastOffset { get; init; } = -1;
 
-    /// <summary>Freed addresses that rest, by offset; none of them is held. Those whose time has come may still be here.</summary>
-    public IReadOnlyList<RestingAddress> Resting { get; init; } = [];
+    /// <summary>Freed addresses in cooldown, by offset; none of them is held. Those whose cooldown is over may still be here.</summary>
+    public IReadOnlyList<CoolingAddress> Cooling
+    {
+        get => _cooling;
+        init
+        {
+            _cooling = value;
+            CoolingBits = 0;
+            foreach (var address in value)
+                CoolingBits |= 1UL << address.Offset;
+        }
+    }
+
+    /// <summary>One bit per address in <see cref="Cooling"/>.</summary>
+    public ulong CoolingBits { get; private init; }
 
     /// <summary>One bit per address that is held, bit 0 for the first address.</summary>
-    public ulong Held { get; }
+    public ulong Held { get; private init; }
 
     /// <summary>The leases, one for each bit of <see cref="Held"/>, by address.</summary>
-    public IReadOnlyList<Lease> Leases => _leases;
+    public IReadOnlyList<Lease> Leases => Sorted;
+
+    private Lease[] Sorted { get; init; }
+
+    /// <summary>What is known of the block without its leases.</summary>
+    public BlockSummary Summary => new(Id, Version, Node, Held);
 
     /// <summary>The lease of <paramref name="address"/>, which must belong to this block; null if it is free.</summary>
     public Lease? LeaseOf(Address address)
     {
-        var offset = BlockId.OffsetOf(address);
-        var bit = 1UL << offset;
-        return (Held & bit) == 0 ? null : _leases[BitOperations.PopCount(Held & (bit - 1))];
+        var bit = 1UL << BlockId.OffsetOf(address);
+        return (Held & bit) == 0 ? null : Sorted[RankOf(bit)];
+    }
+
+    /// <summary>Whether this very lease is held.</summary>
+    public bool Holds(Lease lease) => LeaseOf(lease.Address)?.IsSameAs(lease) == true;
+
+    /// <summary>
+    /// Whether a node has to know the block's leases: it is the node's own, or nobody's, or holds a lease that was handed out on the node.
+    /// </summary>
+    public bool MattersTo(string node) => Node is null || Node == node || Array.Exists(Sorted, lease => lease.Node == node);
+
+    /// <summary>The block, with an address held that was free.</summary>
+    /// <exception cref="ArgumentException">The address is of another block, or held.</exception>
+    public Block Take(Lease lease)
+    {
+        var bit = FreeBitOf(lease);
+        var at = RankOf(bit);
+        var offset = BlockId.OffsetOf(lease.Address);
+        var taken = this with
+        {
+            Sorted = [.. Sorted.AsSpan(0, at), lease, .. Sorted.AsSpan(at)],
+            Held = Held | bit,
+            LastSequence = lease.Sequence,
+            LastOffset = offset,
+        };
+        return (CoolingBits & bit) == 0 ? taken : taken with { Cooling = [.. Cooling.Where(address => address.Offset != offset)] };
+    }
+
+    /// <summary>The block without a lease, whose address can be handed out at once: nobody had it yet.</summary>
+    /// <exception cref="ArgumentException">The block doesn't hold this very lease.</exception>
+    public Block GiveBack(Lease lease)
+    {
+        if (!Holds(lease))
+            throw new ArgumentException($"block {Id} doesn't hold the lease of {lease.Address} with sequence {lease.Sequence}", nameof(lease));
+        var bit = 1UL << BlockId.OffsetOf(lease.Address);
+        var at = RankOf(bit);
+        return this with { Sorted = [.. Sorted.AsSpan(0, at), .. Sorted.AsSpan(at + 1)], Held = Held & ~bit };
+    }
+
+    /// <summary>The block without a lease, whose address cools down for as long as the lease says. Cooldowns that are over are dropped.</summary>
+    /// <exception cref="ArgumentException">The block doesn't hold this very lease.</exception>
+    public Block Release(Lease lease, DateTimeOffset now)
+    {
+        var released = GiveBack(lease);
+        if (lease.Cooldown <= TimeSpan.Zero)
+            return released;
+        var cooling = new CoolingAddress(
+            BlockId.OffsetOf(lease.Address), DateTimeOffset.FromUnixTimeMilliseconds((now + lease.Cooldown).ToUnixTimeMilliseconds()));
+        return released with
+        {
+            Cooling = [.. Cooling.Where(address => address.Until > now).Append(cooling).OrderBy(static address => address.Offset)],
+        };
+    }
+
+    /// <summary>The block without the cooldowns that are over.</summary>
+    public Block EndCooldowns(DateTimeOffset now) =>
+        Cooling.Any(address => address.Until <= now) ? this with { Cooling = [.. Cooling.Where(address => address.Until > now)] } : this;
+
+    /// <summary>The cooling address among <paramref name="wanted"/> (a bit each) whose cooldown ends first; null if none of them cools down.</summary>
+    public CoolingAddress? FirstToCoolDown(ulong wanted)
+    {
+        CoolingAddress? first = null;
+        foreach (var address in Cooling)
+        {
+            if ((wanted & (1UL << address.Offset)) != 0 && (first is not { } found || address.Until < found.Until))
+                first = address;
+        }
+        return first;
     }
 
     /// <summary>Equal when everything is, lease by lease.</summary>
     public bool Equals(Block? other) =>
         other is not null && Id == other.Id && Node == other.Node && Version == other.Version && LastSequence == other.LastSequence
-        && LastOffset == other.LastOffset && Resting.SequenceEqual(other.Resting) && _leases.AsSpan().SequenceEqual(other._leases);
+        && LastOffset == other.LastOffset && Cooling.SequenceEqual(other.Cooling) && Sorted.AsSpan().SequenceEqual(other.Sorted);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Id, Version, Held);
+
+    private ulong FreeBitOf(Lease lease)
+    {
+        var bit = 1UL << BlockId.OffsetOf(lease.Address);
+        return BlockId.Of(lease.Space, lease.Address) == Id && (Held & bit) == 0
+            ? bit
+            : throw new ArgumentException($"lease of {lease.Address} in space {lease.Space} doesn't fit block {Id}", nameof(lease));
+    }
+
+    /// <summary>How many addresses before that of <paramref name="bit"/> are held.</summary>
+    private int RankOf(ulong bit) => BitOperations.PopCount(Held & (bit - 1));
 }

@@ -1,4 +1,3 @@
-
 namespace Ipam.Core.Blocks;
 
 /// <summary>
@@ -10,6 +9,16 @@ namespace Ipam.Core.Blocks;
 /// not be there yet.
 /// </param>
 /// <param name="Added">The leases that the change brings.</param>
-/// <param name="Removed">The leases that the change takes away. One address may be in both, with different leases.</param>
+/// <param name="Ended">The leases that the change takes away, and why. One address may be in both, with different leases.</param>
 /// <param name="Delete">Whether the block shall be gone; it then holds no lease.</param>
-public sealed record BlockChange(Block Block, IReadOnlyList<Lease> Added, IReadOnlyList<Lease> Removed, bool Delete = false);
+public sealed record BlockChange(Block Block, IReadOnlyList<Lease> Added, IReadOnlyList<EndedLease> Ended, bool Delete = false)
+{
+    /// <summary>The release of one lease of <paramref name="block"/>, which holds it. A block that is empty then stays.</summary>
+    public static BlockChange Release(Block block, Lease lease, ReleaseReason reason, DateTimeOffset now) =>
+        new(block.Release(lease, now), [], [new EndedLease(lease, reason)]);
+}
+
+/// <summary>A lease that ends.</summary>
+/// <param name="Lease">The lease.</param>
+/// <param name="Reason">Why it ends, and by whom.</param>
+public sealed record EndedLease(Lease Lease, ReleaseReason Reason);

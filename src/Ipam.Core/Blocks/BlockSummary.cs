@@ -6,8 +6,4 @@ namespace Ipam.Core.Blocks;
 /// <param name="Version">Its version in the store.</param>
 /// <param name="Node">The node it belongs to; null where all nodes share it.</param>
 /// <param name="Held">One bit per address that is held, as in <see cref="Block.Held"/>.</param>
-public readonly record struct BlockSummary(BlockId Id, long Version, string? Node, ulong Held)
-{
-    /// <summary>The summary of <paramref name="block"/>.</summary>
-    public static BlockSummary Of(Block block) => new(block.Id, block.Version, block.Node, block.Held);
-}
+public readonly record struct BlockSummary(BlockId Id, long Version, string? Node, ulong Held);

@@ -39,7 +39,7 @@ public sealed record Lease
     /// <summary>When the address was handed out.</summary>
     public required DateTimeOffset AcquiredAt { get; init; }
 
-    /// <summary>How long the address rests once it is released; whole seconds.</summary>
+    /// <summary>How long the address cools down once it is released; whole seconds.</summary>
     public TimeSpan Cooldown { get; init; }
 
     /// <summary>Whether <paramref name="other"/> is this very lease: same space, address, sequence and owner.</summary>

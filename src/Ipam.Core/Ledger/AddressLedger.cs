@@ -13,7 +13,7 @@ internal sealed class AddressLedger(string node, TimeProvider time)
     private readonly Dictionary<string, SpaceLedger> _spaces = new(StringComparer.Ordinal);
     private readonly Dictionary<Owner, Lease[]> _owners = [];
     private readonly HashSet<LedgerBlock> _dirty = [];
-    private readonly PriorityQueue<BlockId, DateTimeOffset> _resting = new();
+    private readonly PriorityQueue<BlockId, DateTimeOffset> _coolingBlocks = new();
 
     public IEnumerable<KeyValuePair<string, SpaceLedger>> Spaces => _spaces;
 
@@ -36,7 +36,7 @@ internal sealed class AddressLedger(string node, TimeProvider time)
 
     /// <summary>Whether this very lease is held.</summary>
     public bool Holds(Lease lease) =>
-        Find(BlockId.Of(lease.Space, lease.Address))?.LeaseOf(lease.Address) is { } held && held.IsSameAs(lease);
+        Find(BlockId.Of(lease.Space, lease.Address))?.LeaseOf(lease.Address)?.IsSameAs(lease) == true;
 
     public LedgerBlock Take(Lease lease)
     {
@@ -49,44 +49,52 @@ internal sealed class AddressLedger(string node, TimeProvider time)
     }
 
     /// <summary>Gives a lease back that nobody was told of.</summary>
-    public LedgerBlock Give(Lease lease) => Give(lease, block => block.Give(lease.Address));
+    public LedgerBlock GiveBack(Lease lease) => End(lease, block => block.GiveBack(lease, new ReleaseReason(ReleaseCause.GivenBack, node)));
 
-    /// <summary>Gives a lease back that was somebody's. Its address rests for as long as the lease says.</summary>
-    public LedgerBlock Release(Lease lease) => Give(lease, block => block.Release(lease, time.GetUtcNow()));
+    /// <summary>Releases a lease that was somebody's. Its address cools down for as long as the lease says.</summary>
+    public LedgerBlock Release(Lease lease, ReleaseReason reason) => End(lease, block => block.Release(lease, reason, time.GetUtcNow()));
 
     /// <summary>Makes a block this node's that holds nothing; to be followed by a <see cref="Take"/> in it.</summary>
     public void Claim(BlockId id) => Space(id.Space).FindOrCreate(id).Claim(node);
 
-    /// <summary>Ends the rest of addresses whose time has come.</summary>
-    public void WakeRested()
+    /// <summary>Ends the cooldowns whose time has come.</summary>
+    public void EndCooldowns()
     {
         var now = time.GetUtcNow();
-        while (_resting.TryPeek(out var id, out var at) && at <= now)
+        while (_coolingBlocks.TryPeek(out var id, out var at) && at <= now)
         {
-            _resting.Dequeue();
+            _coolingBlocks.Dequeue();
             if (Find(id) is not { } block)
                 continue;
-            block.Wake(now);
+            block.EndCooldowns(now);
             Space(id.Space).Changed(block);
-            WaitForRest(block);
+            AwaitCooldown(block);
+        }
+    }
+
+    /// <summary>
+    /// Proposes to delete the empty blocks whose last lease was handed out before <paramref name="emptySince"/> (a lease sequence), but not
+    /// those that hold a range's place for the order <c>next</c>.
+    /// </summary>
+    public void DeleteIdleBlocks(long emptySince)
+    {
+        foreach (var block in _spaces.Values.SelectMany(static space => space.IdleBlocks))
+        {
+            if (block.LastSequence >= emptySince)
+                continue;
+            block.Delete();
+            _dirty.Add(block);
         }
     }
 
     /// <summary>Learns that a block is there, and nothing of its leases. Nothing may be proposed for it.</summary>
-    public void Overlook(BlockSummary summary)
+    public void Learn(BlockSummary summary)
     {
         Replace(summary.Id, null);
         var space = Space(summary.Id.Space);
         var block = space.FindOrCreate(summary.Id);
-        block.Overlook(summary);
+        block.Learn(summary);
         space.Changed(block);
-    }
-
-    /// <summary>Proposes to delete a block, which holds no lease.</summary>
-    public void Delete(LedgerBlock block)
-    {
-        block.Delete();
-        _dirty.Add(block);
     }
 
     /// <summary>Proposes to write a block whether or not a lease changes, so that it gets another version.</summary>
@@ -124,27 +132,27 @@ internal sealed class AddressLedger(string node, TimeProvider time)
         foreach (var lease in current.Leases)
             AddToOwner(lease);
         space.Changed(block);
-        WaitForRest(block);
+        AwaitCooldown(block);
     }
 
     /// <summary>Forgets what a block proposed.</summary>
     public void Revert(LedgerBlock block) => Replace(block.Id, block.Stored.Version == 0 ? null : block.Stored);
 
-    private LedgerBlock Give(Lease lease, Action<LedgerBlock> give)
+    private LedgerBlock End(Lease lease, Action<LedgerBlock> end)
     {
         var space = Space(lease.Space);
         var block = space.FindOrCreate(BlockId.Of(lease.Space, lease.Address));
-        give(block);
+        end(block);
         RemoveFromOwner(lease);
         Touch(space, block);
-        WaitForRest(block);
+        AwaitCooldown(block);
         return block;
     }
 
-    private void WaitForRest(LedgerBlock block)
+    private void AwaitCooldown(LedgerBlock block)
     {
-        if (block.WakesAt is { } at)
-            _resting.Enqueue(block.Id, at);
+        if (block.CooldownEndsAt is { } at)
+            _coolingBlocks.Enqueue(block.Id, at);
     }
 
     private void Touch(SpaceLedger space, LedgerBlock block)

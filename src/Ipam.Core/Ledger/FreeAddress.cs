@@ -35,8 +35,10 @@ internal sealed class FreeAddress(AddressLedger ledger, string node, Random rand
     public bool MayBeElsewhere(string spaceName, AllocationRange range) =>
         !range.Policy.KeepsToOwnBlocks && ledger.Space(spaceName).ViewOf(range.Allocatable).HasUnreadRoom;
 
-    /// <summary>The address of these ranges that has rested longest, of those that may be handed out when nothing else is left.</summary>
-    public (AllocationRange Range, Address Address)? Resting(string spaceName, IReadOnlyList<AllocationRange> ranges)
+    /// <summary>
+    /// The address of these ranges whose cooldown ends first, of those that may be handed out all the same when nothing else is left.
+    /// </summary>
+    public (AllocationRange Range, Address Address)? Cooling(string spaceName, IReadOnlyList<AllocationRange> ranges)
     {
         (AllocationRange, Address)? found = null;
         var until = DateTimeOffset.MaxValue;
@@ -44,12 +46,12 @@ internal sealed class FreeAddress(AddressLedger ledger, string node, Random rand
         {
             foreach (var range in ranges)
             {
-                if (!range.Policy.ReusesResting || block.Id.Family != range.Allocatable.Family || block.IsUnread || !IsOpen(block, range.Policy))
+                if (!range.Policy.ReusesCooling || block.Id.Family != range.Allocatable.Family || block.IsUnread || !IsOpen(block, range.Policy))
                     continue;
-                if (!block.TryFindResting(range.Allocatable.MaskOf(block.Id.Index) & ~block.Held, out var resting) || resting.Until >= until)
+                if (block.FirstToCoolDown(range.Allocatable.MaskOf(block.Id.Index) & ~block.Held) is not { } cooling || cooling.Until >= until)
                     continue;
-                until = resting.Until;
-                found = (range, block.Id.AddressAt(resting.Offset));
+                until = cooling.Until;
+                found = (range, block.Id.AddressAt(cooling.Offset));
             }
         }
         return found;

@@ -1,24 +1,20 @@
+using System.Numerics;
 using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
 
 namespace Ipam.Core.Ledger;
 
-/// <summary>
-/// A block in memory: as the store has it, and as it shall be after the next commit. Not thread-safe.
-/// </summary>
+/// <summary>A block in memory: as the store has it, and as it shall be after the next commit. Not thread-safe.</summary>
 internal sealed class LedgerBlock
 {
-    private Lease?[]? _draft;
-    private Block? _proposed;
-    private bool _isFenced;
-    private List<RestingAddress> _resting = [];
-    private bool _restChanged;
+    private readonly List<EndedLease> _ended = [];
+    private Block _next;
+    private ulong _heldByOthers;
 
-    public LedgerBlock(Block stored)
-    {
-        Stored = stored;
-        TakeOver(stored);
-    }
+    /// <summary>Whether a lease changed, and whether the block is to be written even if none did in the end.</summary>
+    private bool _isChanged, _isToBeWritten;
+
+    public LedgerBlock(Block stored) => Stored = _next = stored;
 
     /// <summary>The block as the store last told.</summary>
     public Block Stored { get; private set; }
@@ -26,93 +22,61 @@ internal sealed class LedgerBlock
     public BlockId Id => Stored.Id;
 
     /// <summary>The addresses held, changes not yet committed included.</summary>
-    public ulong Held { get; private set; }
+    public ulong Held => _next.Held | _heldByOthers;
 
-    /// <summary>The addresses that rest.</summary>
-    public ulong Resting { get; private set; }
+    /// <summary>The addresses in cooldown.</summary>
+    public ulong Cooling => _next.CoolingBits;
 
     /// <summary>The addresses that are not to be had: without its leases a block can't be written, so none of its addresses is.</summary>
-    public ulong Taken => IsUnread ? ulong.MaxValue : Held | Resting;
+    public ulong Taken => IsUnread ? ulong.MaxValue : Held | Cooling;
 
     /// <summary>Whether only the block's summary is known.</summary>
     public bool IsUnread { get; private set; }
 
     /// <summary>The node the block belongs to or shall belong to; null where all nodes share it.</summary>
-    public string? Node { get; private set; }
+    public string? Node => _next.Node;
 
     /// <summary>Whether the block is there, or shall be.</summary>
     public bool IsClaimed => Stored.Version != 0 || IsDirty;
 
-    /// <summary>When the first of the resting addresses may be handed out again; null if none rests.</summary>
-    public DateTimeOffset? WakesAt => Resting == 0 ? null : _resting.Min(static address => address.Until);
+    /// <summary>When the first of the cooldowns ends; null if no address cools down.</summary>
+    public DateTimeOffset? CooldownEndsAt => _next.FirstToCoolDown(ulong.MaxValue)?.Until;
 
-    public long LastSequence { get; private set; }
+    public long LastSequence => _next.LastSequence;
 
-    public int LastOffset { get; private set; }
+    public int LastOffset => _next.LastOffset;
 
-    public bool IsDirty => _draft is not null || IsToBeDeleted || _isFenced || _restChanged;
+    public bool IsDirty => _isChanged || _isToBeWritten || IsToBeDeleted;
 
     public bool IsToBeDeleted { get; private set; }
 
     /// <summary>The allocator's round in which the store last confirmed the block by a commit.</summary>
     public long ConfirmedInRound { get; set; }
 
-    public Lease? LeaseOf(Address address) =>
-        _draft is null ? Stored.LeaseOf(address) : _draft[BlockId.OffsetOf(address)];
+    public IReadOnlyList<Lease> Leases => _next.Leases;
 
-    public IEnumerable<Lease> Leases => _draft is null ? Stored.Leases : _draft.OfType<Lease>();
+    public Lease? LeaseOf(Address address) => IsUnread ? null : _next.LeaseOf(address);
 
-    public void Take(Lease lease)
-    {
-        var offset = BlockId.OffsetOf(lease.Address);
-        Draft()[offset] = lease;
-        Held |= 1UL << offset;
-        LastSequence = lease.Sequence;
-        LastOffset = offset;
-        if ((Resting & (1UL << offset)) != 0)
-            SetResting(_resting.FindAll(address => address.Offset != offset));
-    }
+    public void Take(Lease lease) => Change(_next.Take(lease));
 
     /// <summary>Makes the block, which holds nothing, the node's.</summary>
-    public void Claim(string node) => Node = node;
+    public void Claim(string node) => _next = _next with { Node = node };
 
-    /// <summary>Gives an address back and lets it rest for as long as its lease says.</summary>
-    public void Release(Lease lease, DateTimeOffset now)
+    /// <summary>Gives an address back that nobody was told of.</summary>
+    public void GiveBack(Lease lease, ReleaseReason reason) => End(lease, reason, _next.GiveBack(lease));
+
+    /// <summary>Releases a lease; its address cools down for as long as the lease says.</summary>
+    public void Release(Lease lease, ReleaseReason reason, DateTimeOffset now)
     {
-        Give(lease.Address);
-        if (lease.Cooldown <= TimeSpan.Zero)
-            return;
-        var resting = Rest.At(_resting, now);
-        Rest.Add(resting, lease, now);
-        SetResting(resting);
-        _restChanged = true;
+        End(lease, reason, _next.Release(lease, now));
+        _isToBeWritten |= lease.Cooldown > TimeSpan.Zero;
     }
 
-    /// <summary>Ends the rest of addresses whose time has come. That needn't be written.</summary>
-    public void Wake(DateTimeOffset now) => SetResting(Rest.At(_resting, now));
+    /// <summary>Ends the cooldowns whose time has come. That needn't be written.</summary>
+    public void EndCooldowns(DateTimeOffset now) => _next = _next.EndCooldowns(now);
 
-    /// <summary>The resting address that may be handed out again first, of those in <paramref name="wanted"/>; false if none rests.</summary>
-    public bool TryFindResting(ulong wanted, out RestingAddress first)
-    {
-        first = default;
-        var found = false;
-        foreach (var address in _resting)
-        {
-            if ((wanted & (1UL << address.Offset)) == 0 || (found && address.Until >= first.Until))
-                continue;
-            first = address;
-            found = true;
-        }
-        return found;
-    }
-
-    /// <summary>Gives an address back that nobody had, or that needn't rest.</summary>
-    public void Give(Address address)
-    {
-        var offset = BlockId.OffsetOf(address);
-        Draft()[offset] = null;
-        Held &= ~(1UL << offset);
-    }
+    /// <summary>The cooling address among <paramref name="wanted"/> whose cooldown ends first; null if none of them cools down.</summary>
+    public CoolingAddress? FirstToCoolDown(ulong wanted) => _next.FirstToCoolDown(wanted);
 
     /// <summary>Proposes to delete the block, which holds no lease. Taken back by the next <see cref="Take"/>.</summary>
     public void Delete() => IsToBeDeleted = true;
@@ -120,95 +84,66 @@ internal sealed class LedgerBlock
     /// <summary>Proposes to write the block whether or not a lease changes. The new sequence makes it differ from what the store has.</summary>
     public void Fence(long sequence)
     {
-        _isFenced = true;
-        LastSequence = sequence;
+        _isToBeWritten = true;
+        _next = _next with { LastSequence = sequence };
     }
 
     /// <summary>What to ask of the store; null if nothing is to be written.</summary>
     public BlockChange? ToChange()
     {
         var added = new List<Lease>();
-        var removed = new List<Lease>();
-        if (_draft is not null)
-            Compare(_draft, added, removed);
-        if (added.Count == 0 && removed.Count == 0 && !IsToBeDeleted && !_isFenced && !_restChanged)
-            return null;
-        _proposed = new Block(Id, Leases)
-        {
-            Node = Node,
-            Version = Stored.Version,
-            LastSequence = LastSequence,
-            LastOffset = LastOffset,
-            Resting = _resting,
-        };
-        return new BlockChange(_proposed, added, removed, IsToBeDeleted);
+        var ended = new List<EndedLease>();
+        if (_isChanged)
+            Compare(added, ended);
+        return added.Count == 0 && ended.Count == 0 && !IsToBeDeleted && !_isToBeWritten
+            ? null
+            : new BlockChange(_next, added, ended, IsToBeDeleted);
     }
 
     /// <summary>The store wrote what <see cref="ToChange"/> asked for.</summary>
-    public void Committed(long version)
-    {
-        Stored = _proposed! with { Version = version };
-        TakeOver(Stored);
-    }
+    public void Committed(long version) => Reset(_next with { Version = version });
 
     /// <summary>Forgets what isn't committed; <paramref name="stored"/> is the truth.</summary>
     public void Reset(Block stored)
     {
-        Stored = stored;
-        TakeOver(stored);
-    }
-
-    private void TakeOver(Block stored)
-    {
-        _draft = null;
-        _proposed = null;
-        IsToBeDeleted = false;
-        _isFenced = false;
-        _restChanged = false;
-        IsUnread = false;
-        Held = stored.Held;
-        Node = stored.Node;
-        SetResting([.. stored.Resting]);
-        LastSequence = stored.LastSequence;
-        LastOffset = stored.LastOffset;
+        Stored = _next = stored;
+        _ended.Clear();
+        _heldByOthers = 0;
+        _isChanged = _isToBeWritten = IsToBeDeleted = IsUnread = false;
     }
 
     /// <summary>Learns of a block what its summary says.</summary>
-    public void Overlook(BlockSummary summary)
+    public void Learn(BlockSummary summary)
     {
-        Stored = new Block(summary.Id, []) { Node = summary.Node, Version = summary.Version };
-        TakeOver(Stored);
+        Reset(new Block(summary.Id, []) { Node = summary.Node, Version = summary.Version });
+        _heldByOthers = summary.Held;
         IsUnread = true;
-        Held = summary.Held;
     }
 
-    private void SetResting(List<RestingAddress> resting)
+    private void End(Lease lease, ReleaseReason reason, Block next)
     {
-        _resting = resting;
-        Resting = Rest.Mask(resting);
+        Change(next);
+        _ended.Add(new EndedLease(lease, reason));
     }
 
-    private Lease?[] Draft()
+    private void Change(Block next)
     {
+        _next = next;
+        _isChanged = true;
         IsToBeDeleted = false;
-        if (_draft is not null)
-            return _draft;
-        _draft = new Lease?[BlockId.Size];
-        foreach (var lease in Stored.Leases)
-            _draft[BlockId.OffsetOf(lease.Address)] = lease;
-        return _draft;
     }
 
-    private void Compare(Lease?[] draft, List<Lease> added, List<Lease> removed)
+    private void Compare(List<Lease> added, List<EndedLease> ended)
     {
-        for (var offset = 0; offset < BlockId.Size; offset++)
+        for (var either = Stored.Held | _next.Held; either != 0; either &= either - 1)
         {
-            var before = Stored.LeaseOf(Id.AddressAt(offset));
-            var after = draft[offset];
+            var address = Id.AddressAt(BitOperations.TrailingZeroCount(either));
+            var before = Stored.LeaseOf(address);
+            var after = _next.LeaseOf(address);
             if (ReferenceEquals(before, after))
                 continue;
             if (before is not null)
-                removed.Add(before);
+                ended.Add(new EndedLease(before, _ended.Find(end => end.Lease.IsSameAs(before))!.Reason));
             if (after is not null)
                 added.Add(after);
         }

@@ -26,7 +26,7 @@ internal sealed class LedgerSync(
         foreach (var summary in await store.ListSummariesAsync(BlockFilter.All, cancellationToken))
         {
             if (ledger.Find(summary.Id) is null)
-                ledger.Overlook(summary);
+                ledger.Learn(summary);
         }
     }
 
@@ -67,28 +67,28 @@ internal sealed class LedgerSync(
             }
         }
         if (changes.Count == 0)
-            return new CommitReport(0, 0, TimeSpan.Zero, []);
+            return new CommitReport(0, 0, TimeSpan.Zero, [], []);
 
         var start = time.GetTimestamp();
         var results = await WriteAsync(changes);
         var duration = time.GetElapsedTime(start);
-        var outdated = new HashSet<BlockId>();
+        var report = new CommitReport(changes.Count, results.Count(static result => result.Status == CommitStatus.Conflict), duration, [], []);
         for (var i = 0; i < changed.Count; i++)
-            Settle(changed[i], results[i], outdated);
-        var conflicts = LearnFromConflicts(changes, results, outdated);
-        return new CommitReport(changes.Count, conflicts, duration, outdated);
+            Settle(changed[i], changes[i], results[i], report);
+        LearnFromConflicts(changes, results, report.Conflicted);
+        return report;
     }
 
     /// <summary>
-    /// Checks the version of those blocks that were neither written just now nor are known to be outdated. Blocks that have another one
-    /// are learned and added to <paramref name="outdated"/>.
+    /// Checks the version of those blocks that were neither written just now nor are known to be in conflict. Blocks that have another one
+    /// are learned and added to <paramref name="conflicted"/>.
     /// </summary>
-    public async Task ConfirmAsync(IEnumerable<LedgerBlock> blocks, HashSet<BlockId> outdated)
+    public async Task ConfirmAsync(IEnumerable<LedgerBlock> blocks, HashSet<BlockId> conflicted)
     {
         HashSet<BlockId>? unconfirmed = null;
         foreach (var block in blocks)
         {
-            if (block.Stored.Version != 0 && block.ConfirmedInRound != _round && !outdated.Contains(block.Id))
+            if (block.Stored.Version != 0 && block.ConfirmedInRound != _round && !conflicted.Contains(block.Id))
                 (unconfirmed ??= []).Add(block.Id);
         }
         if (unconfirmed is null)
@@ -99,7 +99,7 @@ internal sealed class LedgerSync(
             var block = current.GetValueOrDefault(id);
             if (ledger.VersionOf(id) == (block?.Version ?? 0))
                 continue;
-            outdated.Add(id);
+            conflicted.Add(id);
             ledger.Replace(id, block);
         }
     }
@@ -107,27 +107,27 @@ internal sealed class LedgerSync(
     /// <summary>
     /// Learns every block that matters to the node and has another version in the store than in memory. Nothing may be proposed.
     /// </summary>
-    public async Task CompareOwnAsync()
+    public async Task RevalidateOwnAsync()
     {
         var stored = await SummariesAsync(new BlockFilter(Node: node));
-        Forget(block => Matters(block) && !stored.ContainsKey(block.Id));
+        Forget(block => block.Stored.MattersTo(node) && !stored.ContainsKey(block.Id));
         await ReadAsync([.. stored.Values.Where(IsNews).Select(static summary => summary.Id)]);
     }
 
     /// <summary>
     /// The same for all blocks, but for those of others that nobody wants: of these it learns the summary only. Nothing may be proposed.
     /// </summary>
-    public async Task CompareAllAsync(Func<BlockSummary, bool> wants)
+    public async Task RevalidateAllAsync(Func<BlockSummary, bool> wants)
     {
         var stored = await SummariesAsync(BlockFilter.All);
         Forget(block => !stored.ContainsKey(block.Id));
         var wanted = new List<BlockId>();
         foreach (var summary in stored.Values.Where(IsNews))
         {
-            if (summary.Node is null || summary.Node == node || wants(summary) || ledger.Find(summary.Id) is { } block && Matters(block))
+            if (summary.Node is null || summary.Node == node || wants(summary) || ledger.Find(summary.Id)?.Stored.MattersTo(node) == true)
                 wanted.Add(summary.Id);
             else
-                ledger.Overlook(summary);
+                ledger.Learn(summary);
         }
         await ReadAsync(wanted);
     }
@@ -156,7 +156,7 @@ internal sealed class LedgerSync(
         }
     }
 
-    private void Settle(LedgerBlock block, CommitResult result, HashSet<BlockId> outdated)
+    private void Settle(LedgerBlock block, BlockChange change, CommitResult result, CommitReport report)
     {
         if (result.Status != CommitStatus.Aborted)
             _uncertain.Remove(block.Id);
@@ -164,31 +164,29 @@ internal sealed class LedgerSync(
         {
             ledger.Committed(block, result);
             block.ConfirmedInRound = _round;
+            report.Ended.AddRange(change.Ended);
             return;
         }
-        outdated.Add(block.Id);
+        report.Conflicted.Add(block.Id);
         ledger.Revert(block);
     }
 
-    private int LearnFromConflicts(List<BlockChange> changes, IReadOnlyList<CommitResult> results, HashSet<BlockId> outdated)
+    private void LearnFromConflicts(List<BlockChange> changes, IReadOnlyList<CommitResult> results, HashSet<BlockId> conflicted)
     {
-        var conflicts = 0;
         for (var i = 0; i < changes.Count; i++)
         {
             if (results[i].Status != CommitStatus.Conflict)
                 continue;
-            conflicts++;
             ledger.Replace(changes[i].Block.Id, null);
             foreach (var current in results[i].Current)
             {
                 // What this very commit wrote is newer than what a conflict of it shows.
                 if (ledger.Find(current.Id)?.ConfirmedInRound == _round)
                     continue;
-                outdated.Add(current.Id);
+                conflicted.Add(current.Id);
                 ledger.Replace(current.Id, current);
             }
         }
-        return conflicts;
     }
 
     private async Task ReadAsync(IReadOnlyCollection<BlockId> ids)
@@ -199,9 +197,6 @@ internal sealed class LedgerSync(
         foreach (var id in ids)
             ledger.Replace(id, current.GetValueOrDefault(id));
     }
-
-    private bool Matters(LedgerBlock block) =>
-        block.Node is null || block.Node == node || block.Leases.Any(lease => lease.Node == node);
 
     private bool IsNews(BlockSummary summary) =>
         ledger.Find(summary.Id) is not { IsUnread: false } block || block.Stored.Version != summary.Version;

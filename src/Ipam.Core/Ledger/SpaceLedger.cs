@@ -1,3 +1,4 @@
+using System.Numerics;
 using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
 
@@ -19,6 +20,10 @@ internal sealed class SpaceLedger
 
     public IEnumerable<RangeView> Views => _views.All;
 
+    /// <summary>Blocks that hold nothing and needn't be kept in the store.</summary>
+    public IEnumerable<LedgerBlock> IdleBlocks =>
+        Blocks.Where(block => !block.IsUnread && block.Taken == 0 && !block.IsDirty && block.Stored.Version != 0 && !HoldsACursor(block));
+
     public LedgerBlock? Find(BlockId id) => _blocks.GetValueOrDefault((id.Family, id.Index));
 
     public LedgerBlock FindOrCreate(BlockId id)
@@ -37,7 +42,7 @@ internal sealed class SpaceLedger
     }
 
     /// <summary>To be called after every change of a block.</summary>
-    public void Changed(LedgerBlock block) => _views.Observe(block.Id, block.Held | block.Resting, OwnershipOf(block));
+    public void Changed(LedgerBlock block) => _views.Observe(block.Id, block.Held | block.Cooling, OwnershipOf(block));
 
     /// <summary>The bits of a block that are not to be had.</summary>
     public ulong Taken(IpFamily family, UInt128 index) => _blocks.TryGetValue((family, index), out var block) ? block.Taken : 0;
@@ -48,6 +53,31 @@ internal sealed class SpaceLedger
         ViewOf(addresses).HasUnreadRoom || ViewOf(addresses).HasRoom(index => Taken(addresses.Family, index));
 
     public RangeView ViewOf(IntervalSet addresses) => _views.GetOrBuild(addresses, _blocks.Values, OwnershipOf);
+
+    /// <summary>How full the ranges in use are.</summary>
+    public IEnumerable<RangeUsage> Usage()
+    {
+        foreach (var addresses in Views.Select(static view => view.Addresses))
+        {
+            if (!addresses.IsEmpty)
+                yield return new RangeUsage(_name, addresses.Span, addresses.Size, Count(addresses, static block => block.Held));
+        }
+    }
+
+    /// <summary>How many addresses of a set have their bit in <paramref name="bits"/> of their block.</summary>
+    public long Count(IntervalSet addresses, Func<LedgerBlock, ulong> bits)
+    {
+        long count = 0;
+        foreach (var block in Blocks)
+        {
+            if (block.Id.Family == addresses.Family)
+                count += BitOperations.PopCount(bits(block) & addresses.MaskOf(block.Id.Index));
+        }
+        return count;
+    }
+
+    private bool HoldsACursor(LedgerBlock block) =>
+        Views.Any(view => view.Addresses.Family == block.Id.Family && view.Cursor >> BlockId.SizeBits == block.Id.Index);
 
     private BlockOwnership OwnershipOf(LedgerBlock block) =>
         block.IsUnread ? BlockOwnership.Unread

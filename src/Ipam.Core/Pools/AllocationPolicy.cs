@@ -15,9 +15,9 @@ public sealed record AllocationPolicy
     /// <summary>Whether a node may take from blocks only that are its own or nobody's.</summary>
     public bool KeepsToOwnBlocks => IsStrict && Affinity == BlockAffinity.Node;
 
-    /// <summary>How long a freed address rests before it is handed out again; whole seconds, zero for not at all.</summary>
+    /// <summary>How long a freed address cools down before it is handed out again; whole seconds, zero for not at all.</summary>
     public TimeSpan Cooldown { get; init; }
 
-    /// <summary>Whether an address that still rests is handed out when nothing else is left.</summary>
-    public bool ReusesResting { get; init; }
+    /// <summary>Whether an address that still cools down is handed out when nothing else is left.</summary>
+    public bool ReusesCooling { get; init; }
 }

@@ -5,7 +5,7 @@ namespace Ipam.Core.Pools;
 /// <summary>What a pool must be, whoever writes it. Stores keep any pool; who takes one from a person asks here first.</summary>
 public static class PoolRules
 {
-    /// <summary>The longest time that a freed address may rest.</summary>
+    /// <summary>The longest cooldown of a freed address.</summary>
     public static TimeSpan MaxCooldown { get; } = TimeSpan.FromDays(30);
 
     /// <summary>The first thing that is wrong with <paramref name="pool"/>: what was found and what is wanted; null if nothing is.</summary>

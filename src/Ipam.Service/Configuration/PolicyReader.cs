@@ -13,7 +13,7 @@ internal static class PolicyReader
         Affinity = Affinity(ipam),
         IsStrict = ipam.GetFlag("strict") ?? false,
         Cooldown = Cooldown(ipam),
-        ReusesResting = ipam.GetFlag("reuseResting") ?? false,
+        ReusesCooling = ipam.GetFlag("reuseResting") ?? false,
     };
 
     private static AllocationOrder Order(JsonElement ipam) => ipam.GetText("order") switch

@@ -37,7 +37,7 @@ internal sealed class Daemon : IAsyncDisposable
 
         var metrics = new ServiceMetrics();
         var allocatorOptions = new AllocatorOptions { Node = options.Node };
-        _allocator = new Allocator(store, allocatorOptions, time, new Random(), metrics);
+        _allocator = new Allocator(store, allocatorOptions, time, new Random(), new AllocatorObserver(metrics, _log));
         var node = new NodeIdentity(options.Node, NodeLabelsText.Parse(options.NodeLabels));
         var catalogs = new PoolCatalogSource(store, allocatorOptions.StoreTimeout, time);
         var ranges = new RangeSetSource(catalogs, node, store.IsSharedByNodes ? BlockAffinity.Node : BlockAffinity.None);

@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
-using Ipam.Core.Allocation;
 
 namespace Ipam.Service.Metrics;
 
 /// <summary>What the service counts. Safe for use by several threads at once.</summary>
-internal sealed class ServiceMetrics : IAllocatorObserver
+internal sealed class ServiceMetrics
 {
     private readonly ConcurrentDictionary<(string Verb, string Result), Histogram> _requests = new();
     private readonly Histogram _batchRequests = new(Histogram.Counts);
@@ -19,6 +18,7 @@ internal sealed class ServiceMetrics : IAllocatorObserver
     public void Served(string verb, string result, TimeSpan duration) =>
         _requests.GetOrAdd((verb, result), static _ => new Histogram(Histogram.Seconds)).Observe(duration.TotalSeconds);
 
+    /// <summary>The store answered a commit.</summary>
     public void Committed(int requests, int blocks, int conflicts, TimeSpan duration)
     {
         _batchRequests.Observe(requests);

@@ -43,7 +43,7 @@ internal sealed class SpooledReleases(DeferredRequestStore spool, Allocator allo
     private async Task CarryOutAsync(DeferredRequest waiting, CancellationToken cancellationToken)
     {
         var owner = new Owner(waiting.Network, waiting.Environment.ContainerId, waiting.Environment.IfName);
-        var released = await allocator.ReleaseAsync(owner, notAfter: waiting.Time, cancellationToken);
+        var released = await allocator.ReleaseAsync(owner, ReleaseCause.Del, notAfter: waiting.Time, cancellationToken);
         spool.Delete(waiting);
         Log.SpooledReleaseDone(log, owner, waiting.Time, released.Count);
     }

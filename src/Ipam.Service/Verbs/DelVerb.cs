@@ -1,4 +1,5 @@
 using Ipam.Core.Allocation;
+using Ipam.Core.Blocks;
 
 namespace Ipam.Service.Verbs;
 
@@ -7,7 +8,7 @@ internal sealed class DelVerb(Allocator allocator) : IVerb
 {
     public async Task<ReadOnlyMemory<byte>> RunAsync(VerbRequest request, CancellationToken cancellationToken)
     {
-        await allocator.ReleaseAsync(OwnerOf.Request(request), notAfter: null, cancellationToken);
+        await allocator.ReleaseAsync(OwnerOf.Request(request), ReleaseCause.Del, notAfter: null, cancellationToken);
         return default;
     }
 }

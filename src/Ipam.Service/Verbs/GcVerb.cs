@@ -46,7 +46,7 @@ internal sealed class GcVerb(Allocator allocator, IIpamStore store, string node)
     {
         try
         {
-            await allocator.ReleaseAsync(lease, cancellationToken);
+            await allocator.ReleaseAsync(lease, ReleaseCause.Gc, cancellationToken);
             return null;
         }
         catch (StoreException e)

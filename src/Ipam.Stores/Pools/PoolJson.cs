@@ -75,7 +75,7 @@ public static class PoolJson
         Affinity = fields.Word<BlockAffinity?>("affinity", null, ("node", BlockAffinity.Node), ("none", BlockAffinity.None)),
         IsStrict = fields.Flag("strict"),
         Cooldown = TimeSpan.FromSeconds(fields.Number("cooldownSeconds")),
-        ReusesResting = fields.Flag("reuseResting"),
+        ReusesCooling = fields.Flag("reuseResting"),
     };
 
     private static NodeSelector ReadSelector(JsonElement json)
@@ -119,7 +119,7 @@ public static class PoolJson
         JsonText.WriteFlag(writer, "strict", policy.IsStrict);
         if (policy.Cooldown != TimeSpan.Zero)
             writer.WriteNumber("cooldownSeconds", (long)policy.Cooldown.TotalSeconds);
-        JsonText.WriteFlag(writer, "reuseResting", policy.ReusesResting);
+        JsonText.WriteFlag(writer, "reuseResting", policy.ReusesCooling);
     }
 
     private static void WriteSelector(Utf8JsonWriter writer, NodeSelector selector)

@@ -17,6 +17,8 @@ public sealed class LeaseReleaserTests : IAsyncLifetime, IDisposable
 
     public async Task DisposeAsync() => await _store.DisposeAsync();
 
+    private static ReleaseReason ByAdmin => new(ReleaseCause.Admin, "root");
+
     public void Dispose() => _folder.Dispose();
 
     [Fact]
@@ -34,17 +36,17 @@ public sealed class LeaseReleaserTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_released_address_rests_as_long_as_its_lease_says_beside_those_that_rest_already()
+    public async Task A_released_address_cools_down_as_long_as_its_lease_says_beside_those_that_do_already()
     {
         var lease = Nine with { Cooldown = TimeSpan.FromSeconds(90) };
         var id = BlockId.Of("default", lease.Address);
-        var before = new RestingAddress(3, Some.Noon.AddSeconds(10));
-        await _store.CommitAsync([new BlockChange(new Block(id, [lease]) { LastSequence = lease.Sequence, Resting = [before] }, [lease], [])], default);
+        var before = new CoolingAddress(3, Some.Noon.AddSeconds(10));
+        await _store.CommitAsync([new BlockChange(new Block(id, [lease]) { LastSequence = lease.Sequence, Cooling = [before] }, [lease], [])], default);
 
         var releaser = new LeaseReleaser(_store, new FixedTime(Some.Noon), new Random(1));
-        Assert.Equal(ReleaseOutcome.Released, await releaser.ReleaseAsync(lease, default));
+        Assert.Equal(ReleaseOutcome.Released, await releaser.ReleaseAsync(lease, ByAdmin, default));
 
-        Assert.Equal([before, new RestingAddress(9, Some.Noon.AddSeconds(90))], Assert.Single(await _store.ReadBlocksAsync([id], default)).Resting);
+        Assert.Equal([before, new CoolingAddress(9, Some.Noon.AddSeconds(90))], Assert.Single(await _store.ReadBlocksAsync([id], default)).Cooling);
     }
 
     [Fact]
@@ -122,5 +124,5 @@ public sealed class LeaseReleaserTests : IAsyncLifetime, IDisposable
     }
 
     private static Task<ReleaseOutcome> ReleaseAsync(IIpamStore store) =>
-        new LeaseReleaser(store, TimeProvider.System, Random.Shared).ReleaseAsync(Nine, default);
+        new LeaseReleaser(store, TimeProvider.System, Random.Shared).ReleaseAsync(Nine, ByAdmin, default);
 }

@@ -51,6 +51,7 @@ public abstract class CommandTest : IDisposable
             ReadAnswer = Answer,
             Variable = Variables.GetValueOrDefault,
             CreateStore = url => CreateStore(url),
+            User = "root",
             ConfigurationFile = ConfigurationFile,
             Time = new FixedTime(Now),
         });

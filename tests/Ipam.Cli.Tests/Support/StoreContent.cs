@@ -26,7 +26,7 @@ internal static class StoreContent
             var gone = removed.Where(group.Contains).ToArray();
             var come = added.Where(group.Contains).ToArray();
             var after = new Block(group.Key, current.Leases.Except(gone).Concat(come)) { Version = current.Version };
-            changes.Add(new BlockChange(after, come, gone));
+            changes.Add(new BlockChange(after, come, [.. gone.Select(static lease => new EndedLease(lease, new ReleaseReason(ReleaseCause.Del, "node-a")))]));
         }
         Assert.All(await store.CommitAsync(changes, default), static result => Assert.Equal(CommitStatus.Committed, result.Status));
     }

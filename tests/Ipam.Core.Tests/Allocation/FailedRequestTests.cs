@@ -189,7 +189,7 @@ public class FailedRequestTests
                     break;
                 case 2:
                     // And when the first is about to be given back, that conflicts too.
-                    Assert.Single(changes[0].Removed);
+                    Assert.Single(changes[0].Ended);
                     node.Other.Touch("10.0.0.0");
                     break;
             }

@@ -1,5 +1,6 @@
 using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
+using Ipam.Core.Blocks;
 using Ipam.Core.Tests.Support;
 using Ipam.Core.Tests.Support.Store;
 
@@ -81,7 +82,7 @@ public class MaintenanceTests
 
         var newer = await restarted.AddAsync("a", "10.0.0.7/32");
         Assert.True(newer.Sequence > older.Sequence);
-        Assert.False(await restarted.Allocator.ReleaseAsync(older, default));
+        Assert.False(await restarted.Allocator.ReleaseAsync(older, ReleaseCause.Gc, default));
         Assert.Equal(["a 10.0.0.7", "b 10.0.9.0"], restarted.Held());
         Assert.Empty(restarted.Store.Content.Violations);
     }

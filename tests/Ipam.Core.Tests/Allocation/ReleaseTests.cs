@@ -30,10 +30,10 @@ public class ReleaseTests
         node.Time.Advance(TimeSpan.FromSeconds(1));
         var later = await node.AddAsync("a", Some.Entry("10.0.0.0/24"), Some.Entry("fd00::/64"));
 
-        var released = await node.Allocator.ReleaseAsync(Some.Owner("a"), putOff, default);
+        var released = await node.Allocator.ReleaseAsync(Some.Owner("a"), ReleaseCause.Del, putOff, default);
         Assert.Equal([later[0]], released);
         Assert.Equal(["a fd00::"], node.Held());
-        Assert.Empty(await node.Allocator.ReleaseAsync(Some.Owner("a"), putOff, default));
+        Assert.Empty(await node.Allocator.ReleaseAsync(Some.Owner("a"), ReleaseCause.Del, putOff, default));
         Assert.Equal(["a fd00::"], node.Held());
     }
 
@@ -63,15 +63,15 @@ public class ReleaseTests
     {
         await using var node = await TestNode.StartAsync(StoreMode.AllOrNothing);
         var older = await node.AddAsync("a", "10.0.0.7/32");
-        Assert.True(await node.Allocator.ReleaseAsync(older, default));
+        Assert.True(await node.Allocator.ReleaseAsync(older, ReleaseCause.Gc, default));
         var newer = await node.AddAsync("a", "10.0.0.7/32");
 
-        Assert.False(await node.Allocator.ReleaseAsync(older, default));
-        Assert.False(await node.Allocator.ReleaseAsync(newer with { Owner = Some.Owner("b") }, default));
+        Assert.False(await node.Allocator.ReleaseAsync(older, ReleaseCause.Gc, default));
+        Assert.False(await node.Allocator.ReleaseAsync(newer with { Owner = Some.Owner("b") }, ReleaseCause.Gc, default));
         Assert.Equal(["a 10.0.0.7"], node.Held());
-        Assert.True(await node.Allocator.ReleaseAsync(newer, default));
+        Assert.True(await node.Allocator.ReleaseAsync(newer, ReleaseCause.Gc, default));
         Assert.Empty(node.Held());
-        Assert.False(await node.Allocator.ReleaseAsync(newer, default));
+        Assert.False(await node.Allocator.ReleaseAsync(newer, ReleaseCause.Gc, default));
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public class ReleaseTests
     {
         await using var node = await TestNode.StartAsync(StoreMode.AllOrNothing);
         var lease = node.Other.Take("10.0.0.7", "a");
-        Assert.True(await node.Allocator.ReleaseAsync(lease, default));
+        Assert.True(await node.Allocator.ReleaseAsync(lease, ReleaseCause.Gc, default));
         Assert.Empty(node.Held());
     }
 

@@ -1,5 +1,6 @@
 using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
+using Ipam.Core.Blocks;
 using Ipam.Core.Tests.Support;
 using Ipam.Core.Tests.Support.Store;
 
@@ -83,7 +84,7 @@ public class SameOwnerTests
         await released;
         var second = await node.AddAsync("a", "10.0.0.7/32");
         Assert.NotEqual((await first).Sequence, second.Sequence);
-        Assert.False(await node.Allocator.ReleaseAsync(await first, default));
+        Assert.False(await node.Allocator.ReleaseAsync(await first, ReleaseCause.Gc, default));
         Assert.Equal(["a 10.0.0.7"], node.Held());
     }
 

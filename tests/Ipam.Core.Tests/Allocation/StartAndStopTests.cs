@@ -59,7 +59,7 @@ public class StartAndStopTests
         await allocator.StartAsync(default);
         await allocator.DisposeAsync();
         await Assert.ThrowsAsync<StoreException>(() => allocator.AllocateAsync(Some.Request("a", Some.Entry("10.0.0.0/24")), default));
-        await Assert.ThrowsAsync<StoreException>(() => allocator.ReleaseAsync(Some.Owner("a"), null, default));
+        await Assert.ThrowsAsync<StoreException>(() => allocator.ReleaseAsync(Some.Owner("a"), ReleaseCause.Del, null, default));
         await allocator.DisposeAsync();
     }
 

@@ -53,7 +53,7 @@ public class AllocationCostTests
             }
             time = Math.Min(time, Stopwatch.GetElapsedTime(start).TotalMicroseconds);
             bytes = Math.Min(bytes, GC.GetAllocatedBytesForCurrentThread() - before);
-            all.ForEach(lease => ledger.Give(lease));
+            all.ForEach(lease => ledger.GiveBack(lease));
             all.Clear();
         }
         return (time, bytes);

@@ -7,6 +7,8 @@ namespace Ipam.Core.Tests.Ledger;
 
 public class LedgerBlockTests
 {
+    private static readonly ReleaseReason Reason = new(ReleaseCause.Del, "node");
+
     private static readonly BlockId Id = BlockId.Of(Some.Space, Address.Parse("10.0.0.0"));
 
     [Fact]
@@ -22,7 +24,7 @@ public class LedgerBlockTests
 
         var change = block.ToChange()!;
         Assert.Equal([lease], change.Added);
-        Assert.Empty(change.Removed);
+        Assert.Empty(change.Ended);
         Assert.Equal((0, 9, 7), (change.Block.Version, change.Block.LastSequence, change.Block.LastOffset));
 
         block.Committed(version: 4);
@@ -37,10 +39,10 @@ public class LedgerBlockTests
     {
         var (before, after) = (Some.Lease("10.0.0.7", "a", 1), Some.Lease("10.0.0.7", "b", 2));
         var block = new LedgerBlock(new Block(Id, [before]) { Version = 1 });
-        block.Give(before.Address);
+        block.Release(before, Reason, DateTimeOffset.UnixEpoch);
         block.Take(after);
         var change = block.ToChange()!;
-        Assert.Equal([before], change.Removed);
+        Assert.Equal([new EndedLease(before, Reason)], change.Ended);
         Assert.Equal([after], change.Added);
         Assert.Equal([after], change.Block.Leases);
     }
@@ -50,7 +52,7 @@ public class LedgerBlockTests
     {
         var block = Empty();
         block.Take(Some.Lease("10.0.0.7"));
-        block.Give(Address.Parse("10.0.0.7"));
+        block.GiveBack(Some.Lease("10.0.0.7"), Reason);
         Assert.Equal(0UL, block.Held);
         Assert.Null(block.ToChange());
     }
@@ -93,9 +95,9 @@ public class LedgerBlockTests
 
         void TakeOrGive(Address address, long sequence)
         {
-            if (held.Remove(address))
+            if (held.Remove(address, out var lease))
             {
-                block.Give(address);
+                block.GiveBack(lease, Reason);
                 return;
             }
             held.Add(address, Some.Lease(address.ToString(), sequence: sequence));
@@ -109,7 +111,7 @@ public class LedgerBlockTests
             if (change is null)
                 return;
             Assert.Equal(held.Values.Except(stored.Values), change.Added);
-            Assert.Equal(stored.Values.Except(held.Values), change.Removed);
+            Assert.Equal(stored.Values.Except(held.Values), change.Ended.Select(static ended => ended.Lease));
             Assert.Equal(held.Values, change.Block.Leases);
             block.Committed(block.Stored.Version + 1);
             stored = new(held);

@@ -53,7 +53,7 @@ internal sealed class TestNode : IAsyncDisposable
 
     public async Task<Lease> AddAsync(string owner, string range) => (await AddAsync(owner, Some.Entry(range)))[0];
 
-    public Task<IReadOnlyList<Lease>> DeleteAsync(string owner) => Allocator.ReleaseAsync(Some.Owner(owner), null, default);
+    public Task<IReadOnlyList<Lease>> DeleteAsync(string owner) => Allocator.ReleaseAsync(Some.Owner(owner), ReleaseCause.Del, null, default);
 
     public Task MaintainAsync() => Allocator.MaintainAsync(default);
 

@@ -115,7 +115,7 @@ public sealed class PoolTests : IAsyncLifetime
 
         Assert.Equal("10.1.0.3/24", await AddAsync("b", """ "pools": ["blue"] """));
         var request = (await _daemon.Client.CallAsync("add", NetworkJson.Text(""" "pools": ["blue"] """), "c", ("CNI_ARGS", "IP=10.1.0.2"))).EnsureError(101);
-        Assert.Equal("requested IP address 10.1.0.2 was freed a short while ago and rests", request.Message);
+        Assert.Equal("requested IP address 10.1.0.2 was freed a short while ago and cools down", request.Message);
     }
 
     [Fact]

@@ -79,7 +79,7 @@ public sealed class SpooledReleasesTests : IAsyncLifetime, IDisposable
     {
         await AddAsync("a");
         Write("a");
-        await _allocator.ReleaseAsync(OwnerOf("a"), notAfter: null, default);
+        await _allocator.ReleaseAsync(OwnerOf("a"), ReleaseCause.Del, notAfter: null, default);
         await AddAsync("a");
 
         await _spooled.DrainAsync(default);

@@ -21,10 +21,10 @@ internal static class Change
             Node = block.Node,
             Version = block.Version,
             LastSequence = added.Select(lease => lease.Sequence).Append(block.LastSequence).Max(),
-            Resting = block.Resting,
+            Cooling = block.Cooling,
             LastOffset = added.Count == 0 ? block.LastOffset : BlockId.OffsetOf(added[^1].Address),
         };
-        return new BlockChange(after, added, removed);
+        return new BlockChange(after, added, [.. removed.Select(static lease => new EndedLease(lease, new ReleaseReason(ReleaseCause.Del, "node")))]);
     }
 
     /// <summary>Takes the block itself away, with what it holds.</summary>

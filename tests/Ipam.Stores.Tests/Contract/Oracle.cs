@@ -52,7 +52,7 @@ internal sealed class Oracle(bool allOrNothing, bool spacesTogether)
     private List<HashSet<Block>?> JudgeOwners(List<BlockChange> changes)
     {
         var unit = UnitOf(changes[0].Block.Id.Space);
-        var removed = changes.SelectMany(change => change.Removed).ToList();
+        var removed = changes.SelectMany(change => change.Ended).Select(static ended => ended.Lease).ToList();
         var held = LeasesOfUnit(unit).Where(lease => !removed.Exists(lease.IsSameAs)).Select(lease => (lease.Owner, lease.Entry)).ToHashSet();
         return changes.ConvertAll(change =>
         {

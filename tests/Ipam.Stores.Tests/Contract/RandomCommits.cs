@@ -33,7 +33,7 @@ internal sealed class RandomCommits(int seed, Oracle oracle, bool withTakenOwner
     {
         var block = oracle.BlockOf(id);
         if (_random.Next(4) == 0)
-            block = block with { Node = _random.Next(3) == 0 ? null : NextNode(), Resting = NextResting() };
+            block = block with { Node = _random.Next(3) == 0 ? null : NextNode(), Cooling = NextResting() };
         var change = block.Version != 0 && _random.Next(8) == 0 ? Change.Delete(block) : Change.Of(block, Added(id, Removed(block), out var removed), removed);
         return _random.Next(12) == 0 ? change with { Block = change.Block with { Version = WrongVersion(block) } } : change;
     }
@@ -53,8 +53,8 @@ internal sealed class RandomCommits(int seed, Oracle oracle, bool withTakenOwner
 
     private string NextNode() => Nodes[_random.Next(Nodes.Count)];
 
-    private RestingAddress[] NextResting() => Enumerable.Range(0, _random.Next(3))
-        .Select(i => new RestingAddress(40 + i, DateTimeOffset.UnixEpoch.AddMilliseconds(_random.NextInt64(1L << 42)))).ToArray();
+    private CoolingAddress[] NextResting() => Enumerable.Range(0, _random.Next(3))
+        .Select(i => new CoolingAddress(40 + i, DateTimeOffset.UnixEpoch.AddMilliseconds(_random.NextInt64(1L << 42)))).ToArray();
 
     private Owner NextOwner() => withTakenOwners ? Owners[_random.Next(Owners.Count)] : Some.Owner();
 

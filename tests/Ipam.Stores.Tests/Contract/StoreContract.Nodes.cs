@@ -94,7 +94,7 @@ public abstract partial class StoreContract
     private async Task AssertListedAsync(BlockFilter filter, params Block[] wanted)
     {
         Assert.Equal(wanted, await ListAsync(filter));
-        Assert.Equal(wanted.Select(BlockSummary.Of).ToHashSet(), (await Store.ListSummariesAsync(filter, default)).ToHashSet());
+        Assert.Equal(wanted.Select(static block => block.Summary).ToHashSet(), (await Store.ListSummariesAsync(filter, default)).ToHashSet());
     }
 
     private static Core.Blocks.Lease LeaseOn(string address, string node) => Some.Lease(address) with { Node = node };

@@ -209,7 +209,7 @@ public abstract partial class StoreContract
             Affinity = BlockAffinity.Node,
             IsStrict = true,
             Cooldown = TimeSpan.FromSeconds(90),
-            ReusesResting = true,
+            ReusesCooling = true,
         },
         NodeSelector = new NodeSelector { Nodes = ["n1", "n2"], Labels = new Dictionary<string, string> { ["zone"] = "eu", ["a/b"] = "" } },
         Namespaces = ["shop", "web"],

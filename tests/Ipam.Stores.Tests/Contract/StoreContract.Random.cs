@@ -45,12 +45,12 @@ public abstract partial class StoreContract
     {
         var blocks = oracle.Blocks;
         Assert.True(blocks.SequenceEqual(await ListAsync()), $"{at}: other blocks are listed");
-        Assert.True(blocks.Select(BlockSummary.Of).ToHashSet()
+        Assert.True(blocks.Select(static block => block.Summary).ToHashSet()
             .SetEquals(await Store.ListSummariesAsync(BlockFilter.All, default)), $"{at}: other versions are listed");
         foreach (var filter in RandomCommits.Nodes.Select(node => new BlockFilter(Node: node)))
         {
             Assert.True(blocks.Where(filter.Matches).SequenceEqual(await ListAsync(filter)), $"{at}: other blocks of {filter.Node}");
-            Assert.True(blocks.Where(filter.Matches).Select(BlockSummary.Of).ToHashSet()
+            Assert.True(blocks.Where(filter.Matches).Select(static block => block.Summary).ToHashSet()
                 .SetEquals(await Store.ListSummariesAsync(filter, default)), $"{at}: other summaries of {filter.Node}");
         }
         Assert.True(blocks.Select(block => block.Id.Space).Distinct().SequenceEqual(await Store.ListSpacesAsync(default)), $"{at}: other spaces");

@@ -72,7 +72,7 @@ public abstract partial class StoreContract
         Assert.Equal(Versions(a, b), (await Store.ListSummariesAsync(new BlockFilter("default"), default)).ToHashSet());
         Assert.Empty(await Store.ListSummariesAsync(new BlockFilter("blue"), default));
 
-        static HashSet<BlockSummary> Versions(params Block[] blocks) => blocks.Select(BlockSummary.Of).ToHashSet();
+        static HashSet<BlockSummary> Versions(params Block[] blocks) => blocks.Select(static block => block.Summary).ToHashSet();
     }
 
     [Fact]

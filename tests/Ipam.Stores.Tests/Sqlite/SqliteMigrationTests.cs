@@ -36,8 +36,8 @@ public sealed class SqliteMigrationTests : IDisposable
         Assert.Equal((7, 1_700_000_000_000_001, 1, "node-a"), (block.Version, block.LastSequence, block.LastOffset, block.Node));
         Assert.Equal([GoldenFile.Lease], block.Leases);
         Assert.Equal([GoldenFile.Lease], await store.FindLeasesAsync(GoldenFile.Lease.Owner, null, default));
-        Assert.Equal([BlockSummary.Of(block)], await store.ListSummariesAsync(BlockFilter.All, default));
-        Assert.Empty(block.Resting);
+        Assert.Equal([block.Summary], await store.ListSummariesAsync(BlockFilter.All, default));
+        Assert.Empty(block.Cooling);
         var next = Assert.Single(await store.CommitAsync([Change.Give(block, Some.Lease("10.0.0.2"))], default));
         Assert.Equal(8, next.Version);
     }
@@ -51,7 +51,7 @@ public sealed class SqliteMigrationTests : IDisposable
 
         var blocks = await TestStores.ListAsync(store);
         Assert.Equal([0, 2, 1, 1, 2, 1], blocks.Select(block => block.Leases.Count));
-        Assert.Equal(blocks.Select(BlockSummary.Of).ToHashSet(), (await store.ListSummariesAsync(BlockFilter.All, default)).ToHashSet());
+        Assert.Equal(blocks.Select(static block => block.Summary).ToHashSet(), (await store.ListSummariesAsync(BlockFilter.All, default)).ToHashSet());
         Assert.Empty((await store.Pools.ReadAsync(default)).Pools);
         Assert.True(await store.TryLeadAsync("gc", "a", TimeSpan.FromSeconds(1), default));
     }
@@ -65,7 +65,7 @@ public sealed class SqliteMigrationTests : IDisposable
 
         var block = Assert.Single(await TestStores.ListAsync(store));
         Assert.Equal([GoldenFile.Lease], block.Leases);
-        Assert.Equal([new RestingAddress(63, DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_001))], block.Resting);
+        Assert.Equal([new CoolingAddress(63, DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_001))], block.Cooling);
         var catalog = await store.Pools.ReadAsync(default);
         var (pool, reservation) = (Assert.Single(catalog.Pools), Assert.Single(catalog.Reservations));
         Assert.Equal((2, 1, 2), (catalog.Revision, pool.Version, reservation.Version));

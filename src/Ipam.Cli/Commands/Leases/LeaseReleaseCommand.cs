@@ -53,7 +53,8 @@ internal sealed class LeaseReleaseCommand : Verb
             return end;
         try
         {
-            return Report(await new LeaseReleaser(store, _environment.Time, Random.Shared).ReleaseAsync(lease, cancellationToken), lease);
+            var releaser = new LeaseReleaser(store, _environment.Time, Random.Shared);
+            return Report(await releaser.ReleaseAsync(lease, new ReleaseReason(ReleaseCause.Admin, _environment.User), cancellationToken), lease);
         }
         catch (StoreException e)
         {

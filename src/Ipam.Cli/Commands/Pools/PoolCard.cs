@@ -31,7 +31,7 @@ internal static class PoolCard
             Line("AFFINITY", PoolText.Affinity(pool) ?? ""),
             Line("STRICT", pool.Policy.IsStrict ? "yes" : "no"),
             Line("COOLDOWN", PoolText.Cooldown(pool)),
-            Line("REUSE RESTING", pool.Policy.ReusesResting ? "yes" : "no"),
+            Line("REUSE RESTING", pool.Policy.ReusesCooling ? "yes" : "no"),
             Line("NODES", string.Join(", ", pool.NodeSelector.Nodes)),
             Line("NODE LABELS", PoolText.Labels(pool)),
             Line("NAMESPACES", string.Join(", ", pool.Namespaces)),

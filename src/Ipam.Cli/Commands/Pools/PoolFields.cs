@@ -26,7 +26,7 @@ internal static class PoolFields
         fields.Text("affinity", PoolText.Affinity(pool));
         fields.Flag("strict", pool.Policy.IsStrict);
         fields.Number("cooldownSeconds", (long)pool.Policy.Cooldown.TotalSeconds);
-        fields.Flag("reuseResting", pool.Policy.ReusesResting);
+        fields.Flag("reuseResting", pool.Policy.ReusesCooling);
         fields.Object("nodeSelector", selector => WriteSelector(pool.NodeSelector, selector));
         fields.Texts("namespaces", pool.Namespaces);
         fields.Flag("disabled", pool.IsDisabled);

@@ -22,7 +22,7 @@ internal static class BlockReader
             Version = meta.ResourceVersion,
             LastSequence = Number(spec, "lastSequence", 0),
             LastOffset = (int)Number(spec, "lastOffset", -1),
-            Resting = Items(spec, "resting").Select(static line => RestingText.Parse(line.GetString()!)).ToArray(),
+            Cooling = Items(spec, "resting").Select(static line => CoolingText.Parse(line.GetString()!)).ToArray(),
         };
     });
 

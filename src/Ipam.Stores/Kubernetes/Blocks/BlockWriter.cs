@@ -80,11 +80,11 @@ internal static class BlockWriter
 
     private static void WriteResting(Utf8JsonWriter json, Block block)
     {
-        if (block.Resting.Count == 0)
+        if (block.Cooling.Count == 0)
             return;
         json.WriteStartArray("resting"u8);
-        foreach (var resting in block.Resting)
-            json.WriteStringValue(RestingText.Format(resting));
+        foreach (var cooling in block.Cooling)
+            json.WriteStringValue(CoolingText.Format(cooling));
         json.WriteEndArray();
     }
 

@@ -6,7 +6,7 @@ namespace Ipam.Stores.Kubernetes.Blocks;
 /// <param name="Node">The node.</param>
 /// <param name="PodNamespace">The pod's namespace; null if there is no pod.</param>
 /// <param name="NetnsStart">How the path of the network namespace begins.</param>
-/// <param name="CooldownSeconds">How long the address rests once released.</param>
+/// <param name="CooldownSeconds">How long the address cools down once released.</param>
 internal readonly record struct LeaseCommons(
     string Network, string Interface, string Node, string? PodNamespace, string NetnsStart, long CooldownSeconds)
 {

@@ -28,8 +28,8 @@ internal static class CommitArguments
         arguments.Add(HeldBefore(change).ToString("x16", CultureInfo.InvariantCulture));
         arguments.Add(change.Delete ? 1 : 0);
         arguments.Add(BlockHead.WithoutVersion(block));
-        arguments.Add(change.Removed.Count);
-        foreach (var lease in change.Removed)
+        arguments.Add(change.Ended.Count);
+        foreach (var (lease, _) in change.Ended)
         {
             var address = AddressKey.Of(lease.Address);
             arguments.Add(address);
@@ -52,9 +52,9 @@ internal static class CommitArguments
         string.Create(CultureInfo.InvariantCulture, $"{lease.Entry}:{address}:{lease.Sequence};");
 
     /// <summary>The bits that the block in the store must have for the change to make sense.</summary>
-    private static ulong HeldBefore(BlockChange change) => (change.Block.Held & ~Bits(change.Added, change.Block.Id)) | Bits(change.Removed, change.Block.Id);
+    private static ulong HeldBefore(BlockChange change) => (change.Block.Held & ~Bits(change.Added, change.Block.Id)) | Bits(change.Ended.Select(static ended => ended.Lease), change.Block.Id);
 
-    private static ulong Bits(IReadOnlyList<Lease> leases, BlockId block)
+    private static ulong Bits(IEnumerable<Lease> leases, BlockId block)
     {
         var bits = 0UL;
         foreach (var lease in leases)

@@ -30,7 +30,7 @@ internal static class BlockAnswer
             Version = head.Version,
             LastSequence = head.LastSequence,
             LastOffset = head.LastOffset,
-            Resting = head.Resting,
+            Cooling = head.Cooling,
         };
     }
 

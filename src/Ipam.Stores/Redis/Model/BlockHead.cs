@@ -7,16 +7,16 @@ namespace Ipam.Stores.Redis.Model;
 
 /// <summary>
 /// A block without its leases, as a text of seven words: version, the bits held (16 hexadecimal digits), node or *, last sequence, last
-/// offset, what rests (hexadecimal, or -), and the sets that the block is in: * if it belongs to no node, else that node and those that
+/// offset, what cools down (hexadecimal, or -), and the sets that the block is in: * if it belongs to no node, else that node and those that
 /// leases were handed out on, divided by commas. Scripts read the first two and the last.
 /// </summary>
-internal readonly record struct BlockHead(long Version, ulong Held, string? Node, long LastSequence, int LastOffset, IReadOnlyList<RestingAddress> Resting)
+internal readonly record struct BlockHead(long Version, ulong Held, string? Node, long LastSequence, int LastOffset, IReadOnlyList<CoolingAddress> Cooling)
 {
     private const int Words = 7;
 
     /// <summary>The words behind the version, which the server gives.</summary>
     public static string WithoutVersion(Block block) => string.Create(CultureInfo.InvariantCulture,
-        $"{block.Held:x16} {NodeText(block.Node)} {block.LastSequence} {block.LastOffset} {RestText(block.Resting)} {Sets(block)}");
+        $"{block.Held:x16} {NodeText(block.Node)} {block.LastSequence} {block.LastOffset} {CoolingWord(block.Cooling)} {Sets(block)}");
 
     /// <summary>Reads all words.</summary>
     /// <exception cref="InvalidDataException">They aren't what was written.</exception>
@@ -30,7 +30,7 @@ internal readonly record struct BlockHead(long Version, ulong Held, string? Node
             || !int.TryParse(words[4], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var offset))
             throw new InvalidDataException($"'{text}' is no head of a block: {Words} words were expected");
         var node = words[2] == SpaceKeys.NoNodeName ? null : KeyText.Read(words[2]);
-        return new BlockHead(version, held, node, sequence, offset, words[5] == "-" ? [] : RestingBytes.Read(Convert.FromHexString(words[5])));
+        return new BlockHead(version, held, node, sequence, offset, words[5] == "-" ? [] : CoolingBytes.Read(Convert.FromHexString(words[5])));
     }
 
     /// <summary>The head as a summary of a block.</summary>
@@ -38,8 +38,8 @@ internal readonly record struct BlockHead(long Version, ulong Held, string? Node
 
     private static string NodeText(string? node) => node is null ? SpaceKeys.NoNodeName : KeyText.Of(node);
 
-    private static string RestText(IReadOnlyList<RestingAddress> resting) =>
-        resting.Count == 0 ? "-" : Convert.ToHexStringLower(RestingBytes.Of(resting));
+    private static string CoolingWord(IReadOnlyList<CoolingAddress> cooling) =>
+        cooling.Count == 0 ? "-" : Convert.ToHexStringLower(CoolingBytes.Of(cooling));
 
     private static string Sets(Block block)
     {

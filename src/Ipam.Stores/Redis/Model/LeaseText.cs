@@ -9,7 +9,7 @@ namespace Ipam.Stores.Redis.Model;
 
 /// <summary>
 /// A lease as a JSON list: network, container id, interface, entry, sequence, node, network namespace, time in 100 ns since the Unix
-/// epoch, seconds to rest, and if there is a pod its namespace, name and UID. Space and address are known from where it is.
+/// epoch, seconds of cooldown, and if there is a pod its namespace, name and UID. Space and address are known from where it is.
 /// </summary>
 internal static class LeaseText
 {

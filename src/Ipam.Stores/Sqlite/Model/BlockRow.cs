@@ -26,6 +26,6 @@ internal sealed class BlockRow
     /// <summary>One bit per lease, bit 63 being the sign.</summary>
     public long Held { get; set; }
 
-    /// <summary>The addresses that rest; see <see cref="Blocks.RestingBytes"/>.</summary>
-    public byte[] Resting { get; set; } = [];
+    /// <summary>The addresses in cooldown; see <see cref="Blocks.CoolingBytes"/>.</summary>
+    public byte[] Cooling { get; set; } = [];
 }

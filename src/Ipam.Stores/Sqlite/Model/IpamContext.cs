@@ -56,7 +56,7 @@ internal sealed class IpamContext(DbContextOptions<IpamContext> options) : DbCon
         block.Property(row => row.LastSequence).HasColumnName("last_sequence");
         block.Property(row => row.LastOffset).HasColumnName("last_offset");
         block.Property(row => row.Held).HasColumnName("held");
-        block.Property(row => row.Resting).HasColumnName("resting");
+        block.Property(row => row.Cooling).HasColumnName("resting");
     }
 
     private static void Describe(EntityTypeBuilder<LeaseRow> lease)

@@ -44,6 +44,6 @@ internal sealed class LeaseRow
     /// <summary>When the address was handed out, in 100 ns since the Unix epoch.</summary>
     public required long AcquiredAt { get; init; }
 
-    /// <summary>Seconds that the address rests after its release.</summary>
+    /// <summary>Seconds that the address cools down after its release.</summary>
     public required long Cooldown { get; init; }
 }

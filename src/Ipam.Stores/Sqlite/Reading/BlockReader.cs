@@ -92,7 +92,7 @@ internal sealed class BlockReader(SqliteConnection connection, LeaseReader lease
         Version = row.Integer(2),
         LastSequence = row.Integer(3),
         LastOffset = (int)row.Integer(4),
-        Resting = RestingBytes.Read(row.Bytes(5)),
+        Cooling = CoolingBytes.Read(row.Bytes(5)),
     };
 
     private bool IsMeant(string? node, BlockId id, string? owner) => node is null || owner is null || owner == node || leases.AnyOf(node, id);

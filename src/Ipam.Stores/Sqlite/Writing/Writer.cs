@@ -93,7 +93,7 @@ internal sealed class Writer(SqliteConnection connection, string path) : IDispos
         var statement = block.Version == 0 ? _create : _update.Bind(9, block.Version);
         return statement.Bind(1, block.Id.Space).Bind(2, first).Bind(3, revision)
             .Bind(4, block.Node).Bind(5, block.LastSequence).Bind(6, block.LastOffset)
-            .Bind(7, (long)block.Held).Bind(8, RestingBytes.Of(block.Resting)).Execute();
+            .Bind(7, (long)block.Held).Bind(8, CoolingBytes.Of(block.Cooling)).Execute();
     }
 
     private List<Refusal> WriteLeases(IReadOnlyList<BlockChange> changes)
@@ -101,8 +101,8 @@ internal sealed class Writer(SqliteConnection connection, string path) : IDispos
         // What is taken away goes first, over all changes: an owner's lease may move from one block to another.
         foreach (var change in changes)
         {
-            foreach (var lease in change.Removed)
-                Release(lease, change.Block.Id);
+            foreach (var ended in change.Ended)
+                Release(ended.Lease, change.Block.Id);
         }
         var refusals = new List<Refusal>();
         for (var i = 0; i < changes.Count; i++)
@@ -148,7 +148,7 @@ internal sealed class Writer(SqliteConnection connection, string path) : IDispos
         // The revision's; a leaf for each block and its leases; a leaf of the owners' index for each lease.
         var pages = 1;
         foreach (var change in changes)
-            pages += 2 + change.Added.Count + change.Removed.Count;
+            pages += 2 + change.Added.Count + change.Ended.Count;
         return pages;
     }
 

@@ -58,7 +58,7 @@ public class FaultTests
                     Affinity = BlockAffinity.Node,
                     IsStrict = isStrict,
                     Cooldown = TimeSpan.FromSeconds(restSeconds),
-                    ReusesResting = seed % 2 == 0,
+                    ReusesCooling = seed % 2 == 0,
                 },
             };
             for (var life = 0; life < 2; life++)

@@ -63,7 +63,7 @@ internal sealed class Worker(
         NeedsRelease = true;
         try
         {
-            var released = await node().ReleaseAsync(Owner, null, default);
+            var released = await node().ReleaseAsync(Owner, ReleaseCause.Del, null, default);
             book.Note($"{Owner.ContainerId} released {string.Join(' ', released.Select(static lease => lease.Address))}");
         }
         catch (StoreException e)

@@ -73,7 +73,7 @@ internal sealed class OracleGame(Scenario scenario, AllocationOrder usualOrder, 
     {
         var owner = PickOwner();
         steps.AppendLine($"{owner.ContainerId} releases");
-        var released = await _allocator!.ReleaseAsync(owner, null, default);
+        var released = await _allocator!.ReleaseAsync(owner, ReleaseCause.Del, null, default);
         Compare(
             _oracle.Release(owner),
             string.Join(", ", released.Select(static lease => $"{lease.Space} {lease.Address}").Order(StringComparer.Ordinal)));

@@ -76,7 +76,7 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
         ReadAsync<IReadOnlyList<BlockSummary>>(() =>
         {
             Listings++;
-            return [.. Content.Blocks.Where(filter.Matches).Select(BlockSummary.Of)];
+            return [.. Content.Blocks.Where(filter.Matches).Select(static block => block.Summary)];
         });
 
     public Task<IReadOnlyList<Block>> ReadBlocksAsync(IReadOnlyCollection<BlockId> ids, CancellationToken cancellationToken) =>

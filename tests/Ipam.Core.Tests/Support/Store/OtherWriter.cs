@@ -57,5 +57,5 @@ internal sealed class OtherWriter(StoreContent content)
     }
 
     private void Write(Block block, Lease[] added, Lease[] removed) =>
-        Assert.Equal(CommitStatus.Committed, content.Commit([new BlockChange(block, added, removed)])[0].Status);
+        Assert.Equal(CommitStatus.Committed, content.Commit([new BlockChange(block, added, [.. removed.Select(static lease => new EndedLease(lease, new ReleaseReason(ReleaseCause.Del, "other")))])])[0].Status);
 }

@@ -96,7 +96,7 @@ internal sealed class StoreContent(StoreMode mode)
 
     private void RefuseSecondLeases(IReadOnlyList<BlockChange> changes, CommitResult[] results)
     {
-        var removed = changes.SelectMany(static change => change.Removed).Select(static lease => (lease.Owner, lease.Entry)).ToHashSet();
+        var removed = changes.SelectMany(static change => change.Ended).Select(static ended => (ended.Lease.Owner, ended.Lease.Entry)).ToHashSet();
         var added = new HashSet<(Owner, int)>();
         for (var i = 0; i < changes.Count; i++)
         {
@@ -122,7 +122,7 @@ internal sealed class StoreContent(StoreMode mode)
     {
         var stored = _blocks.GetValueOrDefault(change.Block.Id);
         Inspect(change, stored ?? new Block(change.Block.Id, []));
-        foreach (var lease in change.Removed)
+        foreach (var (lease, _) in change.Ended)
             _entries.Remove((lease.Owner, lease.Entry));
         foreach (var lease in change.Added)
             _entries[(lease.Owner, lease.Entry)] = change.Block.Id;
@@ -137,9 +137,10 @@ internal sealed class StoreContent(StoreMode mode)
 
     private void Inspect(BlockChange change, Block stored)
     {
-        if (!change.Removed.All(stored.Leases.Contains))
+        var ended = change.Ended.Select(static ended => ended.Lease).ToList();
+        if (!ended.All(stored.Leases.Contains))
             throw Violation($"{change.Block.Id}: a lease is removed that isn't there");
-        if (!stored.Leases.Except(change.Removed).Union(change.Added).ToHashSet().SetEquals(change.Block.Leases))
+        if (!stored.Leases.Except(ended).Union(change.Added).ToHashSet().SetEquals(change.Block.Leases))
             throw Violation($"{change.Block.Id}: the leases added and removed don't make the block");
         if (change.Delete && (change.Block.Held != 0 || stored.Version == 0))
             throw Violation($"{change.Block.Id}: a block is deleted that holds leases or doesn't exist");

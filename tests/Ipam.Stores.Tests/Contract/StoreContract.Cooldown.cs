@@ -2,34 +2,34 @@ using Ipam.Core.Blocks;
 
 namespace Ipam.Stores.Tests.Contract;
 
-/// <summary>Addresses that rest, and what else a block remembers.</summary>
+/// <summary>Addresses that cool down, and what else a block remembers.</summary>
 public abstract partial class StoreContract
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 22, 12, 0, 0, 1, TimeSpan.Zero);
 
     [Fact]
-    public async Task Resting_addresses_come_back_with_their_time_and_in_their_order()
+    public async Task Cooling_addresses_come_back_with_their_time_and_in_their_order()
     {
-        RestingAddress[] resting = [new(63, Noon), new(0, Noon.AddDays(30)), new(7, DateTimeOffset.UnixEpoch.AddMilliseconds(-1))];
-        var block = await MustCommitAsync(Change.Give(Some.NoBlock() with { Resting = resting }, Some.Lease("10.0.0.1")));
+        CoolingAddress[] cooling = [new(63, Noon), new(0, Noon.AddDays(30)), new(7, DateTimeOffset.UnixEpoch.AddMilliseconds(-1))];
+        var block = await MustCommitAsync(Change.Give(Some.NoBlock() with { Cooling = cooling }, Some.Lease("10.0.0.1")));
         Assert.Equal(block, await ReadAsync(block.Id));
-        Assert.Equal(resting, Assert.Single(await ListAsync()).Resting);
+        Assert.Equal(cooling, Assert.Single(await ListAsync()).Cooling);
 
-        block = await MustCommitAsync(Change.Give(block with { Resting = [] }));
-        Assert.Empty((await ReadAsync(block.Id))!.Resting);
+        block = await MustCommitAsync(Change.Give(block with { Cooling = [] }));
+        Assert.Empty((await ReadAsync(block.Id))!.Cooling);
     }
 
     [Fact]
-    public async Task All_addresses_of_a_block_may_rest_at_once()
+    public async Task All_addresses_of_a_block_may_cool_down_at_once()
     {
-        var resting = Enumerable.Range(0, BlockId.Size).Select(offset => new RestingAddress(offset, Noon.AddMilliseconds(offset))).ToArray();
-        var block = await MustCommitAsync(Change.Give(Some.NoBlock("fd00::") with { Resting = resting }));
+        var cooling = Enumerable.Range(0, BlockId.Size).Select(offset => new CoolingAddress(offset, Noon.AddMilliseconds(offset))).ToArray();
+        var block = await MustCommitAsync(Change.Give(Some.NoBlock("fd00::") with { Cooling = cooling }));
 
         Assert.Equal(block, await ReadAsync(block.Id));
     }
 
     [Fact]
-    public async Task How_long_an_address_shall_rest_comes_back_with_its_lease()
+    public async Task How_long_an_address_shall_cool_down_comes_back_with_its_lease()
     {
         var leases = new[] { 0, 1, 30 * 86_400 }
             .Select((seconds, i) => Some.Lease($"10.0.0.{i}") with { Cooldown = TimeSpan.FromSeconds(seconds) }).ToArray();

@@ -8,14 +8,14 @@ using Ipam.Core.Tests.Support.Store;
 namespace Ipam.Core.Tests.Allocation;
 
 /// <summary>A freed address isn't handed out again before its time.</summary>
-public class RestTests
+public class CooldownTests
 {
     private static readonly AllocationPolicy Minute = new() { Order = AllocationOrder.Lowest, Cooldown = TimeSpan.FromMinutes(1) };
 
     [Theory]
     [InlineData(StoreMode.AllOrNothing)]
     [InlineData(StoreMode.PerBlock)]
-    public async Task A_freed_address_rests_and_is_then_handed_out_again(StoreMode mode)
+    public async Task A_freed_address_cools_down_and_is_then_handed_out_again(StoreMode mode)
     {
         await using var node = await TestNode.StartAsync(mode);
         Assert.Equal("10.0.0.0", await AddAsync(node, "a"));
@@ -28,7 +28,7 @@ public class RestTests
     }
 
     [Fact]
-    public async Task The_rest_outlives_a_restart()
+    public async Task A_cooldown_outlives_a_restart()
     {
         await using var node = await TestNode.StartAsync(StoreMode.AllOrNothing);
         await AddAsync(node, "a");
@@ -41,23 +41,23 @@ public class RestTests
     }
 
     [Fact]
-    public async Task When_all_others_are_held_the_range_is_exhausted_until_the_rest_is_over()
+    public async Task When_all_others_are_held_the_range_is_exhausted_until_the_cooldown_is_over()
     {
         await using var node = await TestNode.StartAsync(StoreMode.AllOrNothing);
         await AddAsync(node, "a", Minute, "10.0.0.0-10.0.0.1");
         await AddAsync(node, "b", Minute, "10.0.0.0-10.0.0.1");
         await node.DeleteAsync("a");
         var exhausted = Assert.IsType<AllocationOutcome.Exhausted>(await AskAsync(node, "c", Minute, "10.0.0.0-10.0.0.1"));
-        Assert.Equal((1, 1), (exhausted.Held, exhausted.Resting));
+        Assert.Equal((1, 1), (exhausted.Held, exhausted.CoolingDown));
         node.Time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal("10.0.0.0", await AddAsync(node, "c", Minute, "10.0.0.0-10.0.0.1"));
     }
 
     [Fact]
-    public async Task Where_the_pool_says_so_the_address_that_rested_longest_is_handed_out_when_nothing_else_is_left()
+    public async Task Where_the_pool_says_so_the_address_whose_cooldown_ends_first_is_handed_out_when_nothing_else_is_left()
     {
         await using var node = await TestNode.StartAsync(StoreMode.AllOrNothing);
-        var eager = Minute with { ReusesResting = true };
+        var eager = Minute with { ReusesCooling = true };
         foreach (var owner in (string[])["a", "b", "c"])
             await AddAsync(node, owner, eager, "10.0.0.62-10.0.0.64");
         await node.DeleteAsync("c");
@@ -69,27 +69,27 @@ public class RestTests
     }
 
     [Fact]
-    public async Task A_requested_address_that_rests_is_refused()
+    public async Task A_requested_address_that_cools_down_is_refused()
     {
         await using var node = await TestNode.StartAsync(StoreMode.AllOrNothing);
         await AddAsync(node, "a");
         await node.DeleteAsync("a");
         var request = Some.Request("b", new AllocationEntry([Some.Range("10.0.0.0/24")], Core.Addresses.Address.Parse("10.0.0.0"))).Under(Minute);
         var refused = Assert.IsType<AllocationOutcome.RequestRefused>(await node.Allocator.AllocateAsync(request, default));
-        Assert.Equal(RefusalReason.Resting, refused.Reason);
+        Assert.Equal(RefusalReason.CoolingDown, refused.Reason);
         node.Time.Advance(TimeSpan.FromMinutes(1));
         Assert.IsType<AllocationOutcome.Allocated>(await node.Allocator.AllocateAsync(request, default));
     }
 
     [Fact]
-    public async Task The_owner_of_an_address_gets_it_again_without_any_rest()
+    public async Task The_owner_of_an_address_gets_it_again_without_any_cooldown()
     {
         await using var node = await TestNode.StartAsync(StoreMode.AllOrNothing);
         Assert.Equal(await AddAsync(node, "a"), await AddAsync(node, "a"));
     }
 
     [Fact]
-    public async Task A_block_with_a_resting_address_is_kept_and_then_given_back()
+    public async Task A_block_with_a_cooling_address_is_kept_and_then_given_back()
     {
         await using var node = await TestNode.StartAsync(StoreMode.AllOrNothing);
         var hour = Minute with { Cooldown = TimeSpan.FromHours(1) };

@@ -1,0 +1,18 @@
+using Ipam.Core.Ledger;
+
+namespace Ipam.Core.Allocation;
+
+/// <summary>Makes the allocator revalidate its node's blocks, then proposes to delete blocks that have been empty for long.</summary>
+internal sealed class MaintainOperation(long emptySince) : AwaitedOperation<bool>(CancellationToken.None)
+{
+    public override bool RevalidatesOwnBlocksOnly => true;
+
+    public override void Complete() => Succeed(true);
+
+    protected override void Plan(AddressLedger ledger, AllocationPlanner planner)
+    {
+        NeedsRevalidation = !IsRevalidated;
+        if (IsRevalidated)
+            ledger.DeleteIdleBlocks(emptySince);
+    }
+}

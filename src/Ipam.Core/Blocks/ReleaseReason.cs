@@ -1,0 +1,36 @@
+namespace Ipam.Core.Blocks;
+
+/// <summary>Why a lease ended, and who ended it.</summary>
+/// <param name="Cause">What ended it.</param>
+/// <param name="By">Who did: the node whose ipamd it was, or the admin's name.</param>
+/// <param name="Evidence">What showed that the owner is gone, where somebody had to find that out; else empty.</param>
+public sealed record ReleaseReason(ReleaseCause Cause, string By, string Evidence = "")
+{
+    /// <inheritdoc/>
+    public override string ToString() => Evidence.Length == 0 ? $"{Cause} by {By}" : $"{Cause} by {By}: {Evidence}";
+}
+
+/// <summary>What ended a lease.</summary>
+public enum ReleaseCause
+{
+    /// <summary>The runtime's DEL, at once or out of the spool.</summary>
+    Del,
+
+    /// <summary>The runtime's GC: the attachment wasn't in its list.</summary>
+    Gc,
+
+    /// <summary>Reconciliation: the evidence said that the owner is gone.</summary>
+    Reconciliation,
+
+    /// <summary>A person, by the admin CLI.</summary>
+    Admin,
+
+    /// <summary>Its time was over.</summary>
+    Expiry,
+
+    /// <summary>Another lease took its place.</summary>
+    Replaced,
+
+    /// <summary>The request that took it failed or was given up: nobody was ever told of the address.</summary>
+    GivenBack,
+}

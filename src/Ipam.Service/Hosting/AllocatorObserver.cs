@@ -1,0 +1,18 @@
+using Ipam.Core.Addresses;
+using Ipam.Core.Allocation;
+using Ipam.Core.Blocks;
+using Ipam.Service.Metrics;
+
+namespace Ipam.Service.Hosting;
+
+/// <summary>Passes what the allocator does on to the metrics and the log.</summary>
+internal sealed class AllocatorObserver(ServiceMetrics metrics, ILogger log) : IAllocatorObserver
+{
+    public void Committed(int requests, int blocks, int conflicts, TimeSpan duration) => metrics.Committed(requests, blocks, conflicts, duration);
+
+    public void Ended(IReadOnlyList<EndedLease> leases)
+    {
+        foreach (var (lease, reason) in leases)
+            Log.LeaseEnded(log, lease.Address, lease.Space, lease.Owner, reason);
+    }
+}

@@ -17,7 +17,7 @@ public sealed class CommandLineTests : CommandTest
     {
         var outcome = await RunPlainAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
-        Assert.Equal(new CommandOutcome(2, "", $"ipamctl: {expected}\n"), outcome);
+        Assert.Equal(new CliOutcome(2, "", $"ipamctl: {expected}\n"), outcome);
     }
 
     [Theory]

@@ -42,9 +42,9 @@ public sealed class ProcessTests : CommandTest
         Assert.StartsWith("ipamctl: the output can't be written", outcome.Error, StringComparison.Ordinal);
     }
 
-    private static Task<CommandOutcome> ExecuteAsync(params string[] arguments) => ExecuteFileAsync(Program, arguments);
+    private static Task<CliOutcome> ExecuteAsync(params string[] arguments) => ExecuteFileAsync(Program, arguments);
 
-    private static async Task<CommandOutcome> ExecuteFileAsync(string file, params string[] arguments)
+    private static async Task<CliOutcome> ExecuteFileAsync(string file, params string[] arguments)
     {
         var start = new ProcessStartInfo(file, arguments)
         {
@@ -59,6 +59,6 @@ public sealed class ProcessTests : CommandTest
         var error = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return new CommandOutcome(process.ExitCode, output, await error);
+        return new CliOutcome(process.ExitCode, output, await error);
     }
 }

@@ -28,7 +28,7 @@ public class NetworkNamespaceTests
         Assert.False(NetworkNamespace.IsOwn(fifo));
     }
 
-    [RequiresRootFact]
+    [RootFact]
     public void A_namespace_of_its_own_is_not_the_own()
     {
         var name = $"proto-{Guid.NewGuid():N}";
@@ -46,7 +46,7 @@ public class NetworkNamespaceTests
         }
     }
 
-    [RequiresRootFact]
+    [RootFact]
     public void A_bind_mount_of_the_own_namespace_is_the_own_also_through_a_link()
     {
         using var folder = new TempFolder();

@@ -10,7 +10,7 @@ namespace Cni.Protocol.Tests;
 [Collection(Processes.Collection)]
 public class PeerResultTests
 {
-    [RequiresPeerTheory("static")]
+    [RequiresTheory("static")]
     [InlineData("0.1.0")]
     [InlineData("0.2.0")]
     [InlineData("0.3.0")]
@@ -24,7 +24,7 @@ public class PeerResultTests
         "dns":{"nameservers":["10.1.2.53"],"domain":"example.org","search":["a"],"options":["ndots:2"]}
         """);
 
-    [RequiresPeerTheory("host-local")]
+    [RequiresTheory("host-local")]
     [InlineData("0.2.0")]
     [InlineData("0.4.0")]
     [InlineData("1.0.0")]
@@ -39,7 +39,7 @@ public class PeerResultTests
     private static void AssertSame(string plugin, string version, string ipam)
     {
         var config = $$"""{"cniVersion":"{{version}}","name":"net","type":"x","ipam":{"type":"{{plugin}}",{{ipam}} } }""";
-        var variables = new EnvironmentBlock([$"CNI_PATH={RequiresPeerTheoryAttribute.Folder}", "CNI_CONTAINERID=c1", "CNI_IFNAME=eth0", "CNI_NETNS=/nowhere"]);
+        var variables = new EnvironmentBlock([$"CNI_PATH={Programs.CniFolder}", "CNI_CONTAINERID=c1", "CNI_IFNAME=eth0", "CNI_NETNS=/nowhere"]);
         using var stderr = new MemoryStream();
         var peer = new PluginDelegate(new ProcessRunner(), variables, () => stderr).Run(plugin, CniCommand.Add, Encoding.UTF8.GetBytes(config));
         var expected = Encoding.UTF8.GetString(peer.Span);

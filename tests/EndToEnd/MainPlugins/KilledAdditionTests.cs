@@ -10,7 +10,7 @@ public sealed class KilledAdditionTests(ServiceFixture service, ITestOutputHelpe
     private const int Calls = 50;
     private const int KilledBySignal9 = 128 + 9;
 
-    [RequiresMainPluginsTheory]
+    [RootTheory("bridge", "ptp", "ping")]
     [InlineData("false")]
     [InlineData("true")]
     public void The_DEL_afterwards_leaves_no_link_no_rule_and_no_lease(string masquerade)

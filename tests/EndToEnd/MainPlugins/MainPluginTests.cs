@@ -7,7 +7,7 @@ public sealed class MainPluginTests(ServiceFixture service) : IClassFixture<Serv
 {
     private Site Site => service.Site;
 
-    [RequiresMainPluginsTheory]
+    [RootTheory("bridge", "ptp", "ping")]
     [InlineData("bridge", "0.4.0", """ "type": "bridge", "bridge": "BRIDGE", "isGateway": true """)]
     [InlineData("bridge", "1.0.0", """ "type": "bridge", "bridge": "BRIDGE", "isGateway": true """)]
     [InlineData("ptp", "1.0.0", """ "type": "ptp" """)]
@@ -45,7 +45,7 @@ public sealed class MainPluginTests(ServiceFixture service) : IClassFixture<Serv
         Assert.DoesNotContain("eth0", one.Run("ip", "link"), StringComparison.Ordinal);
     }
 
-    [RequiresMainPluginsTheory]
+    [RootTheory("bridge", "ptp", "ping")]
     [InlineData("bridge", """ "type": "bridge", "bridge": "BRIDGE" """)]
     [InlineData("ptp", """ "type": "ptp" """)]
     [InlineData("net-ptp", """ "type": "net-ptp" """)]
@@ -67,7 +67,7 @@ public sealed class MainPluginTests(ServiceFixture service) : IClassFixture<Serv
     }
 
     private CniOutcome Call(string command, string plugin, NetworkConfig network, NetworkNamespace container) =>
-        CniPlugin.Run($"{(plugin == "net-ptp" ? Repository.PluginFolder : DebianPlugins.Folder)}/{plugin}", new CniCall(command)
+        CniPlugin.Run($"{(plugin == "net-ptp" ? Repository.PluginFolder : Programs.CniFolder)}/{plugin}", new CniCall(command)
         {
             ContainerId = Path.GetFileName(container.Path),
             NetNs = container.Path,

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Ipam.Stores.Tests.Faults;
 
 namespace EndToEnd.Storm;
 

@@ -1,6 +1,5 @@
 using EndToEnd.Support;
 using EndToEnd.Support.Stores;
-using Ipam.Stores.Tests.Faults;
 
 namespace EndToEnd.Storm;
 

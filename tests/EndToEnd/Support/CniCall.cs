@@ -13,7 +13,7 @@ internal sealed record CniCall(string? Command)
 
     public string? Args { get; init; }
 
-    public string? Path { get; init; } = $"{Repository.PluginFolder}:{DebianPlugins.Folder}";
+    public string? Path { get; init; } = $"{Repository.PluginFolder}:{Programs.CniFolder}";
 
     /// <summary>The configuration; null leaves stdin open and empty for as long as the plugin runs.</summary>
     public string? Stdin { get; init; } = "";

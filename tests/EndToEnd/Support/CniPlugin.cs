@@ -12,7 +12,7 @@ internal static class CniPlugin
     /// <summary>Runs a plugin.</summary>
     public static CniOutcome Run(string plugin, CniCall call)
     {
-        var ran = Support.Command.Run(call.StartOf(plugin), call.Stdin, HardLimit);
+        var ran = Command.Run(call.StartOf(plugin), call.Stdin, HardLimit);
         var outcome = new CniOutcome($"{call.Command} {call.ContainerId} {call.IfName} by {plugin}", ran.ExitCode, ran.Stdout, ran.Stderr)
         {
             Began = ran.Began,

@@ -21,7 +21,7 @@ internal sealed class Podman : IDisposable
         File.WriteAllText(PathOf("containers.conf"), $"""
             [network]
             network_backend = "cni"
-            cni_plugin_dirs = ["{Path.Combine(Repository.Root, "artifacts/cni")}", "{DebianPlugins.Folder}"]
+            cni_plugin_dirs = ["{Path.Combine(Repository.Root, "artifacts/cni")}", "{Programs.CniFolder}"]
             network_config_dir = "{PathOf("networks")}"
             [engine]
             runtime = "runc"

@@ -29,7 +29,7 @@ public sealed class LeaseListTests : CommandTest
             10.0.0.100  default  pods     10.0.0.100-de  eth0       -           node-b  5m
 
             """, outcome.Output);
-        Assert.Equal(new CommandOutcome(0, outcome.Output, ""), outcome);
+        Assert.Equal(new CliOutcome(0, outcome.Output, ""), outcome);
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class LeaseListTests : CommandTest
     {
         await GiveAsync();
 
-        Assert.Equal(new CommandOutcome(0, expected, ""), await RunAsync("lease", "list", "-o", format));
+        Assert.Equal(new CliOutcome(0, expected, ""), await RunAsync("lease", "list", "-o", format));
     }
 
     [Theory]

@@ -10,10 +10,10 @@ public sealed class LeaseReleaserTests : IAsyncLifetime, IDisposable
 {
     private static readonly Lease Nine = Some.Lease("10.0.0.9");
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
     private IIpamStore _store = null!;
 
-    public async Task InitializeAsync() => _store = await StoreContent.OpenAsync(_folder.File("ipam.db"));
+    public async Task InitializeAsync() => _store = await StoreContent.OpenAsync(_folder.Combine("ipam.db"));
 
     public async Task DisposeAsync() => await _store.DisposeAsync();
 
@@ -43,7 +43,7 @@ public sealed class LeaseReleaserTests : IAsyncLifetime, IDisposable
         var before = new CoolingAddress(3, Some.Noon.AddSeconds(10));
         await _store.CommitAsync([new BlockChange(new Block(id, [lease]) { LastSequence = lease.Sequence, Cooling = [before] }, [lease], [])], default);
 
-        var releaser = new LeaseReleaser(_store, new FixedTime(Some.Noon), new Random(1));
+        var releaser = new LeaseReleaser(_store, new ManualTimeProvider(Some.Noon), new Random(1));
         Assert.Equal(ReleaseOutcome.Released, await releaser.ReleaseAsync(lease, ByAdmin, default));
 
         Assert.Equal([before, new CoolingAddress(9, Some.Noon.AddSeconds(90))], Assert.Single(await _store.ReadBlocksAsync([id], default)).Cooling);

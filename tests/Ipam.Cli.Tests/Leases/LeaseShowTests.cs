@@ -11,7 +11,7 @@ public sealed class LeaseShowTests : CommandTest
 
         var outcome = await RunAsync("lease", "show", "10.0.0.9");
 
-        Assert.Equal(new CommandOutcome(0,
+        Assert.Equal(new CliOutcome(0,
             """
             ADDRESS    10.0.0.9
             SPACE      default

@@ -18,7 +18,7 @@ public sealed class PoolCreateTests : CatalogTest
         var outcome = await RunAsync("pool", "create", "blue", "--range", "10.2.0.0/24");
 
         Assert.Equal(
-            new CommandOutcome(4, "", "ipamctl: not created: there is pool 'blue' already; change it with 'ipamctl pool edit blue', or choose another name.\n"), outcome);
+            new CliOutcome(4, "", "ipamctl: not created: there is pool 'blue' already; change it with 'ipamctl pool edit blue', or choose another name.\n"), outcome);
         Assert.Equal(before.Version, (await PoolAsync("blue")).Version);
     }
 
@@ -90,7 +90,7 @@ public sealed class PoolCreateTests : CatalogTest
         var outcome = await RunAsync("pool", "create", "blue", "--range", "10.1.0.0/24");
 
         Assert.Equal(
-            new CommandOutcome(1, "", "ipamctl: the disk is on fire. Whether pool 'blue' is created is unknown: look with 'ipamctl pool show blue'.\n"), outcome);
+            new CliOutcome(1, "", "ipamctl: the disk is on fire. Whether pool 'blue' is created is unknown: look with 'ipamctl pool show blue'.\n"), outcome);
     }
 
     [Fact]

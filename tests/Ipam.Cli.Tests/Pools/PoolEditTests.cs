@@ -68,7 +68,7 @@ public sealed class PoolEditTests : CatalogTest
         var outcome = await RunAsync("pool", "edit", "blue", "--set", "ranges=[{\"subnet\":\"10.1.0.0/24\",\"rangeEnd\":\"10.1.0.99\"}]");
 
         Assert.Equal(
-            new CommandOutcome(0, "changed pool blue\n", "ipamctl: leases that lie outside of its ranges now, and stay: 1 (10.1.0.200).\n"), outcome);
+            new CliOutcome(0, "changed pool blue\n", "ipamctl: leases that lie outside of its ranges now, and stay: 1 (10.1.0.200).\n"), outcome);
         Assert.Equal(2, (await LeasesAsync()).Count);
     }
 
@@ -92,7 +92,7 @@ public sealed class PoolEditTests : CatalogTest
         var outcome = await RunAsync("pool", "edit", "blue", "--set", "order=lowest");
 
         Assert.Equal(
-            new CommandOutcome(
+            new CliOutcome(
                 4, "", "ipamctl: not changed: pool 'blue' was changed meanwhile; nothing was written. Look with 'ipamctl pool show blue' and try again.\n"),
             outcome);
         Assert.Equal(AllocationOrder.Random, (await PoolAsync("blue")).Policy.Order);
@@ -106,7 +106,7 @@ public sealed class PoolEditTests : CatalogTest
 
         var outcome = await RunAsync("pool", "edit", "blue", "--set", "order=lowest");
 
-        Assert.Equal(new CommandOutcome(3, "", "ipamctl: not changed: pool 'blue' was deleted meanwhile; nothing was written.\n"), outcome);
+        Assert.Equal(new CliOutcome(3, "", "ipamctl: not changed: pool 'blue' was deleted meanwhile; nothing was written.\n"), outcome);
         Assert.Empty((await CatalogAsync()).Pools);
     }
 
@@ -130,7 +130,7 @@ public sealed class PoolEditTests : CatalogTest
         await CreateAsync();
         Editor(editor);
 
-        Assert.Equal(new CommandOutcome(exitCode, output, error), await RunAsync("pool", "edit", "blue"));
+        Assert.Equal(new CliOutcome(exitCode, output, error), await RunAsync("pool", "edit", "blue"));
     }
 
     [Fact]
@@ -229,7 +229,7 @@ public sealed class PoolEditTests : CatalogTest
     }
 
     /// <summary>Reads the file that the message names, and removes it.</summary>
-    private static string TakeKept(CommandOutcome outcome)
+    private static string TakeKept(CliOutcome outcome)
     {
         const string Lead = "ipamctl: what you wrote is in ";
         var line = outcome.Error.Split('\n').Single(line => line.StartsWith(Lead, StringComparison.Ordinal));

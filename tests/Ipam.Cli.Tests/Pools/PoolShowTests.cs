@@ -100,6 +100,6 @@ public sealed class PoolShowTests : CatalogTest
         var outcome = await RunAsync(arguments.Split(' '));
 
         Assert.Equal(
-            new CommandOutcome(3, "", $"ipamctl: there is no pool 'red' in {DatabaseUrl}; 'ipamctl pool list' shows those that there are.\n"), outcome);
+            new CliOutcome(3, "", $"ipamctl: there is no pool 'red' in {DatabaseUrl}; 'ipamctl pool list' shows those that there are.\n"), outcome);
     }
 }

@@ -68,7 +68,7 @@ public sealed class ReservationTests : CatalogTest
         var outcome = await RunAsync("reservation", "add", "10.1.0.5-10.1.0.7");
 
         Assert.Equal(
-            new CommandOutcome(
+            new CliOutcome(
                 0, "added reservation 10.1.0.5 in space default\n", "ipamctl: leased already, and left to those who hold them: 2 (10.1.0.5, 10.1.0.7).\n"),
             outcome);
         Assert.Equal(4, (await LeasesAsync()).Count);
@@ -97,7 +97,7 @@ public sealed class ReservationTests : CatalogTest
         var outcome = await RunAsync("reservation", "add", "10.1.0.5-10.1.0.9");
 
         Assert.Equal(
-            new CommandOutcome(4, "", "ipamctl: not added: there is reservation '10.1.0.5' already; give this one another name by --name.\n"), outcome);
+            new CliOutcome(4, "", "ipamctl: not added: there is reservation '10.1.0.5' already; give this one another name by --name.\n"), outcome);
         Assert.Equal("10.1.0.5", (await CatalogAsync()).Reservations.Single().Addresses.Single().ToString());
     }
 
@@ -124,7 +124,7 @@ public sealed class ReservationTests : CatalogTest
         var outcome = await RunAsync("reservation", "delete", "dns", "--yes");
 
         Assert.Equal(
-            new CommandOutcome(
+            new CliOutcome(
                 3, "", $"ipamctl: there is no reservation 'dns' in {DatabaseUrl}; 'ipamctl reservation list' shows those that there are.\n"),
             outcome);
     }

@@ -13,7 +13,7 @@ public sealed class SpaceListTests : CommandTest
 
         var outcome = await RunAsync("space", "list");
 
-        Assert.Equal(new CommandOutcome(0,
+        Assert.Equal(new CliOutcome(0,
             """
             SPACE    FAMILY  BLOCKS  HELD
             blue     ipv4    1       1

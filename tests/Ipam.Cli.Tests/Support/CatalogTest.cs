@@ -6,7 +6,7 @@ namespace Ipam.Cli.Tests.Support;
 /// <summary>Runs ipamctl against a store that is there, in which pools and reservations are created at 12:00.</summary>
 public abstract class CatalogTest : CommandTest, IAsyncLifetime
 {
-    protected CatalogTest() => CreateStore = static url => StoreFactory.Create(url, new FixedTime(Some.Noon), mustExist: true);
+    protected CatalogTest() => CreateStore = static url => StoreFactory.Create(url, new ManualTimeProvider(Some.Noon), mustExist: true);
 
     public Task InitializeAsync() => GiveAsync();
 

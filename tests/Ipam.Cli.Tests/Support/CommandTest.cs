@@ -8,7 +8,7 @@ namespace Ipam.Cli.Tests.Support;
 /// <summary>Runs ipamctl against a file of the test's own, with everything around it in the test's hand.</summary>
 public abstract class CommandTest : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     private protected Dictionary<string, string> Variables { get; } = [];
 
@@ -23,11 +23,11 @@ public abstract class CommandTest : IDisposable
 
     private protected DateTimeOffset Now { get; set; } = Some.Noon.AddMinutes(5);
 
-    private protected string DatabaseFile => _folder.File("ipam.db");
+    private protected string DatabaseFile => _folder.Combine("ipam.db");
 
     private protected string DatabaseUrl => $"sqlite:{DatabaseFile}";
 
-    private protected string ConfigurationFile => _folder.File("ipamd.json");
+    private protected string ConfigurationFile => _folder.Combine("ipamd.json");
 
     public void Dispose()
     {
@@ -36,10 +36,10 @@ public abstract class CommandTest : IDisposable
     }
 
     /// <summary>Runs it on the test's file.</summary>
-    private protected Task<CommandOutcome> RunAsync(params string[] arguments) => RunPlainAsync([.. arguments, "--store", DatabaseUrl]);
+    private protected Task<CliOutcome> RunAsync(params string[] arguments) => RunPlainAsync([.. arguments, "--store", DatabaseUrl]);
 
     /// <summary>Runs it with nothing added to the command line.</summary>
-    private protected async Task<CommandOutcome> RunPlainAsync(params string[] arguments)
+    private protected async Task<CliOutcome> RunPlainAsync(params string[] arguments)
     {
         using var output = new MemoryStream();
         using var error = new StringWriter();
@@ -53,9 +53,9 @@ public abstract class CommandTest : IDisposable
             CreateStore = url => CreateStore(url),
             User = "root",
             ConfigurationFile = ConfigurationFile,
-            Time = new FixedTime(Now),
+            Time = new ManualTimeProvider(Now),
         });
-        return new CommandOutcome(exitCode, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
+        return new CliOutcome(exitCode, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
     }
 
     /// <summary>Puts leases into the test's file, which is made if it is missing.</summary>

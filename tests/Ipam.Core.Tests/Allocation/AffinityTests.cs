@@ -4,7 +4,6 @@ using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
 using Ipam.Core.Tests.Support;
 using Ipam.Core.Tests.Support.Store;
-using Ipam.Core.Tests.Support.Time;
 
 namespace Ipam.Core.Tests.Allocation;
 
@@ -15,7 +14,7 @@ public sealed class AffinityTests : IAsyncDisposable
     private static readonly AllocationPolicy Strict = new() { Affinity = BlockAffinity.Node, IsStrict = true };
 
     private readonly InMemoryStore _store = new(StoreMode.PerBlock);
-    private readonly ManualTimeProvider _time = new();
+    private readonly ManualTimeProvider _time = new(Some.Instant);
     private readonly List<TestNode> _nodes = [];
 
     [Fact]

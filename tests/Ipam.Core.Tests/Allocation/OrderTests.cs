@@ -42,7 +42,7 @@ public class OrderTests
         await using var node = await TestNode.StartAsync(StoreMode.AllOrNothing);
         for (var i = 0; i < 60; i++)
             await node.AddAsync($"c{i}", "10.0.0.0/24");
-        node.Time.Advance(TimeSpan.FromDays(-1));
+        node.Time.AdjustTime(node.Time.GetUtcNow().AddDays(-1));
         for (var i = 60; i < 80; i++)
             await node.AddAsync($"c{i}", "10.0.0.0/24");
         await using var restarted = await node.RestartAsync();

@@ -3,7 +3,6 @@ using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 using Ipam.Core.Tests.Support;
 using Ipam.Core.Tests.Support.Store;
-using Ipam.Core.Tests.Support.Time;
 
 namespace Ipam.Core.Tests.Allocation;
 
@@ -87,5 +86,5 @@ public class StartAndStopTests
     }
 
     private static Allocator NewAllocator(InMemoryStore store, int maxBatch = 512) =>
-        new(store, new AllocatorOptions { MaxBatch = maxBatch }, new ManualTimeProvider(), new Random(1));
+        new(store, new AllocatorOptions { MaxBatch = maxBatch }, new ManualTimeProvider(Some.Instant), new Random(1));
 }

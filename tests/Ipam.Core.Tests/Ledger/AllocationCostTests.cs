@@ -5,7 +5,6 @@ using Ipam.Core.Blocks;
 using Ipam.Core.Ledger;
 using Ipam.Core.Pools;
 using Ipam.Core.Tests.Support;
-using Ipam.Core.Tests.Support.Time;
 
 namespace Ipam.Core.Tests.Ledger;
 
@@ -36,7 +35,7 @@ public class AllocationCostTests
     private static (double Time, double Bytes) Measure(string range, AllocationOrder order, int leases)
     {
         var ledger = Filled(range, leases);
-        var planner = new AllocationPlanner(ledger, new Sequences(), new ManualTimeProvider(), new FreeAddress(ledger, "", new Random(1)));
+        var planner = new AllocationPlanner(ledger, new Sequences(), new ManualTimeProvider(Some.Instant), new FreeAddress(ledger, "", new Random(1)));
         var entry = Some.Entry(range);
         var requests = Enumerable.Range(0, Requests).Select(i => Some.Request($"new{i}", entry).InOrder(order)).ToArray();
         var all = new List<Lease>(Requests);
@@ -61,7 +60,7 @@ public class AllocationCostTests
 
     private static AddressLedger Filled(string range, int leases)
     {
-        var ledger = new AddressLedger("", new ManualTimeProvider());
+        var ledger = new AddressLedger("", new ManualTimeProvider(Some.Instant));
         var first = Some.AddressRange(range).First;
         var some = Some.Lease("10.0.0.0");
         for (var n = 0; n < leases; n += BlockId.Size)

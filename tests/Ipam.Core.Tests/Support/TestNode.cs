@@ -2,7 +2,6 @@ using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
 using Ipam.Core.Blocks;
 using Ipam.Core.Tests.Support.Store;
-using Ipam.Core.Tests.Support.Time;
 
 namespace Ipam.Core.Tests.Support;
 
@@ -24,7 +23,7 @@ internal sealed class TestNode : IAsyncDisposable
     public OtherWriter Other => new(Store.Content);
 
     public static Task<TestNode> StartAsync(StoreMode mode, AllocatorOptions? options = null) =>
-        StartAsync(new InMemoryStore(mode), new ManualTimeProvider(), options);
+        StartAsync(new InMemoryStore(mode), new ManualTimeProvider(Some.Instant), options);
 
     public static async Task<TestNode> StartAsync(InMemoryStore store, ManualTimeProvider time, AllocatorOptions? options = null)
     {

@@ -136,7 +136,7 @@ public sealed class StoreFailureTests
         Assert.Equal("made by a newer version", (await Assert.ThrowsAsync<StoreException>(() => daemon.Running)).Message);
     }
 
-    [RequiresRootFact]
+    [RootFact]
     public async Task When_the_disk_is_full_ADD_says_so_and_works_again_once_there_is_room()
     {
         using var disk = new SmallDisk();

@@ -6,7 +6,6 @@ using Ipam.Stores.Kubernetes.Access;
 using Ipam.Stores.Tests.Contract;
 using Ipam.Stores.Tests.Kubernetes.Support;
 using Ipam.Stores.Tests.Sqlite;
-using Ipam.Stores.Tests.Support;
 
 namespace Ipam.Stores.Tests.Kubernetes;
 
@@ -15,7 +14,7 @@ public sealed class AccessTests : IDisposable
 {
     private static readonly TestCertificates Certificates = new();
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
     private readonly ShiftedTime _time = new();
 
     public void Dispose() => _folder.Dispose();
@@ -73,7 +72,7 @@ public sealed class AccessTests : IDisposable
         var message = Assert.Throws<StoreException>(() => Read(yaml)).Message;
 
         Assert.Contains(expected, message, StringComparison.Ordinal);
-        Assert.Contains(_folder.File("kubeconfig"), message, StringComparison.Ordinal);
+        Assert.Contains(_folder.Combine("kubeconfig"), message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,9 +84,9 @@ public sealed class AccessTests : IDisposable
     [InlineData(false)]
     public async Task A_client_certificate_is_taken_from_files_beside_the_kubeconfig_or_from_the_text(bool fromFiles)
     {
-        await File.WriteAllTextAsync(_folder.File("me.pem"), Certificates.Admin);
-        await File.WriteAllTextAsync(_folder.File("me.key"), Certificates.AdminKey);
-        await File.WriteAllTextAsync(_folder.File("ca.pem"), Certificates.Authority);
+        await File.WriteAllTextAsync(_folder.Combine("me.pem"), Certificates.Admin);
+        await File.WriteAllTextAsync(_folder.Combine("me.key"), Certificates.AdminKey);
+        await File.WriteAllTextAsync(_folder.Combine("ca.pem"), Certificates.Authority);
 
         var access = fromFiles
             ? ReadUser("client-certificate: me.pem, client-key: me.key", "certificate-authority: ca.pem")
@@ -104,15 +103,15 @@ public sealed class AccessTests : IDisposable
     [Fact]
     public async Task A_token_file_is_read_again_after_a_while_and_when_the_server_refuses_its_token()
     {
-        await File.WriteAllTextAsync(_folder.File("token"), "one\n");
+        await File.WriteAllTextAsync(_folder.Combine("token"), "one\n");
         var credentials = ReadUser("tokenFile: token").Credentials;
         Assert.Equal("one", (await credentials.GetAsync(false, default)).Token);
 
-        await File.WriteAllTextAsync(_folder.File("token"), "two");
+        await File.WriteAllTextAsync(_folder.Combine("token"), "two");
         Assert.Equal("one", (await credentials.GetAsync(false, default)).Token);
         Assert.Equal("two", (await credentials.GetAsync(true, default)).Token);
 
-        await File.WriteAllTextAsync(_folder.File("token"), "three");
+        await File.WriteAllTextAsync(_folder.Combine("token"), "three");
         _time.Shift += TimeSpan.FromMinutes(1);
         Assert.Equal("three", (await credentials.GetAsync(false, default)).Token);
     }
@@ -126,10 +125,10 @@ public sealed class AccessTests : IDisposable
         await using var api = new FakeApi(request => request.Token == accepted
             ? new FakeReply(200, """{"metadata":{"name":"x","resourceVersion":"1"},"items":[]}""")
             : FakeReply.Refusal(401, "Unauthorized"));
-        await File.WriteAllTextAsync(api.Folder.File("token"), "one");
+        await File.WriteAllTextAsync(api.Folder.Combine("token"), "one");
         await using var store = await api.OpenAsync(user: "tokenFile: token");
 
-        await File.WriteAllTextAsync(api.Folder.File("token"), accepted = "two");
+        await File.WriteAllTextAsync(api.Folder.Combine("token"), accepted = "two");
 
         if (method == "GET")
             await store.PingAsync(default);
@@ -156,7 +155,7 @@ public sealed class AccessTests : IDisposable
         Assert.Equal("hello-world", (await credentials.GetAsync(false, default)).Token);
         await credentials.GetAsync(false, default);
         Assert.Equal(1, Runs());
-        Assert.Contains("\"apiVersion\":\"client.authentication.k8s.io/v1\"", await File.ReadAllTextAsync(_folder.File("info")), StringComparison.Ordinal);
+        Assert.Contains("\"apiVersion\":\"client.authentication.k8s.io/v1\"", await File.ReadAllTextAsync(_folder.Combine("info")), StringComparison.Ordinal);
 
         await credentials.GetAsync(true, default);
         Assert.Equal(2, Runs());
@@ -208,9 +207,9 @@ public sealed class AccessTests : IDisposable
     [Fact]
     public async Task A_pod_finds_its_server_by_what_kubelet_gives_it()
     {
-        await File.WriteAllTextAsync(_folder.File("token"), "secret");
-        await File.WriteAllTextAsync(_folder.File("ca.crt"), Certificates.Authority);
-        await File.WriteAllTextAsync(_folder.File("namespace"), "ipam\n");
+        await File.WriteAllTextAsync(_folder.Combine("token"), "secret");
+        await File.WriteAllTextAsync(_folder.Combine("ca.crt"), Certificates.Authority);
+        await File.WriteAllTextAsync(_folder.Combine("namespace"), "ipam\n");
 
         var access = InClusterAccess.Read(_folder.Path, name => name == "KUBERNETES_SERVICE_HOST" ? "fd00::1" : name == "KUBERNETES_SERVICE_PORT" ? "443" : null, _time);
 
@@ -229,8 +228,8 @@ public sealed class AccessTests : IDisposable
 
     private ClusterAccess Read(string yaml, string? context = null)
     {
-        File.WriteAllText(_folder.File("kubeconfig"), yaml);
-        return Kubeconfig.Read(_folder.File("kubeconfig"), context, _time);
+        File.WriteAllText(_folder.Combine("kubeconfig"), yaml);
+        return Kubeconfig.Read(_folder.Combine("kubeconfig"), context, _time);
     }
 
     private ClusterAccess ReadUser(string user, string cluster = "insecure-skip-tls-verify: true") => Read($$"""
@@ -240,11 +239,11 @@ public sealed class AccessTests : IDisposable
 
     private void Script(string text)
     {
-        File.WriteAllText(_folder.File("login"), $"#!/bin/sh\n{text}\n");
-        File.SetUnixFileMode(_folder.File("login"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.WriteAllText(_folder.Combine("login"), $"#!/bin/sh\n{text}\n");
+        File.SetUnixFileMode(_folder.Combine("login"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    private int Runs() => File.ReadAllLines(_folder.File("runs")).Length;
+    private int Runs() => File.ReadAllLines(_folder.Combine("runs")).Length;
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 

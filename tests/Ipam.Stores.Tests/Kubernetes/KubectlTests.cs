@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Ipam.Core.Pools;
 using Ipam.Stores.Tests.Kubernetes.Support;
-using Ipam.Stores.Tests.Support;
 
 namespace Ipam.Stores.Tests.Kubernetes;
 
@@ -10,7 +9,7 @@ namespace Ipam.Stores.Tests.Kubernetes;
 [Collection(ControlPlaneCollection.Name)]
 public sealed class KubectlTests(ControlPlane plane) : IAsyncLifetime, IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -18,10 +17,10 @@ public sealed class KubectlTests(ControlPlane plane) : IAsyncLifetime, IDisposab
 
     public void Dispose() => _folder.Dispose();
 
-    [KubectlFact]
+    [RequiresFact("kubectl")]
     public async Task A_pool_is_applied_listed_with_what_is_used_edited_and_deleted()
     {
-        await File.WriteAllTextAsync(_folder.File("pool.yaml"), """
+        await File.WriteAllTextAsync(_folder.Combine("pool.yaml"), """
             apiVersion: ipamsuite.dev/v1alpha1
             kind: IPPool
             metadata:
@@ -31,7 +30,7 @@ public sealed class KubectlTests(ControlPlane plane) : IAsyncLifetime, IDisposab
                 - subnet: 10.1.0.0/16
                 - subnet: 10.2.0.0/16
             """);
-        Assert.Equal("ippool.ipamsuite.dev/blue created\n", await KubectlAsync("apply", "-f", _folder.File("pool.yaml")));
+        Assert.Equal("ippool.ipamsuite.dev/blue created\n", await KubectlAsync("apply", "-f", _folder.Combine("pool.yaml")));
 
         await using var store = await plane.OpenAsync();
         await store.PublishAsync([new PoolUsage("blue", "10.1.0.0/16, 10.2.0.0/16", 131_068, 3, 131_065)], default);
@@ -43,7 +42,7 @@ public sealed class KubectlTests(ControlPlane plane) : IAsyncLifetime, IDisposab
         Assert.Equal("ippool.ipamsuite.dev \"blue\" deleted\n", await KubectlAsync("delete", "ippool", "blue"));
     }
 
-    [KubectlFact]
+    [RequiresFact("kubectl")]
     public async Task Each_kind_and_field_is_explained()
     {
         Assert.Contains("Whether nothing new is handed out from the pool", await KubectlAsync("explain", "ippool.spec.disabled"), StringComparison.Ordinal);
@@ -55,23 +54,13 @@ public sealed class KubectlTests(ControlPlane plane) : IAsyncLifetime, IDisposab
 
     private async Task<string> KubectlAsync(params string[] arguments)
     {
-        await File.WriteAllTextAsync(_folder.File("kubeconfig"), $$"""
+        await File.WriteAllTextAsync(_folder.Combine("kubeconfig"), $$"""
             { current-context: x, contexts: [{ name: x, context: { cluster: c, user: u } }],
               clusters: [{ name: c, cluster: { server: "https://127.0.0.1:{{plane.Port}}", insecure-skip-tls-verify: true } }],
               users: [{ name: u, user: { client-certificate: admin.pem, client-key: admin.key } }] }
             """);
-        await File.WriteAllTextAsync(_folder.File("admin.pem"), plane.Certificates.Admin);
-        await File.WriteAllTextAsync(_folder.File("admin.key"), plane.Certificates.AdminKey);
-        var start = new ProcessStartInfo("kubectl", ["--kubeconfig", _folder.File("kubeconfig"), "--cache-dir", _folder.File("cache"), .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"kubectl {string.Join(' ', arguments)}: {await errors}");
-        return output;
+        await File.WriteAllTextAsync(_folder.Combine("admin.pem"), plane.Certificates.Admin);
+        await File.WriteAllTextAsync(_folder.Combine("admin.key"), plane.Certificates.AdminKey);
+        return Command.Run("kubectl", ["--kubeconfig", _folder.Combine("kubeconfig"), "--cache-dir", _folder.Combine("cache"), .. arguments]);
     }
 }

@@ -2,7 +2,6 @@ using System.Text;
 using Ipam.Core.Stores;
 using Ipam.Stores.Kubernetes;
 using Ipam.Stores.Tests.Kubernetes.Support;
-using Ipam.Stores.Tests.Support;
 
 namespace Ipam.Stores.Tests.Kubernetes;
 
@@ -11,7 +10,7 @@ namespace Ipam.Stores.Tests.Kubernetes;
 [Collection(ControlPlaneCollection.Name)]
 public sealed class PermissionTests(ControlPlane plane) : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -83,7 +82,7 @@ public sealed class PermissionTests(ControlPlane plane) : IDisposable
 
     private string AdminConfig(string cluster)
     {
-        var path = _folder.File("kubeconfig");
+        var path = _folder.Combine("kubeconfig");
         File.WriteAllText(path, $$"""
             { current-context: x, contexts: [{ name: x, context: { cluster: c, user: u } }],
               clusters: [{ name: c, cluster: { server: "https://127.0.0.1:{{plane.Port}}", {{cluster}} } }],

@@ -4,7 +4,6 @@ using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 using Ipam.Stores.Redis;
 using Ipam.Stores.Tests.Contract;
-using Ipam.Stores.Tests.Faults;
 
 namespace Ipam.Stores.Tests.Redis;
 

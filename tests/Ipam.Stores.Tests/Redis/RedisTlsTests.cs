@@ -3,14 +3,13 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Ipam.Core.Stores;
 using Ipam.Stores.Redis;
-using Ipam.Stores.Tests.Support;
 
 namespace Ipam.Stores.Tests.Redis;
 
 /// <summary>An encrypted connection.</summary>
 public sealed class RedisTlsTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     public RedisTlsTests() => Write("server", "127.0.0.1");
 
@@ -20,7 +19,7 @@ public sealed class RedisTlsTests : IDisposable
     public async Task A_certificate_that_is_trusted_by_name_is_accepted()
     {
         using var server = await StartAsync();
-        await using var store = await RedisServer.OpenAsync(server.Options with { UsesTls = true, CertificateAuthorityFile = _folder.File("server.pem") });
+        await using var store = await RedisServer.OpenAsync(server.Options with { UsesTls = true, CertificateAuthorityFile = _folder.Combine("server.pem") });
 
         Assert.True(await store.TryLeadAsync("gc", "a", TimeSpan.FromMinutes(1), default));
         Assert.StartsWith("rediss://", store.Description, StringComparison.Ordinal);
@@ -39,7 +38,7 @@ public sealed class RedisTlsTests : IDisposable
         await using var store = new RedisStore(server.Options with
         {
             UsesTls = true,
-            CertificateAuthorityFile = authorities is null ? null : _folder.File(authorities),
+            CertificateAuthorityFile = authorities is null ? null : _folder.Combine(authorities),
             ConnectTimeout = TimeSpan.FromSeconds(1),
         });
 
@@ -52,7 +51,7 @@ public sealed class RedisTlsTests : IDisposable
     [Fact]
     public async Task Authorities_that_cant_be_read_are_named()
     {
-        foreach (var file in new[] { _folder.File("none.pem"), _folder.File("server.key") })
+        foreach (var file in new[] { _folder.Combine("none.pem"), _folder.Combine("server.key") })
         {
             await using var store = new RedisStore(new RedisStoreOptions { Hosts = [("127.0.0.1", 1)], UsesTls = true, CertificateAuthorityFile = file });
             var error = await Assert.ThrowsAsync<StoreException>(() => store.OpenAsync(default));
@@ -63,7 +62,7 @@ public sealed class RedisTlsTests : IDisposable
 
     private async Task<RedisServer> StartAsync()
     {
-        var server = new RedisServer("--tls-cert-file", _folder.File("server.pem"), "--tls-key-file", _folder.File("server.key"), "--tls-auth-clients", "no");
+        var server = new RedisServer("--tls-cert-file", _folder.Combine("server.pem"), "--tls-key-file", _folder.Combine("server.key"), "--tls-auth-clients", "no");
         server.UseTlsOnly();
         await server.StartAsync();
         return server;
@@ -78,7 +77,7 @@ public sealed class RedisTlsTests : IDisposable
         names.AddIpAddress(IPAddress.Parse(address));
         request.CertificateExtensions.Add(names.Build());
         using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        File.WriteAllText(_folder.File($"{name}.pem"), certificate.ExportCertificatePem());
-        File.WriteAllText(_folder.File($"{name}.key"), key.ExportPkcs8PrivateKeyPem());
+        File.WriteAllText(_folder.Combine($"{name}.pem"), certificate.ExportCertificatePem());
+        File.WriteAllText(_folder.Combine($"{name}.key"), key.ExportPkcs8PrivateKeyPem());
     }
 }

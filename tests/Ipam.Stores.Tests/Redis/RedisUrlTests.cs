@@ -1,5 +1,4 @@
 using Ipam.Stores.Redis;
-using Ipam.Stores.Tests.Support;
 
 namespace Ipam.Stores.Tests.Redis;
 
@@ -34,11 +33,11 @@ public sealed class RedisUrlTests
     [Fact]
     public void A_password_may_be_in_a_file()
     {
-        using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.File("p w"), "secret\n");
+        using var folder = new TempFolder();
+        File.WriteAllText(folder.Combine("p w"), "secret\n");
 
-        Assert.Equal("secret", RedisUrl.Parse(false, $"//cache?passwordFile={Uri.EscapeDataString(folder.File("p w"))}", TimeProvider.System).Password);
-        Assert.Contains("the Redis password can't be read: ", Refusal($"//cache?passwordFile={folder.File("none")}"), StringComparison.Ordinal);
+        Assert.Equal("secret", RedisUrl.Parse(false, $"//cache?passwordFile={Uri.EscapeDataString(folder.Combine("p w"))}", TimeProvider.System).Password);
+        Assert.Contains("the Redis password can't be read: ", Refusal($"//cache?passwordFile={folder.Combine("none")}"), StringComparison.Ordinal);
     }
 
     [Fact]

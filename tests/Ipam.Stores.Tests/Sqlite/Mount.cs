@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Ipam.Stores.Tests.Sqlite;
 
 /// <summary>A file system mounted for a test.</summary>
@@ -10,7 +8,7 @@ internal sealed class Mount : IDisposable
     private Mount(string at, params string[] arguments)
     {
         _at = at;
-        Run("mount", [.. arguments, at]);
+        Command.Run("mount", [.. arguments, at]);
     }
 
     /// <summary>A file system in memory with room for <paramref name="kilobytes"/>.</summary>
@@ -19,13 +17,5 @@ internal sealed class Mount : IDisposable
     /// <summary>Makes a folder read-only, for root too.</summary>
     public static Mount ReadOnly(string at) => new(at, "--bind", "-o", "ro", at);
 
-    public void Dispose() => Run("umount", ["--lazy", _at]);
-
-    private static void Run(string program, string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-        var errors = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {errors}");
-    }
+    public void Dispose() => Command.Run("umount", "--lazy", _at);
 }

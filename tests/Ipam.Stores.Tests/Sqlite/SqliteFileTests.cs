@@ -3,7 +3,6 @@ using Ipam.Core.Stores;
 using Ipam.Stores.Sqlite;
 using Ipam.Stores.Sqlite.Files;
 using Ipam.Stores.Tests.Contract;
-using Ipam.Stores.Tests.Support;
 
 namespace Ipam.Stores.Tests.Sqlite;
 
@@ -12,23 +11,23 @@ public sealed class SqliteFileTests : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
-    private string Path => _folder.File("ipam.db");
+    private string Path => _folder.Combine("ipam.db");
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task A_missing_folder_and_file_are_made_for_their_owner_alone()
     {
-        var path = _folder.File("a/b/ipam.db");
+        var path = _folder.Combine("a/b/ipam.db");
         await using var store = await TestStores.OpenAsync(path);
         await TestStores.GiveAsync(store, "10.0.0.1");
 
-        Assert.Equal(OwnerOnly | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder.File("a/b")));
-        foreach (var file in Directory.GetFiles(_folder.File("a/b")))
+        Assert.Equal(OwnerOnly | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder.Combine("a/b")));
+        foreach (var file in Directory.GetFiles(_folder.Combine("a/b")))
             Assert.Equal(OwnerOnly, File.GetUnixFileMode(file));
-        Assert.Equal(3, Directory.GetFiles(_folder.File("a/b")).Length);
+        Assert.Equal(3, Directory.GetFiles(_folder.Combine("a/b")).Length);
     }
 
     [Fact]
@@ -160,7 +159,7 @@ public sealed class SqliteFileTests : IDisposable
     [RootFact]
     public async Task A_full_disk_fails_the_commit_whole_and_the_next_one_succeeds_once_there_is_room()
     {
-        var at = _folder.File("small");
+        var at = _folder.Combine("small");
         Directory.CreateDirectory(at);
         using var mount = Mount.Small(at, kilobytes: 1_024);
         await using var store = await TestStores.OpenAsync(System.IO.Path.Combine(at, "ipam.db"));
@@ -188,6 +187,6 @@ public sealed class SqliteFileTests : IDisposable
         using var mount = Mount.ReadOnly(_folder.Path);
 
         Assert.Contains("read-only", await TestStores.MustNotOpenAsync(Path), StringComparison.Ordinal);
-        Assert.Contains("read-only", await TestStores.MustNotOpenAsync(_folder.File("other.db")), StringComparison.Ordinal);
+        Assert.Contains("read-only", await TestStores.MustNotOpenAsync(_folder.Combine("other.db")), StringComparison.Ordinal);
     }
 }

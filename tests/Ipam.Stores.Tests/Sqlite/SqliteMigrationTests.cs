@@ -5,7 +5,6 @@ using Ipam.Stores.Sqlite.Files;
 using Ipam.Stores.Sqlite.Migrations;
 using Ipam.Stores.Sqlite.Model;
 using Ipam.Stores.Tests.Contract;
-using Ipam.Stores.Tests.Support;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -17,9 +16,9 @@ public sealed class SqliteMigrationTests : IDisposable
 {
     private static readonly Migration AddColour = new(SchemaVersions.Newest + 1, "ALTER TABLE blocks ADD COLUMN colour TEXT NOT NULL DEFAULT 'red'");
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
-    private string Path => _folder.File("ipam.db");
+    private string Path => _folder.Combine("ipam.db");
 
     private ConnectionSource Source => new(new DatabaseFile(Path), TimeSpan.FromSeconds(10));
 
@@ -144,7 +143,7 @@ public sealed class SqliteMigrationTests : IDisposable
     {
         for (var round = 0; round < 5; round++)
         {
-            var path = _folder.File($"{round}.db");
+            var path = _folder.Combine($"{round}.db");
             var stores = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => TestStores.OpenAsync(path))));
 
             for (var i = 0; i < stores.Length; i++)

@@ -4,7 +4,6 @@ using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 using Ipam.Stores.Sqlite;
 using Ipam.Stores.Tests.Contract;
-using Ipam.Stores.Tests.Support;
 using Microsoft.Data.Sqlite;
 
 namespace Ipam.Stores.Tests.Sqlite;
@@ -12,9 +11,9 @@ namespace Ipam.Stores.Tests.Sqlite;
 /// <summary>Several processes on one file, and what is left when one dies.</summary>
 public sealed class SqliteProcessesTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
-    private string Path => _folder.File("ipam.db");
+    private string Path => _folder.Combine("ipam.db");
 
     public void Dispose() => _folder.Dispose();
 

@@ -13,7 +13,7 @@ public class IptablesMasqueradeTests
     private static readonly AttachmentTag Second = new("mynet", "first", "eth1");
     private static readonly AttachmentTag Other = new("othernet", "first", "eth0");
 
-    [Requires("iptables", "ip6tables")]
+    [RootFact("ip", "iptables", "ip6tables")]
     public void Each_family_has_a_chain_that_spares_its_own_network_and_multicast()
     {
         using var host = new TestNamespace();
@@ -35,7 +35,7 @@ public class IptablesMasqueradeTests
             Rules(host, "ip6tables-save"));
     }
 
-    [Requires("iptables", "ip6tables")]
+    [RootFact("ip", "iptables", "ip6tables")]
     public void Adding_again_replaces_what_was_there_in_both_families()
     {
         using var host = new TestNamespace();
@@ -48,7 +48,7 @@ public class IptablesMasqueradeTests
         Assert.Empty(Rules(host, "ip6tables-save"));
     }
 
-    [Requires("iptables", "ip6tables")]
+    [RootFact("ip", "iptables", "ip6tables")]
     public void Removing_finds_the_chains_by_the_attachment_alone_and_leaves_those_of_its_other_interfaces()
     {
         using var host = new TestNamespace();
@@ -66,7 +66,7 @@ public class IptablesMasqueradeTests
         Assert.Empty(Rules(host, "iptables-save"));
     }
 
-    [Requires("iptables")]
+    [RootFact("ip", "iptables")]
     public void The_reference_plugins_rules_of_the_container_are_removed_too()
     {
         using var host = new TestNamespace();
@@ -80,7 +80,7 @@ public class IptablesMasqueradeTests
         Assert.DoesNotContain(chain, host.Run("iptables-save"), StringComparison.Ordinal);
     }
 
-    [Requires("iptables")]
+    [RootFact("ip", "iptables")]
     public void A_host_that_never_used_iptables_is_not_made_to_by_a_removal()
     {
         using var host = new TestNamespace();
@@ -89,11 +89,11 @@ public class IptablesMasqueradeTests
             iptables.Remove(First);
             iptables.RemoveOthers(First.NetworkPrefix, new HashSet<string>());
         });
-        if (Host.Find("nft") is not null)
+        if (Programs.Find("nft") is not null)
             Assert.Equal("", host.Run("nft", "list", "ruleset"));
     }
 
-    [Requires("iptables", "ip6tables")]
+    [RootFact("ip", "iptables", "ip6tables")]
     public void A_sweep_keeps_what_is_listed_and_what_belongs_to_others()
     {
         using var host = new TestNamespace();
@@ -109,7 +109,7 @@ public class IptablesMasqueradeTests
         Assert.Empty(Rules(host, "ip6tables-save"));
     }
 
-    [Requires("iptables", "ip6tables")]
+    [RootFact("ip", "iptables", "ip6tables")]
     public void A_check_names_what_is_missing()
     {
         using var host = new TestNamespace();
@@ -125,7 +125,7 @@ public class IptablesMasqueradeTests
         Use(host, iptables => Assert.StartsWith("ip6tables has no rule", iptables.WhatIsMissing(First, addresses), StringComparison.Ordinal));
     }
 
-    [Requires("iptables")]
+    [RootFact("ip", "iptables")]
     public void Many_at_once_all_get_their_rules_and_all_get_rid_of_them()
     {
         using var host = new TestNamespace();
@@ -136,7 +136,7 @@ public class IptablesMasqueradeTests
         Assert.Empty(Rules(host, "iptables-save"));
     }
 
-    [Requires("iptables")]
+    [RootFact("ip", "iptables")]
     public void A_failing_program_is_quoted()
     {
         using var host = new TestNamespace();

@@ -10,7 +10,7 @@ public class MasqueradingTests
     private static readonly AttachmentTag Tag = new("mynet", "first", "eth0");
     private static readonly IpPrefix[] Addresses = [IpPrefix.Parse("10.1.2.2/24"), IpPrefix.Parse("2001:db8::2/64")];
 
-    [RequiresTheory("nft", "iptables", "ip6tables")]
+    [RootTheory("ip", "nft", "iptables", "ip6tables")]
     [InlineData(null, "nftables")]
     [InlineData("nftables", "nftables")]
     [InlineData("iptables", "iptables")]
@@ -29,7 +29,7 @@ public class MasqueradingTests
         Assert.Equal(expected == "iptables", host.Run("iptables-save", "-t", "nat").Contains(Tag.ChainName, StringComparison.Ordinal));
     }
 
-    [RequiresTheory("nft", "iptables", "ip6tables")]
+    [RootTheory("ip", "nft", "iptables", "ip6tables")]
     [InlineData("nftables")]
     [InlineData("iptables")]
     public void Removal_looks_in_both_whatever_was_chosen(string backend)
@@ -44,7 +44,7 @@ public class MasqueradingTests
         Assert.DoesNotContain(Tag.Key, host.Run("nft", "list", "ruleset"), StringComparison.Ordinal);
     }
 
-    [RequiresTheory("nft", "iptables", "ip6tables")]
+    [RootTheory("ip", "nft", "iptables", "ip6tables")]
     [InlineData("nftables")]
     [InlineData("iptables")]
     public void What_leaves_the_network_leaves_with_the_host_s_address_and_what_stays_keeps_its_own(string backend)

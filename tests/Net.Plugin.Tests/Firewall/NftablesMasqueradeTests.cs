@@ -12,7 +12,7 @@ public class NftablesMasqueradeTests
     private static readonly AttachmentTag Second = new("mynet", "second", "eth0");
     private static readonly AttachmentTag Other = new("othernet", "first", "eth0");
 
-    [Requires("nft")]
+    [RootFact("ip", "nft")]
     public void What_was_made_over_netlink_is_what_nft_itself_would_have_made()
     {
         using var host = new TestNamespace();
@@ -43,7 +43,7 @@ public class NftablesMasqueradeTests
         Assert.Contains("ip saddr 10.1.2.2 ip daddr != 10.1.2.0/24 masquerade comment", List(host), StringComparison.Ordinal);
     }
 
-    [Requires("nft")]
+    [RootFact("ip", "nft")]
     public void The_rules_are_as_tools_read_them()
     {
         using var host = new TestNamespace();
@@ -55,7 +55,7 @@ public class NftablesMasqueradeTests
         Assert.Contains("{\"masquerade\": null}", json, StringComparison.Ordinal);
     }
 
-    [Requires("nft")]
+    [RootFact("ip", "nft")]
     public void Adding_again_replaces_what_was_there_and_touches_nobody_else_s()
     {
         using var host = new TestNamespace();
@@ -68,7 +68,7 @@ public class NftablesMasqueradeTests
         Assert.Equal(["10.1.2.3 second", "10.1.2.4 first"], Sources(host));
     }
 
-    [Requires("nft")]
+    [RootFact("ip", "nft")]
     public void Removing_finds_the_rules_by_the_attachment_alone_and_a_second_time_finds_nothing()
     {
         using var host = new TestNamespace();
@@ -86,7 +86,7 @@ public class NftablesMasqueradeTests
         Assert.Contains("goto masq_checks", List(host), StringComparison.Ordinal);
     }
 
-    [Requires("nft")]
+    [RootFact("ip", "nft")]
     public void A_sweep_keeps_what_is_listed_and_what_belongs_to_other_networks()
     {
         using var host = new TestNamespace();
@@ -101,7 +101,7 @@ public class NftablesMasqueradeTests
         Assert.Equal(["10.1.2.3 second", "10.1.2.4 first", "10.9.9.9 hand"], Sources(host));
     }
 
-    [Requires("nft")]
+    [RootFact("ip", "nft")]
     public void Hundreds_of_rules_are_swept_in_several_transactions()
     {
         using var host = new TestNamespace();
@@ -115,7 +115,7 @@ public class NftablesMasqueradeTests
         Assert.Equal(["10.1.2.2 first"], Sources(host));
     }
 
-    [RequiresTheory("nft")]
+    [RootTheory("ip", "nft")]
     [InlineData("flush chain inet cni_plugins_masquerade postrouting")]
     [InlineData("delete table inet cni_plugins_masquerade")]
     [InlineData("add rule inet cni_plugins_masquerade postrouting accept")]
@@ -137,7 +137,7 @@ public class NftablesMasqueradeTests
         Assert.Equal(before, List(host));
     }
 
-    [Requires("nft")]
+    [RootFact("ip", "nft")]
     public void A_check_names_the_address_whose_rule_is_missing_or_different()
     {
         using var host = new TestNamespace();
@@ -151,7 +151,7 @@ public class NftablesMasqueradeTests
         });
     }
 
-    [Requires("nft")]
+    [RootFact("ip", "nft")]
     public void Many_at_once_all_get_their_rules_and_all_get_rid_of_them()
     {
         using var host = new TestNamespace();
@@ -167,7 +167,7 @@ public class NftablesMasqueradeTests
         Assert.Empty(Sources(host));
     }
 
-    [Requires("nft")]
+    [RootFact("ip", "nft")]
     public void A_table_in_the_way_is_an_error_that_says_what_could_not_be_made()
     {
         using var host = new TestNamespace();

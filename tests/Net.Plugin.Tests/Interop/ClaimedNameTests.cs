@@ -46,7 +46,7 @@ public class ClaimedNameTests
         Assert.Null(ClaimedName.TryClaim(name));
     }
 
-    [Requires]
+    [RootFact("ip")]
     public void Each_network_namespace_has_its_own_names()
     {
         using var elsewhere = new TestNamespace();

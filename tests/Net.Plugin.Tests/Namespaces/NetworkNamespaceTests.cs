@@ -7,7 +7,7 @@ namespace Net.Plugin.Tests.Namespaces;
 
 public class NetworkNamespaceTests
 {
-    [Requires]
+    [RootFact("ip")]
     public void Work_runs_inside_and_the_caller_stays_where_it_was()
     {
         using var other = new TestNamespace();
@@ -18,7 +18,7 @@ public class NetworkNamespaceTests
         Assert.Equal(Names(before), Names(File.ReadAllText("/proc/thread-self/net/dev")));
     }
 
-    [Requires]
+    [RootFact("ip")]
     public void A_netlink_socket_opened_inside_works_from_outside_after_the_thread_has_ended()
     {
         using var other = new TestNamespace();
@@ -29,7 +29,7 @@ public class NetworkNamespaceTests
         Assert.Null(own.FindLink("d0"));
     }
 
-    [Requires]
+    [RootFact("ip")]
     public void What_the_work_throws_arrives_at_the_caller()
     {
         using var other = new TestNamespace();
@@ -37,7 +37,7 @@ public class NetworkNamespaceTests
         Assert.Equal("inside", error.Message);
     }
 
-    [Requires]
+    [RootFact("ip")]
     public void The_same_namespace_is_recognised_by_any_path()
     {
         using var other = new TestNamespace();
@@ -49,7 +49,7 @@ public class NetworkNamespaceTests
         Assert.False(own.IsSameAs(other.Namespace));
     }
 
-    [Requires]
+    [RootFact("ip")]
     public void An_open_namespace_outlives_its_name()
     {
         using var other = new TestNamespace();
@@ -100,7 +100,7 @@ public class NetworkNamespaceTests
         }
     }
 
-    [Requires]
+    [RootFact("ip")]
     public void A_namespace_of_another_sort_is_refused_when_it_is_entered()
     {
         using var mounts = NetworkNamespace.Open("/proc/self/ns/mnt");

@@ -10,7 +10,7 @@ namespace Net.Plugin.Tests.Netlink;
 
 public class AddressesInTheKernelTests
 {
-    [Requires]
+    [RootFact("ip")]
     public void Addresses_of_both_families_are_added_listed_and_removed()
     {
         using var host = new TestNamespace();
@@ -32,7 +32,7 @@ public class AddressesInTheKernelTests
         Assert.DoesNotContain(socket.ListAddresses(index), address => address.Scope == 0);
     }
 
-    [Requires]
+    [RootFact("ip")]
     public void Only_the_addresses_of_the_interface_are_listed()
     {
         using var host = new TestNamespace();
@@ -41,7 +41,7 @@ public class AddressesInTheKernelTests
         Assert.Empty(socket.ListAddresses(index));
     }
 
-    [Requires]
+    [RootFact("ip")]
     public void An_address_without_prefix_route_leaves_the_main_table_alone()
     {
         using var host = new TestNamespace();
@@ -56,7 +56,7 @@ public class AddressesInTheKernelTests
             route => route.Table == RouteTable.Main && route.Destination.Address.ToString().StartsWith("2001", StringComparison.Ordinal));
     }
 
-    [Requires]
+    [RootFact("ip")]
     public void An_address_that_is_there_already_and_one_that_is_not_are_told_by_their_errors()
     {
         using var host = new TestNamespace();

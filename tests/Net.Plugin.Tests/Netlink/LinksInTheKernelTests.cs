@@ -7,7 +7,7 @@ namespace Net.Plugin.Tests.Netlink;
 
 public class LinksInTheKernelTests
 {
-    [Requires]
+    [RootFact("ip")]
     public void A_veth_pair_has_one_end_here_and_the_other_there_with_what_was_asked_for()
     {
         using var host = new TestNamespace();
@@ -25,7 +25,7 @@ public class LinksInTheKernelTests
         Assert.Null(host.OpenRoute().FindLink("eth0"));
     }
 
-    [Requires]
+    [RootFact("ip")]
     public void A_taken_name_on_either_side_leaves_nothing_behind()
     {
         using var host = new TestNamespace();
@@ -44,7 +44,7 @@ public class LinksInTheKernelTests
         Assert.Null(container.OpenRoute().FindLink("eth1"));
     }
 
-    [Requires]
+    [RootFact("ip")]
     public void A_link_is_created_and_looked_up_in_the_same_datagram()
     {
         using var host = new TestNamespace();
@@ -55,7 +55,7 @@ public class LinksInTheKernelTests
         Assert.Equal("eth0", replies[1].Parse(Link.Parse).Name);
     }
 
-    [Requires]
+    [RootFact("ip")]
     public void A_link_is_changed_by_name_or_by_index()
     {
         using var host = new TestNamespace();
@@ -71,7 +71,7 @@ public class LinksInTheKernelTests
         Assert.Equal("d1", socket.FindLink(link.Index)!.Name);
     }
 
-    [Requires]
+    [RootFact("ip")]
     public void Deleting_one_end_deletes_the_other_and_deleting_nothing_says_so()
     {
         using var host = new TestNamespace();
@@ -83,7 +83,7 @@ public class LinksInTheKernelTests
         Assert.False(host.OpenRoute().TryRemove(new LinkRemoval { Index = 4711 }));
     }
 
-    [Requires]
+    [RootFact("ip")]
     public void Only_veths_are_listed_and_a_long_list_comes_whole()
     {
         using var host = new TestNamespace();
@@ -96,7 +96,7 @@ public class LinksInTheKernelTests
             socket.ListVeths().Select(link => link.Name).Order());
     }
 
-    [Requires]
+    [RootFact("ip")]
     public void An_impossible_mtu_is_refused()
     {
         using var host = new TestNamespace();

@@ -10,7 +10,7 @@ namespace Net.Plugin.Tests.Netlink;
 
 public class RoutesInTheKernelTests
 {
-    [Requires]
+    [RootFact("ip")]
     public void A_route_comes_back_as_it_was_added()
     {
         using var host = new TestNamespace();
@@ -44,7 +44,7 @@ public class RoutesInTheKernelTests
         Assert.DoesNotContain(socket.ListRoutes(IpFamily.V6, index), route => route.Protocol == RouteProtocol.Boot);
     }
 
-    [Requires]
+    [RootFact("ip")]
     public void A_multipath_route_is_read_with_all_its_ways()
     {
         using var host = new TestNamespace();
@@ -62,7 +62,7 @@ public class RoutesInTheKernelTests
         Assert.Contains(socket.ListRoutes(IpFamily.V4, other), r => r.Destination == IpPrefix.Parse("10.9.0.0/16"));
     }
 
-    [Requires]
+    [RootFact("ip")]
     public void What_happens_to_an_equal_destination_is_what_the_mode_says()
     {
         using var host = new TestNamespace();
@@ -82,7 +82,7 @@ public class RoutesInTheKernelTests
         Assert.Equal(["10.1.2.3"], Gateways(socket, index));
     }
 
-    [Requires]
+    [RootFact("ip")]
     public void A_route_to_nowhere_is_refused_with_the_kernel_s_reason()
     {
         using var host = new TestNamespace();
@@ -95,7 +95,7 @@ public class RoutesInTheKernelTests
         Assert.Equal(Errno.ESRCH, Refusal(socket, new RouteRemoval(route)));
     }
 
-    [Requires]
+    [RootFact("ip")]
     public void Thousands_of_routes_are_listed_while_others_change_the_table()
     {
         using var host = new TestNamespace();

@@ -11,7 +11,7 @@ namespace Net.Plugin.Tests.Ptp;
 
 public class AdditionTests
 {
-    [Requires(Host.ThePlugin, "host-local")]
+    [RootFact("ip", "net-ptp", "host-local")]
     public void The_result_names_both_ends_and_all_addresses_and_they_are_there()
     {
         using var host = new PtpHost();
@@ -37,7 +37,7 @@ public class AdditionTests
         Assert.All(addresses, a => Assert.False(a.Flags.HasFlag(AddressFlags.Tentative)));
     }
 
-    [RequiresTheory(Host.ThePlugin, "host-local")]
+    [RootTheory("ip", "net-ptp", "host-local")]
     [InlineData("0.1.0", "ip4")]
     [InlineData("0.2.0", "ip4")]
     [InlineData("0.3.0", "ips")]
@@ -55,7 +55,7 @@ public class AdditionTests
         host.Del(container).Must();
     }
 
-    [Requires(Host.ThePlugin)]
+    [RootFact("ip", "net-ptp")]
     public void Version_1_1_0_is_spoken_too()
     {
         using var host = new PtpHost();
@@ -70,7 +70,7 @@ public class AdditionTests
         Assert.Contains("10.9.0.0/16 via 10.1.2.1 dev eth0 metric 7 mtu 1400 advmss 1300", container.Ip("route show table 1000"), StringComparison.Ordinal);
     }
 
-    [Requires(Host.ThePlugin, "static")]
+    [RootFact("ip", "net-ptp", "static")]
     public void Routes_go_into_their_tables_with_their_metrics_and_gateways()
     {
         using var host = new PtpHost();
@@ -95,7 +95,7 @@ public class AdditionTests
             Lines(container.Ip("-6 route")).Where(line => !line.StartsWith("fe80", StringComparison.Ordinal)));
     }
 
-    [RequiresTheory(Host.ThePlugin, "static")]
+    [RootTheory("ip", "net-ptp", "static")]
     [InlineData("10.1.2.2/32 via 10.1.2.1")]
     [InlineData("10.1.2.2/31 via 10.1.2.3")]
     [InlineData("10.1.2.2/24")]
@@ -127,7 +127,7 @@ public class AdditionTests
         Assert.Equal("", host.Namespace.Ip("-br link show type veth"));
     }
 
-    [Requires(Host.ThePlugin, "host-local")]
+    [RootFact("ip", "net-ptp", "host-local")]
     public void A_second_attachment_to_the_same_network_works_and_leaves_the_first_in_charge()
     {
         using var host = new PtpHost();
@@ -146,7 +146,7 @@ public class AdditionTests
         Assert.Empty(host.Leases());
     }
 
-    [Requires(Host.ThePlugin, "host-local")]
+    [RootFact("ip", "net-ptp", "host-local")]
     public void Both_ends_have_the_mtu_and_the_container_s_the_mac_that_were_asked_for()
     {
         using var host = new PtpHost();
@@ -160,7 +160,7 @@ public class AdditionTests
         Assert.Equal(1400u, host.Namespace.OpenRoute().ListVeths().Single().Mtu);
     }
 
-    [RequiresTheory(Host.ThePlugin, "host-local")]
+    [RootTheory("ip", "net-ptp", "host-local")]
     [InlineData(false, "0 0")]
     [InlineData(true, "0 1")]
     public void Sysctls_are_set_where_the_address_family_needs_them(bool v6, string expectedInside)
@@ -177,7 +177,7 @@ public class AdditionTests
         Assert.Equal(expectedInside, Sysctls(container, "net.ipv6.conf.eth0.disable_ipv6", "net.ipv6.conf.eth0.keep_addr_on_down"));
     }
 
-    [Requires(Host.ThePlugin, "host-local")]
+    [RootFact("ip", "net-ptp", "host-local")]
     public void The_configuration_s_dns_replaces_the_ipam_s_and_an_empty_list_does_too()
     {
         using var host = new PtpHost();
@@ -193,7 +193,7 @@ public class AdditionTests
         Assert.Equal("192.0.2.53", AddedDns(host)!.Value.GetProperty("nameservers")[0].GetString());
     }
 
-    [Requires(Host.ThePlugin, "host-local")]
+    [RootFact("ip", "net-ptp", "host-local")]
     public void Duplicate_detection_is_waited_for_only_if_asked_for()
     {
         using var host = new PtpHost();
@@ -207,7 +207,7 @@ public class AdditionTests
             address => Assert.Equal(AddressFlags.None, address.Flags & (AddressFlags.Tentative | AddressFlags.NoDuplicateDetection)));
     }
 
-    [Requires(Host.ThePlugin, "host-local", "nft")]
+    [RootFact("ip", "net-ptp", "host-local", "nft")]
     public void The_host_s_half_is_marked_with_what_it_belongs_to()
     {
         using var host = new PtpHost();
@@ -220,7 +220,7 @@ public class AdditionTests
         Assert.Contains(tag.Text, host.MasqueradeRules(), StringComparison.Ordinal);
     }
 
-    [Requires(Host.ThePlugin, "host-local")]
+    [RootFact("ip", "net-ptp", "host-local")]
     public void A_host_interface_that_happens_to_have_the_name_is_left_alone()
     {
         using var host = new PtpHost();
@@ -235,7 +235,7 @@ public class AdditionTests
         Assert.Null(container.OpenRoute().FindLink("eth0"));
     }
 
-    [Requires(Host.ThePlugin, "host-local")]
+    [RootFact("ip", "net-ptp", "host-local")]
     public void A_stale_route_to_the_address_does_not_keep_traffic_from_the_new_owner()
     {
         using var host = new PtpHost();
@@ -250,7 +250,7 @@ public class AdditionTests
         Assert.NotEqual("", Traffic.SourceSeen(host.Namespace, container, "2001:db8::2"));
     }
 
-    [Requires(Host.ThePlugin)]
+    [RootFact("ip", "net-ptp")]
     public void The_IPAM_plugin_gets_the_configuration_byte_for_byte()
     {
         using var host = new PtpHost();

@@ -7,7 +7,7 @@ namespace Net.Plugin.Tests.Ptp;
 /// <summary>net-ptp with Debian's chained plugins behind it, called as a runtime calls them: the result of one is given to the next.</summary>
 public class ChainTests
 {
-    [Requires(Host.ThePlugin, "host-local", "portmap", "iptables", "ip6tables")]
+    [RootFact("ip", "net-ptp", "host-local", "portmap", "iptables", "ip6tables")]
     public void A_published_port_is_answered_by_the_container()
     {
         using var host = NewHost();
@@ -34,13 +34,13 @@ public class ChainTests
         Delete(host, container, published, result);
     }
 
-    [RequiresTheory(Host.ThePlugin, "host-local", "iptables", "ip6tables", "bandwidth", "tuning", "firewall")]
+    [RootTheory("ip", "net-ptp", "host-local", "iptables", "ip6tables", "bandwidth", "tuning", "firewall")]
     [InlineData("tuning", """{"type":"tuning","mac":"02:00:5e:10:00:01","mtu":1300,"sysctl":{"net.ipv4.conf.eth0.log_martians":"1"}}""")]
     [InlineData("bandwidth", """{"type":"bandwidth","ingressRate":8000000,"ingressBurst":800000,"egressRate":8000000,"egressBurst":800000}""")]
     [InlineData("firewall", """{"type":"firewall","backend":"iptables"}""")]
     public void Other_plugins_find_what_they_need_and_CHECK_and_DEL_still_work(string plugin, string configuration)
     {
-        Assert.NotNull(Host.Find(plugin));
+        Assert.NotNull(Programs.Find(plugin));
         using var host = NewHost();
         var container = host.NewContainer();
         var chained = JsonNode.Parse(configuration)!.AsObject();
@@ -76,6 +76,6 @@ public class ChainTests
         configuration["cniVersion"] = host.Configuration["cniVersion"]!.DeepClone();
         configuration["name"] = host.Configuration["name"]!.DeepClone();
         configuration["prevResult"] = JsonNode.Parse(previous.Output);
-        return host.Call(Host.Find(chained["type"]!.GetValue<string>())!, verb, container.FilePath, "eth0", container.Name, configuration.ToJsonString());
+        return host.Call(Programs.Find(chained["type"]!.GetValue<string>())!, verb, container.FilePath, "eth0", container.Name, configuration.ToJsonString());
     }
 }

@@ -7,7 +7,7 @@ namespace Net.Plugin.Tests.Ptp;
 
 public class DeletionTests
 {
-    [RequiresTheory(Host.ThePlugin, "host-local", "nft", "iptables", "ip6tables")]
+    [RootTheory("ip", "net-ptp", "host-local", "nft", "iptables", "ip6tables")]
     [InlineData("nftables")]
     [InlineData("iptables")]
     public void Nothing_of_an_attachment_is_left_and_a_second_DEL_succeeds_too(string backend)
@@ -24,7 +24,7 @@ public class DeletionTests
         Assert.Equal(before, host.State());
     }
 
-    [RequiresTheory(Host.ThePlugin, "host-local", "nft", "iptables", "ip6tables")]
+    [RootTheory("ip", "net-ptp", "host-local", "nft", "iptables", "ip6tables")]
     [InlineData("nftables", "namespace")]
     [InlineData("nftables", "variable")]
     [InlineData("nftables", "link")]
@@ -82,7 +82,7 @@ public class DeletionTests
         Assert.Equal(before, host.State());
     }
 
-    [Requires(Host.ThePlugin, "host-local")]
+    [RootFact("ip", "net-ptp", "host-local")]
     public void A_namespace_that_lost_its_name_but_lives_on_loses_the_link_even_under_another_name()
     {
         using var host = new PtpHost();
@@ -97,7 +97,7 @@ public class DeletionTests
         Assert.Null(container.OpenRoute().FindLink("eth0"));
     }
 
-    [RequiresTheory(Host.ThePlugin, "host-local")]
+    [RootTheory("ip", "net-ptp", "host-local")]
     [InlineData("{}")]
     [InlineData("null")]
     [InlineData("\"broken\"")]
@@ -113,7 +113,7 @@ public class DeletionTests
         Assert.Equal(before, host.State());
     }
 
-    [Requires(Host.ThePlugin)]
+    [RootFact("ip", "net-ptp")]
     public void A_failing_IPAM_plugin_is_reported_after_everything_else_is_gone()
     {
         using var host = new PtpHost();
@@ -130,7 +130,7 @@ public class DeletionTests
         Assert.Equal(["ADD", "DEL"], ipam.Verbs);
     }
 
-    [Requires(Host.ThePlugin, "host-local")]
+    [RootFact("ip", "net-ptp", "host-local")]
     public void An_IPAM_plugin_that_is_gone_is_reported_after_everything_else_is_gone()
     {
         using var host = new PtpHost();
@@ -144,7 +144,7 @@ public class DeletionTests
         Assert.Empty(host.Leases());
     }
 
-    [Requires(Host.ThePlugin, "host-local")]
+    [RootFact("ip", "net-ptp", "host-local")]
     public void The_DEL_after_a_refused_ADD_does_not_take_away_what_another_network_made()
     {
         using var host = new PtpHost();
@@ -157,7 +157,7 @@ public class DeletionTests
         Assert.Equal(["10.1.2.2"], host.Leases());
     }
 
-    [Requires(Host.ThePlugin, "host-local")]
+    [RootFact("ip", "net-ptp", "host-local")]
     public void An_interface_of_that_name_that_is_no_veth_is_left_alone()
     {
         using var host = new PtpHost();
@@ -167,7 +167,7 @@ public class DeletionTests
         Assert.NotNull(container.OpenRoute().FindLink("eth0"));
     }
 
-    [Requires(Host.ThePlugin, "ptp", "host-local", "iptables", "ip6tables")]
+    [RootFact("ip", "net-ptp", "ptp", "host-local", "iptables", "ip6tables")]
     public void What_the_reference_plugin_made_is_removed_rules_included()
     {
         using var host = Masquerading("iptables");

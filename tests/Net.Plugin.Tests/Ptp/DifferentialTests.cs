@@ -45,7 +45,7 @@ public partial class DifferentialTests
         { "version 0.4.0", """{"cniVersion":"0.4.0","ipam":"10.1.2.0/24 2001:db8::/64","routes":[{"dst":"0.0.0.0/0","gw":"10.1.2.1"}]}""" },
     };
 
-    [RequiresTheory(Host.ThePlugin, "ptp", "host-local", "iptables", "ip6tables", "nft")]
+    [RootTheory("ip", "net-ptp", "ptp", "host-local", "iptables", "ip6tables", "nft")]
     [MemberData(nameof(Configurations))]
     public void Both_sides_look_as_the_reference_leaves_them(string name, string configuration)
     {
@@ -61,7 +61,7 @@ public partial class DifferentialTests
         Assert.Equal(expected.Result, actual.Result);
     }
 
-    [RequiresTheory(Host.ThePlugin, "ptp", "host-local", "iptables", "ip6tables", "nft")]
+    [RootTheory("ip", "net-ptp", "ptp", "host-local", "iptables", "ip6tables", "nft")]
     [InlineData("""{"ipam":"10.1.2.0/24","ipMasq":true}""", 1)]
     [InlineData("""{"ipam":"10.1.2.0/24 2001:db8::/64","ipMasq":true,"ipMasqBackend":"nftables"}""", 2)]
     public void Masquerading_by_nftables_has_other_rules_and_changes_nothing_else(string configuration, int addresses)

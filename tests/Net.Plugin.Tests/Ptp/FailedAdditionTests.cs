@@ -9,7 +9,7 @@ public class FailedAdditionTests
 {
     private const string Address = """{"cniVersion":"1.0.0","ips":[{"address":"10.1.2.2/24","gateway":"10.1.2.1"}]}""";
 
-    [RequiresTheory(Host.ThePlugin)]
+    [RootTheory("ip", "net-ptp")]
     [InlineData("""{"code":11,"msg":"no address now","details":"later"}""", 11, "no address now; later")]
     [InlineData("""{"code":100,"msg":"odd"}""", 100, "odd")]
     [InlineData("not json", 0, "netplugin failed but error parsing its diagnostic message \"not json\"")]
@@ -23,7 +23,7 @@ public class FailedAdditionTests
         Assert.Equal(["ADD", "DEL"], ipam.Verbs);
     }
 
-    [RequiresTheory(Host.ThePlugin)]
+    [RootTheory("ip", "net-ptp")]
     [InlineData("""{"cniVersion":"1.0.0"}""", 999, "IPAM plugin returned missing IP config")]
     [InlineData("""{"cniVersion":"1.0.0","ips":[{"address":"10.1.2.2"}]}""", 6, "invalid CIDR address: 10.1.2.2")]
     [InlineData("""{"cniVersion":"9.0.0","ips":[{"address":"10.1.2.2/24"}]}""", 1, "incompatible CNI versions")]
@@ -37,7 +37,7 @@ public class FailedAdditionTests
         Assert.Equal(["ADD", "DEL"], ipam.Verbs);
     }
 
-    [Requires(Host.ThePlugin)]
+    [RootFact("ip", "net-ptp")]
     public void What_comes_behind_a_result_that_was_used_already_makes_it_unusable()
     {
         using var host = new PtpHost();
@@ -46,7 +46,7 @@ public class FailedAdditionTests
         Assert.Equal(["ADD", "DEL"], ipam.Verbs);
     }
 
-    [Requires(Host.ThePlugin)]
+    [RootFact("ip", "net-ptp")]
     public void A_result_may_come_in_pieces()
     {
         using var host = new PtpHost();
@@ -54,7 +54,7 @@ public class FailedAdditionTests
         host.Add(host.NewContainer()).Must();
     }
 
-    [RequiresTheory(Host.ThePlugin)]
+    [RootTheory("ip", "net-ptp")]
     [InlineData("""{"type":"no-such-ipam"}""", 999, "failed to find plugin \"no-such-ipam\" in path [")]
     [InlineData("{}", 7, "no plugin name provided")]
     [InlineData("""{"type":"a/b"}""", 7, "invalid plugin name: a/b")]
@@ -65,7 +65,7 @@ public class FailedAdditionTests
         ExpectFailure(host, code, message);
     }
 
-    [Requires(Host.ThePlugin, "host-local")]
+    [RootFact("ip", "net-ptp", "host-local")]
     public void A_taken_name_is_refused_before_IPAM_is_asked_and_the_running_attachment_stays_whole()
     {
         using var host = new PtpHost();
@@ -84,7 +84,7 @@ public class FailedAdditionTests
         host.Check(container, first).Must();
     }
 
-    [Requires(Host.ThePlugin)]
+    [RootFact("ip", "net-ptp")]
     public void The_same_attachment_in_another_namespace_is_refused_before_IPAM_is_asked()
     {
         using var host = new PtpHost();
@@ -97,7 +97,7 @@ public class FailedAdditionTests
         Assert.Equal(before, host.State());
     }
 
-    [RequiresTheory(Host.ThePlugin)]
+    [RootTheory("ip", "net-ptp")]
     [InlineData("""[{"dst":"2001:db8:9::/48","gw":"10.1.2.1"}]""", "failed to configure the container's end: add route 2001:db8:9::/48 via 10.1.2.1")]
     [InlineData("""[{"dst":"10.9.0.0/16","scope":255}]""", "failed to configure the container's end: add route 10.9.0.0/16 via 10.1.2.1")]
     public void A_route_that_the_kernel_refuses_fails_the_whole(string routes, string message)
@@ -108,7 +108,7 @@ public class FailedAdditionTests
         Assert.Equal(["ADD", "DEL"], ipam.Verbs);
     }
 
-    [Requires(Host.ThePlugin)]
+    [RootFact("ip", "net-ptp")]
     public void An_address_given_twice_fails_the_whole()
     {
         using var host = new PtpHost();
@@ -116,7 +116,7 @@ public class FailedAdditionTests
         ExpectFailure(host, 999, "failed to configure the container's end: add address 10.1.2.2/24");
     }
 
-    [Requires(Host.ThePlugin)]
+    [RootFact("ip", "net-ptp")]
     public void A_container_that_is_taken_away_in_the_middle_fails_the_whole()
     {
         using var host = new PtpHost();
@@ -124,7 +124,7 @@ public class FailedAdditionTests
         ExpectFailure(host, 999, "failed to configure the container's end");
     }
 
-    [Requires(Host.ThePlugin)]
+    [RootFact("ip", "net-ptp")]
     public void A_host_end_that_takes_no_address_fails_the_whole()
     {
         using var host = new PtpHost();
@@ -137,7 +137,7 @@ public class FailedAdditionTests
         ExpectFailure(host, 999, "failed to configure the host's end: add address 2001:db8::1/128", container);
     }
 
-    [RequiresTheory(Host.ThePlugin)]
+    [RootTheory("ip", "net-ptp")]
     [InlineData(67)]
     [InlineData(65536)]
     public void An_impossible_mtu_is_refused_before_IPAM_is_asked(int mtu)
@@ -149,7 +149,7 @@ public class FailedAdditionTests
         Assert.Empty(ipam.Calls);
     }
 
-    [RequiresTheory(Host.ThePlugin)]
+    [RootTheory("ip", "net-ptp")]
     [InlineData("mtu", "\"1400\"", 6, "\"mtu\" must be a number, found a string")]
     [InlineData("ipMasq", "\"true\"", 6, "\"ipMasq\" must be true or false, found a string")]
     [InlineData("ipMasqBackend", "\"pf\"", 7, "unknown ipmasq backend \"pf\"")]
@@ -165,7 +165,7 @@ public class FailedAdditionTests
         Assert.Empty(ipam.Calls);
     }
 
-    [Requires(Host.ThePlugin)]
+    [RootFact("ip", "net-ptp")]
     public void The_plugin_s_own_namespace_is_refused_before_anything()
     {
         using var host = new PtpHost();
@@ -174,7 +174,7 @@ public class FailedAdditionTests
         Assert.Empty(ipam.Calls);
     }
 
-    [RequiresTheory(Host.ThePlugin)]
+    [RootTheory("ip", "net-ptp")]
     [InlineData("/run/netns/there-is-none", "failed to open netns \"/run/netns/there-is-none\": no such file or directory")]
     [InlineData("/proc/self/status", "failed to open netns \"/proc/self/status\": it is no network namespace")]
     [InlineData("/etc/passwd", "failed to open netns \"/etc/passwd\": unknown FS magic 0x")]
@@ -188,7 +188,7 @@ public class FailedAdditionTests
         Assert.Empty(ipam.Calls);
     }
 
-    [Requires(Host.ThePlugin, "nft")]
+    [RootFact("ip", "net-ptp", "nft")]
     public void An_nftables_table_in_the_way_fails_the_whole()
     {
         using var host = new PtpHost();
@@ -199,7 +199,7 @@ public class FailedAdditionTests
         ExpectFailure(host, 999, "failed to set up masquerading: make nftables chain cni_plugins_masquerade postrouting");
     }
 
-    [Requires(Host.ThePlugin, "nft")]
+    [RootFact("ip", "net-ptp", "nft")]
     public void A_table_that_is_broken_after_it_was_looked_at_is_mended()
     {
         using var host = new PtpHost();
@@ -212,7 +212,7 @@ public class FailedAdditionTests
         host.Check(container, added).Must();
     }
 
-    [Requires(Host.ThePlugin, "unshare")]
+    [RootFact("ip", "net-ptp", "unshare")]
     public void A_missing_iptables_fails_the_whole()
     {
         using var wrapper = new WrappedPlugin("mount -t tmpfs none /usr/sbin");
@@ -224,7 +224,7 @@ public class FailedAdditionTests
         Assert.Equal(["ADD", "DEL"], ipam.Verbs);
     }
 
-    [Requires(Host.ThePlugin, "unshare")]
+    [RootFact("ip", "net-ptp", "unshare")]
     public void Forwarding_that_can_not_be_turned_on_fails_the_whole()
     {
         using var wrapper = WrappedPlugin.WithReadOnlySysctls();
@@ -233,7 +233,7 @@ public class FailedAdditionTests
         ExpectFailure(host, 999, "failed to enable IP forwarding: cannot write 1 to /proc/sys/net/ipv4/ip_forward: Read-only file system");
     }
 
-    [Requires(Host.ThePlugin)]
+    [RootFact("ip", "net-ptp")]
     public void What_can_not_be_undone_is_said()
     {
         using var host = new PtpHost();
@@ -242,7 +242,7 @@ public class FailedAdditionTests
         Assert.Equal((11, "first; also: second"), (refused.Code, refused.Message));
     }
 
-    [Requires(Host.ThePlugin)]
+    [RootFact("ip", "net-ptp")]
     public void An_answer_that_can_not_be_printed_in_the_old_versions_is_given_back()
     {
         using var host = new PtpHost();

@@ -8,7 +8,7 @@ public class ManyAtOnceTests
     private const int Many = 100;
     private const int Killed = 50;
 
-    [Requires(Host.ThePlugin, "host-local", "nft")]
+    [RootFact("ip", "net-ptp", "host-local", "nft")]
     public void A_hundred_ADDs_at_once_all_get_their_own_and_a_hundred_DELs_leave_nothing()
     {
         using var host = NewHost();
@@ -25,7 +25,7 @@ public class ManyAtOnceTests
         Assert.Equal(before, host.State());
     }
 
-    [Requires(Host.ThePlugin, "host-local")]
+    [RootFact("ip", "net-ptp", "host-local")]
     public void Of_many_ADDs_of_one_attachment_exactly_one_gets_through_and_keeps_its_lease()
     {
         using var host = NewHost();
@@ -43,7 +43,7 @@ public class ManyAtOnceTests
         }
     }
 
-    [Requires(Host.ThePlugin, "host-local", "nft")]
+    [RootFact("ip", "net-ptp", "host-local", "nft")]
     public void However_many_ADDs_are_killed_and_wherever_the_DEL_afterwards_leaves_nothing()
     {
         const int Seed = 4711;
@@ -65,7 +65,7 @@ public class ManyAtOnceTests
         Assert.Equal(before, host.State());
     }
 
-    [RequiresTheory(Host.ThePlugin, "nft")]
+    [RootTheory("ip", "net-ptp", "nft")]
     [InlineData("ADD", 1)]
     [InlineData("ADD", 0)]
     public void An_ADD_killed_while_IPAM_works_leaves_nothing_after_the_DEL(string verb, int afterMilliseconds)
@@ -82,7 +82,7 @@ public class ManyAtOnceTests
         Assert.Equal(["ADD", "DEL"], ipam.Verbs);
     }
 
-    [Requires(Host.ThePlugin)]
+    [RootFact("ip", "net-ptp")]
     public void What_the_IPAM_plugin_of_a_killed_ADD_takes_late_is_given_back_by_the_DEL()
     {
         using var host = NewHost();

@@ -9,7 +9,7 @@ public class ProgramTests
     private const long LargestFile = 4 * 1024 * 1024;
     private const long LargestMemory = 12 * 1024; // KiB
 
-    [Requires(Host.ThePlugin)]
+    [RootFact("ip", "net-ptp")]
     public void VERSION_needs_nothing_and_names_all_versions()
     {
         using var host = new PtpHost();
@@ -17,7 +17,7 @@ public class ProgramTests
         Assert.Equal("""{"cniVersion":"1.1.0","supportedVersions":["0.1.0","0.2.0","0.3.0","0.3.1","0.4.0","1.0.0","1.1.0"]}""" + "\n", outcome.Output);
     }
 
-    [Requires(Host.ThePlugin)]
+    [RootFact("ip", "net-ptp")]
     public void Without_a_verb_it_says_what_it_is()
     {
         using var host = new PtpHost();
@@ -26,7 +26,7 @@ public class ProgramTests
         Assert.StartsWith("CNI net-ptp plugin ", outcome.Errors, StringComparison.Ordinal);
     }
 
-    [RequiresTheory(Host.ThePlugin)]
+    [RootTheory("ip", "net-ptp")]
     [InlineData("ADD", "bad id", "eth0", """{"cniVersion":"1.0.0","name":"n","ipam":{}}""", 4)]
     [InlineData("ADD", "id", "much-too-long-a-name", """{"cniVersion":"1.0.0","name":"n","ipam":{}}""", 4)]
     [InlineData("EXPLODE", "id", "eth0", """{"cniVersion":"1.0.0","name":"n"}""", 4)]
@@ -40,22 +40,22 @@ public class ProgramTests
         Assert.Equal(code, host.Call(host.Plugin, verb, container.FilePath, interfaceName, id, configuration).MustFail().Code);
     }
 
-    [Requires(Host.ThePlugin)]
+    [RootFact("ip", "net-ptp")]
     public void It_is_one_small_file() => Assert.InRange(new FileInfo(Published.Plugin).Length, 1, LargestFile);
 
-    [Requires(Host.ThePlugin, "host-local", "time")]
+    [RootFact("ip", "net-ptp", "host-local", "time")]
     public void It_needs_little_memory()
     {
         using var host = new PtpHost();
         host.Configuration["ipMasq"] = true;
         host.Configuration["ipam"] = host.HostLocal("10.1.2.0/24", "2001:db8::/64");
         var (container, measured) = (host.NewContainer(), Path.Combine(host.Folder, "peak"));
-        using var wrapper = new WrappedPlugin("true", $"{Host.Find("time")} --format %M --output {measured}");
+        using var wrapper = new WrappedPlugin("true", $"{Programs.Find("time")} --format %M --output {measured}");
         host.Call(wrapper.File, "ADD", container.FilePath, "eth0", container.Name, host.Configuration.ToJsonString()).Must();
         Assert.InRange(long.Parse(File.ReadAllText(measured), CultureInfo.InvariantCulture), 1, LargestMemory);
     }
 
-    [Requires(Host.ThePlugin)]
+    [RootFact("ip", "net-ptp")]
     public void The_IPAM_plugin_gets_the_whole_environment_with_its_own_verb()
     {
         using var host = new PtpHost();
@@ -68,7 +68,7 @@ public class ProgramTests
         Assert.Equal(["ADD 00-\u00e4=b c", "DEL 00-\u00e4=b c"], File.ReadAllLines(seen));
     }
 
-    [Requires(Host.ThePlugin, "host-local")]
+    [RootFact("ip", "net-ptp", "host-local")]
     public void An_own_namespace_is_allowed_if_the_caller_insists()
     {
         using var host = new PtpHost();
@@ -78,7 +78,7 @@ public class ProgramTests
         Assert.Empty(host.Leases());
     }
 
-    [Requires(Host.ThePlugin, "host-local")]
+    [RootFact("ip", "net-ptp", "host-local")]
     public void The_longest_name_that_the_kernel_takes_is_fine()
     {
         using var host = new PtpHost();

@@ -4,7 +4,7 @@ namespace Net.Plugin.Tests.Ptp;
 
 public class ReadinessTests
 {
-    [Requires(Host.ThePlugin, "nft")]
+    [RootFact("ip", "net-ptp", "nft")]
     public void A_host_that_can_do_it_is_ready_and_is_not_changed()
     {
         using var host = NewHost(out var ipam);
@@ -15,7 +15,7 @@ public class ReadinessTests
         Assert.Equal("0", host.Namespace.Run("sysctl", "-n", "net.ipv4.ip_forward").Trim());
     }
 
-    [Requires(Host.ThePlugin)]
+    [RootFact("ip", "net-ptp")]
     public void What_the_IPAM_plugin_lacks_is_passed_on()
     {
         using var host = NewHost(out var ipam);
@@ -24,7 +24,7 @@ public class ReadinessTests
         Assert.Equal((51, "pool exhausted"), (failed.Code, failed.Message));
     }
 
-    [Requires(Host.ThePlugin, "unshare")]
+    [RootFact("ip", "net-ptp", "unshare")]
     public void A_missing_iptables_is_reported_if_the_configuration_asks_for_it()
     {
         using var host = NewHost(out _);
@@ -37,7 +37,7 @@ public class ReadinessTests
         Assert.Contains("iptables-save is not installed", failed.Message, StringComparison.Ordinal);
     }
 
-    [Requires(Host.ThePlugin, "unshare")]
+    [RootFact("ip", "net-ptp", "unshare")]
     public void Sysctls_that_can_not_be_written_are_reported_unless_forwarding_is_on()
     {
         using var host = NewHost(out _);
@@ -49,7 +49,7 @@ public class ReadinessTests
         Status(host, wrapper.File).Must();
     }
 
-    [Requires(Host.ThePlugin, "setpriv")]
+    [RootFact("ip", "net-ptp", "setpriv")]
     public void Missing_rights_are_reported()
     {
         using var host = NewHost(out _);

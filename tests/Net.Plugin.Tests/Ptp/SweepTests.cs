@@ -8,7 +8,7 @@ public class SweepTests
 {
     private const string Answer = """{"cniVersion":"1.1.0","ips":[{"address":"10.1.2.ID/24","gateway":"10.1.2.1"}]}""";
 
-    [RequiresTheory(Host.ThePlugin, "nft", "iptables", "ip6tables")]
+    [RootTheory("ip", "net-ptp", "nft", "iptables", "ip6tables")]
     [InlineData("nftables", "cni.dev/valid-attachments")]
     [InlineData("nftables", "cni.dev/attachments")]
     [InlineData("iptables", "cni.dev/valid-attachments")]
@@ -29,7 +29,7 @@ public class SweepTests
         Assert.Contains(key, ipam.Stdin("GC"), StringComparison.Ordinal);
     }
 
-    [Requires(Host.ThePlugin, "nft")]
+    [RootFact("ip", "net-ptp", "nft")]
     public void An_empty_list_means_that_nothing_is_valid()
     {
         using var host = NewHost("nftables", out var ipam);
@@ -39,7 +39,7 @@ public class SweepTests
         Assert.Equal("", host.MasqueradeRules());
     }
 
-    [RequiresTheory(Host.ThePlugin, "nft")]
+    [RootTheory("ip", "net-ptp", "nft")]
     [InlineData(true)]
     [InlineData(false)]
     public void Without_a_list_only_rules_whose_link_is_gone_are_removed(bool isNull)
@@ -54,7 +54,7 @@ public class SweepTests
         Assert.Equal("GC", ipam.Verbs[^1]);
     }
 
-    [Requires(Host.ThePlugin, "nft")]
+    [RootFact("ip", "net-ptp", "nft")]
     public void The_IPAM_plugin_s_error_is_passed_on_after_everything_is_swept()
     {
         using var host = NewHost("nftables", out var ipam);
@@ -65,7 +65,7 @@ public class SweepTests
         Assert.Empty(host.Namespace.OpenRoute().ListVeths());
     }
 
-    [Requires(Host.ThePlugin)]
+    [RootFact("ip", "net-ptp")]
     public void Older_versions_do_not_have_the_verb()
     {
         using var host = new PtpHost();

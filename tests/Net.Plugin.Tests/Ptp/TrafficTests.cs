@@ -8,7 +8,7 @@ public class TrafficTests
     private const string V4 = "203.0.113";
     private const string V6 = "2001:db8:ffff:";
 
-    [RequiresTheory(Host.ThePlugin, "host-local", "nft", "iptables", "ip6tables")]
+    [RootTheory("ip", "net-ptp", "host-local", "nft", "iptables", "ip6tables")]
     [InlineData("nftables")]
     [InlineData("iptables")]
     public void Containers_reach_the_host_each_other_and_the_world_from_the_first_moment(string backend)
@@ -36,7 +36,7 @@ public class TrafficTests
         Assert.Equal($"{V4}.1", Traffic.SourceSeen(second, world, $"{V4}.2"));
     }
 
-    [Requires(Host.ThePlugin, "host-local")]
+    [RootFact("ip", "net-ptp", "host-local")]
     public void Without_masquerade_the_world_sees_the_container_s_own_address()
     {
         using var host = new PtpHost();
@@ -50,7 +50,7 @@ public class TrafficTests
         Assert.Equal($"{V4}.2", Traffic.SourceSeen(world, container, "10.1.2.2"));
     }
 
-    [Requires(Host.ThePlugin, "host-local")]
+    [RootFact("ip", "net-ptp", "host-local")]
     public void The_MTU_is_honoured_and_larger_packets_are_refused()
     {
         using var host = new PtpHost();
@@ -61,7 +61,7 @@ public class TrafficTests
         Assert.False(Traffic.CanSendWhole(container, host.Namespace, "10.1.2.1", 1401));
     }
 
-    [Requires(Host.ThePlugin)]
+    [RootFact("ip", "net-ptp")]
     public void A_route_s_MTU_and_segment_size_are_used()
     {
         using var host = new PtpHost();

@@ -8,7 +8,7 @@ public class VerificationTests
 {
     private const string Veth = "VETH";
 
-    [RequiresTheory(Host.ThePlugin, "nft", "iptables", "ip6tables")]
+    [RootTheory("ip", "net-ptp", "nft", "iptables", "ip6tables")]
     [InlineData("nftables")]
     [InlineData("iptables")]
     [InlineData(null)]
@@ -21,7 +21,7 @@ public class VerificationTests
     }
 
     // What is done inside the container or on the host ("HOST "), and what CHECK says then.
-    [RequiresTheory(Host.ThePlugin, "nft")]
+    [RootTheory("ip", "net-ptp", "nft")]
     [InlineData("ip link delete eth0", "there is no interface eth0 in netns ")]
     [InlineData("ip link set eth0 down", "interface eth0 in netns NETNS is down")]
     [InlineData("ip link set eth0 address 02:00:00:00:00:01", "interface eth0 in netns NETNS has address 02:00:00:00:00:01, prevResult says ")]
@@ -54,7 +54,7 @@ public class VerificationTests
         Assert.Contains(expected.Replace("NETNS", container.FilePath, StringComparison.Ordinal), failed.Message, StringComparison.Ordinal);
     }
 
-    [Requires(Host.ThePlugin)]
+    [RootFact("ip", "net-ptp")]
     public void The_IPAM_plugin_is_asked_first_and_its_error_passed_on()
     {
         using var host = new PtpHost();
@@ -67,7 +67,7 @@ public class VerificationTests
         Assert.Equal(["CHECK", "CHECK"], ipam.Verbs);
     }
 
-    [RequiresTheory(Host.ThePlugin)]
+    [RootTheory("ip", "net-ptp")]
     [InlineData("""{"cniVersion":"0.4.0","interfaces":[],"ips":[]}""", "could not parse prevResult: result type supports [1.0.0 1.1.0] but unmarshalled CNIVersion is \"0.4.0\"")]
     [InlineData("""{"cniVersion":"1.0.0","interfaces":[{"name":"eth0","sandbox":"/elsewhere"}]}""", "prevResult has no interface \"eth0\" with sandbox ")]
     [InlineData("""{"cniVersion":"1.0.0","interfaces":[{"name":"eth1"}]}""", "prevResult has no interface \"eth0\" with sandbox ")]
@@ -79,7 +79,7 @@ public class VerificationTests
         Assert.Contains(message, host.Call("CHECK", host.NewContainer()).MustFail().Message, StringComparison.Ordinal);
     }
 
-    [Requires(Host.ThePlugin)]
+    [RootFact("ip", "net-ptp")]
     public void What_a_later_plugin_changed_is_fine_if_the_final_result_says_so()
     {
         using var host = NewHost(out var container, out _, null);
@@ -91,7 +91,7 @@ public class VerificationTests
         host.Check(container, added with { Output = final.ToJsonString() }).Must();
     }
 
-    [RequiresTheory(Host.ThePlugin)]
+    [RootTheory("ip", "net-ptp")]
     [InlineData("0.3.1", 1)]
     [InlineData("0.4.0", 999)]
     public void Only_versions_that_have_the_verb_are_checked(string version, int code)

@@ -11,7 +11,6 @@ namespace Net.Plugin.Tests.Support;
 /// </summary>
 internal sealed class PtpHost : IDisposable
 {
-    private const string ReferencePlugins = "/usr/lib/cni";
     private readonly List<TestNamespace> _containers = [];
 
     public PtpHost()
@@ -40,7 +39,7 @@ internal sealed class PtpHost : IDisposable
     public string Plugin { get; init; } = Published.Plugin;
 
     /// <summary>CNI_PATH.</summary>
-    public string PluginPath { get; set; } = ReferencePlugins;
+    public string PluginPath { get; set; } = Programs.CniFolder;
 
     /// <summary>Environment beside the CNI_* variables.</summary>
     public List<string> Environment { get; } = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"];

@@ -55,7 +55,7 @@ internal static partial class Snapshot
         $"{kind} {string.Join(' ', route.EnumerateObject().Select(p => $"{p.Name}={p.Value}"))}";
 
     private static IEnumerable<string> Sysctls(TestNamespace where) =>
-        where.TryRun("grep", "-rs", "", "/proc/sys/net/ipv4/conf", "/proc/sys/net/ipv6/conf", "/proc/sys/net/ipv4/ip_forward").Output.Split('\n')
+        where.TryRun("grep", "-rs", "", "/proc/sys/net/ipv4/conf", "/proc/sys/net/ipv6/conf", "/proc/sys/net/ipv4/ip_forward").Stdout.Split('\n')
             .Where(line => line.Length > 0)
             .Select(line => $"sysctl {line["/proc/sys/".Length..]}");
 

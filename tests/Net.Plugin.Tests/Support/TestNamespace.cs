@@ -28,10 +28,10 @@ internal sealed class TestNamespace : IDisposable
 
     /// <summary>Runs a program inside.</summary>
     public string Run(string program, params string[] arguments) =>
-        Command.Run("ip", ["netns", "exec", Name, Host.Find(program) ?? program, .. arguments]);
+        Command.Run("ip", ["netns", "exec", Name, Programs.Find(program) ?? program, .. arguments]);
 
-    public (int ExitCode, string Output, string Errors) TryRun(string program, params string[] arguments) =>
-        Command.TryRun("ip", ["netns", "exec", Name, Host.Find(program) ?? program, .. arguments]);
+    public CommandOutcome TryRun(string program, params string[] arguments) =>
+        Command.TryRun("ip", ["netns", "exec", Name, Programs.Find(program) ?? program, .. arguments]);
 
     /// <summary>Runs <c>ip</c> inside, the arguments given as one would type them.</summary>
     public string Ip(string arguments) => Command.Run("ip", ["-n", Name, .. arguments.Split(' ')]);

@@ -7,7 +7,7 @@ namespace Net.Plugin.Tests.Sysctl;
 
 public class SysctlTests
 {
-    [Requires]
+    [RootFact("ip")]
     public void Forwarding_is_turned_on_in_the_namespace_of_the_thread_alone()
     {
         using var host = new TestNamespace();
@@ -22,7 +22,7 @@ public class SysctlTests
         }
     }
 
-    [Requires]
+    [RootFact("ip")]
     public void IPv6_is_turned_on_where_it_was_off()
     {
         using var container = new TestNamespace();
@@ -32,7 +32,7 @@ public class SysctlTests
         Assert.Equal("0", Get(container, "net.ipv6.conf.eth0/100.disable_ipv6"));
     }
 
-    [Requires]
+    [RootFact("ip")]
     public void An_interface_s_settings_are_written()
     {
         using var container = new TestNamespace();
@@ -46,7 +46,7 @@ public class SysctlTests
         Assert.Equal("0", Get(container, "net.ipv6.conf.eth0.accept_ra"));
     }
 
-    [Requires]
+    [RootFact("ip")]
     public void A_setting_that_is_not_there_is_told_apart_from_one_that_is_wrong()
     {
         using var container = new TestNamespace();

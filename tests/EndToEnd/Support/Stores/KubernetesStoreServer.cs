@@ -1,5 +1,4 @@
 using System.Net;
-using Ipam.Stores.Tests.Kubernetes.Support;
 
 namespace EndToEnd.Support.Stores;
 
@@ -14,7 +13,7 @@ internal sealed class KubernetesStoreServer : StoreServer
 
     public static async Task<KubernetesStoreServer> StartAsync(IPAddress address)
     {
-        if (Assets.WhyMissing is { } reason)
+        if (ControlPlaneAssets.WhyMissing is { } reason)
             throw new InvalidOperationException($"a Kubernetes store {reason}");
         var plane = new ControlPlane { Address = address };
         await plane.InitializeAsync();

@@ -1,5 +1,4 @@
 using System.Net;
-using Ipam.Stores.Tests.Redis;
 
 namespace EndToEnd.Support.Stores;
 

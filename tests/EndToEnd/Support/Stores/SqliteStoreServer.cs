@@ -1,15 +1,13 @@
-using Ipam.Stores.Tests.Support;
-
 namespace EndToEnd.Support.Stores;
 
 /// <summary>A file that the nodes of one machine share.</summary>
 internal sealed class SqliteStoreServer : StoreServer
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     public override int? Port => null;
 
-    public override string Url(int? port = null) => $"sqlite:{_folder.File("ipam.db")}";
+    public override string Url(int? port = null) => $"sqlite:{_folder.Combine("ipam.db")}";
 
     public override ValueTask DisposeAsync()
     {

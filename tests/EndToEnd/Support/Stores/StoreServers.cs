@@ -1,5 +1,3 @@
-using Ipam.Stores.Tests.Kubernetes.Support;
-
 namespace EndToEnd.Support.Stores;
 
 /// <summary>Which stores can be had on this machine.</summary>
@@ -8,11 +6,8 @@ internal static class StoreServers
     /// <summary>What is missing for a kind of store; null if nothing is.</summary>
     public static string? WhyMissing(string kind) => kind switch
     {
-        "kubernetes" => Assets.WhyMissing,
-        "redis" when !IsInPath("redis-server") => "needs redis-server in PATH",
+        "kubernetes" => ControlPlaneAssets.WhyMissing,
+        "redis" => Requirements.WhatIsMissing("redis-server"),
         _ => null,
     };
-
-    private static bool IsInPath(string program) =>
-        Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
 }

@@ -4,7 +4,6 @@ using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
 using Ipam.Core.Tests.Support;
 using Ipam.Core.Tests.Support.Store;
-using Ipam.Core.Tests.Support.Time;
 
 namespace Ipam.Core.Tests.Allocation.Faults;
 
@@ -14,7 +13,7 @@ internal sealed class FaultGame : IAsyncDisposable
     /// <summary>The IPv4 range goes from 10.0.0.0 to here: two blocks and a bit.</summary>
     public const int LastOctet = 140;
 
-    private readonly ManualTimeProvider _time = new() { Tick = TimeSpan.FromMicroseconds(1) };
+    private readonly ManualTimeProvider _time = new(Some.Instant) { AutoAdvanceAmount = TimeSpan.FromMicroseconds(1) };
     private readonly AnswerBook _book = new();
     private readonly InMemoryStore _store;
     private readonly Meddler _meddler;

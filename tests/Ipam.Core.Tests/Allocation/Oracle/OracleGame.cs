@@ -5,7 +5,6 @@ using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
 using Ipam.Core.Tests.Support;
 using Ipam.Core.Tests.Support.Store;
-using Ipam.Core.Tests.Support.Time;
 
 namespace Ipam.Core.Tests.Allocation.Oracle;
 
@@ -15,7 +14,7 @@ internal sealed class OracleGame(Scenario scenario, AllocationOrder usualOrder, 
     private readonly Random _random = new(seed);
     private readonly SlowAllocator _oracle = new();
     private readonly InMemoryStore _store = new(mode);
-    private readonly ManualTimeProvider _time = new() { Tick = TimeSpan.FromMicroseconds(1) };
+    private readonly ManualTimeProvider _time = new(Some.Instant) { AutoAdvanceAmount = TimeSpan.FromMicroseconds(1) };
     private Allocator? _allocator;
 
     public async Task StepAsync()

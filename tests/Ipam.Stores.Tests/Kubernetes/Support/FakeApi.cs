@@ -4,7 +4,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Ipam.Stores.Kubernetes;
-using Ipam.Stores.Tests.Support;
 
 namespace Ipam.Stores.Tests.Kubernetes.Support;
 
@@ -13,7 +12,7 @@ internal sealed class FakeApi : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
     private readonly Func<FakeRequest, Task<FakeReply>> _answer;
     private readonly Task _serving;
 
@@ -37,12 +36,12 @@ internal sealed class FakeApi : IAsyncDisposable
     public ConcurrentQueue<FakeRequest> Requests { get; } = new();
 
     /// <summary>A folder for the test.</summary>
-    public TemporaryFolder Folder => _folder;
+    public TempFolder Folder => _folder;
 
     /// <summary>A store over it, open if the fake lets it.</summary>
     public async Task<KubernetesStore> OpenAsync(KubernetesStoreOptions? options = null, string user = "token: secret")
     {
-        var path = _folder.File("kubeconfig");
+        var path = _folder.Combine("kubeconfig");
         await File.WriteAllTextAsync(path, $$$"""
             current-context: test
             contexts: [{name: test, context: {cluster: test, user: test}}]

@@ -1,4 +1,0 @@
-namespace Ipam.Cli.Tests.Support;
-
-/// <summary>What a run of ipamctl left behind.</summary>
-internal sealed record CommandOutcome(int ExitCode, string Output, string Error);

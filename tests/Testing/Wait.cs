@@ -1,0 +1,22 @@
+using System.Diagnostics;
+
+namespace Testing;
+
+/// <summary>Waiting for what another process or a loop brings about, and nobody tells.</summary>
+public static class Wait
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(20);
+
+    public static Task UntilAsync(Func<bool> isSo) => UntilAsync(() => Task.FromResult(isSo()));
+
+    public static async Task UntilAsync(Func<Task<bool>> isSo)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (!await isSo())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(start) < Patience, $"it did not come about within {Patience.TotalSeconds} s");
+            await Task.Delay(Between);
+        }
+    }
+}

@@ -2,6 +2,7 @@ using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 using Ipam.Stores.Kubernetes;
 using Ipam.Stores.Redis;
+using Ipam.Stores.Redis.Connecting;
 using Ipam.Stores.Sqlite;
 
 namespace Ipam.Stores;

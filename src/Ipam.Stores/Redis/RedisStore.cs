@@ -6,6 +6,7 @@ using Ipam.Stores.Redis.Commits;
 using Ipam.Stores.Redis.Connecting;
 using Ipam.Stores.Redis.Keys;
 using Ipam.Stores.Redis.Model;
+using Ipam.Stores.Redis.Requests;
 using Ipam.Stores.Redis.Scripts;
 using Ipam.Stores.Text;
 using StackExchange.Redis;
@@ -32,7 +33,7 @@ public sealed class RedisStore : IIpamStore
         _options = options;
         _errors = new RedisErrors(options);
         _connection = new RedisConnection(options, _errors);
-        Pools = new RedisPools(_connection, _errors, options.Time);
+        Pools = new RedisPools(_connection, options.Time);
     }
 
     /// <inheritdoc/>
@@ -65,15 +66,16 @@ public sealed class RedisStore : IIpamStore
     }
 
     /// <inheritdoc/>
-    public Task PingAsync(CancellationToken cancellationToken) => _connection.CallAsync("answer", "PING", [], cancellationToken);
+    public Task PingAsync(CancellationToken cancellationToken) =>
+        _connection.AskAsync("answer", Request.Without(StoreKeys.Revision, "PING"), static _ => true, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> ListSpacesAsync(CancellationToken cancellationToken)
     {
         var spaces = await SpacesAsync(cancellationToken);
         var counts = await Task.WhenAll(spaces.Select(space =>
-            _connection.CallAsync("list the spaces", "ZCARD", [KeysOf(space).Index], cancellationToken)));
-        return spaces.Where((_, i) => (long)counts[i] > 0).ToList();
+            _connection.AskAsync("list the spaces", Request.Of("ZCARD", KeysOf(space).Index), static answer => answer.Number(), cancellationToken)));
+        return spaces.Where((_, i) => counts[i] > 0).ToList();
     }
 
     /// <inheritdoc/>
@@ -82,9 +84,12 @@ public sealed class RedisStore : IIpamStore
         var strings = new StringPool();
         foreach (var space in filter.Space is { } one ? [one] : await SpacesAsync(cancellationToken))
         {
-            await foreach (var page in PagesAsync("list the blocks", space, filter.Node, _options.BlocksPerPage, withLeases: true, cancellationToken))
+            var pages = PagesAsync(
+                "list the blocks", space, filter.Node, _options.BlocksPerPage, withLeases: true,
+                block => BlockAnswer.Read(space, block, strings), cancellationToken);
+            await foreach (var page in pages)
             {
-                foreach (var block in Understand("list the blocks", () => page.Select(answer => BlockAnswer.Read(space, answer, strings)).ToList()))
+                foreach (var block in page)
                     yield return block;
             }
         }
@@ -93,12 +98,14 @@ public sealed class RedisStore : IIpamStore
     /// <inheritdoc/>
     public async Task<IReadOnlyList<BlockSummary>> ListSummariesAsync(BlockFilter filter, CancellationToken cancellationToken)
     {
-        const string doing = "list the blocks' versions";
         var summaries = new List<BlockSummary>();
         foreach (var space in filter.Space is { } one ? [one] : await SpacesAsync(cancellationToken))
         {
-            await foreach (var page in PagesAsync(doing, space, filter.Node, SummariesPerPage, withLeases: false, cancellationToken))
-                summaries.AddRange(Understand(doing, () => page.Select(answer => BlockAnswer.ReadSummary(space, answer)).ToList()));
+            var pages = PagesAsync(
+                "list the blocks' versions", space, filter.Node, SummariesPerPage, withLeases: false,
+                block => BlockAnswer.ReadSummary(space, block), cancellationToken);
+            await foreach (var page in pages)
+                summaries.AddRange(page);
         }
         return summaries;
     }
@@ -106,29 +113,35 @@ public sealed class RedisStore : IIpamStore
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Block>> ReadBlocksAsync(IReadOnlyCollection<BlockId> ids, CancellationToken cancellationToken)
     {
-        const string doing = "read blocks";
         cancellationToken.ThrowIfCancellationRequested();
-        var reads = ids.GroupBy(static id => id.Space).SelectMany(space => space.Chunk(BlocksPerRead)).Select(async chunk =>
+        var reads = ids.GroupBy(static id => id.Space).SelectMany(space => space.Chunk(BlocksPerRead)).Select(chunk =>
         {
             var keys = KeysOf(chunk[0].Space);
-            var bases = chunk.Select(static id => (RedisValue)AddressKey.Of(id)).ToList();
-            return (keys.Space, Answer: await _connection.RunAsync(doing, Script.Read, [keys.Heads, keys.Leases], bases, cancellationToken));
+            var request = Request.Of(Script.Read, keys.Heads, keys.Leases);
+            foreach (var id in chunk)
+            {
+                AddressKey.Write(id.AddressAt(0), request);
+                request.End();
+            }
+            var strings = new StringPool();
+            return _connection.AskAsync(
+                "read blocks", request, answer => ReadAll(answer.Parts(), block => BlockAnswer.Read(keys.Space, block, strings)), cancellationToken);
         });
-        var strings = new StringPool();
-        var answers = await Task.WhenAll(reads);
-        return Understand(doing, () => answers
-            .SelectMany(answer => Answer.Parts(answer.Answer).Select(block => BlockAnswer.Read(answer.Space, block, strings))).ToList());
+        return (await Task.WhenAll(reads)).SelectMany(static blocks => blocks).ToList();
     }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Lease>> FindLeasesAsync(Owner owner, string? node, CancellationToken cancellationToken)
     {
-        const string doing = "find an owner's leases";
         var spaces = await SpacesAsync(cancellationToken);
-        var answers = await Task.WhenAll(spaces.Select(space => _connection.RunAsync(
-            doing, Script.Find, [KeysOf(space).Leases, KeysOf(space).Owners], [SpaceKeys.Owner(owner)], cancellationToken)));
-        var strings = new StringPool();
-        return Understand(doing, () => spaces.SelectMany((space, i) => LeasesIn(space, answers[i], strings)).OrderBy(static lease => lease.Entry).ToList());
+        var leases = await Task.WhenAll(spaces.Select(space =>
+        {
+            var request = Request.Of(Script.Find, KeysOf(space).Leases, KeysOf(space).Owners);
+            SpaceKeys.Write(owner, request);
+            request.End();
+            return _connection.AskAsync("find an owner's leases", request, answer => ReadLeases(space, answer.Parts()), cancellationToken);
+        }));
+        return leases.SelectMany(static some => some).OrderBy(static lease => lease.Entry).ToList();
     }
 
     /// <inheritdoc/>
@@ -137,6 +150,9 @@ public sealed class RedisStore : IIpamStore
         cancellationToken.ThrowIfCancellationRequested();
         if (changes.Count == 0)
             return [];
+        var first = changes[0].Block.Id.Space;
+        if (changes.All(change => change.Block.Id.Space == first))
+            return await CommitAsync(KeysOf(first), changes, cancellationToken);
         var results = new CommitResult[changes.Count];
         var spaces = Enumerable.Range(0, changes.Count).GroupBy(i => changes[i].Block.Id.Space).Select(async space =>
         {
@@ -150,74 +166,77 @@ public sealed class RedisStore : IIpamStore
     }
 
     /// <inheritdoc/>
-    public async Task<bool> TryLeadAsync(string role, string holder, TimeSpan term, CancellationToken cancellationToken) => (long)await _connection.RunAsync(
-        "lead", Script.Lead, [StoreKeys.Leader(role)], [holder, Math.Max(1, (long)term.TotalMilliseconds)], cancellationToken) == 1;
+    public Task<bool> TryLeadAsync(string role, string holder, TimeSpan term, CancellationToken cancellationToken)
+    {
+        var request = Request.Of(Script.Lead, StoreKeys.Leader(role));
+        request.Add(holder);
+        request.Add(Math.Max(1, (long)term.TotalMilliseconds));
+        return _connection.AskAsync("lead", request, static answer => answer.Number() == 1, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
-    private async Task<CommitResult[]> CommitAsync(SpaceKeys keys, List<BlockChange> changes, CancellationToken cancellationToken)
+    private async Task<CommitResult[]> CommitAsync(SpaceKeys keys, IReadOnlyList<BlockChange> changes, CancellationToken cancellationToken)
     {
-        var arguments = CommitArguments.Of(keys, changes);
-        // First: a space without blocks does no harm, and blocks of a space that isn't listed would not be found.
-        if (changes.Exists(static change => change.Block.Version == 0))
-            await _connection.CallAsync("commit", "SADD", [StoreKeys.Spaces, keys.Space], cancellationToken);
-        var answer = await _connection.RunAsync(
-            "commit", Script.Commit, [keys.Revision, keys.Heads, keys.Leases, keys.Owners, keys.Index], arguments, cancellationToken);
-        var results = Understand("commit", () => CommitAnswer.Read(keys.Space, changes, answer));
-        if (_options.Replicas > 0 && results[0].Status == CommitStatus.Committed)
-            await WaitForReplicasAsync(cancellationToken);
-        return results;
+        List<RedisKey> moreSets = [];
+        while (true)
+        {
+            var request = CommitRequest.Of(keys, changes, moreSets);
+            // First: a space without blocks does no harm, and blocks of a space that isn't listed would not be found.
+            if (moreSets.Count == 0 && changes.Any(static change => change.Block.Version == 0))
+                await _connection.AskAsync("commit", Request.Of("SADD", StoreKeys.Spaces, keys.Space), static _ => true, cancellationToken);
+            var answer = await _connection.AskAsync(
+                "commit", request, answer => CommitAnswer.Read(keys.Space, changes, answer), cancellationToken, static answer => answer.IsWritten);
+            if (answer.Results is { } results)
+                return results;
+            moreSets.AddRange(answer.MissingSets);
+        }
     }
 
-    private async Task WaitForReplicasAsync(CancellationToken cancellationToken)
-    {
-        var found = (long)await _connection.CallAsync(
-            "wait for the replicas", "WAIT", [_options.Replicas, (long)_options.ReplicaTimeout.TotalMilliseconds], cancellationToken);
-        if (found < _options.Replicas)
-            throw _errors.TooFewReplicas(found);
-    }
-
-    private async IAsyncEnumerable<IEnumerable<RedisResult>> PagesAsync(
-        string doing, string space, string? node, int most, bool withLeases, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<List<T>> PagesAsync<T>(
+        string doing, string space, string? node, int most, bool withLeases, AnswerReader<T> read, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var keys = KeysOf(space);
-        RedisKey[] all = node is null ? [keys.Heads, keys.Leases, keys.Index] : [keys.Heads, keys.Leases, keys.NoNode, keys.Node(node)];
+        RedisKey[] all = node is null ? [keys.Heads, keys.Leases, keys.Index] : [keys.Heads, keys.Leases, keys.Node(null), keys.Node(node)];
         var last = "";
         do
         {
-            var answer = Answer.Parts(await _connection.RunAsync(doing, Script.Page, all, [last, most, withLeases ? 1 : 0], cancellationToken));
-            last = Answer.Text(answer[0]);
-            yield return answer.Skip(1);
+            var request = Request.Of(Script.Page, all);
+            request.Add(last);
+            request.Add(most);
+            request.Add(withLeases ? 1 : 0);
+            (last, var page) = await _connection.AskAsync(doing, request, answer =>
+            {
+                var parts = answer.Parts();
+                return (parts.Next().Text(), ReadAll(parts, read));
+            }, cancellationToken);
+            yield return page;
         }
         while (last.Length > 0);
     }
 
     /// <summary>The names of all spaces that ever had blocks, in ordinal order.</summary>
-    private async Task<List<string>> SpacesAsync(CancellationToken cancellationToken)
-    {
-        var answer = Answer.Parts(await _connection.CallAsync("list the spaces", "SMEMBERS", [StoreKeys.Spaces], cancellationToken));
-        return answer.Select(Answer.Text).Order(StringComparer.Ordinal).ToList();
-    }
+    private Task<List<string>> SpacesAsync(CancellationToken cancellationToken) => _connection.AskAsync(
+        "list the spaces", Request.Of("SMEMBERS", StoreKeys.Spaces),
+        static answer => ReadAll(answer.Parts(), static space => space.Text()).Order(StringComparer.Ordinal).ToList(), cancellationToken);
 
     private SpaceKeys KeysOf(string space) => _keys.GetOrAdd(space, static name => new SpaceKeys(name));
 
-    private static IEnumerable<Lease> LeasesIn(string space, RedisResult answer, StringPool strings)
+    private static List<T> ReadAll<T>(AnswerParts parts, AnswerReader<T> read)
     {
-        var parts = Answer.Parts(answer);
-        for (var i = 0; i + 1 < parts.Length; i += 2)
-            yield return LeaseText.Read(space, AddressKey.Read(Answer.Text(parts[i])), (byte[]?)parts[i + 1], strings);
+        var all = new List<T>(parts.Count);
+        while (parts.MoveNext())
+            all.Add(read(parts.Current));
+        return all;
     }
 
-    private T Understand<T>(string doing, Func<T> read)
+    private static List<Lease> ReadLeases(string space, AnswerParts parts)
     {
-        try
-        {
-            return read();
-        }
-        catch (InvalidDataException e)
-        {
-            throw _errors.Describe(e, doing)!;
-        }
+        var strings = new StringPool();
+        var leases = new List<Lease>();
+        while (parts.MoveNext())
+            leases.Add(LeaseText.Read(space, AddressKey.Read(parts.Current.Utf8()), parts.Next().Utf8(), strings));
+        return leases;
     }
 }

@@ -11,13 +11,14 @@ internal sealed class StringPool
 {
     private const int Places = 1024;
 
-    private readonly (byte[] Utf8, string Text)[] _places = new (byte[], string)[Places];
+    private (byte[] Utf8, string Text)[]? _places;
 
     /// <summary>The text as a string.</summary>
     public string Get(ReadOnlySpan<byte> utf8)
     {
         if (utf8.IsEmpty)
             return "";
+        _places ??= new (byte[], string)[Places];
         ref var place = ref _places[Hash(utf8) % Places];
         if (place.Utf8 is null || !utf8.SequenceEqual(place.Utf8))
             place = (utf8.ToArray(), Encoding.UTF8.GetString(utf8));

@@ -1,5 +1,7 @@
+using System.Text;
 using Ipam.Core.Addresses;
 using Ipam.Stores.Redis.Keys;
+using Ipam.Stores.Redis.Requests;
 
 namespace Ipam.Stores.Tests.Redis;
 
@@ -27,7 +29,7 @@ public sealed class KeyTextTests
         foreach (var space in new[] { "", "a", "}", "{x}", "}{" })
         {
             var keys = new SpaceKeys(space);
-            var all = new[] { keys.Revision, keys.Heads, keys.Leases, keys.Owners, keys.Index, keys.NoNode, keys.Node("}{"), keys.Node("") };
+            var all = new[] { keys.Revision, keys.Heads, keys.Leases, keys.Owners, keys.Index, keys.Node(null), keys.Node("}{"), keys.Node("") };
             Assert.Single(all.Select(key => Tag($"{key}")).Distinct());
             Assert.Equal(all.Length, all.Distinct().Count());
         }
@@ -41,8 +43,12 @@ public sealed class KeyTextTests
     [InlineData("fd00::1", "6fd000000000000000000000000000001")]
     public void An_address_is_encoded_and_read_again(string address, string key)
     {
-        Assert.Equal(key, AddressKey.Of(Address.Parse(address)));
-        Assert.Equal(Address.Parse(address), AddressKey.Read(key));
+        using var request = Request.Without("", "PING");
+        AddressKey.Write(Address.Parse(address), request);
+        request.End();
+
+        Assert.Equal(key, (string?)request.Arguments.Span[0].Value);
+        Assert.Equal(Address.Parse(address), AddressKey.Read(Encoding.UTF8.GetBytes(key)));
     }
 
     [Theory]
@@ -53,5 +59,5 @@ public sealed class KeyTextTests
     [InlineData("40a00000g")]
     [InlineData("4+a000001")]
     [InlineData("600000000")]
-    public void Other_texts_are_no_addresses(string key) => Assert.Throws<InvalidDataException>(() => AddressKey.Read(key));
+    public void Other_texts_are_no_addresses(string key) => Assert.Throws<InvalidDataException>(() => AddressKey.Read(Encoding.UTF8.GetBytes(key)));
 }

@@ -3,6 +3,7 @@ using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 using Ipam.Stores.Redis;
+using Ipam.Stores.Redis.Connecting;
 using Ipam.Stores.Tests.Contract;
 
 namespace Ipam.Stores.Tests.Redis;

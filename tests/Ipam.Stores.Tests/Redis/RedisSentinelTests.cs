@@ -1,6 +1,7 @@
 using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 using Ipam.Stores.Redis;
+using Ipam.Stores.Redis.Connecting;
 using Ipam.Stores.Tests.Contract;
 
 namespace Ipam.Stores.Tests.Redis;

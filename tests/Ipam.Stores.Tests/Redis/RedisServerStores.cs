@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Ipam.Core.Stores;
 using Ipam.Stores.Redis;
+using Ipam.Stores.Redis.Connecting;
 
 namespace Ipam.Stores.Tests.Redis;
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Ipam.Core.Stores;
 using Ipam.Stores.Redis;
+using Ipam.Stores.Redis.Connecting;
 
 namespace Ipam.Stores.Tests.Redis;
 

@@ -1,4 +1,4 @@
-using Ipam.Stores.Redis;
+using Ipam.Stores.Redis.Connecting;
 
 namespace Ipam.Stores.Tests.Redis;
 
@@ -13,6 +13,8 @@ public sealed class RedisUrlTests
     [InlineData("//[fd00::1]:7000/1", "redis://[fd00::1]:7000/1")]
     [InlineData("//me:secret@cache:7000/1", "redis://cache:7000/1")]
     [InlineData("//a,b:7000/1?sentinel=main", "redis://a:26379,b:7000/1?sentinel=main")]
+    [InlineData("//a,b:7000,[fd00::1]/", "redis://a:6379,b:7000,[fd00::1]:6379/0")]
+    [InlineData("//me:secret@a,b?sentinel=main&sentinelUser=you&sentinelPassword=secret2", "redis://a:26379,b:26379/0?sentinel=main")]
     public void A_URL_names_a_server_and_is_shown_without_its_secrets(string rest, string description) =>
         Assert.Equal(description, RedisUrl.Parse(tls: false, rest, TimeProvider.System).Description);
 
@@ -38,6 +40,7 @@ public sealed class RedisUrlTests
 
         Assert.Equal("secret", RedisUrl.Parse(false, $"//cache?passwordFile={Uri.EscapeDataString(folder.Combine("p w"))}", TimeProvider.System).Password);
         Assert.Contains("the Redis password can't be read: ", Refusal($"//cache?passwordFile={folder.Combine("none")}"), StringComparison.Ordinal);
+        Assert.Contains("Correct the option sentinelPasswordFile", Refusal($"//cache?sentinel=main&sentinelPasswordFile={folder.Combine("none")}"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -60,7 +63,10 @@ public sealed class RedisUrlTests
     [InlineData("//[fd00::1]7000", "wanted is HOST, HOST:PORT or [ADDRESS]:PORT")]
     [InlineData("//cache/one", "database is 'one', wanted is a number from 0")]
     [InlineData("//cache/0/1", "database is '0/1'")]
-    [InlineData("//a,b", "names 2 hosts; several are for Sentinels")]
+    [InlineData("//a,", "host is ''")]
+    [InlineData("//cache?sentinelUser=me", "has the option \"sentinelUser\" and no sentinel; name the master by sentinel=NAME")]
+    [InlineData("//cache?sentinelPassword=secret", "has the option \"sentinelPassword\" and no sentinel")]
+    [InlineData("//cache?protocol=resp4", "protocol is 'resp4', wanted is resp2 or resp3")]
     [InlineData("//cache?weight=1", "unknown option \"weight\"; did you mean \"wait\"?")]
     [InlineData("//cache?wait", "option \"wait\" has no value")]
     [InlineData("//cache?wait=many", "wait is 'many'")]

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 using Ipam.Stores.Redis.Keys;
@@ -8,46 +7,69 @@ using StackExchange.Redis;
 
 namespace Ipam.Stores.Redis.Commits;
 
-/// <summary>Reads what the commit script answers.</summary>
-internal static class CommitAnswer
+/// <summary>What the commit script answered.</summary>
+/// <param name="Results">One per change of the space; null if the script wants to be told of more sets first, and did nothing.</param>
+/// <param name="MissingSets">Those sets.</param>
+internal readonly record struct CommitAnswer(CommitResult[]? Results, RedisKey[] MissingSets)
 {
     private const long Refused = 0;
     private const long Contradiction = -1;
+    private const long WantsSets = -2;
 
-    /// <summary>One result per change of the space.</summary>
+    /// <summary>Whether it was written.</summary>
+    public bool IsWritten => Results?[0].Status == CommitStatus.Committed;
+
+    /// <summary>Reads the answer.</summary>
     /// <exception cref="InvalidDataException">The data in the store contradict themselves; nothing was written.</exception>
-    public static CommitResult[] Read(string space, IReadOnlyList<BlockChange> changes, RedisResult answer)
+    public static CommitAnswer Read(string space, IReadOnlyList<BlockChange> changes, Answer answer)
     {
-        var parts = Answer.Parts(answer);
-        var revision = (long)parts[0];
-        if (revision == Contradiction)
-            Throw(space, Answer.Text(parts[1]), Answer.Text(parts[2]));
-        if (revision == Refused)
-            return ReadRefusals(space, changes.Count, parts);
+        var parts = answer.Parts();
+        return parts.Next().Number() switch
+        {
+            Contradiction => throw Contradict(space, parts.Next().Text(), parts.Next().Utf8()),
+            Refused => new CommitAnswer(ReadRefusals(space, changes.Count, parts), []),
+            WantsSets => new CommitAnswer(null, ReadSets(parts)),
+            var revision => new CommitAnswer(Committed(changes, revision), []),
+        };
+    }
+
+    private static CommitResult[] Committed(IReadOnlyList<BlockChange> changes, long revision)
+    {
         var results = new CommitResult[changes.Count];
         for (var i = 0; i < results.Length; i++)
             results[i] = CommitResult.Committed(changes[i].Delete ? 0 : revision);
         return results;
     }
 
-    private static CommitResult[] ReadRefusals(string space, int count, RedisResult[] parts)
+    private static CommitResult[] ReadRefusals(string space, int count, AnswerParts refusals)
     {
         var strings = new StringPool();
         var results = new CommitResult[count];
         Array.Fill(results, CommitResult.Aborted);
-        foreach (var refusal in parts.Skip(1))
+        while (refusals.MoveNext())
         {
-            var shown = Answer.Parts(refusal);
-            results[(int)shown[0]] = CommitResult.Conflict(shown.Skip(1).Select(block => BlockAnswer.Read(space, block, strings)).ToArray());
+            var shown = refusals.Current.Parts();
+            var change = (int)shown.Next().Number();
+            var blocks = new List<Block>();
+            while (shown.MoveNext())
+                blocks.Add(BlockAnswer.Read(space, shown.Current, strings));
+            results[change] = CommitResult.Conflict([.. blocks]);
         }
         return results;
     }
 
-    [DoesNotReturn]
-    private static void Throw(string space, string what, string key)
+    private static RedisKey[] ReadSets(AnswerParts names)
+    {
+        var sets = new List<RedisKey>();
+        while (names.MoveNext())
+            sets.Add(names.Current.Text());
+        return [.. sets];
+    }
+
+    private static InvalidDataException Contradict(string space, string what, ReadOnlySpan<byte> key)
     {
         var address = AddressKey.Read(key);
-        throw new InvalidDataException(what == "gone"
+        return new InvalidDataException(what == "gone"
             ? $"the lease of {address} in space '{space}' is not there to release, though the block's version is the expected one; nothing was written"
             : $"the block of {address} in space '{space}' holds other addresses than its version says; nothing was written");
     }

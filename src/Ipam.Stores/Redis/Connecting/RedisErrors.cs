@@ -8,25 +8,19 @@ namespace Ipam.Stores.Redis.Connecting;
 internal sealed class RedisErrors(RedisStoreOptions options)
 {
     private const string PasswordAdvice = "The server wants a password, or another one; give it as redis://[user]:password@... or passwordFile=FILE.";
+    private const string SentinelPasswordAdvice =
+        "The Sentinels want a user or a password, or other ones; give them by sentinelUser=USER and sentinelPassword=PASSWORD or sentinelPasswordFile=FILE.";
     private const string CertificateAdvice = "The server's certificate isn't trusted, or is for another name; name its authorities by ca=FILE in the store's URL.";
+    private const string PermissionAdvice = "The user may not do this; allow it the keys ipam:* and the commands that docs/stores.md lists.";
+    private const string NodeAdvice = "Check that this machine reaches each node of the cluster at the address that 'redis-cli cluster nodes' shows.";
 
     /// <summary>What to throw instead of <paramref name="error"/>; null if it is none of the client's.</summary>
     /// <param name="error">What the client threw.</param>
     /// <param name="doing">What was tried, to complete "failed to ...".</param>
-    public StoreException? Describe(Exception error, string doing) => error switch
-    {
-        RedisServerException => Failed(doing, error, AdviceOnAnswer(error.Message)),
-        TimeoutException => Failed(
-            doing, error, $"no answer within {options.CallTimeout.TotalSeconds:0.#} s",
-            "Check that the server is up, reachable and not overloaded. What was asked may have been done."),
-        RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => Failed(
-            doing, error, "no login", error.InnerException is AuthenticationException ? CertificateAdvice : PasswordAdvice),
-        RedisException or ObjectDisposedException => Failed(
-            doing, error, "Check that the server is up and reachable, and that it is the master. What was asked may have been done."),
-        InvalidDataException => Failed(
-            doing, error, "The data were edited by another program, or are damaged; stop all users of them and put back a copy, or empty the database."),
-        _ => null,
-    };
+    public StoreException? Describe(Exception error, string doing) => Describe(error, doing, PasswordAdvice);
+
+    /// <summary>What to throw when no Sentinel answers.</summary>
+    public StoreException DescribeSentinels(Exception error) => Describe(error, "ask the Sentinels for the master", SentinelPasswordAdvice)!;
 
     /// <summary>What to throw about a server that can't be worked with.</summary>
     public StoreException Refuse(string why) => new($"Redis store {options.Description}: {why}") { IsPermanent = true };
@@ -39,7 +33,31 @@ internal sealed class RedisErrors(RedisStoreOptions options)
         $"Redis store {options.Description}: the commit is written on the master, and only {found} of the {options.Replicas} replicas asked for have it after "
         + $"{options.ReplicaTimeout.TotalSeconds:0.#} s. Check the replicas, or lower wait in the store's URL.");
 
-    private StoreException Failed(string doing, Exception error, string advice) => Failed(doing, error, error.Message, advice);
+    /// <summary>
+    /// Whether the server sent the command elsewhere or away, while a cluster moves keys, and so did nothing: it may be tried again.
+    /// (A place to go on at that isn't known yet, or not followed, is an error of this kind without having been sent.)
+    /// </summary>
+    public static bool IsSentAway(RedisException error) => error
+        is RedisServerException { Kind: RedisErrorKind.Moved or RedisErrorKind.Ask or RedisErrorKind.TryAgain or RedisErrorKind.UnknownRedirectTarget }
+        or RedisConnectionException { FailureType: ConnectionFailureType.UnableToConnect, CommandStatus: not CommandStatus.Sent };
+
+    private StoreException? Describe(Exception error, string doing, string passwordAdvice) => error switch
+    {
+        RedisServerException { Kind: RedisErrorKind.Moved or RedisErrorKind.Ask or RedisErrorKind.UnknownRedirectTarget } => Failed(
+            doing, error, "the cluster's node that has these keys doesn't answer", NodeAdvice),
+        RedisServerException { Kind: RedisErrorKind.NoAuth or RedisErrorKind.WrongPass } => Failed(doing, error, error.Message, passwordAdvice),
+        RedisServerException => Failed(doing, error, error.Message, AdviceOnAnswer(error.Message)),
+        TimeoutException => Failed(
+            doing, error, $"no answer within {options.CallTimeout.TotalSeconds:0.#} s",
+            "Check that the server is up, reachable and not overloaded. What was asked may have been done."),
+        RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => Failed(
+            doing, error, "no login", error.InnerException is AuthenticationException ? CertificateAdvice : passwordAdvice),
+        RedisException or ObjectDisposedException => Failed(
+            doing, error, error.Message, "Check that the server is up and reachable, and that it is the master. What was asked may have been done."),
+        InvalidDataException => Failed(
+            doing, error, error.Message, "The data were edited by another program, or are damaged; stop all users of them and put back a copy, or empty the database."),
+        _ => null,
+    };
 
     private StoreException Failed(string doing, Exception error, string what, string advice) =>
         new($"Redis store {options.Description}: failed to {doing}: {what.TrimEnd('.')}. {advice}", error);
@@ -47,6 +65,8 @@ internal sealed class RedisErrors(RedisStoreOptions options)
     // The first word is the kind of error, but for older servers, which put what a script ran into behind the script's name.
     private static string AdviceOnAnswer(string answer)
     {
+        if (answer.Contains("ACL failure in script", StringComparison.Ordinal))
+            return PermissionAdvice;
         foreach (var word in answer.Split(' '))
         {
             if (AdviceOn(word.TrimStart('-')) is { } advice)
@@ -57,13 +77,13 @@ internal sealed class RedisErrors(RedisStoreOptions options)
 
     private static string? AdviceOn(string kind) => kind switch
     {
-        "NOAUTH" or "WRONGPASS" => PasswordAdvice,
-        "NOPERM" => "The user may not do this; allow it the keys ipam:* and the commands that docs/stores.md lists.",
+        "NOPERM" => PermissionAdvice,
         "LOADING" => "The server is reading its data after a start; wait until it is done.",
         "READONLY" => "The server is a replica, or became one; name the master, or its Sentinels.",
         "OOM" => "The server's memory is full; raise its maxmemory. What was committed before is safe.",
         "MISCONF" => "The server can't write to its disk and takes no changes; see its log.",
-        "CLUSTERDOWN" or "TRYAGAIN" or "MASTERDOWN" => "The server's cluster can't serve now; see 'redis-cli cluster info'.",
+        "CLUSTERDOWN" or "MASTERDOWN" => "The server's cluster can't serve now; see 'redis-cli cluster info'.",
+        "TRYAGAIN" => "The cluster is moving these keys from node to node; if that doesn't end, see 'redis-cli --cluster check'.",
         "BUSY" => "A script of another program keeps the server busy; see 'redis-cli script kill'.",
         "NOREPLICAS" => "The server has fewer replicas than its min-replicas-to-write; check them.",
         _ => null,

@@ -1,5 +1,4 @@
 using System.Net;
-using Ipam.Core.Addresses;
 using Ipam.Core.Stores;
 using StackExchange.Redis;
 
@@ -13,11 +12,11 @@ internal sealed class SentinelLookup(RedisStoreOptions options, RedisErrors erro
     public async Task<(string Host, int Port)> FindMasterAsync(CancellationToken cancellationToken)
     {
         Exception? last = null;
-        foreach (var (host, port) in options.Hosts)
+        foreach (var host in options.Hosts)
         {
             try
             {
-                if (await AskAsync(host, port).WaitAsync(options.ConnectTimeout, options.Time, cancellationToken) is { } master)
+                if (await AskAsync(host).WaitAsync(options.ConnectTimeout, options.Time, cancellationToken) is { } master)
                     return master;
             }
             catch (Exception e) when (e is RedisException or TimeoutException)
@@ -27,13 +26,13 @@ internal sealed class SentinelLookup(RedisStoreOptions options, RedisErrors erro
         }
         throw last is null
             ? errors.Refuse($"the Sentinels don't know a master named '{name}'; correct sentinel in the store's URL")
-            : errors.Describe(last, "ask the Sentinels for the master")!;
+            : errors.DescribeSentinels(last);
     }
 
-    private async Task<(string Host, int Port)?> AskAsync(string host, int port)
+    private async Task<(string Host, int Port)?> AskAsync((string Host, int Port) host)
     {
-        using var sentinel = await ConnectionMultiplexer.ConnectAsync(ClientOptions.ForSentinel(options, errors, host, port));
-        return await sentinel.GetServer(host, port).SentinelGetMasterAddressByNameAsync(name) switch
+        await using var sentinel = await ConnectionMultiplexer.ConnectAsync(ClientOptions.ForSentinel(options, errors, host));
+        return await sentinel.GetServer(host.Host, host.Port).SentinelGetMasterAddressByNameAsync(name) switch
         {
             IPEndPoint address => (address.Address.ToString(), address.Port),
             DnsEndPoint address => (address.Host, address.Port),

@@ -1,9 +1,8 @@
 using Ipam.Core.Stores;
-using Ipam.Stores.Redis.Model;
 
 namespace Ipam.Stores.Redis.Connecting;
 
-/// <summary>Looks whether the server is set up so that it keeps what it acknowledged.</summary>
+/// <summary>Looks whether the server, or each master of a cluster, is set up so that it keeps what it acknowledged.</summary>
 internal sealed class ServerCheck(RedisConnection connection, RedisErrors errors)
 {
     /// <summary>What the operator should know.</summary>
@@ -12,9 +11,9 @@ internal sealed class ServerCheck(RedisConnection connection, RedisErrors errors
         try
         {
             return [.. Judge(
-                await AskAsync("appendonly", cancellationToken),
-                await AskAsync("appendfsync", cancellationToken),
-                await AskAsync("maxmemory-policy", cancellationToken))];
+                await connection.ReadSettingAsync("appendonly", cancellationToken),
+                await connection.ReadSettingAsync("appendfsync", cancellationToken),
+                await connection.ReadSettingAsync("maxmemory-policy", cancellationToken))];
         }
         catch (StoreException e) when (e.InnerException is StackExchange.Redis.RedisServerException)
         {
@@ -24,30 +23,24 @@ internal sealed class ServerCheck(RedisConnection connection, RedisErrors errors
         }
     }
 
-    private IEnumerable<string> Judge(string? appendOnly, string? fsync, string? policy)
+    private IEnumerable<string> Judge(IReadOnlyList<string> appendOnly, IReadOnlyList<string> fsync, IReadOnlyList<string> policy)
     {
-        if (appendOnly == "no")
+        if (appendOnly.Contains("no"))
         {
             yield return errors.Warn(
                 "the server has 'appendonly no': when it restarts, leases are lost and their addresses are handed out again. "
                 + "Set 'appendonly yes' and 'appendfsync always'.");
         }
-        else if (fsync is not null and not "always")
+        else if (fsync.FirstOrDefault(static value => value != "always") is { } other)
         {
             yield return errors.Warn(
-                $"the server has 'appendfsync {fsync}': when its machine crashes, leases of the last seconds are lost and their addresses are "
+                $"the server has 'appendfsync {other}': when its machine crashes, leases of the last seconds are lost and their addresses are "
                 + "handed out again. Set 'appendfsync always', or accept that.");
         }
-        if (policy?.StartsWith("allkeys-", StringComparison.Ordinal) == true)
+        if (policy.FirstOrDefault(static value => value.StartsWith("allkeys-", StringComparison.Ordinal)) is { } evicting)
         {
             yield return errors.Warn(
-                $"the server has 'maxmemory-policy {policy}': it throws leases away when its memory is full. Set 'maxmemory-policy noeviction'.");
+                $"the server has 'maxmemory-policy {evicting}': it throws leases away when its memory is full. Set 'maxmemory-policy noeviction'.");
         }
-    }
-
-    private async Task<string?> AskAsync(string setting, CancellationToken cancellationToken)
-    {
-        var answer = Answer.Parts(await connection.CallAsync("read the server's settings", "CONFIG", ["GET", setting], cancellationToken));
-        return answer.Length == 2 ? (string?)answer[1] : null;
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Ipam.Stores.Redis.Requests;
 
 namespace Ipam.Stores.Redis.Keys;
 
@@ -31,6 +32,15 @@ internal static class KeyText
                 encoded.Append('%').Append(b.ToString("X2", System.Globalization.CultureInfo.InvariantCulture));
         }
         return encoded.ToString();
+    }
+
+    /// <summary>Writes the text, encoded.</summary>
+    /// <exception cref="ArgumentException">The text holds half a surrogate pair, which nothing encodes.</exception>
+    public static void Write(string text, Request to)
+    {
+        // No string is made of one that stays as it is.
+        var encoded = Of(text);
+        to.Advance(Encoding.ASCII.GetBytes(encoded, to.GetSpan(encoded.Length)));
     }
 
     /// <summary>The text that was encoded.</summary>

@@ -1,4 +1,5 @@
 using Ipam.Core.Blocks;
+using Ipam.Stores.Redis.Requests;
 using StackExchange.Redis;
 
 namespace Ipam.Stores.Redis.Keys;
@@ -9,6 +10,8 @@ namespace Ipam.Stores.Redis.Keys;
 /// </summary>
 internal sealed class SpaceKeys
 {
+    private const string NoNodeName = "*";
+
     /// <summary>The keys of a space.</summary>
     public SpaceKeys(string space)
     {
@@ -43,15 +46,22 @@ internal sealed class SpaceKeys
     /// <summary>What the keys of the nodes' sets begin with.</summary>
     public string NodePrefix { get; }
 
-    /// <summary>A sorted set: the blocks that belong to a node, or to another one and hold a lease handed out on it.</summary>
-    public RedisKey Node(string node) => NodePrefix + KeyText.Of(node);
+    /// <summary>A sorted set: the blocks that belong to a node, or to another one and hold a lease handed out on it; of no node if null.</summary>
+    public RedisKey Node(string? node) => NodePrefix + NodeText(node);
 
-    /// <summary>A sorted set: the blocks that belong to no node.</summary>
-    public RedisKey NoNode => NodePrefix + NoNodeName;
+    /// <summary>A node's name in a key; * for none, as which no name is encoded.</summary>
+    public static string NodeText(string? node) => node is null ? NoNodeName : KeyText.Of(node);
 
-    /// <summary>What stands in a node's place for none; no name is encoded so.</summary>
-    public const string NoNodeName = "*";
+    /// <summary>The node of such a text.</summary>
+    public static string? ReadNode(string text) => text == NoNodeName ? null : KeyText.Read(text);
 
-    /// <summary>The field of an owner.</summary>
-    public static string Owner(Owner owner) => $"{KeyText.Of(owner.Network)}/{KeyText.Of(owner.ContainerId)}/{KeyText.Of(owner.InterfaceName)}";
+    /// <summary>Writes the field of an owner.</summary>
+    public static void Write(Owner owner, Request to)
+    {
+        KeyText.Write(owner.Network, to);
+        to.Write("/"u8);
+        KeyText.Write(owner.ContainerId, to);
+        to.Write("/"u8);
+        KeyText.Write(owner.InterfaceName, to);
+    }
 }

@@ -2,27 +2,28 @@ using System.Numerics;
 using Ipam.Core.Blocks;
 using Ipam.Stores.Redis.Keys;
 using Ipam.Stores.Text;
-using StackExchange.Redis;
 
 namespace Ipam.Stores.Redis.Model;
 
 /// <summary>Reads blocks as scripts answer them: base, head, and the leases by address.</summary>
 internal static class BlockAnswer
 {
-    private const int BeforeLeases = 2;
-
     /// <summary>The block.</summary>
     /// <exception cref="InvalidDataException">It is not what was written.</exception>
-    public static Block Read(string space, RedisResult answer, StringPool strings)
+    public static Block Read(string space, Answer answer, StringPool strings)
     {
-        var parts = Answer.Parts(answer);
-        var id = IdOf(space, parts);
-        var head = BlockHead.Read((string?)parts[1]);
-        var leases = new List<Lease>(parts.Length - BeforeLeases);
-        for (var held = head.Held; held != 0; held &= held - 1)
+        var parts = answer.Parts();
+        var id = ReadId(space, parts.Next());
+        var head = ReadHead(parts.Next());
+        var leases = new Lease[BitOperations.PopCount(head.Held)];
+        var held = head.Held;
+        for (var i = 0; i < leases.Length; i++, held &= held - 1)
         {
             var address = id.AddressAt(BitOperations.TrailingZeroCount(held));
-            leases.Add(LeaseText.Read(space, address, (byte[]?)parts[BeforeLeases + leases.Count], strings));
+            var lease = parts.Next();
+            if (lease.IsNothing)
+                throw new InvalidDataException($"the address {address} in space '{space}' is held, and there is no lease of it");
+            leases[i] = LeaseText.Read(space, address, lease.Utf8(), strings);
         }
         return new Block(id, leases)
         {
@@ -36,11 +37,14 @@ internal static class BlockAnswer
 
     /// <summary>The block without its leases.</summary>
     /// <exception cref="InvalidDataException">It is not what was written.</exception>
-    public static BlockSummary ReadSummary(string space, RedisResult answer)
+    public static BlockSummary ReadSummary(string space, Answer answer)
     {
-        var parts = Answer.Parts(answer);
-        return BlockHead.Read((string?)parts[1]).ToSummary(IdOf(space, parts));
+        var parts = answer.Parts();
+        var id = ReadId(space, parts.Next());
+        return ReadHead(parts.Next()).ToSummary(id);
     }
 
-    private static BlockId IdOf(string space, RedisResult[] parts) => BlockId.Of(space, AddressKey.Read(Answer.Text(parts[0])));
+    private static BlockId ReadId(string space, Answer answer) => BlockId.Of(space, AddressKey.Read(answer.Utf8()));
+
+    private static BlockHead ReadHead(Answer answer) => BlockHead.Read(answer.IsNothing ? [] : answer.Utf8());
 }

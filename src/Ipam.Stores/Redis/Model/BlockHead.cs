@@ -1,56 +1,91 @@
 using System.Globalization;
+using System.Text;
 using Ipam.Core.Blocks;
 using Ipam.Stores.Blocks;
 using Ipam.Stores.Redis.Keys;
+using Ipam.Stores.Redis.Requests;
 
 namespace Ipam.Stores.Redis.Model;
 
 /// <summary>
 /// A block without its leases, as a text of seven words: version, the bits held (16 hexadecimal digits), node or *, last sequence, last
-/// offset, what cools down (hexadecimal, or -), and the sets that the block is in: * if it belongs to no node, else that node and those that
-/// leases were handed out on, divided by commas. Scripts read the first two and the last.
+/// offset, what cools down (hexadecimal, or -), and the sets that the block is in: * if it belongs to no node, else that node and those
+/// that leases were handed out on, divided by commas. Scripts read the first two and the last.
 /// </summary>
 internal readonly record struct BlockHead(long Version, ulong Held, string? Node, long LastSequence, int LastOffset, IReadOnlyList<CoolingAddress> Cooling)
 {
     private const int Words = 7;
 
-    /// <summary>The words behind the version, which the server gives.</summary>
-    public static string WithoutVersion(Block block) => string.Create(CultureInfo.InvariantCulture,
-        $"{block.Held:x16} {NodeText(block.Node)} {block.LastSequence} {block.LastOffset} {CoolingWord(block.Cooling)} {Sets(block)}");
+    /// <summary>Writes the words behind the version, which the server gives.</summary>
+    public static void WriteWithoutVersion(Block block, Request to)
+    {
+        to.Write(block.Held, "x16");
+        to.Write(" "u8);
+        WriteNode(block.Node, to);
+        to.Write(" "u8);
+        to.Write(block.LastSequence);
+        to.Write(" "u8);
+        to.Write(block.LastOffset);
+        to.Write(" "u8);
+        if (block.Cooling.Count == 0)
+            to.Write("-"u8);
+        foreach (var b in CoolingBytes.Of(block.Cooling))
+            to.Write(b, "x2");
+        to.Write(" "u8);
+        WriteSets(block, to);
+    }
 
     /// <summary>Reads all words.</summary>
     /// <exception cref="InvalidDataException">They aren't what was written.</exception>
-    public static BlockHead Read(string? text)
+    public static BlockHead Read(ReadOnlySpan<byte> text)
     {
-        var words = (text ?? "").Split(' ');
-        if (words.Length != Words
-            || !long.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var version)
-            || !ulong.TryParse(words[1], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var held)
-            || !long.TryParse(words[3], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var sequence)
-            || !int.TryParse(words[4], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var offset))
-            throw new InvalidDataException($"'{text}' is no head of a block: {Words} words were expected");
-        var node = words[2] == SpaceKeys.NoNodeName ? null : KeyText.Read(words[2]);
-        return new BlockHead(version, held, node, sequence, offset, words[5] == "-" ? [] : CoolingBytes.Read(Convert.FromHexString(words[5])));
+        Span<Range> words = stackalloc Range[Words + 1];
+        if (Split(text, words) != Words
+            || !long.TryParse(text[words[0]], NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            || !ulong.TryParse(text[words[1]], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var held)
+            || !long.TryParse(text[words[3]], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var sequence)
+            || !int.TryParse(text[words[4]], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var offset))
+            throw new InvalidDataException($"'{Encoding.UTF8.GetString(text)}' is no head of a block: {Words} words were expected");
+        var cooling = text[words[5]];
+        return new BlockHead(
+            version, held, SpaceKeys.ReadNode(Encoding.UTF8.GetString(text[words[2]])), sequence, offset,
+            cooling.SequenceEqual("-"u8) ? [] : CoolingBytes.Read(Convert.FromHexString(cooling)));
     }
 
     /// <summary>The head as a summary of a block.</summary>
     public BlockSummary ToSummary(BlockId id) => new(id, Version, Node, Held);
 
-    private static string NodeText(string? node) => node is null ? SpaceKeys.NoNodeName : KeyText.Of(node);
-
-    private static string CoolingWord(IReadOnlyList<CoolingAddress> cooling) =>
-        cooling.Count == 0 ? "-" : Convert.ToHexStringLower(CoolingBytes.Of(cooling));
-
-    private static string Sets(Block block)
+    private static int Split(ReadOnlySpan<byte> text, Span<Range> words)
     {
+        var count = 0;
+        foreach (var word in text.Split((byte)' '))
+        {
+            if (count == words.Length)
+                break;
+            words[count++] = word;
+        }
+        return count;
+    }
+
+    private static void WriteNode(string? node, Request to)
+    {
+        var text = SpaceKeys.NodeText(node);
+        to.Advance(Encoding.ASCII.GetBytes(text, to.GetSpan(text.Length)));
+    }
+
+    private static void WriteSets(Block block, Request to)
+    {
+        WriteNode(block.Node, to);
         if (block.Node is not { } node)
-            return SpaceKeys.NoNodeName;
-        List<string> nodes = [node];
+            return;
+        List<string>? others = null;
         foreach (var lease in block.Leases)
         {
-            if (lease.Node != nodes[^1] && !nodes.Contains(lease.Node))
-                nodes.Add(lease.Node);
+            if (lease.Node == node || others?.Contains(lease.Node) == true)
+                continue;
+            (others ??= []).Add(lease.Node);
+            to.Write(","u8);
+            WriteNode(lease.Node, to);
         }
-        return string.Join(',', nodes.Select(KeyText.Of));
     }
 }

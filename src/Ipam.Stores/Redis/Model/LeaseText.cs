@@ -1,8 +1,7 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
+using Ipam.Stores.Redis.Requests;
 using Ipam.Stores.Text;
 
 namespace Ipam.Stores.Redis.Model;
@@ -13,42 +12,33 @@ namespace Ipam.Stores.Redis.Model;
 /// </summary>
 internal static class LeaseText
 {
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    /// <summary>The text.</summary>
-    public static byte[] Of(Lease lease)
+    /// <summary>Writes the text.</summary>
+    public static void Write(Lease lease, Request to) => to.WriteList(lease, static (writer, lease) =>
     {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        using (var writer = new Utf8JsonWriter(buffer, Plain))
+        writer.WriteStringValue(lease.Owner.Network);
+        writer.WriteStringValue(lease.Owner.ContainerId);
+        writer.WriteStringValue(lease.Owner.InterfaceName);
+        writer.WriteNumberValue(lease.Entry);
+        writer.WriteNumberValue(lease.Sequence);
+        writer.WriteStringValue(lease.Node);
+        writer.WriteStringValue(lease.NetworkNamespace);
+        writer.WriteNumberValue(lease.AcquiredAt.UtcTicks - DateTimeOffset.UnixEpoch.Ticks);
+        writer.WriteNumberValue((long)lease.Cooldown.TotalSeconds);
+        if (lease.Pod is { } pod)
         {
-            writer.WriteStartArray();
-            writer.WriteStringValue(lease.Owner.Network);
-            writer.WriteStringValue(lease.Owner.ContainerId);
-            writer.WriteStringValue(lease.Owner.InterfaceName);
-            writer.WriteNumberValue(lease.Entry);
-            writer.WriteNumberValue(lease.Sequence);
-            writer.WriteStringValue(lease.Node);
-            writer.WriteStringValue(lease.NetworkNamespace);
-            writer.WriteNumberValue(lease.AcquiredAt.UtcTicks - DateTimeOffset.UnixEpoch.Ticks);
-            writer.WriteNumberValue((long)lease.Cooldown.TotalSeconds);
-            if (lease.Pod is { } pod)
-            {
-                writer.WriteStringValue(pod.Namespace);
-                writer.WriteStringValue(pod.Name);
-                writer.WriteStringValue(pod.Uid);
-            }
-            writer.WriteEndArray();
+            writer.WriteStringValue(pod.Namespace);
+            writer.WriteStringValue(pod.Name);
+            writer.WriteStringValue(pod.Uid);
         }
-        return buffer.WrittenSpan.ToArray();
-    }
+    });
 
     /// <summary>The lease in a text.</summary>
     /// <exception cref="InvalidDataException">It is none.</exception>
-    public static Lease Read(string space, Address address, byte[]? text, StringPool strings)
+    public static Lease Read(string space, Address address, ReadOnlySpan<byte> text, StringPool strings)
     {
         try
         {
-            var reader = new Utf8JsonReader(text ?? throw new InvalidDataException($"the address {address} in space '{space}' is held, and there is no lease of it"));
+            var reader = new Utf8JsonReader(text);
             reader.Read();
             return new Lease
             {

@@ -1,7 +1,8 @@
--- All changes of one space, or none of them. KEYS: revision, heads, leases, owners, index. ARGV: what the keys of the nodes' sets begin
--- with, then of each change: base, the version that it must have (0: not there), the bits held before, 1 to delete, the new head without
+-- All changes of one space, or none of them. KEYS: revision, heads, leases, owners, index, then nodes' sets. ARGV: what the keys of the
+-- nodes' sets begin with, then of each change: base, the version that it must have (0: not there), the bits held before, 1 to delete, the new head without
 -- its version, how many leases go and of each address, owner and token, how many come and of each address, owner, entry, token and text.
--- Returns {revision}; {0, {change, block, ...}, ...} if some can't be, counted from 0; {-1, what, where} if the data contradict themselves.
+-- Returns {revision}; {0, {change, block, ...}, ...} if some can't be, counted from 0; {-1, what, where} if the data contradict themselves;
+-- {-2, key, ...} if sets would change that aren't among KEYS.
 -- An owner's field is a row of tokens "entry:address:sequence;".
 local revision, heads, leases, owners, index = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local at = 1
@@ -91,37 +92,50 @@ if #refused > 0 then
   return {0, unpack(refused)}
 end
 
+-- What a cluster moves from node to node must be declared, or a script could fail half-way.
+local declared, missing, sets = {}, {}, {}
+for i = 6, #KEYS do
+  declared[KEYS[i]] = true
+end
 local function setsOf(head)
-  local sets = {}
+  local names = {}
   for name in string.gmatch(head and string.match(head, '%S+$') or '', '[^,]+') do
-    sets[name] = true
+    names[name] = true
   end
-  return sets
+  return names
+end
+local function changeSets(command, names, others, base)
+  for name in pairs(names) do
+    if not others[name] then
+      local key = ARGV[1] .. name
+      if not declared[key] then
+        declared[key] = true
+        missing[#missing + 1] = key
+      end
+      sets[#sets + 1] = {command = command, key = key, base = base}
+    end
+  end
+end
+for _, change in ipairs(changes) do
+  change.setsBefore, change.setsAfter = setsOf(change.old), setsOf(not change.delete and change.head or nil)
+  changeSets('ZADD', change.setsAfter, change.setsBefore, change.base)
+end
+for _, change in ipairs(changes) do
+  changeSets('ZREM', change.setsBefore, change.setsAfter, change.base)
+end
+if #missing > 0 then
+  return {-2, unpack(missing)}
 end
 
+-- First all that comes, then all that goes: a key that loses its last field is gone, and one that is being moved can't come back.
 local new = redis.call('INCR', revision)
+local stays = {}
 for _, change in ipairs(changes) do
-  local before, after = setsOf(change.old), setsOf(not change.delete and change.head or nil)
-  for name in pairs(before) do
-    if not after[name] then
-      redis.call('ZREM', ARGV[1] .. name, change.base)
-    end
-  end
-  for name in pairs(after) do
-    if not before[name] then
-      redis.call('ZADD', ARGV[1] .. name, 0, change.base)
-    end
-  end
-  for _, lease in ipairs(change.gone) do
-    redis.call('HDEL', leases, lease.address)
-  end
   for _, lease in ipairs(change.new) do
     redis.call('HSET', leases, lease.address, lease.text)
+    stays[lease.address] = true
   end
-  if change.delete then
-    redis.call('HDEL', heads, change.base)
-    redis.call('ZREM', index, change.base)
-  else
+  if not change.delete then
     redis.call('HSET', heads, change.base, string.format('%d ', new) .. change.head)
     if not change.old then
       redis.call('ZADD', index, 0, change.base)
@@ -129,10 +143,31 @@ for _, change in ipairs(changes) do
   end
 end
 for owner, row in pairs(tokens) do
+  if row ~= '' and row ~= stored[owner] then
+    redis.call('HSET', owners, owner, row)
+  end
+end
+for _, set in ipairs(sets) do
+  if set.command == 'ZADD' then
+    redis.call('ZADD', set.key, 0, set.base)
+  else
+    redis.call('ZREM', set.key, set.base)
+  end
+end
+for _, change in ipairs(changes) do
+  for _, lease in ipairs(change.gone) do
+    if not stays[lease.address] then
+      redis.call('HDEL', leases, lease.address)
+    end
+  end
+  if change.delete then
+    redis.call('HDEL', heads, change.base)
+    redis.call('ZREM', index, change.base)
+  end
+end
+for owner, row in pairs(tokens) do
   if row == '' then
     redis.call('HDEL', owners, owner)
-  elseif row ~= stored[owner] then
-    redis.call('HSET', owners, owner, row)
   end
 end
 return {new}

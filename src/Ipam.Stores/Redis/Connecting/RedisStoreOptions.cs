@@ -1,9 +1,12 @@
-namespace Ipam.Stores.Redis;
+namespace Ipam.Stores.Redis.Connecting;
 
-/// <summary>How to reach a Redis server, and what is asked of it.</summary>
+/// <summary>How to reach a Redis server or cluster, and what is asked of it.</summary>
 public sealed record RedisStoreOptions
 {
-    /// <summary>The server, or the Sentinels that know where it is; host names or addresses with ports.</summary>
+    /// <summary>
+    /// The server; or a master and its replicas; or nodes of a cluster, which name the others; or the Sentinels that know where the master
+    /// is. Host names or addresses with ports, at least one.
+    /// </summary>
     public required IReadOnlyList<(string Host, int Port)> Hosts { get; init; }
 
     /// <summary>The user of the server's access control list; null for the default user.</summary>
@@ -12,7 +15,7 @@ public sealed record RedisStoreOptions
     /// <summary>The password; null for none.</summary>
     public string? Password { get; init; }
 
-    /// <summary>The number of the database.</summary>
+    /// <summary>The number of the database; a cluster has 0 only.</summary>
     public int Database { get; init; }
 
     /// <summary>Whether the connection is encrypted.</summary>
@@ -21,8 +24,17 @@ public sealed record RedisStoreOptions
     /// <summary>A file in PEM with the certificates of those who may have signed the server's; null for those that the system trusts.</summary>
     public string? CertificateAuthorityFile { get; init; }
 
-    /// <summary>The name under which the Sentinels know the server; null if <see cref="Hosts"/> is the server itself.</summary>
+    /// <summary>The name under which the Sentinels know the master; null if <see cref="Hosts"/> are no Sentinels.</summary>
     public string? SentinelName { get; init; }
+
+    /// <summary>The user of the Sentinels' own access control list; null for their default user.</summary>
+    public string? SentinelUser { get; init; }
+
+    /// <summary>The Sentinels' own password; null for none.</summary>
+    public string? SentinelPassword { get; init; }
+
+    /// <summary>Whether to speak the older protocol, RESP2, also with servers that know the newer one.</summary>
+    public bool UsesOldProtocol { get; init; }
 
     /// <summary>How many replicas must have a commit before it counts as written; 0 for none.</summary>
     public int Replicas { get; init; }

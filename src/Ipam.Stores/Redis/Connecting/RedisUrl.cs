@@ -1,7 +1,7 @@
 using System.Globalization;
 using Ipam.Core.Text;
 
-namespace Ipam.Stores.Redis;
+namespace Ipam.Stores.Redis.Connecting;
 
 /// <summary>
 /// Reads <c>redis://[[user]:password@]host[:port][,host[:port]...][/database][?option=value&amp;...]</c>, or <c>rediss:</c> with TLS. User,
@@ -10,12 +10,12 @@ namespace Ipam.Stores.Redis;
 internal static class RedisUrl
 {
     /// <summary>The form, for messages.</summary>
-    public const string Form = "redis://[user:password@]HOST[:PORT][/DATABASE][?OPTION=VALUE&...]";
+    public const string Form = "redis://[user:password@]HOST[:PORT][,HOST[:PORT]...][/DATABASE][?OPTION=VALUE&...]";
 
     private const int DefaultPort = 6379;
     private const int DefaultSentinelPort = 26379;
 
-    private static readonly string[] Options = ["ca", "passwordFile", "sentinel", "wait"];
+    private static readonly string[] Options = ["ca", "passwordFile", "protocol", "sentinel", "sentinelPassword", "sentinelPasswordFile", "sentinelUser", "wait"];
 
     /// <summary>Reads what follows the scheme and its colon.</summary>
     /// <exception cref="FormatException">It is no such URL; the message says what was found and what is wanted.</exception>
@@ -29,15 +29,20 @@ internal static class RedisUrl
         var (hosts, database) = Cut(address[(at + 1)..], '/');
         var (user, password) = at < 0 ? ("", null) : Cut(address[..at], ':');
         var sentinel = options.GetValueOrDefault("sentinel");
+        if (sentinel is null && options.Keys.FirstOrDefault(static name => name.StartsWith("sentinel", StringComparison.Ordinal)) is { } lonely)
+            throw new FormatException($"the Redis URL has the option \"{lonely}\" and no sentinel; name the master by sentinel=NAME, or leave the option out");
         return new RedisStoreOptions
         {
-            Hosts = ReadHosts(hosts, sentinel),
+            Hosts = hosts.Split(',').Select(host => ReadHost(host, sentinel is null ? DefaultPort : DefaultSentinelPort)).ToList(),
             User = user.Length == 0 ? null : Uri.UnescapeDataString(user),
-            Password = password is null ? ReadPassword(options) : Uri.UnescapeDataString(password),
+            Password = password is null ? ReadPassword(options, "passwordFile") : Uri.UnescapeDataString(password),
             Database = ReadNumber("database", database ?? "", 0, 999_999),
             UsesTls = tls,
             CertificateAuthorityFile = options.GetValueOrDefault("ca"),
             SentinelName = sentinel,
+            SentinelUser = options.GetValueOrDefault("sentinelUser"),
+            SentinelPassword = options.GetValueOrDefault("sentinelPassword") ?? ReadPassword(options, "sentinelPasswordFile"),
+            UsesOldProtocol = ReadProtocol(options) == "resp2",
             Replicas = ReadNumber("wait", options.GetValueOrDefault("wait", ""), 0, 100),
             Time = time,
         };
@@ -61,13 +66,10 @@ internal static class RedisUrl
         return options;
     }
 
-    private static List<(string Host, int Port)> ReadHosts(string text, string? sentinel)
-    {
-        var hosts = text.Split(',').Select(host => ReadHost(host, sentinel is null ? DefaultPort : DefaultSentinelPort)).ToList();
-        if (hosts.Count > 1 && sentinel is null)
-            throw new FormatException($"the Redis URL names {hosts.Count} hosts; several are for Sentinels, with the option sentinel=NAME, else give one");
-        return hosts;
-    }
+    private static string? ReadProtocol(Dictionary<string, string> options) =>
+        options.TryGetValue("protocol", out var protocol) && protocol is not ("resp2" or "resp3")
+            ? throw new FormatException($"the Redis URL's protocol is '{protocol}', wanted is resp2 or resp3")
+            : protocol;
 
     private static (string Host, int Port) ReadHost(string text, int defaultPort)
     {
@@ -79,9 +81,9 @@ internal static class RedisUrl
         return (host, colon < 0 ? defaultPort : ReadNumber("port", text[(colon + 1)..], 1, ushort.MaxValue));
     }
 
-    private static string? ReadPassword(Dictionary<string, string> options)
+    private static string? ReadPassword(Dictionary<string, string> options, string name)
     {
-        if (!options.TryGetValue("passwordFile", out var path))
+        if (!options.TryGetValue(name, out var path))
             return null;
         try
         {
@@ -89,7 +91,7 @@ internal static class RedisUrl
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new FormatException($"the Redis password can't be read: {e.Message} Correct the option passwordFile, or the file's mode.", e);
+            throw new FormatException($"the Redis password can't be read: {e.Message} Correct the option {name}, or the file's mode.", e);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Ipam.Cli.Commands;
+using Ipam.Cli.Terminal;
 using Ipam.Core.Ledger;
 using Ipam.Core.Stores;
 

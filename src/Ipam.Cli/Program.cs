@@ -1,4 +1,5 @@
 using Ipam.Cli;
+using Ipam.Cli.Terminal;
 using Ipam.Stores;
 
 using var error = new StreamWriter(Console.OpenStandardError()) { AutoFlush = true };

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Ipam.Cli.Terminal;
 using Ipam.Cli.Tests.Support;
 
 namespace Ipam.Cli.Tests;

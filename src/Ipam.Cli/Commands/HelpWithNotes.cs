@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Ipam.Cli.Terminal;
+using Ipam.Cli.Verbs;
 
 namespace Ipam.Cli.Commands;
 

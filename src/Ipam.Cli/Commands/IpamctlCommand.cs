@@ -5,6 +5,7 @@ using Ipam.Cli.Commands.Pools;
 using Ipam.Cli.Commands.Reservations;
 using Ipam.Cli.Commands.Spaces;
 using Ipam.Cli.Options;
+using Ipam.Cli.Terminal;
 
 namespace Ipam.Cli.Commands;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using Ipam.Cli.Terminal;
 
 namespace Ipam.Cli.Options;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ipam.Cli.Output;
 
 namespace Ipam.Cli.Options;
 

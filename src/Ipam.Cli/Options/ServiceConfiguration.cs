@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ipam.Cli.Terminal;
 
 namespace Ipam.Cli.Options;
 

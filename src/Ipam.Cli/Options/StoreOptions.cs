@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ipam.Cli.Terminal;
 using Ipam.Core.Stores;
 
 namespace Ipam.Cli.Options;

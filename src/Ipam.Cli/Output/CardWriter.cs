@@ -1,3 +1,5 @@
+using Ipam.Cli.Terminal;
+
 namespace Ipam.Cli.Output;
 
 /// <summary>Prints each thing as a few lines: a column's title, then its cell. An empty line parts the things.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Ipam.Cli.Options;
 
 namespace Ipam.Cli.Output;
 

@@ -1,3 +1,5 @@
+using Ipam.Cli.Terminal;
+
 namespace Ipam.Cli.Output;
 
 /// <summary>Prints a table. It keeps all cells until the end, because the widest decides a column's width.</summary>

@@ -8,4 +8,10 @@ public sealed record PoolCatalog(long Revision, IReadOnlyList<Pool> Pools, IRead
 {
     /// <summary>No pool and no reservation.</summary>
     public static PoolCatalog Empty { get; } = new(0, [], []);
+
+    /// <summary>The pool of this name; null if there is none.</summary>
+    public Pool? FindPool(string name) => Pools.FirstOrDefault(pool => pool.Name == name);
+
+    /// <summary>The reservation of this name; null if there is none.</summary>
+    public Reservation? FindReservation(string name) => Reservations.FirstOrDefault(reservation => reservation.Name == name);
 }

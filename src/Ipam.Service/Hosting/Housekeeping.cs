@@ -1,5 +1,6 @@
 using Ipam.Core.Allocation;
 using Ipam.Core.Stores;
+using Ipam.Service.Http;
 using Ipam.Service.Pools;
 using Ipam.Service.Spool;
 

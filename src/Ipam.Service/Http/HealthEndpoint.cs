@@ -1,6 +1,5 @@
 using System.Text;
 using Ipam.Core.Stores;
-using Ipam.Service.Hosting;
 
 namespace Ipam.Service.Http;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using Ipam.Core.Allocation;
 using Ipam.Core.Stores;
-using Ipam.Service.Hosting;
 using Ipam.Service.Metrics;
 using Ipam.Service.Spool;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Cni.Protocol;
 using Ipam.Core.Stores;
-using Ipam.Service.Hosting;
 using Ipam.Service.Metrics;
 using Ipam.Service.Options;
 using Ipam.Service.Spool;

@@ -1,4 +1,5 @@
 using Net.Plugin.Attachments;
+using Net.Plugin.Firewall.Backends;
 using Net.Plugin.Firewall.Iptables;
 using Net.Plugin.Firewall.Nftables;
 using Net.Plugin.Netlink;

@@ -3,6 +3,7 @@ using Cni.Protocol;
 using Net.Plugin.Attachments;
 using Net.Plugin.Delegation;
 using Net.Plugin.Firewall;
+using Net.Plugin.Firewall.Backends;
 using Net.Plugin.Interop;
 using Net.Plugin.Netlink.Links;
 using Net.Plugin.Sysctl;

@@ -1,5 +1,5 @@
 using Cni.Protocol;
-using Net.Plugin.Firewall;
+using Net.Plugin.Firewall.Backends;
 using Net.Plugin.Netlink.Links;
 
 namespace Net.Plugin.Ptp;
@@ -41,7 +41,7 @@ internal sealed record PtpConfiguration
             Mac = ReadMac(network),
             DetectDuplicates = network.Root.GetFlag("enabledad") ?? false,
         };
-        if (configuration.Masquerade && !Firewall.MasqueradeBackend.IsValid(configuration.MasqueradeBackend))
+        if (configuration.Masquerade && !Firewall.Backends.MasqueradeBackend.IsValid(configuration.MasqueradeBackend))
         {
             throw new CniException(
                 CniErrorCode.InvalidNetworkConfig,

@@ -1,6 +1,7 @@
 using Cni.Protocol;
 using Net.Plugin.Delegation;
 using Net.Plugin.Firewall;
+using Net.Plugin.Firewall.Backends;
 using Net.Plugin.Netlink;
 using Net.Plugin.Sysctl;
 

@@ -2,6 +2,7 @@ using Cni.Protocol;
 using Net.Plugin.Attachments;
 using Net.Plugin.Delegation;
 using Net.Plugin.Firewall;
+using Net.Plugin.Firewall.Backends;
 using Net.Plugin.Netlink;
 using Net.Plugin.Netlink.Addresses;
 using Net.Plugin.Netlink.Links;

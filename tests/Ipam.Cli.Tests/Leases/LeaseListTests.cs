@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ipam.Cli.Terminal;
 using Ipam.Cli.Tests.Support;
 using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;

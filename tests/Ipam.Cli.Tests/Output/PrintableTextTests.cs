@@ -1,4 +1,4 @@
-using Ipam.Cli.Output;
+using Ipam.Cli.Terminal;
 
 namespace Ipam.Cli.Tests.Output;
 

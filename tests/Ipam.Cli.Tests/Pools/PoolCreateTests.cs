@@ -1,3 +1,4 @@
+using Ipam.Cli.Terminal;
 using Ipam.Cli.Tests.Support;
 using Ipam.Core.Stores;
 

@@ -1,3 +1,4 @@
+using Ipam.Cli.Terminal;
 using Ipam.Core.Pools;
 using Ipam.Stores;
 

@@ -1,3 +1,5 @@
+using Ipam.Cli.Terminal;
+
 namespace Ipam.Cli.Tests.Support;
 
 /// <summary>What a run of ipamctl left behind.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using Ipam.Cli.Terminal;
 using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 using Ipam.Stores;

@@ -1,5 +1,6 @@
 using Net.Plugin.Attachments;
 using Net.Plugin.Firewall;
+using Net.Plugin.Firewall.Backends;
 using Net.Plugin.Firewall.Iptables;
 using Net.Plugin.Netlink;
 using Net.Plugin.Tests.Support;

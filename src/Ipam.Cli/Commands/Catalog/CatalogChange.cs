@@ -1,47 +1,42 @@
+using Ipam.Cli.Terminal;
+using Ipam.Core.Administration;
 using Ipam.Core.Pools;
 using Ipam.Core.Stores;
 
 namespace Ipam.Cli.Commands.Catalog;
 
-/// <summary>A change of one pool or reservation, which is made only if it still is as it was read.</summary>
-internal sealed class CatalogChange
+/// <summary>Makes a change of one pool or reservation, and says how it went.</summary>
+/// <param name="environment">Where to say it.</param>
+/// <param name="what">What is changed, such as <c>pool 'blue'</c>.</param>
+/// <param name="look">The command that shows it.</param>
+internal sealed class CatalogChange(CliEnvironment environment, string what, string look)
 {
-    public required CliEnvironment Environment { get; init; }
+    public static CatalogChange Of(CliEnvironment environment, Pool pool) =>
+        new(environment, $"pool '{pool.Name}'", $"ipamctl pool show {pool.Name}");
 
-    public required IIpamStore Store { get; init; }
+    public static CatalogChange Of(CliEnvironment environment, Reservation reservation) =>
+        new(environment, $"reservation '{reservation.Name}'", "ipamctl reservation list");
 
-    /// <summary>What is changed, such as <c>pool 'blue'</c>.</summary>
-    public required string What { get; init; }
-
-    /// <summary>The command that shows it.</summary>
-    public required string Look { get; init; }
-
-    /// <summary>Whether the catalog has it.</summary>
-    public required Func<PoolCatalog, bool> IsThere { get; init; }
-
-    /// <summary>Makes the change and says how it went.</summary>
-    /// <param name="participle">What is done to it, such as <c>deleted</c>.</param>
-    /// <param name="write">Writes it; false if it wasn't as it was read.</param>
-    /// <param name="existing">What to say if it shall be new and is there; null if it shall be there.</param>
-    /// <param name="cancellationToken">Cancels it; it may have been written all the same.</param>
-    public async Task<int> MakeAsync(string participle, Func<Task<bool>> write, string? existing, CancellationToken cancellationToken)
+    /// <summary>Waits for the change and returns the exit code.</summary>
+    /// <param name="participle">What is done, such as <c>deleted</c>.</param>
+    /// <param name="edit">The change.</param>
+    /// <param name="existing">What to do if it shall be new and there is one; null if it shall be there.</param>
+    public async Task<int> MakeAsync(string participle, Task<EditOutcome> edit, string? existing = null)
     {
         try
         {
-            if (await write())
-                return ExitCode.Ok;
+            return (await edit, existing) switch
+            {
+                (EditOutcome.Done, _) => ExitCode.Ok,
+                (EditOutcome.IsAnother, not null) => environment.Fail($"not {participle}: there is {what} already; {existing}", ExitCode.Refused),
+                (EditOutcome.IsGone, null) => environment.Fail($"not {participle}: {what} was deleted meanwhile; nothing was written.", ExitCode.NotFound),
+                _ => environment.Fail(
+                    $"not {participle}: {what} was changed meanwhile; nothing was written. Look with '{look}' and try again.", ExitCode.Refused),
+            };
         }
         catch (StoreException e)
         {
-            return Environment.Fail($"{e.Message} Whether {What} is {participle} is unknown: look with '{Look}'.", ExitCode.Failure);
+            return environment.Fail($"{e.Message} Whether {what} is {participle} is unknown: look with '{look}'.", ExitCode.Failure);
         }
-        var isThere = IsThere(await Store.Pools.ReadAsync(cancellationToken));
-        return (isThere, existing) switch
-        {
-            (true, not null) => Environment.Fail($"not {participle}: there is {What} already; {existing}", ExitCode.Refused),
-            (false, null) => Environment.Fail($"not {participle}: {What} was deleted meanwhile; nothing was written.", ExitCode.NotFound),
-            _ => Environment.Fail(
-                $"not {participle}: {What} was changed meanwhile; nothing was written. Look with '{Look}' and try again.", ExitCode.Refused),
-        };
     }
 }

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using Ipam.Cli.Options;
 using Ipam.Cli.Output;
+using Ipam.Cli.Terminal;
+using Ipam.Cli.Verbs;
+using Ipam.Core.Administration;
 using Ipam.Core.Pools;
 
 namespace Ipam.Cli.Commands.Catalog;
@@ -31,7 +34,7 @@ internal abstract class CatalogListCommand<TItem, TStatus> : Verb
 
     protected abstract string SpaceOf(TItem item);
 
-    protected abstract Task<TStatus> StatusAsync(TItem item, PoolCatalog catalog, SpaceSummaries blocks, CancellationToken cancellationToken);
+    protected abstract Task<TStatus> StatusAsync(TItem item, PoolCatalog catalog, SpaceSurvey spaces, CancellationToken cancellationToken);
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
@@ -39,9 +42,9 @@ internal abstract class CatalogListCommand<TItem, TStatus> : Verb
         var catalog = await store.Pools.ReadAsync(cancellationToken);
         var space = arguments.GetValue(_space);
         var writer = ListWriter.Create(_output.Of(arguments), ViewAt(_environment.Time.GetUtcNow()), _environment.Output);
-        var blocks = new SpaceSummaries(store);
+        var spaces = new SpaceSurvey(store);
         foreach (var item in ItemsOf(catalog).Where(item => space is null || SpaceOf(item) == space))
-            writer.Add(await StatusAsync(item, catalog, blocks, cancellationToken));
+            writer.Add(await StatusAsync(item, catalog, spaces, cancellationToken));
         writer.Complete();
         return ExitCode.Ok;
     }

@@ -1,12 +1,11 @@
 using System.CommandLine;
 using Ipam.Cli.Commands.Catalog;
-using Ipam.Cli.Commands.Pools;
 using Ipam.Cli.Options;
 using Ipam.Cli.Output;
-using Ipam.Core.Addresses;
-using Ipam.Core.Blocks;
+using Ipam.Cli.Terminal;
+using Ipam.Cli.Verbs;
+using Ipam.Core.Administration;
 using Ipam.Core.Pools;
-using Ipam.Core.Stores;
 
 namespace Ipam.Cli.Commands.Leases;
 
@@ -17,7 +16,7 @@ internal sealed class LeaseListCommand : Verb
     private readonly StoreOptions _store;
     private readonly Option<string> _space = SpaceOption.Create();
     private readonly Option<string> _pool = new("--pool") { Description = "Only leases of addresses in the ranges of this pool.", HelpName = "NAME" };
-    private readonly LeaseFilter _filter = new();
+    private readonly LeaseFilterOptions _filter = new();
     private readonly OutputOption _output = new(OutputFormat.Table, OutputFormat.Wide, OutputFormat.Json, OutputFormat.Yaml);
 
     public LeaseListCommand(CliEnvironment environment, StoreOptions store)
@@ -27,7 +26,7 @@ internal sealed class LeaseListCommand : Verb
         _store = store;
         Add(_space);
         Add(_pool);
-        foreach (var option in _filter.Options)
+        foreach (var option in _filter.All)
             Add(option);
         Add(_output);
     }
@@ -42,34 +41,17 @@ internal sealed class LeaseListCommand : Verb
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         await using var store = await _store.OpenAsync(arguments, cancellationToken);
-        var wanted = _filter.Of(arguments);
-        var space = arguments.GetValue(_space);
+        var filter = _filter.Of(arguments) with { Space = arguments.GetValue(_space) };
         if (arguments.GetValue(_pool) is { } name)
         {
-            if (PoolLookup.Find(await store.Pools.ReadAsync(cancellationToken), name) is not { } pool)
-                return _environment.Fail(PoolLookup.NotFound(store, name), ExitCode.NotFound);
-            wanted = Both(wanted, PoolAddresses.Of(pool));
-            space ??= pool.Space;
+            if ((await store.Pools.ReadAsync(cancellationToken)).FindPool(name) is not { } pool)
+                return _environment.Fail(CatalogText.NoPool(store, name), ExitCode.NotFound);
+            filter = filter with { Space = filter.Space ?? pool.Space, Addresses = PoolAddresses.Of(pool) };
         }
-        await ListAsync(store, space, wanted, _output.Of(arguments), cancellationToken);
-        return ExitCode.Ok;
-    }
-
-    private static Func<Lease, bool> Both(Func<Lease, bool> wanted, AddressMask addresses) =>
-        lease => addresses.Contains(lease.Space, lease.Address) && wanted(lease);
-
-    private async Task ListAsync(
-        IIpamStore store, string? space, Func<Lease, bool> wanted, OutputFormat format, CancellationToken cancellationToken)
-    {
-        var writer = ListWriter.Create(format, LeaseView.At(_environment.Time.GetUtcNow()), _environment.Output);
-        await foreach (var block in store.ListBlocksAsync(new BlockFilter(space), cancellationToken))
-        {
-            foreach (var lease in block.Leases)
-            {
-                if (wanted(lease))
-                    writer.Add(lease);
-            }
-        }
+        var writer = ListWriter.Create(_output.Of(arguments), LeaseView.At(_environment.Time.GetUtcNow()), _environment.Output);
+        await foreach (var lease in new LeaseSearch(store).ListAsync(filter, cancellationToken))
+            writer.Add(lease);
         writer.Complete();
+        return ExitCode.Ok;
     }
 }

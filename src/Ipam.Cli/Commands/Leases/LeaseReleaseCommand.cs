@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ipam.Cli.Options;
-using Ipam.Cli.Output;
+using Ipam.Cli.Terminal;
+using Ipam.Cli.Verbs;
 using Ipam.Core.Addresses;
 using Ipam.Core.Administration;
 using Ipam.Core.Blocks;
@@ -39,9 +40,9 @@ internal sealed class LeaseReleaseCommand : Verb
         var address = _address.Of(arguments);
         var space = arguments.GetValue(_space);
         await using var store = await _store.OpenAsync(arguments, cancellationToken);
-        var leases = await LeaseLookup.FindAsync(store, address, space, cancellationToken);
+        var leases = await new LeaseSearch(store).OfAddressAsync(address, space, cancellationToken);
         if (leases.Count == 0)
-            return _environment.Fail(LeaseLookup.NotFound(store, address, space), ExitCode.NotFound);
+            return _environment.Fail(LeaseText.NotHeld(store, address, space), ExitCode.NotFound);
         if (leases.Count > 1)
         {
             var spaces = string.Join(", ", leases.Select(static lease => $"'{lease.Space}'"));

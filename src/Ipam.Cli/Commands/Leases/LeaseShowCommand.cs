@@ -1,6 +1,9 @@
 using System.CommandLine;
 using Ipam.Cli.Options;
 using Ipam.Cli.Output;
+using Ipam.Cli.Terminal;
+using Ipam.Cli.Verbs;
+using Ipam.Core.Administration;
 
 namespace Ipam.Cli.Commands.Leases;
 
@@ -34,9 +37,9 @@ internal sealed class LeaseShowCommand : Verb
         var address = _address.Of(arguments);
         var space = arguments.GetValue(_space);
         await using var store = await _store.OpenAsync(arguments, cancellationToken);
-        var leases = await LeaseLookup.FindAsync(store, address, space, cancellationToken);
+        var leases = await new LeaseSearch(store).OfAddressAsync(address, space, cancellationToken);
         if (leases.Count == 0)
-            return _environment.Fail(LeaseLookup.NotFound(store, address, space), ExitCode.NotFound);
+            return _environment.Fail(LeaseText.NotHeld(store, address, space), ExitCode.NotFound);
 
         var writer = ListWriter.Create(_output.Of(arguments), LeaseView.At(_environment.Time.GetUtcNow()), _environment.Output);
         foreach (var lease in leases)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ipam.Cli.Output;
+using Ipam.Core.Administration;
 using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
 

@@ -1,6 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using Ipam.Cli.Commands.Catalog;
 using Ipam.Cli.Options;
+using Ipam.Cli.Terminal;
+using Ipam.Cli.Verbs;
+using Ipam.Core.Administration;
 using Ipam.Core.Pools;
 
 namespace Ipam.Cli.Commands.Pools;
@@ -40,7 +44,10 @@ internal sealed class PoolCreateCommand : Verb
     {
         var pool = await ReadAsync(arguments, cancellationToken);
         await using var store = await _store.OpenAsync(arguments, cancellationToken);
-        var exitCode = await new PoolChange(_environment, store).CreateAsync(pool, cancellationToken);
+        var exitCode = await CatalogChange.Of(_environment, pool).MakeAsync(
+            "created",
+            new CatalogEditor(store).CreateAsync(pool, cancellationToken),
+            $"change it with 'ipamctl pool edit {pool.Name}', or choose another name.");
         if (exitCode != ExitCode.Ok)
             return exitCode;
         var size = PoolAddresses.Of(pool).Size.ToString(CultureInfo.InvariantCulture);

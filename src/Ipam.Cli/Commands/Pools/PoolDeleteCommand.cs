@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Ipam.Cli.Commands.Catalog;
 using Ipam.Cli.Options;
-using Ipam.Cli.Output;
+using Ipam.Cli.Terminal;
+using Ipam.Cli.Verbs;
+using Ipam.Core.Administration;
 using Ipam.Core.Pools;
 using Ipam.Core.Stores;
 
@@ -12,7 +14,7 @@ internal sealed class PoolDeleteCommand : Verb
 {
     private readonly CliEnvironment _environment;
     private readonly StoreOptions _store;
-    private readonly Argument<string> _name = NameArgument.Of("pool");
+    private readonly Argument<string> _name = CatalogText.Name("pool");
     private readonly Option<bool> _force = new("--force") { Description = "Delete it although leases lie in its ranges. They stay." };
     private readonly Confirmation _confirmation;
 
@@ -34,8 +36,8 @@ internal sealed class PoolDeleteCommand : Verb
         var name = arguments.GetRequiredValue(_name);
         await using var store = await _store.OpenAsync(arguments, cancellationToken);
         var catalog = await store.Pools.ReadAsync(cancellationToken);
-        if (PoolLookup.Find(catalog, name) is not { } pool)
-            return _environment.Fail(PoolLookup.NotFound(store, name), ExitCode.NotFound);
+        if (catalog.FindPool(name) is not { } pool)
+            return _environment.Fail(CatalogText.NoPool(store, name), ExitCode.NotFound);
 
         var blocks = await store.ListSummariesAsync(new BlockFilter(pool.Space), cancellationToken);
         _confirmation.Show(PoolView.At(_environment.Time.GetUtcNow()), PoolStatus.Of(pool, catalog, blocks));
@@ -45,7 +47,7 @@ internal sealed class PoolDeleteCommand : Verb
         if (_confirmation.EndsWith(arguments, $"would delete pool {name}", Question(name, held)) is { } end)
             return end;
 
-        var exitCode = await new PoolChange(_environment, store).DeleteAsync(pool, cancellationToken);
+        var exitCode = await CatalogChange.Of(_environment, pool).MakeAsync("deleted", new CatalogEditor(store).DeleteAsync(pool, cancellationToken));
         return exitCode == ExitCode.Ok ? _environment.Done($"deleted pool {name}") : exitCode;
     }
 

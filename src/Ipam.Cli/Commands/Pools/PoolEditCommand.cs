@@ -1,6 +1,9 @@
 using System.CommandLine;
 using Ipam.Cli.Commands.Catalog;
 using Ipam.Cli.Options;
+using Ipam.Cli.Terminal;
+using Ipam.Cli.Verbs;
+using Ipam.Core.Administration;
 using Ipam.Core.Pools;
 using Ipam.Core.Stores;
 
@@ -11,7 +14,7 @@ internal sealed class PoolEditCommand : Verb
 {
     private readonly CliEnvironment _environment;
     private readonly StoreOptions _store;
-    private readonly Argument<string> _name = NameArgument.Of("pool");
+    private readonly Argument<string> _name = CatalogText.Name("pool");
     private readonly DocumentOption _document = new("whole pool");
     private readonly Option<string[]> _set = new("--set")
     {
@@ -45,8 +48,8 @@ internal sealed class PoolEditCommand : Verb
             throw new UsageException("--set is given beside -f; write it into the document, or leave -f out");
 
         await using var store = await _store.OpenAsync(arguments, cancellationToken);
-        if (PoolLookup.Find(await store.Pools.ReadAsync(cancellationToken), name) is not { } pool)
-            return _environment.Fail(PoolLookup.NotFound(store, name), ExitCode.NotFound);
+        if ((await store.Pools.ReadAsync(cancellationToken)).FindPool(name) is not { } pool)
+            return _environment.Fail(CatalogText.NoPool(store, name), ExitCode.NotFound);
 
         if (document is null && fields.Length == 0)
             return await new PoolEditing(_environment, pool).RunAsync(changed => WriteAsync(store, pool, changed, cancellationToken), cancellationToken);
@@ -57,7 +60,7 @@ internal sealed class PoolEditCommand : Verb
     {
         if (PoolDocument.Of(changed) == PoolDocument.Of(pool))
             return _environment.Done($"pool {pool.Name} is so already");
-        var exitCode = await new PoolChange(_environment, store).ReplaceAsync(pool, changed, "changed", cancellationToken);
+        var exitCode = await CatalogChange.Of(_environment, pool).MakeAsync("changed", new CatalogEditor(store).ReplaceAsync(pool, changed, cancellationToken));
         if (exitCode != ExitCode.Ok)
             return exitCode;
         await TellOfLeftAsync(store, pool, changed, cancellationToken);

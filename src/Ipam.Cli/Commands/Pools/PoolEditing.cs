@@ -1,4 +1,4 @@
-using Ipam.Core.Ledger;
+using Ipam.Cli.Terminal;
 using Ipam.Core.Pools;
 
 namespace Ipam.Cli.Commands.Pools;

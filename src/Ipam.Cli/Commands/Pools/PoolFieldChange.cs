@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Ipam.Cli.Terminal;
 using Ipam.Core.Pools;
 
 namespace Ipam.Cli.Commands.Pools;

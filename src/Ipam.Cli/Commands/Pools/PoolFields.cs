@@ -1,5 +1,6 @@
 using Ipam.Cli.Commands.Leases;
 using Ipam.Cli.Output;
+using Ipam.Core.Administration;
 using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
 

@@ -1,6 +1,8 @@
 using Ipam.Cli.Commands.Catalog;
 using Ipam.Cli.Options;
 using Ipam.Cli.Output;
+using Ipam.Cli.Terminal;
+using Ipam.Core.Administration;
 using Ipam.Core.Pools;
 
 namespace Ipam.Cli.Commands.Pools;
@@ -17,6 +19,6 @@ internal sealed class PoolListCommand(CliEnvironment environment, StoreOptions s
 
     protected override string SpaceOf(Pool item) => item.Space;
 
-    protected override async Task<PoolStatus> StatusAsync(Pool item, PoolCatalog catalog, SpaceSummaries blocks, CancellationToken cancellationToken) =>
-        PoolStatus.Of(item, catalog, await blocks.ReadAsync(item.Space, cancellationToken));
+    protected override async Task<PoolStatus> StatusAsync(Pool item, PoolCatalog catalog, SpaceSurvey spaces, CancellationToken cancellationToken) =>
+        PoolStatus.Of(item, catalog, await spaces.SummariesAsync(item.Space, cancellationToken));
 }

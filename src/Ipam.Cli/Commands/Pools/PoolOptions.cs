@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Ipam.Cli.Options;
+using Ipam.Cli.Terminal;
 
 namespace Ipam.Cli.Commands.Pools;
 

@@ -3,6 +3,9 @@ using Ipam.Cli.Commands.Catalog;
 using Ipam.Cli.Commands.Leases;
 using Ipam.Cli.Options;
 using Ipam.Cli.Output;
+using Ipam.Cli.Terminal;
+using Ipam.Cli.Verbs;
+using Ipam.Core.Administration;
 using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 
@@ -13,7 +16,7 @@ internal sealed class PoolShowCommand : Verb
 {
     private readonly CliEnvironment _environment;
     private readonly StoreOptions _store;
-    private readonly Argument<string> _name = NameArgument.Of("pool");
+    private readonly Argument<string> _name = CatalogText.Name("pool");
     private readonly OutputOption _output = new(OutputFormat.Text, OutputFormat.Json, OutputFormat.Yaml);
 
     public PoolShowCommand(CliEnvironment environment, StoreOptions store)
@@ -32,12 +35,12 @@ internal sealed class PoolShowCommand : Verb
         var name = arguments.GetRequiredValue(_name);
         await using var store = await _store.OpenAsync(arguments, cancellationToken);
         var catalog = await store.Pools.ReadAsync(cancellationToken);
-        if (PoolLookup.Find(catalog, name) is not { } pool)
-            return _environment.Fail(PoolLookup.NotFound(store, name), ExitCode.NotFound);
+        if (catalog.FindPool(name) is not { } pool)
+            return _environment.Fail(CatalogText.NoPool(store, name), ExitCode.NotFound);
 
         var blocks = await store.ListSummariesAsync(new BlockFilter(pool.Space), cancellationToken);
         var status = PoolStatus.Of(pool, catalog, blocks);
-        var outside = await OutsideLeases.ReadAsync(store, catalog, pool, blocks, cancellationToken);
+        var outside = await new LeaseSearch(store).OutsidePoolsAsync(catalog, pool, blocks, cancellationToken);
         var now = _environment.Time.GetUtcNow();
         var format = _output.Of(arguments);
         var writer = ListWriter.Create(format, PoolCard.Of(status, outside, now), _environment.Output);

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using Ipam.Cli.Commands.Catalog;
 using Ipam.Cli.Options;
+using Ipam.Cli.Terminal;
+using Ipam.Cli.Verbs;
+using Ipam.Core.Administration;
 
 namespace Ipam.Cli.Commands.Pools;
 
@@ -9,7 +12,7 @@ internal sealed class PoolSwitchCommand : Verb
 {
     private readonly CliEnvironment _environment;
     private readonly StoreOptions _store;
-    private readonly Argument<string> _name = NameArgument.Of("pool");
+    private readonly Argument<string> _name = CatalogText.Name("pool");
     private readonly bool _disables;
 
     private PoolSwitchCommand(CliEnvironment environment, StoreOptions store, string verb, string description, bool disables)
@@ -33,14 +36,14 @@ internal sealed class PoolSwitchCommand : Verb
     {
         var name = arguments.GetRequiredValue(_name);
         await using var store = await _store.OpenAsync(arguments, cancellationToken);
-        if (PoolLookup.Find(await store.Pools.ReadAsync(cancellationToken), name) is not { } pool)
-            return _environment.Fail(PoolLookup.NotFound(store, name), ExitCode.NotFound);
+        if ((await store.Pools.ReadAsync(cancellationToken)).FindPool(name) is not { } pool)
+            return _environment.Fail(CatalogText.NoPool(store, name), ExitCode.NotFound);
         if (pool.IsDisabled == _disables)
             return _environment.Done($"pool {name} is {PoolText.State(pool)} already");
 
         var switched = pool with { IsDisabled = _disables };
         var done = PoolText.State(switched);
-        var exitCode = await new PoolChange(_environment, store).ReplaceAsync(pool, switched, done, cancellationToken);
+        var exitCode = await CatalogChange.Of(_environment, pool).MakeAsync(done, new CatalogEditor(store).ReplaceAsync(pool, switched, cancellationToken));
         return exitCode == ExitCode.Ok ? _environment.Done($"{done} pool {name}") : exitCode;
     }
 }

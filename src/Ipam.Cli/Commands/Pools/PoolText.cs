@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ipam.Core.Administration;
 using Ipam.Core.Pools;
 
 namespace Ipam.Cli.Commands.Pools;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ipam.Cli.Output;
+using Ipam.Core.Administration;
 
 namespace Ipam.Cli.Commands.Pools;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Ipam.Cli.Terminal;
 
 namespace Ipam.Cli.Commands.Pools;
 

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using Ipam.Cli.Commands.Catalog;
 using Ipam.Cli.Options;
+using Ipam.Cli.Terminal;
+using Ipam.Cli.Verbs;
 using Ipam.Core.Addresses;
+using Ipam.Core.Administration;
 using Ipam.Core.Pools;
 using Ipam.Core.Stores;
 
@@ -43,7 +46,8 @@ internal sealed class ReservationAddCommand : Verb
     {
         var reservation = Read(arguments);
         await using var store = await _store.OpenAsync(arguments, cancellationToken);
-        var exitCode = await new ReservationChange(_environment, store).AddAsync(reservation, cancellationToken);
+        var exitCode = await CatalogChange.Of(_environment, reservation).MakeAsync(
+            "added", new CatalogEditor(store).CreateAsync(reservation, cancellationToken), "give this one another name by --name.");
         if (exitCode != ExitCode.Ok)
             return exitCode;
 

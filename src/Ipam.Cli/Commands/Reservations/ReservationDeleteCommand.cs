@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Ipam.Cli.Commands.Catalog;
 using Ipam.Cli.Options;
-using Ipam.Cli.Output;
+using Ipam.Cli.Terminal;
+using Ipam.Cli.Verbs;
+using Ipam.Core.Administration;
 using Ipam.Core.Stores;
 
 namespace Ipam.Cli.Commands.Reservations;
@@ -11,7 +13,7 @@ internal sealed class ReservationDeleteCommand : Verb
 {
     private readonly CliEnvironment _environment;
     private readonly StoreOptions _store;
-    private readonly Argument<string> _name = NameArgument.Of("reservation");
+    private readonly Argument<string> _name = CatalogText.Name("reservation");
     private readonly Confirmation _confirmation;
 
     public ReservationDeleteCommand(CliEnvironment environment, StoreOptions store)
@@ -30,8 +32,8 @@ internal sealed class ReservationDeleteCommand : Verb
     {
         var name = arguments.GetRequiredValue(_name);
         await using var store = await _store.OpenAsync(arguments, cancellationToken);
-        if (ReservationLookup.Find(await store.Pools.ReadAsync(cancellationToken), name) is not { } reservation)
-            return _environment.Fail(ReservationLookup.NotFound(store, name), ExitCode.NotFound);
+        if ((await store.Pools.ReadAsync(cancellationToken)).FindReservation(name) is not { } reservation)
+            return _environment.Fail(CatalogText.NoReservation(store, name), ExitCode.NotFound);
 
         var blocks = await store.ListSummariesAsync(new BlockFilter(reservation.Space), cancellationToken);
         _confirmation.Show(ReservationView.At(_environment.Time.GetUtcNow()), ReservationStatus.Of(reservation, blocks));
@@ -39,7 +41,8 @@ internal sealed class ReservationDeleteCommand : Verb
         if (_confirmation.EndsWith(arguments, $"would delete reservation {name}", question) is { } end)
             return end;
 
-        var exitCode = await new ReservationChange(_environment, store).DeleteAsync(reservation, cancellationToken);
+        var exitCode = await CatalogChange.Of(_environment, reservation).MakeAsync(
+            "deleted", new CatalogEditor(store).DeleteAsync(reservation, cancellationToken));
         return exitCode == ExitCode.Ok ? _environment.Done($"deleted reservation {name}") : exitCode;
     }
 }

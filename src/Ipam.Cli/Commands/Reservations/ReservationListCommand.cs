@@ -1,6 +1,8 @@
 using Ipam.Cli.Commands.Catalog;
 using Ipam.Cli.Options;
 using Ipam.Cli.Output;
+using Ipam.Cli.Terminal;
+using Ipam.Core.Administration;
 using Ipam.Core.Pools;
 
 namespace Ipam.Cli.Commands.Reservations;
@@ -18,6 +20,6 @@ internal sealed class ReservationListCommand(CliEnvironment environment, StoreOp
     protected override string SpaceOf(Reservation item) => item.Space;
 
     protected override async Task<ReservationStatus> StatusAsync(
-        Reservation item, PoolCatalog catalog, SpaceSummaries blocks, CancellationToken cancellationToken) =>
-        ReservationStatus.Of(item, await blocks.ReadAsync(item.Space, cancellationToken));
+        Reservation item, PoolCatalog catalog, SpaceSurvey spaces, CancellationToken cancellationToken) =>
+        ReservationStatus.Of(item, await spaces.SummariesAsync(item.Space, cancellationToken));
 }

@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Numerics;
 using Ipam.Cli.Options;
 using Ipam.Cli.Output;
-using Ipam.Core.Stores;
+using Ipam.Cli.Terminal;
+using Ipam.Cli.Verbs;
+using Ipam.Core.Administration;
 
 namespace Ipam.Cli.Commands.Spaces;
 
@@ -27,22 +29,9 @@ internal sealed class SpaceListCommand : Verb
     {
         await using var store = await _store.OpenAsync(arguments, cancellationToken);
         var writer = ListWriter.Create(_output.Of(arguments), SpaceView.Create(), _environment.Output);
-        foreach (var usage in await CountAsync(store, cancellationToken))
+        foreach (var usage in await new SpaceSurvey(store).CountAsync(cancellationToken))
             writer.Add(usage);
         writer.Complete();
         return ExitCode.Ok;
-    }
-
-    private static async Task<List<SpaceUsage>> CountAsync(IIpamStore store, CancellationToken cancellationToken)
-    {
-        var usages = new List<SpaceUsage>();
-        // Blocks come by space and family, so the last entry is the one to add to, or a new one begins.
-        await foreach (var block in store.ListBlocksAsync(BlockFilter.All, cancellationToken))
-        {
-            if (usages is not [.., var last] || last.Space != block.Id.Space || last.Family != block.Id.Family)
-                usages.Add(last = new SpaceUsage(block.Id.Space, block.Id.Family, 0, 0));
-            usages[^1] = last with { Blocks = last.Blocks + 1, Held = last.Held + BitOperations.PopCount(block.Held) };
-        }
-        return usages;
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ipam.Cli.Output;
 using Ipam.Core.Addresses;
+using Ipam.Core.Administration;
 
 namespace Ipam.Cli.Commands.Spaces;
 

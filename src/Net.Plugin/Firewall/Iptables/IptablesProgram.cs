@@ -1,4 +1,5 @@
 using System.Text;
+using Net.Plugin.Firewall.Backends;
 using Net.Plugin.Interop;
 using Net.Plugin.Netlink;
 

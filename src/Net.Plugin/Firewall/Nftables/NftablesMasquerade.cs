@@ -1,4 +1,5 @@
 using Net.Plugin.Attachments;
+using Net.Plugin.Firewall.Backends;
 using Net.Plugin.Interop;
 using Net.Plugin.Netlink;
 

@@ -1,7 +1,7 @@
 using Ipam.Stores.Sqlite.Catalog;
 using Ipam.Stores.Sqlite.Reading;
 
-namespace Ipam.Stores.Sqlite;
+namespace Ipam.Stores.Sqlite.Catalog;
 
 /// <summary>What the parts of a <see cref="SqliteStore"/> share: its readers, and its turn to write.</summary>
 internal interface ISqliteAccess

@@ -1,4 +1,4 @@
-namespace Net.Plugin.Firewall;
+namespace Net.Plugin.Firewall.Backends;
 
 /// <summary>The names by which the configuration chooses how to masquerade.</summary>
 internal static class MasqueradeBackend

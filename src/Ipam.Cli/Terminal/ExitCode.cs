@@ -1,4 +1,4 @@
-namespace Ipam.Cli;
+namespace Ipam.Cli.Terminal;
 
 /// <summary>What ipamctl exits with; a contract with scripts.</summary>
 internal static class ExitCode

@@ -1,4 +1,4 @@
-namespace Ipam.Cli.Options;
+namespace Ipam.Cli.Output;
 
 /// <summary>How data are printed.</summary>
 internal enum OutputFormat

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Ipam.Cli.Output;
+namespace Ipam.Cli.Terminal;
 
 /// <summary>
 /// Makes text safe to print in one line on a terminal: what controls a terminal, breaks a line or reorders text is written as \uXXXX,

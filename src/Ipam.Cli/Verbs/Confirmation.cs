@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Ipam.Cli.Output;
+using Ipam.Cli.Terminal;
 
-namespace Ipam.Cli.Commands;
+namespace Ipam.Cli.Verbs;
 
 /// <summary>The options and the question of a verb that takes something away.</summary>
 /// <param name="environment">Where to ask.</param>

@@ -1,15 +1,16 @@
 using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
 
-namespace Ipam.Cli.Commands.Pools;
+namespace Ipam.Core.Administration;
 
 /// <summary>A pool and how full it is.</summary>
 /// <param name="Pool">The pool.</param>
 /// <param name="Size">Addresses that it hands out, held or not.</param>
 /// <param name="Reserved">Addresses that it would hand out if they weren't reserved.</param>
 /// <param name="Used">How many of <paramref name="Size"/> are held.</param>
-internal sealed record PoolStatus(Pool Pool, UInt128 Size, UInt128 Reserved, UInt128 Used)
+public sealed record PoolStatus(Pool Pool, UInt128 Size, UInt128 Reserved, UInt128 Used)
 {
+    /// <summary>How many of <see cref="Size"/> are free.</summary>
     public UInt128 Free => Size - Used;
 
     /// <summary>Counts what is used of a pool, given the blocks of its space.</summary>

@@ -1,7 +1,7 @@
 using Net.Plugin.Attachments;
 using Net.Plugin.Netlink;
 
-namespace Net.Plugin.Firewall;
+namespace Net.Plugin.Firewall.Backends;
 
 /// <summary>
 /// Source NAT for what containers send out of their own network. Each attachment's rules carry its tag and are found by it alone.

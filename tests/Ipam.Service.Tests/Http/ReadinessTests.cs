@@ -1,7 +1,7 @@
 using Ipam.Core.Stores;
-using Ipam.Service.Hosting;
+using Ipam.Service.Http;
 
-namespace Ipam.Service.Tests.Hosting;
+namespace Ipam.Service.Tests.Http;
 
 public sealed class ReadinessTests
 {

@@ -1,14 +1,13 @@
-using Ipam.Cli.Commands.Catalog;
 using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
 
-namespace Ipam.Cli.Commands.Reservations;
+namespace Ipam.Core.Administration;
 
 /// <summary>A reservation and the leases of its addresses.</summary>
 /// <param name="Reservation">The reservation.</param>
 /// <param name="Size">How many addresses it reserves.</param>
 /// <param name="Held">Those of them that are held all the same.</param>
-internal sealed record ReservationStatus(Reservation Reservation, UInt128 Size, HeldAddresses Held)
+public sealed record ReservationStatus(Reservation Reservation, UInt128 Size, HeldAddresses Held)
 {
     /// <summary>Looks which addresses are held, given the blocks of the reservation's space.</summary>
     public static ReservationStatus Of(Reservation reservation, IEnumerable<BlockSummary> blocks)

@@ -2,10 +2,10 @@ using System.Numerics;
 using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
 
-namespace Ipam.Cli.Commands.Catalog;
+namespace Ipam.Core.Administration;
 
 /// <summary>Which addresses are held, of those that matter; known from blocks' summaries, without a lease being read.</summary>
-internal sealed class HeldAddresses
+public sealed class HeldAddresses
 {
     private const int MostNamed = 10;
 

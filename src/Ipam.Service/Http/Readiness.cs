@@ -1,6 +1,6 @@
 using Ipam.Core.Stores;
 
-namespace Ipam.Service.Hosting;
+namespace Ipam.Service.Http;
 
 /// <summary>Whether the store is open and its blocks are loaded. Safe for use by several threads at once.</summary>
 internal sealed class Readiness

@@ -1,7 +1,6 @@
-using Ipam.Cli.Output;
 using Ipam.Core.Stores;
 
-namespace Ipam.Cli;
+namespace Ipam.Cli.Terminal;
 
 /// <summary>All that ipamctl touches outside of itself.</summary>
 internal sealed record CliEnvironment

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace Ipam.Cli.Commands;
+namespace Ipam.Cli.Verbs;
 
 /// <summary>A command that does something.</summary>
 internal abstract class Verb : Command

@@ -1,10 +1,10 @@
 using System.Globalization;
 using Ipam.Core.Addresses;
 
-namespace Ipam.Cli.Commands.Reservations;
+namespace Ipam.Core.Pools;
 
 /// <summary>The name of a reservation that is given none.</summary>
-internal static class ReservationName
+public static class ReservationName
 {
     private const int Groups = 8;
     private const int BitsOfGroup = 16;

@@ -1,0 +1,40 @@
+using Ipam.Core.Addresses;
+using Ipam.Core.Blocks;
+using Ipam.Core.Pools;
+
+namespace Ipam.Core.Administration;
+
+/// <summary>Which leases are meant: those for which all holds that is given. Names are compared exactly.</summary>
+public sealed record LeaseFilter
+{
+    /// <summary>The address space; null for all.</summary>
+    public string? Space { get; init; }
+
+    /// <summary>The network; null for any.</summary>
+    public string? Network { get; init; }
+
+    /// <summary>The node that the container runs on; null for any.</summary>
+    public string? Node { get; init; }
+
+    /// <summary>The pod's namespace; null for any, and for containers without a pod.</summary>
+    public string? Namespace { get; init; }
+
+    /// <summary>The pod, as NAME or NAMESPACE/NAME; null for any, and for containers without a pod.</summary>
+    public string? Pod { get; init; }
+
+    /// <summary>What the container id begins with; null for any.</summary>
+    public string? Container { get; init; }
+
+    /// <summary>The addresses; null for any.</summary>
+    public AddressMask? Addresses { get; init; }
+
+    /// <summary>Whether <paramref name="lease"/> is meant.</summary>
+    public bool Matches(Lease lease) =>
+        (Space is null || lease.Space == Space)
+        && (Network is null || lease.Owner.Network == Network)
+        && (Node is null || lease.Node == Node)
+        && (Namespace is null || lease.Pod?.Namespace == Namespace)
+        && (Pod is null || (lease.Pod is { } pod && (pod.Name == Pod || $"{pod.Namespace}/{pod.Name}" == Pod)))
+        && (Container is null || lease.Owner.ContainerId.StartsWith(Container, StringComparison.Ordinal))
+        && (Addresses is null || Addresses.Contains(lease.Space, lease.Address));
+}

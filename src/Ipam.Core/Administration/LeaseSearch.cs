@@ -1,0 +1,58 @@
+using System.Runtime.CompilerServices;
+using Ipam.Core.Addresses;
+using Ipam.Core.Blocks;
+using Ipam.Core.Pools;
+using Ipam.Core.Stores;
+
+namespace Ipam.Core.Administration;
+
+/// <summary>Finds leases in an open store. Members may be called from several threads at once, and throw <see cref="StoreException"/>.</summary>
+public sealed class LeaseSearch(IIpamStore store)
+{
+    private const int BlocksAtOnce = 256;
+
+    /// <summary>The leases that a filter names, by space and address; each as it is when its block is read.</summary>
+    public async IAsyncEnumerable<Lease> ListAsync(LeaseFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var block in store.ListBlocksAsync(new BlockFilter(filter.Space), cancellationToken))
+        {
+            foreach (var lease in block.Leases)
+            {
+                if (filter.Matches(lease))
+                    yield return lease;
+            }
+        }
+    }
+
+    /// <summary>The leases of one address in a space, or in all if it is null, by space.</summary>
+    public async Task<IReadOnlyList<Lease>> OfAddressAsync(Address address, string? space, CancellationToken cancellationToken)
+    {
+        var spaces = space is null ? await store.ListSpacesAsync(cancellationToken) : [space];
+        var blocks = await store.ReadBlocksAsync([.. spaces.Select(name => BlockId.Of(name, address))], cancellationToken);
+        return [.. blocks.Select(block => block.LeaseOf(address)).OfType<Lease>().OrderBy(static lease => lease.Space, StringComparer.Ordinal)];
+    }
+
+    /// <summary>
+    /// The leases inside a pool's subnets that lie in no pool's ranges, by address: they are from before the ranges were changed, or from
+    /// a configuration that has ranges of its own.
+    /// </summary>
+    /// <param name="catalog">All pools.</param>
+    /// <param name="pool">The pool.</param>
+    /// <param name="blocks">The blocks of its space.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public async Task<IReadOnlyList<Lease>> OutsidePoolsAsync(
+        PoolCatalog catalog, Pool pool, IReadOnlyList<BlockSummary> blocks, CancellationToken cancellationToken)
+    {
+        var subnets = PoolAddresses.OfSubnets(pool);
+        var ranges = PoolAddresses.Of(catalog.Pools, pool.Space);
+        var held = new HeldAddresses(blocks, block => subnets.HeldOf(block) & ~ranges.Of(block.Id));
+        var wanted = held.All().ToHashSet();
+        var leases = new List<Lease>();
+        foreach (var ids in held.Blocks.Chunk(BlocksAtOnce))
+        {
+            foreach (var block in await store.ReadBlocksAsync(ids, cancellationToken))
+                leases.AddRange(block.Leases.Where(lease => wanted.Contains(lease.Address)));
+        }
+        return [.. leases.OrderBy(static lease => lease.Address)];
+    }
+}

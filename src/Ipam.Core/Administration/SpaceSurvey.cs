@@ -1,0 +1,35 @@
+using System.Numerics;
+using Ipam.Core.Blocks;
+using Ipam.Core.Stores;
+
+namespace Ipam.Core.Administration;
+
+/// <summary>
+/// What is in use of the spaces of an open store. Each space's summaries are read once and kept. Throws <see cref="StoreException"/>. Not
+/// thread-safe.
+/// </summary>
+public sealed class SpaceSurvey(IIpamStore store)
+{
+    private readonly Dictionary<string, IReadOnlyList<BlockSummary>> _spaces = [];
+
+    /// <summary>The summaries of a space's blocks, in no order.</summary>
+    public async Task<IReadOnlyList<BlockSummary>> SummariesAsync(string space, CancellationToken cancellationToken)
+    {
+        if (!_spaces.TryGetValue(space, out var blocks))
+            _spaces[space] = blocks = await store.ListSummariesAsync(new BlockFilter(space), cancellationToken);
+        return blocks;
+    }
+
+    /// <summary>Every space and family that has blocks, in order.</summary>
+    public async Task<IReadOnlyList<SpaceUsage>> CountAsync(CancellationToken cancellationToken)
+    {
+        var summaries = await store.ListSummariesAsync(BlockFilter.All, cancellationToken);
+        return
+        [
+            .. summaries.GroupBy(static block => (block.Id.Space, block.Id.Family))
+                .Select(static blocks => new SpaceUsage(
+                    blocks.Key.Space, blocks.Key.Family, blocks.Count(), blocks.Sum(static block => (long)BitOperations.PopCount(block.Held))))
+                .OrderBy(static usage => usage.Space, StringComparer.Ordinal).ThenBy(static usage => usage.Family),
+        ];
+    }
+}

@@ -41,7 +41,7 @@ public sealed partial class SourceRuleTests
             {
                 var lines = file.Code[type.Index..(types.FirstOrDefault(next => next.Index > type.Index)?.Index ?? file.Code.Length)].Count(static c => c == '\n');
                 Assert.True(
-                    lines <= MostLinesOfSmallData && type.Groups["kind"].Value is not ("class" or "struct") || type.Value.EndsWith("Exception", StringComparison.Ordinal),
+                    lines <= MostLinesOfSmallData && type.Groups["kind"].Value != "class" || type.Value.EndsWith("Exception", StringComparison.Ordinal),
                     $"{file} declares {type.Groups["name"].Value} beside its own type: give it a file of its own");
             }
         }

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Architecture.Tests.Support;
 
 /// <summary>The repository as it lies on disk.</summary>
@@ -11,6 +13,10 @@ internal static class SourceTree
 
     /// <summary>The text of a project under src.</summary>
     public static string ProjectFile(string project) => File.ReadAllText(Path.Combine(Root, "src", project, $"{project}.csproj"));
+
+    /// <summary>The name of a project's assembly.</summary>
+    public static string AssemblyName(string project) =>
+        Regex.Match(ProjectFile(project), "<AssemblyName>(.+?)</AssemblyName>") is { Success: true } named ? named.Groups[1].Value : project;
 
     /// <summary>All C# files under a folder, but for what the compiler made.</summary>
     public static IReadOnlyList<SourceFile> Files(string folder) =>

@@ -173,21 +173,6 @@ public sealed class RedisServerTests
         }
     }
 
-    [Fact]
-    public async Task The_default_user_may_be_limited_to_what_is_needed()
-    {
-        using var server = await RedisServer.StartNewAsync();
-        server.Tell("ACL", "SETUSER", "default", "on", ">secret", "resetkeys", "~ipam:*", "-@all", "+evalsha", "+eval", "+get", "+set", "+hget", "+hmget", "+hset",
-            "+hdel", "+hgetall", "+incr", "+zadd", "+zrem", "+zcard", "+zrangebylex", "+sadd", "+smembers", "+ping", "+echo", "+info", "+client|setname");
-        await using var store = await RedisServer.OpenAsync(server.Options with { Password = "secret" });
-
-        await GiveAsync(store, "10.0.0.1");
-        Assert.True(await store.TryLeadAsync("gc", "a", TimeSpan.FromSeconds(1), default));
-        Assert.Empty((await store.Pools.ReadAsync(default)).Pools);
-        Assert.Single(await store.ListSpacesAsync(default));
-        Assert.Contains("refuses CONFIG GET", Assert.Single(store.Warnings), StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData("HDEL", "ipam:{space/default}:leases", "40a000001", "is held, and there is no lease of it")]
     [InlineData("HSET", "ipam:{space/default}:leases", "40a000001", "the lease of 10.0.0.1 in space 'default' can't be read")]

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Ipam.Core.Stores;
 using Ipam.Stores.Redis.Model;
 using Ipam.Stores.Redis.Requests;
+using Ipam.Stores.Redis.Scripts;
 using StackExchange.Redis;
 
 namespace Ipam.Stores.Redis.Connecting;
@@ -52,7 +53,7 @@ internal sealed class RedisConnection(RedisStoreOptions options, RedisErrors err
                     await CheckCopiesAsync(copies, cancellationToken);
                 return value;
             }
-            catch (Exception e) when (Describe(e, doing, cancellationToken) is { } described)
+            catch (Exception e) when (Describe(e, doing, cancellationToken, request.Script) is { } described)
             {
                 throw described;
             }
@@ -169,9 +170,9 @@ internal sealed class RedisConnection(RedisStoreOptions options, RedisErrors err
         }
     }
 
-    private StoreException? Describe(Exception error, string doing, CancellationToken cancellationToken)
+    private StoreException? Describe(Exception error, string doing, CancellationToken cancellationToken, Script? script = null)
     {
-        if (cancellationToken.IsCancellationRequested || _disposed || errors.Describe(error, doing) is not { } described)
+        if (cancellationToken.IsCancellationRequested || _disposed || errors.Describe(error, doing, script) is not { } described)
             return null;
         _mayHaveMoved |= error is not (RedisServerException or InvalidDataException) || error.Message.Contains("READONLY", StringComparison.Ordinal);
         return described;

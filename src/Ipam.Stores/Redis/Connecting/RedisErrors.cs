@@ -1,11 +1,14 @@
+using System.Globalization;
 using System.Security.Authentication;
+using System.Text.RegularExpressions;
 using Ipam.Core.Stores;
+using Ipam.Stores.Redis.Scripts;
 using StackExchange.Redis;
 
 namespace Ipam.Stores.Redis.Connecting;
 
 /// <summary>Puts what goes wrong with a server into words.</summary>
-internal sealed class RedisErrors(RedisStoreOptions options)
+internal sealed partial class RedisErrors(RedisStoreOptions options)
 {
     private const string PasswordAdvice = "The server wants a password, or another one; give it as redis://[user]:password@... or passwordFile=FILE.";
     private const string SentinelPasswordAdvice =
@@ -17,7 +20,10 @@ internal sealed class RedisErrors(RedisStoreOptions options)
     /// <summary>What to throw instead of <paramref name="error"/>; null if it is none of the client's.</summary>
     /// <param name="error">What the client threw.</param>
     /// <param name="doing">What was tried, to complete "failed to ...".</param>
-    public StoreException? Describe(Exception error, string doing) => Describe(error, doing, PasswordAdvice);
+    /// <param name="script">The script that was run, if it was one.</param>
+    public StoreException? Describe(Exception error, string doing, Script? script = null) => error is RedisServerException && IsDeniedInScript(error.Message)
+        ? Failed(doing, error, $"the user {options.User ?? "default"} may not run {DeniedIn(script, error.Message)}", PermissionAdvice)
+        : Describe(error, doing, PasswordAdvice);
 
     /// <summary>What to throw when no Sentinel answers.</summary>
     public StoreException DescribeSentinels(Exception error) => Describe(error, "ask the Sentinels for the master", SentinelPasswordAdvice)!;
@@ -52,6 +58,9 @@ internal sealed class RedisErrors(RedisStoreOptions options)
             "Check that the server is up, reachable and not overloaded. What was asked may have been done."),
         RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => Failed(
             doing, error, "no login", error.InnerException is AuthenticationException ? CertificateAdvice : passwordAdvice),
+        RedisConnectionException { FailureType: ConnectionFailureType.UnableToConnect } => Failed(
+            doing, error, "no connection",
+            "Check that the server is up and reachable, and that its user, if it has one for us, may run the commands that docs/stores.md lists."),
         RedisException or ObjectDisposedException => Failed(
             doing, error, error.Message, "Check that the server is up and reachable, and that it is the master. What was asked may have been done."),
         InvalidDataException => Failed(
@@ -62,11 +71,19 @@ internal sealed class RedisErrors(RedisStoreOptions options)
     private StoreException Failed(string doing, Exception error, string what, string advice) =>
         new($"Redis store {options.Description}: failed to {doing}: {what.TrimEnd('.')}. {advice}", error);
 
+    // Redis 6 and 7.0, then 7.2 and newer. Not all name the command, and all name the script's line.
+    private static bool IsDeniedInScript(string answer) =>
+        answer.Contains("The user executing the script can't run", StringComparison.Ordinal) || answer.Contains("ACL failure in script", StringComparison.Ordinal);
+
+    private static string DeniedIn(Script? script, string answer) =>
+        Line().Match(answer) is { Success: true } line ? script?.CommandAt(int.Parse(line.ValueSpan["user_script:".Length..], CultureInfo.InvariantCulture)) ?? answer : answer;
+
+    [GeneratedRegex("user_script:[0-9]{1,4}")]
+    private static partial Regex Line();
+
     // The first word is the kind of error, but for older servers, which put what a script ran into behind the script's name.
     private static string AdviceOnAnswer(string answer)
     {
-        if (answer.Contains("ACL failure in script", StringComparison.Ordinal))
-            return PermissionAdvice;
         foreach (var word in answer.Split(' '))
         {
             if (AdviceOn(word.TrimStart('-')) is { } advice)

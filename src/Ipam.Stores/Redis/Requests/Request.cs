@@ -17,7 +17,6 @@ internal sealed class Request : IBufferWriter<byte>, IDisposable
     private const int BytesAtFirst = 2048;
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly Script? _script;
     private RedisKeyOrValue[] _items = ArrayPool<RedisKeyOrValue>.Shared.Rent(ItemsAtFirst);
     private int _count;
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(BytesAtFirst);
@@ -26,13 +25,16 @@ internal sealed class Request : IBufferWriter<byte>, IDisposable
     private int _valueEnd;
     private Utf8JsonWriter? _json;
 
-    private Request(string command, RedisKey route, Script? script) => (Command, Route, _script) = (command, route, script);
+    private Request(string command, RedisKey route, Script? script) => (Command, Route, Script) = (command, route, script);
 
     /// <summary>The command's name.</summary>
     public string Command { get; private set; }
 
     /// <summary>A key of the slot that the command works on; GET of it does no harm, whatever it holds.</summary>
     public RedisKey Route { get; }
+
+    /// <summary>The script that it runs, if it runs one.</summary>
+    public Script? Script { get; }
 
     /// <summary>The arguments.</summary>
     public ReadOnlyMemory<RedisKeyOrValue> Arguments => _items.AsMemory(0, _count);
@@ -70,10 +72,10 @@ internal sealed class Request : IBufferWriter<byte>, IDisposable
     /// <summary>Sends the script's text from now on; false if that was so before, or there is no script.</summary>
     public bool TryUseText()
     {
-        if (_script is null || Command == "EVAL")
+        if (Script is null || Command == "EVAL")
             return false;
         Command = "EVAL";
-        _items[0] = (RedisValue)_script.Text;
+        _items[0] = (RedisValue)Script.Text;
         return true;
     }
 

@@ -45,6 +45,15 @@ internal sealed class Script
     /// <summary>Its name on a server that has run it before.</summary>
     public string Sha { get; }
 
+    /// <summary>The command on a line of the text, counted from 1; null if there is none.</summary>
+    public string? CommandAt(int line)
+    {
+        const string call = "call('";
+        var text = Text.Split('\n').ElementAtOrDefault(line - 1) ?? "";
+        var start = text.IndexOf(call, StringComparison.Ordinal) + call.Length;
+        return start < call.Length ? null : text[start..text.IndexOf('\'', start)];
+    }
+
     private static string Load(string file)
     {
         using var stream = typeof(Script).Assembly.GetManifestResourceStream($"{file}.lua")!;

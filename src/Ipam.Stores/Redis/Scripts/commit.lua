@@ -127,6 +127,11 @@ if #missing > 0 then
   return {-2, unpack(missing)}
 end
 
+-- A command that the user may not run fails here, where nothing is written yet: these do nothing.
+redis.call('HDEL', heads, '')
+redis.call('ZADD', index, 'XX', 0, '')
+redis.call('ZREM', index, '')
+
 -- First all that comes, then all that goes: a key that loses its last field is gone, and one that is being moved can't come back.
 local new = redis.call('INCR', revision)
 local stays = {}

@@ -22,7 +22,7 @@ internal sealed partial class RedisErrors(RedisStoreOptions options)
     /// <param name="doing">What was tried, to complete "failed to ...".</param>
     /// <param name="script">The script that was run, if it was one.</param>
     public StoreException? Describe(Exception error, string doing, Script? script = null) => error is RedisServerException && IsDeniedInScript(error.Message)
-        ? Failed(doing, error, $"the user {options.User ?? "default"} may not run {DeniedIn(script, error.Message)}", PermissionAdvice)
+        ? Failed(doing, error, $"the user {User} may not run {DeniedIn(script, error.Message)}", PermissionAdvice)
         : Describe(error, doing, PasswordAdvice);
 
     /// <summary>What to throw when no Sentinel answers.</summary>
@@ -46,6 +46,8 @@ internal sealed partial class RedisErrors(RedisStoreOptions options)
     public static bool IsSentAway(RedisException error) => error
         is RedisServerException { Kind: RedisErrorKind.Moved or RedisErrorKind.Ask or RedisErrorKind.TryAgain or RedisErrorKind.UnknownRedirectTarget }
         or RedisConnectionException { FailureType: ConnectionFailureType.UnableToConnect, CommandStatus: not CommandStatus.Sent };
+
+    private string User => options.User ?? "default";
 
     private StoreException? Describe(Exception error, string doing, string passwordAdvice) => error switch
     {

@@ -72,8 +72,8 @@ internal sealed class IpamPlugin : ICniPlugin
         var folder = request.Head.Text(SpoolKey) is { Length: > 0 } configured ? configured : DefaultSpool;
         try
         {
-            new DeferredRequestStore(folder).Write(
-                new DeferredRequest(request.Head.Name, request.Environment, request.Stdin, TimeProvider.System.GetUtcNow()));
+            new SpoolFolder(folder).Write(
+                new SpooledRequest(request.Head.Name, request.Environment, request.Stdin, TimeProvider.System.GetUtcNow()));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

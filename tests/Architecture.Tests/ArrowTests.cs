@@ -16,7 +16,7 @@ public sealed class ArrowTests
         ["Cni.Protocol"] = ([], []),
         ["Ipam.Core"] = ([], []),
         ["Ipam.Stores"] = (["Ipam.Core"], ForStores),
-        ["Ipam.Service"] = (["Cni.Protocol", "Ipam.Core", "Ipam.Stores"], ForStores),
+        ["Ipam.Service"] = (["Cni.Protocol", "Ipam.Core", "Ipam.Stores"], [.. ForStores, "prometheus-net"]),
         ["Ipam.Cli"] = (["Ipam.Core", "Ipam.Stores"], [.. ForStores, "System.CommandLine"]),
         ["Ipam.Plugin"] = (["Cni.Protocol"], []),
         ["Net.Plugin"] = (["Cni.Protocol"], []),

@@ -86,7 +86,7 @@ public sealed class IpamPluginTests : IDisposable
 
         Assert.Equal((0, "", ""), call.Run());
 
-        var request = DeferredRequestStore.Read(Assert.Single(Spooled));
+        var request = SpoolFolder.Read(Assert.Single(Spooled));
         Assert.Equal(("net", "c1", "eth0"), (request.Network, request.Environment.ContainerId, request.Environment.IfName));
         Assert.Equal(call.Stdin, Encoding.UTF8.GetString(request.Stdin.Span));
         Assert.InRange(request.Time, before, DateTimeOffset.UtcNow);

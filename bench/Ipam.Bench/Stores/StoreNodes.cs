@@ -48,7 +48,7 @@ internal sealed class StoreNodes : IDisposable
     public Commits Commits()
     {
         var texts = _nodes.ConvertAll(Metrics);
-        return new Commits(texts.Sum(static text => Sample(text, "ipam_commit_blocks_sum ")), texts.Sum(static text => Sample(text, "ipam_commit_conflicts_total ")));
+        return new Commits(texts.Sum(static text => Sample(text, "ipamsuite_commit_blocks_sum ")), texts.Sum(static text => Sample(text, "ipamsuite_commit_conflicts_total ")));
     }
 
     public void Dispose()

@@ -41,7 +41,7 @@ internal sealed class Daemon : IAsyncDisposable
         var node = new NodeIdentity(options.Node, NodeLabelsText.Parse(options.NodeLabels));
         var catalogs = new PoolCatalogSource(store, allocatorOptions.StoreTimeout, time);
         var ranges = new RangeSetSource(catalogs, node, store.IsSharedByNodes ? BlockAffinity.Node : BlockAffinity.None);
-        var spooled = new SpooledReleases(new DeferredRequestStore(options.Spool), _allocator, time, _log);
+        var spooled = new SpooledReleases(new SpoolFolder(options.Spool), _allocator, time, _log);
         var verbs = new VerbTable(
             add: new AddVerb(_allocator, ranges, spooled, options.Node),
             del: new DelVerb(_allocator),

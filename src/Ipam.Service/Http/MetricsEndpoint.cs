@@ -1,8 +1,8 @@
-using System.Text;
 using Ipam.Core.Allocation;
 using Ipam.Core.Stores;
 using Ipam.Service.Metrics;
 using Ipam.Service.Spool;
+using Prometheus;
 
 namespace Ipam.Service.Http;
 
@@ -14,23 +14,21 @@ internal sealed class MetricsEndpoint(ServiceMetrics metrics, Allocator allocato
 
     public async Task ServeAsync(HttpContext http)
     {
-        var text = new PrometheusText();
-        text.Metric("ipam_ready", "gauge", "1 once the store is open and its blocks are loaded.").Sample("ipam_ready", "", readiness.IsReady ? 1 : 0);
-        text.Metric("ipam_spooled_releases", "gauge", "Releases written down, to be carried out.").Sample("ipam_spooled_releases", "", spooled.Count);
-        metrics.Write(text);
+        using var page = new MemoryStream();
+        await metrics.WriteAsync(page, readiness.IsReady, spooled.Count, http.RequestAborted);
         if (readiness.IsReady)
-            await WriteUsageAsync(text, http.RequestAborted);
-        await Answer.WriteAsync(http, StatusCodes.Status200OK, PrometheusText.ContentType, Encoding.UTF8.GetBytes(text.ToString()));
+            await WriteUsageAsync(page, http.RequestAborted);
+        await Answer.WriteAsync(http, StatusCodes.Status200OK, PrometheusConstants.TextContentTypeWithVersionAndEncoding, page.ToArray());
     }
 
     /// <summary>The page is worth having without the usage: that the store fails, or hangs, is what its reader is about to look for.</summary>
-    private async Task WriteUsageAsync(PrometheusText text, CancellationToken cancellationToken)
+    private async Task WriteUsageAsync(MemoryStream page, CancellationToken cancellationToken)
     {
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bounded.CancelAfter(Patience);
         try
         {
-            UsageMetrics.Write(text, await allocator.UsageAsync(bounded.Token));
+            await UsageMetrics.WriteAsync(page, await allocator.UsageAsync(bounded.Token), cancellationToken);
         }
         catch (StoreException e)
         {

@@ -1,27 +1,29 @@
 using Ipam.Core.Ledger;
+using Prometheus;
 
 namespace Ipam.Service.Metrics;
 
-/// <summary>Writes how full the ranges are.</summary>
+/// <summary>Shows how full the ranges are.</summary>
 internal static class UsageMetrics
 {
-    public static void Write(PrometheusText text, IReadOnlyList<RangeUsage> usage)
+    /// <summary>Writes it, in Prometheus' text format. Nothing is kept: ranges come and go.</summary>
+    public static Task WriteAsync(Stream output, IReadOnlyList<RangeUsage> usage, CancellationToken cancellationToken)
     {
+        var registry = Prometheus.Metrics.NewCustomRegistry();
+        var metrics = Prometheus.Metrics.WithCustomRegistry(registry);
+        string[] labels = ["space", "range"];
+        var all = metrics.CreateGauge("ipamsuite_range_addresses", "Addresses that a range can hand out, held or not.", labels);
+        var used = metrics.CreateGauge("ipamsuite_range_addresses_used", "Addresses of a range that are held.", labels);
+        var free = metrics.CreateGauge("ipamsuite_range_addresses_free", "Addresses of a range that are free.", labels);
         // Ranges that differ only in what they exclude between the same two addresses have the same labels. A series may appear once: the
         // one that has most is shown.
-        var ranges = usage.GroupBy(static range => (range.Space, range.Range))
-            .Select(static same => same.MaxBy(static range => range.Size)!).ToList();
-        Write(text, ranges, "ipam_range_addresses", "Addresses that a range can hand out, held or not.", static range => (double)range.Size);
-        Write(text, ranges, "ipam_range_addresses_used", "Addresses of a range that are held.", static range => range.Held);
-        Write(
-            text, ranges, "ipam_range_addresses_free", "Addresses of a range that are free.",
-            static range => (double)(range.Size - (UInt128)range.Held));
-    }
-
-    private static void Write(PrometheusText text, List<RangeUsage> ranges, string name, string help, Func<RangeUsage, double> value)
-    {
-        text.Metric(name, "gauge", help);
-        foreach (var range in ranges)
-            text.Sample(name, $"{PrometheusText.Label("space", range.Space)},{PrometheusText.Label("range", range.Range.ToString())}", value(range));
+        foreach (var range in usage.OrderBy(static range => range.Size))
+        {
+            string[] values = [range.Space, range.Range.ToString()];
+            all.WithLabels(values).Set((double)range.Size);
+            used.WithLabels(values).Set(range.Held);
+            free.WithLabels(values).Set((double)(range.Size - (UInt128)range.Held));
+        }
+        return registry.CollectAndExportAsTextAsync(output, cancellationToken);
     }
 }

@@ -9,11 +9,11 @@ namespace Ipam.Service.Spool;
 /// Releases that were promised while nobody could carry them out: the plugin writes them when there is no ipamd, ipamd when its store is
 /// down. Each is carried out once and then taken away. Safe for use by several threads at once.
 /// </summary>
-internal sealed class SpooledReleases(DeferredRequestStore spool, Allocator allocator, TimeProvider time, ILogger log)
+internal sealed class SpooledReleases(SpoolFolder spool, Allocator allocator, TimeProvider time, ILogger log)
 {
     /// <summary>Promises a release; it is durable on return.</summary>
     public void Write(CniEnvironment environment, NetworkConfiguration network) =>
-        spool.Write(new DeferredRequest(network.Name, environment, network.Bytes, time.GetUtcNow()));
+        spool.Write(new SpooledRequest(network.Name, environment, network.Bytes, time.GetUtcNow()));
 
     /// <summary>How many releases wait.</summary>
     public int Count => spool.List().Count;
@@ -40,7 +40,7 @@ internal sealed class SpooledReleases(DeferredRequestStore spool, Allocator allo
         }
     }
 
-    private async Task CarryOutAsync(DeferredRequest waiting, CancellationToken cancellationToken)
+    private async Task CarryOutAsync(SpooledRequest waiting, CancellationToken cancellationToken)
     {
         var owner = new Owner(waiting.Network, waiting.Environment.ContainerId, waiting.Environment.IfName);
         var released = await allocator.ReleaseAsync(owner, ReleaseCause.Del, notAfter: waiting.Time, cancellationToken);
@@ -48,7 +48,7 @@ internal sealed class SpooledReleases(DeferredRequestStore spool, Allocator allo
         Log.SpooledReleaseDone(log, owner, waiting.Time, released.Count);
     }
 
-    private DeferredRequest? TryRead(Owner owner)
+    private SpooledRequest? TryRead(Owner owner)
     {
         var attachment = new CniAttachment(owner.ContainerId, owner.InterfaceName);
         try
@@ -63,11 +63,11 @@ internal sealed class SpooledReleases(DeferredRequestStore spool, Allocator allo
         }
     }
 
-    private DeferredRequest? TryRead(string path)
+    private SpooledRequest? TryRead(string path)
     {
         try
         {
-            return DeferredRequestStore.Read(path);
+            return SpoolFolder.Read(path);
         }
         catch (FileNotFoundException)
         {
@@ -90,7 +90,7 @@ internal sealed class SpooledReleases(DeferredRequestStore spool, Allocator allo
     {
         try
         {
-            Log.SpooledReleaseCorrupt(log, DeferredRequestStore.SetAside(path), reason);
+            Log.SpooledReleaseCorrupt(log, SpoolFolder.SetAside(path), reason);
         }
         catch (FileNotFoundException)
         {

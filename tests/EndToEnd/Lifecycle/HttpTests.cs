@@ -28,20 +28,20 @@ public sealed class HttpTests(ServiceFixture service) : IClassFixture<ServiceFix
 
         Assert.All(
             [
-                "ipam_ready 1",
-                "ipam_spooled_releases 0",
-                """ipam_request_duration_seconds_count{verb="ADD",result="ok"} 2""",
-                """ipam_request_duration_seconds_count{verb="DEL",result="ok"} 1""",
-                """ipam_request_duration_seconds_count{verb="CHECK",result="102"} 1""",
-                """ipam_request_duration_seconds_bucket{verb="ADD",result="ok",le="+Inf"} 2""",
-                """ipam_range_addresses{space="metrics",range="10.77.0.2-10.77.0.6"} 5""",
-                """ipam_range_addresses_used{space="metrics",range="10.77.0.2-10.77.0.6"} 1""",
-                """ipam_range_addresses_free{space="metrics",range="10.77.0.2-10.77.0.6"} 4""",
-                "ipam_commit_conflicts_total 0",
+                "ipamsuite_ready 1",
+                "ipamsuite_spooled_releases 0",
+                """ipamsuite_request_duration_seconds_count{verb="ADD",result="ok"} 2""",
+                """ipamsuite_request_duration_seconds_count{verb="DEL",result="ok"} 1""",
+                """ipamsuite_request_duration_seconds_count{verb="CHECK",result="102"} 1""",
+                """ipamsuite_request_duration_seconds_bucket{verb="ADD",result="ok",le="+Inf"} 2""",
+                """ipamsuite_range_addresses{space="metrics",range="10.77.0.2-10.77.0.6"} 5""",
+                """ipamsuite_range_addresses_used{space="metrics",range="10.77.0.2-10.77.0.6"} 1""",
+                """ipamsuite_range_addresses_free{space="metrics",range="10.77.0.2-10.77.0.6"} 4""",
+                "ipamsuite_commit_conflicts_total 0",
             ],
             sample => Assert.Contains(sample, page));
         Assert.All(
-            ["ipam_commit_requests", "ipam_commit_blocks", "ipam_commit_duration_seconds"],
+            ["ipamsuite_commit_requests", "ipamsuite_commit_blocks", "ipamsuite_commit_duration_seconds"],
             name => Assert.Contains(page, line => line.StartsWith($"{name}_count ", StringComparison.Ordinal) && !line.EndsWith(" 0", StringComparison.Ordinal)));
         Assert.All(
             page.Where(static line => line.Length > 0 && !line.StartsWith('#')),

@@ -53,8 +53,8 @@ public sealed class TwoServicesTests : IDisposable
         crowd.Audit();
         Assert.Equal(0, crowd.Unanswered);
         var tenures = crowd.Tenures();
-        _output.WriteLine($"{tenures.Count} tenures, {await here.Http.MetricAsync("ipam_commit_conflicts_total")} conflicts");
-        Assert.True(await here.Http.MetricAsync("ipam_commit_conflicts_total") > 0, "the two never met");
+        _output.WriteLine($"{tenures.Count} tenures, {await here.Http.MetricAsync("ipamsuite_commit_conflicts_total")} conflicts");
+        Assert.True(await here.Http.MetricAsync("ipamsuite_commit_conflicts_total") > 0, "the two never met");
         Overlap.EnsureNone(tenures);
     }
 

@@ -17,8 +17,8 @@ internal sealed class Books
     /// <summary>Adds what an ipamd has counted since its start; once, before it ends.</summary>
     public async Task ReadMetricsAsync(Node node)
     {
-        var conflicts = await node.MetricAsync("ipam_commit_conflicts_total");
-        var writes = await node.MetricAsync("ipam_commit_blocks_sum");
+        var conflicts = await node.MetricAsync("ipamsuite_commit_conflicts_total");
+        var writes = await node.MetricAsync("ipamsuite_commit_blocks_sum");
         lock (_operations)
             (_conflicts, _writes) = (_conflicts + conflicts, _writes + writes);
     }

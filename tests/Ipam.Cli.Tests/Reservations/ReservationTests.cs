@@ -80,7 +80,7 @@ public sealed class ReservationTests : CatalogTest
     [InlineData("10.1.0.9-10.1.0.5", "'10.1.0.9-10.1.0.5' is none of: ")]
     [InlineData("10.1.0.5 --name DNS", "\"DNS\" is no name for a reservation: ")]
     [InlineData("10.1.0.5 --space /", "space \"/\" is no name")]
-    [InlineData("--name dns", "Required argument missing for command: 'add'.")]
+    [InlineData("--name dns", "Required argument 'ADDRESS' missing for command: 'add'.")]
     public async Task What_makes_no_reservation_is_a_wrong_option(string arguments, string expected)
     {
         var outcome = await RunAsync(["reservation", "add", .. arguments.Split(' ')]);

@@ -18,6 +18,6 @@ public sealed partial class MetricsDocumentTests
         Assert.Equal(shown.Order(), table.Order());
     }
 
-    [GeneratedRegex(@"^\| `(?<name>ipam_\w+)` \| (?<type>\w+) \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `(?<name>ipamsuite_\w+)` \| (?<type>\w+) \|", RegexOptions.Multiline)]
     private static partial Regex Row();
 }

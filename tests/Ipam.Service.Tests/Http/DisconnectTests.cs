@@ -29,7 +29,7 @@ public sealed class DisconnectTests : IAsyncLifetime
             await connection.SendAsync(Network);
         }
         await Wait.UntilAsync(async () => (await _daemon.MetricsAsync()).Samples.Keys.Any(static sample =>
-            sample.StartsWith("ipam_request_duration_seconds_count{verb=\"ADD\"", StringComparison.Ordinal)));
+            sample.StartsWith("ipamsuite_request_duration_seconds_count{verb=\"ADD\"", StringComparison.Ordinal)));
         _daemon.Store.Mend();
 
         Assert.Equal("10.4.0.2/16", (await first).Addresses);

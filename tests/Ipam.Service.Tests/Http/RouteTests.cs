@@ -74,13 +74,13 @@ public sealed class RouteTests(DaemonFixture service) : IClassFixture<DaemonFixt
 
         var page = await service.Daemon.MetricsAsync();
 
-        Assert.True(page["""ipam_request_duration_seconds_count{verb="ADD",result="ok"}"""] >= 1);
-        Assert.Equal(1, page["""ipam_request_duration_seconds_count{verb="ADD",result="7"}"""]);
-        Assert.True(page["""ipam_request_duration_seconds_count{verb="DEL",result="ok"}"""] >= 1);
-        Assert.True(page["ipam_commit_requests_count"] >= 2);
-        Assert.True(page["ipam_commit_duration_seconds_sum"] > 0);
-        Assert.Equal(1, page["ipam_ready"]);
-        Assert.Equal(0, page["ipam_spooled_releases"]);
-        Assert.Equal(253, page["""ipam_range_addresses{space="default",range="10.1.0.2-10.1.0.254"}"""]);
+        Assert.True(page["""ipamsuite_request_duration_seconds_count{verb="ADD",result="ok"}"""] >= 1);
+        Assert.Equal(1, page["""ipamsuite_request_duration_seconds_count{verb="ADD",result="7"}"""]);
+        Assert.True(page["""ipamsuite_request_duration_seconds_count{verb="DEL",result="ok"}"""] >= 1);
+        Assert.True(page["ipamsuite_commit_requests_count"] >= 2);
+        Assert.True(page["ipamsuite_commit_duration_seconds_sum"] > 0);
+        Assert.Equal(1, page["ipamsuite_ready"]);
+        Assert.Equal(0, page["ipamsuite_spooled_releases"]);
+        Assert.Equal(253, page["""ipamsuite_range_addresses{space="default",range="10.1.0.2-10.1.0.254"}"""]);
     }
 }

@@ -43,14 +43,14 @@ public sealed class StoreFailureTests
         Assert.Empty((await daemon.Client.CallAsync("del", Network, "c1")).EnsureOk().Body);
         Assert.Equal("net~c1~eth0.json", Path.GetFileName(Assert.Single(daemon.Spooled)));
         var page = await daemon.MetricsAsync();
-        Assert.Equal(2, page["""ipam_request_duration_seconds_count{verb="DEL",result="spooled"}"""]);
-        Assert.Equal(1, page["ipam_spooled_releases"]);
+        Assert.Equal(2, page["""ipamsuite_request_duration_seconds_count{verb="DEL",result="spooled"}"""]);
+        Assert.Equal(1, page["ipamsuite_spooled_releases"]);
 
         daemon.Store.Mend();
 
         await Wait.UntilAsync(() => daemon.Spooled.Length == 0);
         Assert.Empty(await daemon.LeasesOf("c1"));
-        Assert.Equal(0, (await daemon.MetricsAsync())["ipam_spooled_releases"]);
+        Assert.Equal(0, (await daemon.MetricsAsync())["ipamsuite_spooled_releases"]);
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class StoreFailureTests
         Assert.Equal("the disk is gone", error.Message);
         Assert.StartsWith($"and the release can't be written to {daemon.Options.Spool} for later: ", error.Details, StringComparison.Ordinal);
         File.Delete(daemon.Options.Spool);
-        Assert.Equal(1, (await daemon.MetricsAsync())["""ipam_request_duration_seconds_count{verb="DEL",result="11"}"""]);
+        Assert.Equal(1, (await daemon.MetricsAsync())["""ipamsuite_request_duration_seconds_count{verb="DEL",result="11"}"""]);
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class StoreFailureTests
         var page = await daemon.MetricsAsync();
 
         Assert.StartsWith("ipamd is not ready: ", error.Message, StringComparison.Ordinal);
-        Assert.Equal(0, page["ipam_ready"]);
+        Assert.Equal(0, page["ipamsuite_ready"]);
         Assert.Single(daemon.Spooled);
 
         daemon.Store.Mend();

@@ -1,3 +1,4 @@
+using System.Text;
 using Ipam.Core.Addresses;
 using Ipam.Core.Ledger;
 using Ipam.Service.Metrics;
@@ -8,44 +9,44 @@ namespace Ipam.Service.Tests.Metrics;
 public sealed class UsageMetricsTests
 {
     [Fact]
-    public void Each_range_has_its_size_and_what_is_used_and_free()
+    public async Task Each_range_has_its_size_and_what_is_used_and_free()
     {
-        var page = Page(Usage("default", "10.1.0.2", "10.1.0.254", 253, 3));
+        var page = await PageAsync(Usage("default", "10.1.0.2", "10.1.0.254", 253, 3));
 
         const string labels = """{space="default",range="10.1.0.2-10.1.0.254"}""";
-        Assert.Equal(253, page["ipam_range_addresses" + labels]);
-        Assert.Equal(3, page["ipam_range_addresses_used" + labels]);
-        Assert.Equal(250, page["ipam_range_addresses_free" + labels]);
+        Assert.Equal(253, page["ipamsuite_range_addresses" + labels]);
+        Assert.Equal(3, page["ipamsuite_range_addresses_used" + labels]);
+        Assert.Equal(250, page["ipamsuite_range_addresses_free" + labels]);
     }
 
     [Fact]
-    public void Ranges_that_look_alike_are_shown_once_by_the_one_that_has_most()
+    public async Task Ranges_that_look_alike_are_shown_once_by_the_one_that_has_most()
     {
-        var page = Page(
+        var page = await PageAsync(
             Usage("default", "10.1.0.2", "10.1.0.254", 200, 2),
             Usage("default", "10.1.0.2", "10.1.0.254", 253, 3),
             Usage("other", "10.1.0.2", "10.1.0.254", 100, 1));
 
-        Assert.Equal(253, page["""ipam_range_addresses{space="default",range="10.1.0.2-10.1.0.254"}"""]);
-        Assert.Equal(3, page["""ipam_range_addresses_used{space="default",range="10.1.0.2-10.1.0.254"}"""]);
-        Assert.Equal(100, page["""ipam_range_addresses{space="other",range="10.1.0.2-10.1.0.254"}"""]);
+        Assert.Equal(253, page["""ipamsuite_range_addresses{space="default",range="10.1.0.2-10.1.0.254"}"""]);
+        Assert.Equal(3, page["""ipamsuite_range_addresses_used{space="default",range="10.1.0.2-10.1.0.254"}"""]);
+        Assert.Equal(100, page["""ipamsuite_range_addresses{space="other",range="10.1.0.2-10.1.0.254"}"""]);
     }
 
     [Fact]
-    public void All_of_IPv6_has_a_size()
+    public async Task All_of_IPv6_has_a_size()
     {
-        var page = Page(new RangeUsage("default", new AddressRange(Address.Parse("::"), Address.Parse("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")), UInt128.MaxValue, 1));
+        var page = await PageAsync(new RangeUsage("default", new AddressRange(Address.Parse("::"), Address.Parse("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")), UInt128.MaxValue, 1));
 
-        Assert.Equal(Math.Pow(2, 128), page["""ipam_range_addresses{space="default",range="::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"}"""]);
+        Assert.Equal(Math.Pow(2, 128), page["""ipamsuite_range_addresses{space="default",range="::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"}"""]);
     }
 
     private static RangeUsage Usage(string space, string first, string last, uint size, long held) =>
         new(space, new AddressRange(Address.Parse(first), Address.Parse(last)), size, held);
 
-    private static PrometheusPage Page(params RangeUsage[] usage)
+    private static async Task<PrometheusPage> PageAsync(params RangeUsage[] usage)
     {
-        var text = new PrometheusText();
-        UsageMetrics.Write(text, usage);
-        return PrometheusPage.Parse(text.ToString());
+        using var page = new MemoryStream();
+        await UsageMetrics.WriteAsync(page, usage, default);
+        return PrometheusPage.Parse(Encoding.UTF8.GetString(page.ToArray()));
     }
 }

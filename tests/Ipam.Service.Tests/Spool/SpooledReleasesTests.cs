@@ -27,7 +27,7 @@ public sealed class SpooledReleasesTests : IAsyncLifetime, IDisposable
     {
         _store = new FaultyStore(new SqliteStore(_folder.Combine("ipam.db")));
         _allocator = new Allocator(_store, new AllocatorOptions(), TimeProvider.System, new Random(1));
-        _spooled = new SpooledReleases(new DeferredRequestStore(Spool), _allocator, TimeProvider.System, NullLogger.Instance);
+        _spooled = new SpooledReleases(new SpoolFolder(Spool), _allocator, TimeProvider.System, NullLogger.Instance);
     }
 
     private string Spool => _folder.Combine("spool");

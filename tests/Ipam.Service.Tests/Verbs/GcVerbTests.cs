@@ -57,12 +57,12 @@ public sealed class GcVerbTests : IAsyncLifetime, IDisposable
     public async Task Many_leases_over_many_blocks_go_at_once()
     {
         await Task.WhenAll(Enumerable.Range(0, 300).Select(i => AddAsync($"c{i}", _folder.Combine("gone"))));
-        var commits = (await _daemon.MetricsAsync())["ipam_commit_requests_count"];
+        var commits = (await _daemon.MetricsAsync())["ipamsuite_commit_requests_count"];
 
         await GcAsync("\"cni.dev/valid-attachments\": []");
 
         Assert.Empty(await HoldersAsync());
-        Assert.InRange((await _daemon.MetricsAsync())["ipam_commit_requests_count"] - commits, 1, 60);
+        Assert.InRange((await _daemon.MetricsAsync())["ipamsuite_commit_requests_count"] - commits, 1, 60);
     }
 
     [Fact]

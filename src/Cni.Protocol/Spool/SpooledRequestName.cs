@@ -3,11 +3,11 @@ using System.Text;
 namespace Cni.Protocol;
 
 /// <summary>
-/// The file name of a deferred request: <c>network~container~interface.json</c>. Network and container id can't hold <c>~</c>, so
+/// The file name of a spooled request: <c>network~container~interface.json</c>. Network and container id can't hold <c>~</c>, so
 /// the name says whose it is without doubt; they begin with a letter or digit, so a name never begins with a dot. A name beyond
 /// 240 bytes is replaced by a hash.
 /// </summary>
-internal static class DeferredRequestName
+internal static class SpooledRequestName
 {
     public const string Extension = ".json";
 

@@ -9,7 +9,7 @@ namespace Cni.Protocol;
 /// Every member may throw <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.
 /// </summary>
 /// <param name="folder">The folder; made with mode 0700 when it is first needed.</param>
-public sealed class DeferredRequestStore(string folder)
+public sealed class SpoolFolder(string folder)
 {
     private const string TemporaryExtension = ".tmp";
     private const string TakenExtension = ".taken";
@@ -20,12 +20,12 @@ public sealed class DeferredRequestStore(string folder)
     /// <summary>
     /// Writes a request down; on return it survives a power failure. A later request of the same owner replaces an earlier one.
     /// </summary>
-    public void Write(DeferredRequest request)
+    public void Write(SpooledRequest request)
     {
 #pragma warning disable CA1416 // CNI plugins run on Linux.
         Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 #pragma warning restore CA1416
-        DurableFile.Write(PathOf(request), HiddenPath(TemporaryExtension), DeferredRequestFormat.Write(request));
+        DurableFile.Write(PathOf(request), HiddenPath(TemporaryExtension), SpooledRequestFormat.Write(request));
     }
 
     /// <summary>
@@ -33,7 +33,7 @@ public sealed class DeferredRequestStore(string folder)
     /// </summary>
     public IReadOnlyList<string> List()
     {
-        var paths = Files(DeferredRequestName.Extension, hidden: false);
+        var paths = Files(SpooledRequestName.Extension, hidden: false);
         paths.Sort(StringComparer.Ordinal);
         return paths;
     }
@@ -42,10 +42,10 @@ public sealed class DeferredRequestStore(string folder)
     /// Reads one request. Throws <see cref="FileNotFoundException"/> when someone else has taken it,
     /// <see cref="InvalidDataException"/> when it is corrupt; then <see cref="SetAside"/> keeps it from being met again.
     /// </summary>
-    public static DeferredRequest Read(string path)
+    public static SpooledRequest Read(string path)
     {
         var request = Load(path);
-        var name = DeferredRequestName.Of(request.Network, request.Environment.Attachment);
+        var name = SpooledRequestName.Of(request.Network, request.Environment.Attachment);
         return Path.GetFileName(path) == name ? request : throw Corrupt(path, $"its content belongs to {name}");
     }
 
@@ -53,7 +53,7 @@ public sealed class DeferredRequestStore(string folder)
     public bool Contains(string network, CniAttachment attachment) => File.Exists(PathOf(network, attachment));
 
     /// <summary>An owner's waiting request, or null. Throws <see cref="InvalidDataException"/> when it is corrupt.</summary>
-    public DeferredRequest? TryRead(string network, CniAttachment attachment)
+    public SpooledRequest? TryRead(string network, CniAttachment attachment)
     {
         try
         {
@@ -69,7 +69,7 @@ public sealed class DeferredRequestStore(string folder)
     /// Takes a served request away, unless its owner has written another one meanwhile: that one stays. False when nothing was taken.
     /// </summary>
     /// <param name="served">What <see cref="Read"/> or <see cref="TryRead"/> gave.</param>
-    public bool Delete(DeferredRequest served)
+    public bool Delete(SpooledRequest served)
     {
         // Out of everybody's sight first: between a look and a deletion, a writer could put a newer request there.
         var taken = HiddenPath(TakenExtension);
@@ -114,11 +114,11 @@ public sealed class DeferredRequestStore(string folder)
             Restore(path);
     }
 
-    private static DeferredRequest Load(string path)
+    private static SpooledRequest Load(string path)
     {
         try
         {
-            return DeferredRequestFormat.Read(File.ReadAllBytes(path));
+            return SpooledRequestFormat.Read(File.ReadAllBytes(path));
         }
         catch (JsonException e)
         {
@@ -131,9 +131,9 @@ public sealed class DeferredRequestStore(string folder)
     }
 
     private static InvalidDataException Corrupt(string path, string reason, Exception? cause = null) =>
-        new($"{path} is not a deferred request ({reason}); set it aside, and release its owner by hand", cause);
+        new($"{path} is not a spooled request ({reason}); set it aside, and release its owner by hand", cause);
 
-    private static bool IsSame(string path, DeferredRequest request)
+    private static bool IsSame(string path, SpooledRequest request)
     {
         try
         {
@@ -188,9 +188,9 @@ public sealed class DeferredRequestStore(string folder)
         return paths;
     }
 
-    private string PathOf(DeferredRequest request) => PathOf(request.Network, request.Environment.Attachment);
+    private string PathOf(SpooledRequest request) => PathOf(request.Network, request.Environment.Attachment);
 
-    private string PathOf(string network, CniAttachment attachment) => Path.Combine(folder, DeferredRequestName.Of(network, attachment));
+    private string PathOf(string network, CniAttachment attachment) => Path.Combine(folder, SpooledRequestName.Of(network, attachment));
 
     private string HiddenPath(string extension) => Path.Combine(folder, $".{Guid.NewGuid():N}{extension}");
 }

@@ -5,9 +5,9 @@ namespace Cni.Protocol;
 /// <param name="Environment">The CNI_* variables.</param>
 /// <param name="Stdin">The configuration, byte for byte.</param>
 /// <param name="Time">When it was asked, UTC; kept to the tick.</param>
-public sealed record DeferredRequest(string Network, CniEnvironment Environment, ReadOnlyMemory<byte> Stdin, DateTimeOffset Time)
+public sealed record SpooledRequest(string Network, CniEnvironment Environment, ReadOnlyMemory<byte> Stdin, DateTimeOffset Time)
 {
     /// <summary>Whether both are the same request, byte for byte.</summary>
-    public bool IsSameAs(DeferredRequest other) =>
+    public bool IsSameAs(SpooledRequest other) =>
         Network == other.Network && Environment == other.Environment && Time == other.Time && Stdin.Span.SequenceEqual(other.Stdin.Span);
 }

@@ -4,24 +4,24 @@ namespace Cni.Protocol.Tests;
 
 #pragma warning disable CA1416 // The tests run on Linux.
 
-public sealed class DeferredRequestStoreTests : IDisposable
+public sealed class SpoolFolderTests : IDisposable
 {
     private static readonly DateTimeOffset Time = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
     private static readonly CniAttachment Owner = new("c1", "eth0");
 
     private readonly TempFolder _parent = new();
     private readonly string _folder;
-    private readonly DeferredRequestStore _store;
+    private readonly SpoolFolder _store;
 
-    public DeferredRequestStoreTests()
+    public SpoolFolderTests()
     {
         _folder = _parent.Combine("deep/spool");
-        _store = new DeferredRequestStore(_folder);
+        _store = new SpoolFolder(_folder);
     }
 
     public void Dispose() => _parent.Dispose();
 
-    private static DeferredRequest Request(string containerId = "c1", string ifName = "eth0", string stdin = "{}", string network = "net") => new(
+    private static SpooledRequest Request(string containerId = "c1", string ifName = "eth0", string stdin = "{}", string network = "net") => new(
         network,
         new CniEnvironment
         {
@@ -44,7 +44,7 @@ public sealed class DeferredRequestStoreTests : IDisposable
         byte[] stdin = [.. Enumerable.Range(0, 256).Select(b => (byte)b)];
         var request = Request() with { Stdin = stdin };
         _store.Write(request);
-        var read = DeferredRequestStore.Read(Assert.Single(_store.List()));
+        var read = SpoolFolder.Read(Assert.Single(_store.List()));
         Assert.True(read.IsSameAs(request));
         Assert.Equal((request.Environment, request.Time, "net"), (read.Environment, read.Time, read.Network));
         Assert.Equal(stdin, read.Stdin.ToArray());
@@ -119,7 +119,7 @@ public sealed class DeferredRequestStoreTests : IDisposable
         var name = Assert.Single(AllFiles());
         Assert.Matches(length == 300 ? "^[0-9a-f]{32}~long\\.json$" : "^net~a+~eth0\\.json$", name);
         Assert.True(_store.Contains("net", request.Environment.Attachment));
-        Assert.True(DeferredRequestStore.Read(_store.List()[0]).IsSameAs(request));
+        Assert.True(SpoolFolder.Read(_store.List()[0]).IsSameAs(request));
         Assert.True(_store.Delete(request));
     }
 
@@ -127,20 +127,20 @@ public sealed class DeferredRequestStoreTests : IDisposable
     public void The_hash_is_FNV_1a_and_names_of_up_to_240_bytes_stay()
     {
         // Test vectors of draft-eastlake-fnv.
-        Assert.Equal("6c62272e07bb014262b821756295c58d", DeferredRequestName.Fnv1a(""u8).ToString("x32"));
-        Assert.Equal("d228cb696f1a8caf78912b704e4a8964", DeferredRequestName.Fnv1a("a"u8).ToString("x32"));
-        Assert.Equal("343e1662793c64bf6f0d3597ba446f18", DeferredRequestName.Fnv1a("foobar"u8).ToString("x32"));
-        var longest = DeferredRequestName.Of("n", new CniAttachment(new string('c', 240 - "n~~eth0.json".Length), "eth0"));
+        Assert.Equal("6c62272e07bb014262b821756295c58d", SpooledRequestName.Fnv1a(""u8).ToString("x32"));
+        Assert.Equal("d228cb696f1a8caf78912b704e4a8964", SpooledRequestName.Fnv1a("a"u8).ToString("x32"));
+        Assert.Equal("343e1662793c64bf6f0d3597ba446f18", SpooledRequestName.Fnv1a("foobar"u8).ToString("x32"));
+        var longest = SpooledRequestName.Of("n", new CniAttachment(new string('c', 240 - "n~~eth0.json".Length), "eth0"));
         Assert.Equal(240, longest.Length);
         Assert.Equal(
-            "~long.json".Length + 32, DeferredRequestName.Of("nn", new CniAttachment(new string('c', 240 - "n~~eth0.json".Length), "eth0")).Length);
+            "~long.json".Length + 32, SpooledRequestName.Of("nn", new CniAttachment(new string('c', 240 - "n~~eth0.json".Length), "eth0")).Length);
         // The rule counts bytes.
-        Assert.EndsWith("~long.json", DeferredRequestName.Of("n", new CniAttachment(new string('c', 225), "\u00e4\u00e4\u00e4\u00e4")), StringComparison.Ordinal);
+        Assert.EndsWith("~long.json", SpooledRequestName.Of("n", new CniAttachment(new string('c', 225), "\u00e4\u00e4\u00e4\u00e4")), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Only_an_interface_name_may_hold_the_sign_between_the_parts() => Assert.NotEqual(
-        DeferredRequestName.Of("a", new CniAttachment("b", "c~d")), DeferredRequestName.Of("a", new CniAttachment("b-c", "d")));
+        SpooledRequestName.Of("a", new CniAttachment("b", "c~d")), SpooledRequestName.Of("a", new CniAttachment("b-c", "d")));
 
     [Theory]
     [InlineData("", "invalid JSON at line 1, byte 1")]
@@ -161,21 +161,21 @@ public sealed class DeferredRequestStoreTests : IDisposable
         _store.Write(Request());
         var path = _store.List()[0];
         File.WriteAllText(path, content);
-        var fault = Assert.Throws<InvalidDataException>(() => DeferredRequestStore.Read(path));
+        var fault = Assert.Throws<InvalidDataException>(() => SpoolFolder.Read(path));
         Assert.Contains(path, fault.Message, StringComparison.Ordinal);
         Assert.Contains(reason, fault.Message, StringComparison.Ordinal);
         Assert.Throws<InvalidDataException>(() => _store.TryRead("net", Owner));
         Assert.False(_store.Delete(Request()));
         Assert.Equal(content, File.ReadAllText(path));
 
-        Assert.Equal(path + ".corrupt", DeferredRequestStore.SetAside(path));
+        Assert.Equal(path + ".corrupt", SpoolFolder.SetAside(path));
         Assert.Empty(_store.List());
         Assert.Equal(["net~c1~eth0.json.corrupt"], AllFiles());
     }
 
     [Fact]
     public void A_file_that_is_gone_is_no_corrupt_one() =>
-        Assert.Throws<FileNotFoundException>(() => DeferredRequestStore.Read(Path.Combine(_parent.Path, "net~c1~eth0.json")));
+        Assert.Throws<FileNotFoundException>(() => SpoolFolder.Read(Path.Combine(_parent.Path, "net~c1~eth0.json")));
 
     [Fact]
     public void What_dead_writers_left_is_no_request_and_goes_after_a_minute()
@@ -256,7 +256,7 @@ public sealed class DeferredRequestStoreTests : IDisposable
     private void Drain()
     {
         foreach (var path in _store.List())
-            _store.Delete(DeferredRequestStore.Read(path));
+            _store.Delete(SpoolFolder.Read(path));
     }
 
     [Fact]
@@ -270,7 +270,7 @@ public sealed class DeferredRequestStoreTests : IDisposable
         for (var i = 0; i < 1_000; i++)
         {
             File.WriteAllBytes(path, Mutant.Of(content, random));
-            var fault = Record.Exception(() => DeferredRequestStore.Read(path));
+            var fault = Record.Exception(() => SpoolFolder.Read(path));
             Assert.True(fault is null or InvalidDataException, $"seed {seed}, step {i}: {fault}");
         }
     }

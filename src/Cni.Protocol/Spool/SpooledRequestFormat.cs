@@ -5,14 +5,14 @@ using System.Text.Json;
 namespace Cni.Protocol;
 
 /// <summary>
-/// A deferred request as a file: one JSON object of texts. <c>format</c> is 1, <c>time</c> is UTC in ISO 8601, <c>network</c> the
+/// A spooled request as a file: one JSON object of texts. <c>format</c> is 1, <c>time</c> is UTC in ISO 8601, <c>network</c> the
 /// network's name, the CNI_* variables that are set have their own names, and <c>stdin</c> is base64, as it must come back byte for byte.
 /// </summary>
-internal static class DeferredRequestFormat
+internal static class SpooledRequestFormat
 {
     private const string Format = "1";
 
-    public static byte[] Write(DeferredRequest request)
+    public static byte[] Write(SpooledRequest request)
     {
         var json = new JsonOutput(isIndented: false);
         json.StartObject();
@@ -29,12 +29,12 @@ internal static class DeferredRequestFormat
     /// <summary>
     /// Throws <see cref="FormatException"/>, <see cref="JsonException"/> or <see cref="CniException"/> when the bytes are not such a file.
     /// </summary>
-    public static DeferredRequest Read(ReadOnlySpan<byte> bytes)
+    public static SpooledRequest Read(ReadOnlySpan<byte> bytes)
     {
         var texts = ReadTexts(bytes);
         if (Required(texts, "format") is var format && format != Format)
             throw new FormatException($"\"format\" is \"{format}\", this program reads \"{Format}\"");
-        return new DeferredRequest(
+        return new SpooledRequest(
             Required(texts, "network"),
             CniEnvironment.Read(name => texts.GetValueOrDefault(name), requirePath: false),
             Convert.FromBase64String(Required(texts, "stdin")),

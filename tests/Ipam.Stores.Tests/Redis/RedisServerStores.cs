@@ -38,4 +38,10 @@ internal static class RedisServerStores
             }
         }
     }
+
+    extension(RedisCluster cluster)
+    {
+        /// <summary>How a store reaches it.</summary>
+        public RedisStoreOptions Options => new() { Hosts = [.. cluster.Nodes.Select(static node => ("127.0.0.1", node.Port))] };
+    }
 }

@@ -43,6 +43,9 @@ public sealed class RedisServer : IDisposable
     /// <summary>Its port.</summary>
     public int Port { get; } = Ports.Free();
 
+    /// <summary>Whether it was started, and not killed since.</summary>
+    public bool IsRunning => _process is { HasExited: false };
+
     /// <summary>A server that takes connections.</summary>
     public static async Task<RedisServer> StartNewAsync(params string[] arguments)
     {

@@ -8,14 +8,14 @@ public static class Wait
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(20);
 
-    public static Task UntilAsync(Func<bool> isSo) => UntilAsync(() => Task.FromResult(isSo()));
+    public static Task UntilAsync(Func<bool> isSo, string what = "it") => UntilAsync(() => Task.FromResult(isSo()), what);
 
-    public static async Task UntilAsync(Func<Task<bool>> isSo)
+    public static async Task UntilAsync(Func<Task<bool>> isSo, string what = "it")
     {
         var start = Stopwatch.GetTimestamp();
         while (!await isSo())
         {
-            Assert.True(Stopwatch.GetElapsedTime(start) < Patience, $"it did not come about within {Patience.TotalSeconds} s");
+            Assert.True(Stopwatch.GetElapsedTime(start) < Patience, $"{what} did not come about within {Patience.TotalSeconds} s");
             await Task.Delay(Between);
         }
     }

@@ -18,17 +18,11 @@ internal sealed class Podman : IDisposable
     public Podman()
     {
         Directory.CreateDirectory(PathOf("networks"));
-        File.WriteAllText(PathOf("containers.conf"), $"""
+        File.WriteAllText(PathOf("containers.conf"), File.ReadAllText(RepositoryRoot.PathOf("eng/containers.conf")) + $"""
             [network]
             network_backend = "cni"
-            cni_plugin_dirs = ["{Path.Combine(Repository.Root, "artifacts/cni")}", "{Programs.CniFolder}"]
+            cni_plugin_dirs = ["{RepositoryRoot.PathOf("artifacts/cni")}", "{Programs.CniFolder}"]
             network_config_dir = "{PathOf("networks")}"
-            [engine]
-            runtime = "runc"
-            cgroup_manager = "cgroupfs"
-            events_logger = "file"
-            [containers]
-            default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
             """);
         ImportImage();
     }

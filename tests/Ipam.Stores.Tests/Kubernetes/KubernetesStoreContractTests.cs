@@ -8,7 +8,10 @@ namespace Ipam.Stores.Tests.Kubernetes;
 /// <summary>The contract, kept by an API server, with the permissions of deploy/rbac and no more.</summary>
 [NeedsControlPlane]
 [Collection(ControlPlaneCollection.Name)]
-public sealed class KubernetesStoreContractTests(ControlPlane plane) : StoreContract
+public sealed class KubernetesStoreContractTests(ControlPlane plane) : KubernetesStoreContract(plane);
+
+/// <summary>The contract, kept by any API server.</summary>
+public abstract class KubernetesStoreContract(KubernetesServer plane) : StoreContract
 {
     private readonly ShiftedTime _time = new();
 

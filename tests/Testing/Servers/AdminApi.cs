@@ -10,10 +10,14 @@ public sealed class AdminApi : IDisposable
 {
     private readonly HttpClient _http;
 
-    public AdminApi(IPAddress address, int port, TestCertificates certificates)
+    /// <param name="address">Where the server listens.</param>
+    /// <param name="port">Its port.</param>
+    /// <param name="certificate">The administrator's, in PEM.</param>
+    /// <param name="key">Its key, in PEM.</param>
+    public AdminApi(IPAddress address, int port, string certificate, string key)
     {
         var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = static (_, _, _, _) => true };
-        using var pem = X509Certificate2.CreateFromPem(certificates.Admin, certificates.AdminKey);
+        using var pem = X509Certificate2.CreateFromPem(certificate, key);
         handler.ClientCertificates.Add(X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null));
         _http = new HttpClient(handler) { BaseAddress = new Uri($"https://{address}:{port}/") };
     }

@@ -2,12 +2,12 @@ using Ipam.Stores.Kubernetes;
 
 namespace Ipam.Stores.Tests.Kubernetes.Support;
 
-/// <summary>The control plane as a store meets it.</summary>
+/// <summary>An API server as a store meets it.</summary>
 internal static class ControlPlaneStores
 {
     /// <summary>A store over the API server, open.</summary>
     public static async Task<KubernetesStore> OpenAsync(
-        this ControlPlane plane, KubernetesStoreOptions? options = null, TimeProvider? time = null, string token = ControlPlane.ServiceToken, int? port = null)
+        this KubernetesServer plane, KubernetesStoreOptions? options = null, TimeProvider? time = null, string token = KubernetesServer.ServiceToken, int? port = null)
     {
         var store = new KubernetesStore(new KubernetesUrl(plane.Kubeconfig(token, port)), time ?? TimeProvider.System, options);
         await store.OpenAsync(default);

@@ -9,10 +9,10 @@ namespace Ipam.Stores.Tests.Redis;
 /// <summary>Users of the server's access control list.</summary>
 public sealed class RedisUserTests : IAsyncLifetime
 {
-    private const string Password = "p a:s@s/%";
+    internal const string Password = "p a:s@s/%";
 
     // As docs/stores.md lists them; a test holds that.
-    private static readonly string[] Needed =
+    internal static readonly string[] Needed =
     [
         "+evalsha", "+eval", "+get", "+set", "+hget", "+hmget", "+hset", "+hdel", "+hgetall", "+incr", "+zadd", "+zrem", "+zcard", "+zrangebylex", "+sadd",
         "+smembers", "+ping", "+echo", "+info", "+hello", "+client|setname", "+client|id",
@@ -23,7 +23,7 @@ public sealed class RedisUserTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _server = await RedisServer.StartNewAsync();
-        AddUser("ipam", Needed);
+        AddUser(_server, "ipam", Needed);
     }
 
     public Task DisposeAsync()
@@ -87,7 +87,7 @@ public sealed class RedisUserTests : IAsyncLifetime
     [Fact]
     public async Task A_user_who_may_not_even_connect_is_told_of_the_commands_that_are_needed()
     {
-        AddUser("guest", "+get");
+        AddUser(_server, "guest", "+get");
         await using var store = new RedisStore(As("guest"));
 
         var error = await Assert.ThrowsAsync<StoreException>(() => store.OpenAsync(default));
@@ -99,7 +99,7 @@ public sealed class RedisUserTests : IAsyncLifetime
     [Fact]
     public async Task Keys_of_others_are_out_of_reach()
     {
-        AddUser("other", [.. Needed, "resetkeys", "~other:*"]);
+        AddUser(_server, "other", [.. Needed, "resetkeys", "~other:*"]);
         await using var store = await RedisServer.OpenAsync(As("other"));
 
         var error = await Assert.ThrowsAsync<StoreException>(() => store.TryLeadAsync("gc", "a", TimeSpan.FromSeconds(1), default));
@@ -121,7 +121,7 @@ public sealed class RedisUserTests : IAsyncLifetime
     private static async Task CommitAsync(RedisStore store, BlockChange change) =>
         Assert.Equal(CommitStatus.Committed, Assert.Single(await store.CommitAsync([change], default)).Status);
 
-    private static async Task UseAsync(RedisStore store)
+    internal static async Task UseAsync(RedisStore store)
     {
         var block = Some.NoBlock();
         var given = Change.Give(block, Some.Lease("10.0.0.1"));
@@ -137,6 +137,6 @@ public sealed class RedisUserTests : IAsyncLifetime
 
     private RedisStoreOptions As(string user) => _server.Options with { User = user, Password = Password, ConnectTimeout = TimeSpan.FromSeconds(2) };
 
-    private void AddUser(string name, params string[] commands) =>
-        Assert.Equal("OK", _server.Tell(["ACL", "SETUSER", name, "on", $">{Password}", "resetkeys", "~ipam:*", "resetchannels", "-@all", .. commands]));
+    internal static void AddUser(RedisServer server, string name, params string[] commands) =>
+        Assert.Equal("OK", server.Tell(["ACL", "SETUSER", name, "on", $">{Password}", "resetkeys", "~ipam:*", "resetchannels", "-@all", .. commands]));
 }

@@ -45,10 +45,10 @@ internal sealed class RedisConnection(RedisStoreOptions options, RedisErrors err
         {
             try
             {
-                var (answer, copies) = await SendAsync(request, isWrite is not null && options.Replicas > 0, cancellationToken);
+                var (reply, copies) = await SendAsync(request, isWrite is not null && options.Replicas > 0, cancellationToken);
                 T value;
-                using (answer)
-                    value = read(new Answer(answer.Read()));
+                using (reply)
+                    value = read(reply.Read());
                 if (copies is not null && isWrite!(value))
                     await CheckCopiesAsync(copies, cancellationToken);
                 return value;
@@ -81,7 +81,7 @@ internal sealed class RedisConnection(RedisStoreOptions options, RedisErrors err
 
     // A cluster sends a command away while it moves its keys. It is then sent to where they are now, after a pause that grows; into a
     // move the client follows only when a first answer has come, as it would follow late ones, too.
-    private async Task<(RespResult Answer, Task<RedisResult>? Copies)> SendAsync(Request request, bool countsCopies, CancellationToken cancellationToken)
+    private async Task<(Reply Reply, Task<RedisResult>? Copies)> SendAsync(Request request, bool countsCopies, CancellationToken cancellationToken)
     {
         var client = await ClientAsync(cancellationToken);
         var started = options.Time.GetTimestamp();
@@ -107,20 +107,25 @@ internal sealed class RedisConnection(RedisStoreOptions options, RedisErrors err
         }
     }
 
-    private async Task<(RespResult Answer, Task<RedisResult>? Copies)> TryAsync(
+    private async Task<(Reply Reply, Task<RedisResult>? Copies)> TryAsync(
         ConnectionMultiplexer client, Request request, bool countsCopies, bool follows, TimeSpan timeLeft, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var database = client.GetDatabase(options.Database);
         if (_silent.ContainsKey(request.Route))
             await WaitUntilItAnswersAsync(database, request.Route, timeLeft, cancellationToken);
-        var flags = follows ? CommandFlags.DemandMaster : CommandFlags.DemandMaster | CommandFlags.NoRedirect;
+        if (follows)
+        {
+            // Of bytes the client keeps none to send again.
+            var objects = await InTimeAsync(database.ExecuteAsync(request.Command, request.ToObjects(), CommandFlags.DemandMaster), request.Route, timeLeft, cancellationToken);
+            return (Reply.Of(objects), null);
+        }
         var master = countsCopies ? MasterOf(client, request.Route) : null;
-        var answer = database.ExecuteRespAsync(request.Command, request.Arguments, flags);
+        var answer = database.ExecuteRespAsync(request.Command, request.Arguments, CommandFlags.DemandMaster | CommandFlags.NoRedirect);
         // Right behind it, as only the same connection and node know what it wrote.
         var copies = master?.ExecuteAsync("WAIT", [options.Replicas, (long)options.ReplicaTimeout.TotalMilliseconds]);
-        var answered = await InTimeAsync(answer, request.Route, timeLeft, cancellationToken);
-        return (answered, countsCopies && !ReferenceEquals(master, MasterOf(client, request.Route)) ? Task.FromResult(RedisResult.Create(0)) : copies);
+        var reply = new Reply(await InTimeAsync(answer, request.Route, timeLeft, cancellationToken), null);
+        return (reply, countsCopies && !ReferenceEquals(master, MasterOf(client, request.Route)) ? Task.FromResult(RedisResult.Create(0)) : copies);
     }
 
     // What is sent to a server that stands still would be done when it goes on, long after who wanted it has gone. So, where an answer
@@ -139,7 +144,7 @@ internal sealed class RedisConnection(RedisStoreOptions options, RedisErrors err
         _silent.TryRemove(route, out _);
     }
 
-    private async Task<RespResult> InTimeAsync(Task<RespResult> answer, RedisKey route, TimeSpan timeLeft, CancellationToken cancellationToken)
+    private async Task<T> InTimeAsync<T>(Task<T> answer, RedisKey route, TimeSpan timeLeft, CancellationToken cancellationToken)
     {
         try
         {

@@ -39,6 +39,9 @@ internal sealed class Request : IBufferWriter<byte>, IDisposable
     /// <summary>The arguments.</summary>
     public ReadOnlyMemory<RedisKeyOrValue> Arguments => _items.AsMemory(0, _count);
 
+    /// <summary>The arguments in memory of their own.</summary>
+    public object[] ToObjects() => Array.ConvertAll(_items[.._count], static item => item.IsKey ? (object)item.Key : (byte[])item.Value!);
+
     /// <summary>A command on a key.</summary>
     public static Request Of(string command, RedisKey key, params ReadOnlySpan<RedisValue> values)
     {

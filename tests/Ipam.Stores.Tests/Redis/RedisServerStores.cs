@@ -22,13 +22,16 @@ internal static class RedisServerStores
         }
 
         /// <summary>Returns when the store answers again. The client tells nobody when it has a connection anew, so it is tried.</summary>
-        public static async Task RecoverAsync(IIpamStore store)
+        public static Task RecoverAsync(IIpamStore store) => RecoverAsync(() => store.PingAsync(default));
+
+        /// <summary>The same by a call of one's own.</summary>
+        public static async Task RecoverAsync(Func<Task> call)
         {
             for (var watch = Stopwatch.StartNew(); ;)
             {
                 try
                 {
-                    await store.PingAsync(default);
+                    await call();
                     return;
                 }
                 catch (StoreException) when (watch.Elapsed < TimeSpan.FromSeconds(30))

@@ -8,7 +8,7 @@ public sealed class ArrowTests
     private static readonly string[] ForSqlite =
         ["Microsoft.EntityFrameworkCore", "Microsoft.Data.Sqlite", "Microsoft.Extensions.", "SQLitePCLRaw."];
 
-    private static readonly string[] ForStores = [.. ForSqlite, "StackExchange.Redis", "RESPite", "System.IO.Hashing", "YamlDotNet"];
+    private static readonly string[] ForStores = [.. ForSqlite, "StackExchange.Redis", "RESPite", "System.IO.Hashing", "KubernetesClient", "Fractions", "YamlDotNet"];
 
     /// <summary>For each project: the projects and (by the beginnings of their names) the packages that it may depend on.</summary>
     private static readonly Dictionary<string, (string[] Projects, string[] Packages)> Allowed = new()

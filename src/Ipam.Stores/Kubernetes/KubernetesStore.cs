@@ -15,7 +15,7 @@ namespace Ipam.Stores.Kubernetes;
 /// one request per block, several at a time. A node lists what matters to it by labels; nobody watches blocks. What is committed is in
 /// etcd. A write whose outcome is unknown is never repeated but ends in <see cref="StoreException"/>.
 /// </summary>
-public sealed class KubernetesStore : IIpamStore, IPoolStatusStore, INodeLabels
+public sealed class KubernetesStore : IIpamStore
 {
     private const string FallbackNamespace = "kube-system";
 
@@ -26,16 +26,18 @@ public sealed class KubernetesStore : IIpamStore, IPoolStatusStore, INodeLabels
     private readonly BlockObjects _blocks;
     private readonly KubernetesPools _pools;
     private IKubernetesClient? _client;
-    private string _namespace = FallbackNamespace;
+    private LeaderLease? _leadership;
     private bool _isDisposed;
 
     /// <summary>A store in the API server that <paramref name="url"/> leads to; nothing is touched until <see cref="OpenAsync"/>.</summary>
     internal KubernetesStore(KubernetesUrl url, TimeProvider time, KubernetesStoreOptions? options = null)
     {
         (_url, _time, _options) = (url, time, options ?? new KubernetesStoreOptions());
-        _connect = access => new HttpKubernetesClient(access, _options, _time);
-        _blocks = new BlockObjects(() => Client, _options);
-        _pools = new KubernetesPools(() => Client, _options, time);
+        _connect = access => new HttpKubernetesClient(access, _options.RequestTimeout, _options.ConnectTimeout, _options.WatchDuration, _time);
+        _blocks = new BlockObjects(() => Client, _options.ObjectsPerPage, _options.MostAtOnce);
+        _pools = new KubernetesPools(() => Client, _options.ObjectsPerPage, _options.WatchPatience, time);
+        NodeLabels = new NodeLabels(() => Client);
+        PoolStatuses = new PoolStatus(() => Client);
     }
 
     /// <inheritdoc/>
@@ -54,17 +56,17 @@ public sealed class KubernetesStore : IIpamStore, IPoolStatusStore, INodeLabels
     public bool HasOwnerIndex => false;
 
     /// <inheritdoc/>
-    public INodeLabels? NodeLabels => this;
+    public INodeLabels? NodeLabels { get; }
 
     /// <inheritdoc/>
-    public IPoolStatusStore? PoolStatuses => this;
+    public IPoolStatusStore? PoolStatuses { get; }
 
     private IKubernetesClient Client
     {
         get
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return _client ?? throw new InvalidOperationException($"the store {Description} is not open; call OpenAsync first");
+            return _client ?? throw NotOpen();
         }
     }
 
@@ -74,12 +76,11 @@ public sealed class KubernetesStore : IIpamStore, IPoolStatusStore, INodeLabels
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         cancellationToken.ThrowIfCancellationRequested();
         var access = _url.ReadAccess(_time);
-        _namespace = _url.Namespace ?? _options.Namespace ?? access.Namespace ?? FallbackNamespace;
         var client = _connect(access);
         try
         {
-            foreach (var type in new[] { ApiTypes.Blocks, ApiTypes.Pools, ApiTypes.Reservations })
-                await ProbeAsync(client, type, cancellationToken);
+            foreach (var kind in (Resource[])[BlockKind.Instance, CatalogKinds.Pools, CatalogKinds.Reservations])
+                await client.ProbeAsync(kind, cancellationToken);
         }
         catch
         {
@@ -88,10 +89,11 @@ public sealed class KubernetesStore : IIpamStore, IPoolStatusStore, INodeLabels
         }
         _client?.Dispose();
         _client = client;
+        _leadership = new LeaderLease(() => Client, _url.Namespace ?? _options.Namespace ?? access.Namespace ?? FallbackNamespace, _time);
     }
 
     /// <inheritdoc/>
-    public Task PingAsync(CancellationToken cancellationToken) => ProbeAsync(Client, ApiTypes.Blocks, cancellationToken);
+    public Task PingAsync(CancellationToken cancellationToken) => Client.ProbeAsync(BlockKind.Instance, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<string>> ListSpacesAsync(CancellationToken cancellationToken) => _blocks.ListSpacesAsync(cancellationToken);
@@ -118,15 +120,7 @@ public sealed class KubernetesStore : IIpamStore, IPoolStatusStore, INodeLabels
 
     /// <inheritdoc/>
     public Task<bool> TryLeadAsync(string role, string holder, TimeSpan term, CancellationToken cancellationToken) =>
-        new LeaderLease(Client, ApiTypes.Leases(_namespace), _time).TryLeadAsync(role, holder, term, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task PublishAsync(IReadOnlyList<PoolUsage> usage, CancellationToken cancellationToken) =>
-        PoolStatus.PublishAsync(Client, usage, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<IReadOnlyDictionary<string, string>> ReadNodeLabelsAsync(string node, CancellationToken cancellationToken) =>
-        Nodes.NodeLabels.ReadAsync(Client, node, cancellationToken);
+        (_leadership ?? throw NotOpen()).TryLeadAsync(role, holder, term, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -139,8 +133,5 @@ public sealed class KubernetesStore : IIpamStore, IPoolStatusStore, INodeLabels
         _client?.Dispose();
     }
 
-    private static async Task ProbeAsync(IKubernetesClient client, ResourceType type, CancellationToken cancellationToken)
-    {
-        using var page = await client.ListAsync(type, new ListQuery { Limit = 1, MetadataOnly = true }, cancellationToken);
-    }
+    private InvalidOperationException NotOpen() => new InvalidOperationException($"the store {Description} is not open; call OpenAsync first");
 }

@@ -1,16 +1,17 @@
 using System.Diagnostics.CodeAnalysis;
+using Ipam.Core.Stores;
 using Ipam.Stores.Kubernetes.Access;
 
 namespace Ipam.Stores.Kubernetes;
 
 /// <summary>What follows <c>kubernetes:</c> in a store's URL: a kubeconfig's path or nothing, and options behind a question mark.</summary>
-/// <param name="Path">The kubeconfig; empty for the access that a pod has.</param>
+/// <param name="Path">The kubeconfig, or several with colons between them; empty for the access that a pod has, or what KUBECONFIG names.</param>
 /// <param name="Context">The kubeconfig's context; null for its current one.</param>
 /// <param name="Namespace">The namespace of the leadership leases; null for that of the access.</param>
 internal sealed record KubernetesUrl(string Path, string? Context = null, string? Namespace = null)
 {
     /// <summary>How such a URL is written, for messages.</summary>
-    public const string Form = "kubernetes: (inside a pod) or kubernetes:KUBECONFIG[?context=NAME&namespace=NAME]";
+    public const string Form = "kubernetes: (inside a pod, or with KUBECONFIG set) or kubernetes:KUBECONFIG[:KUBECONFIG...][?context=NAME&namespace=NAME]";
 
     /// <summary>Reads it; false if it has an option that is unknown or without a value.</summary>
     public static bool TryParse(string rest, [NotNullWhen(true)] out KubernetesUrl? url)
@@ -36,10 +37,18 @@ internal sealed record KubernetesUrl(string Path, string? Context = null, string
     }
 
     /// <summary>Reads the files that the URL leads to.</summary>
-    /// <exception cref="Core.Stores.StoreException">They can't be used.</exception>
-    public ClusterAccess ReadAccess(TimeProvider time) => Path.Length == 0
-        ? InClusterAccess.Read(InClusterAccess.Folder, Environment.GetEnvironmentVariable, time)
-        : Kubeconfig.Read(Path, Context, time);
+    /// <exception cref="StoreException">They can't be used.</exception>
+    public ClusterAccess ReadAccess(TimeProvider time)
+    {
+        if (Path.Length > 0)
+            return Kubeconfig.Read(File.Exists(Path) ? [Path] : Path.Split(':', StringSplitOptions.RemoveEmptyEntries), Context, time);
+        if (InCluster.Is(Environment.GetEnvironmentVariable))
+            return InCluster.Read(InCluster.Folder, Environment.GetEnvironmentVariable, time);
+        return Environment.GetEnvironmentVariable("KUBECONFIG")?.Split(':', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } files
+            ? Kubeconfig.Read(files, Context, time)
+            : throw new StoreException(
+                "kubernetes: alone works inside a pod, or where KUBECONFIG is set: neither KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT nor KUBECONFIG are; name a kubeconfig, as in kubernetes:/etc/ipam/kubeconfig");
+    }
 
     /// <inheritdoc/>
     public override string ToString()

@@ -80,7 +80,7 @@ public sealed class ObjectTests(ControlPlane plane) : IAsyncLifetime
         var pool = Assert.Single((await _store.Pools.ReadAsync(default)).Pools);
         var revision = await _store.Pools.ReadRevisionAsync(default);
 
-        await _store.PublishAsync([new PoolUsage("blue", "10.1.0.0/16", 1000, 125, 875), new PoolUsage("gone", "", 1, 0, 1)], default);
+        await _store.PoolStatuses!.PublishAsync([new PoolUsage("blue", "10.1.0.0/16", 1000, 125, 875), new PoolUsage("gone", "", 1, 0, 1)], default);
 
         using var shown = JsonDocument.Parse(await plane.Admin.MustAsync(HttpMethod.Get, $"{Group}/ippools/blue"));
         Assert.Equal("""{"free":"875","ranges":"10.1.0.0/16","size":"1000","used":125,"usedPercent":"12.5%"}""", shown.RootElement.GetProperty("status").GetRawText());
@@ -118,10 +118,10 @@ public sealed class ObjectTests(ControlPlane plane) : IAsyncLifetime
     {
         await plane.Admin.SendAsync(HttpMethod.Post, "api/v1/nodes", """{"apiVersion":"v1","kind":"Node","metadata":{"name":"node-a","labels":{"zone":"eu","a/b":""}}}""");
 
-        var labels = await _store.ReadNodeLabelsAsync("node-a", default);
+        var labels = await _store.NodeLabels!.ReadNodeLabelsAsync("node-a", default);
 
         Assert.Equal(("eu", ""), (labels["zone"], labels["a/b"]));
-        Assert.Empty(await _store.ReadNodeLabelsAsync("node-b", default));
+        Assert.Empty(await _store.NodeLabels!.ReadNodeLabelsAsync("node-b", default));
     }
 
     [Fact]

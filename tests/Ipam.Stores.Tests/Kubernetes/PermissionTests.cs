@@ -1,7 +1,10 @@
 using System.Text;
 using Ipam.Core.Stores;
 using Ipam.Stores.Kubernetes;
+using Ipam.Stores.Kubernetes.Access;
+using Ipam.Stores.Kubernetes.Client;
 using Ipam.Stores.Tests.Kubernetes.Support;
+using k8s.Models;
 
 namespace Ipam.Stores.Tests.Kubernetes;
 
@@ -30,11 +33,12 @@ public sealed class PermissionTests(ControlPlane plane) : IDisposable
     [Fact]
     public async Task Without_the_definitions_opening_fails_and_says_how_to_make_them()
     {
-        var other = new Ipam.Stores.Kubernetes.Client.ResourceType("ipamsuite.dev", "v1alpha1", "ipnothings");
-        var access = Ipam.Stores.Kubernetes.Access.Kubeconfig.Read(AdminConfig($"certificate-authority-data: {Base64(plane.Certificates.Authority)}"), null, TimeProvider.System);
-        using var client = new Ipam.Stores.Kubernetes.Client.HttpKubernetesClient(access, new KubernetesStoreOptions(), TimeProvider.System);
+        var other = new PackageKind<V1Lease>("ipamsuite.dev", "v1alpha1", "ipnothings");
+        var access = Kubeconfig.Read([AdminConfig($"certificate-authority-data: {Base64(plane.Certificates.Authority)}")], null, TimeProvider.System);
+        var wait = TimeSpan.FromSeconds(10);
+        using var client = new HttpKubernetesClient(access, wait, wait, wait, TimeProvider.System);
 
-        var message = (await Assert.ThrowsAsync<StoreException>(() => client.ListAsync(other, new() { Limit = 1 }, default))).Message;
+        var message = (await Assert.ThrowsAsync<StoreException>(() => client.ProbeAsync(other, default))).Message;
 
         Assert.Contains("doesn't know ipnothings.ipamsuite.dev", message, StringComparison.Ordinal);
         Assert.Contains("kubectl apply -f deploy/crds", message, StringComparison.Ordinal);

@@ -1,112 +1,101 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-using System.Text;
+using System.Net;
 using Ipam.Core.Stores;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Ipam.Stores.Kubernetes.Access;
 
-/// <summary>A kubeconfig file (kubernetes.io, "Organizing Cluster Access Using kubeconfig Files"). Paths in it count from its folder.</summary>
+/// <summary>
+/// Kubeconfig files, merged as kubectl does: the first that has an entry of a name wins, and so does the first current-context
+/// (kubernetes.io, "Organizing Cluster Access Using kubeconfig Files"). Read by hand: KubernetesClient's reader takes most of a second, for
+/// it looks at every type of the API first; knows no tokenFile, proxy-url and as-uid; and fails on a valid as-user-extra.
+/// </summary>
 internal sealed class Kubeconfig
 {
-    private readonly string _path;
-    private readonly YamlMap _root;
-
-    private Kubeconfig(string path, YamlMap root) => (_path, _root) = (path, root);
+    private readonly List<Section> _files = [];
 
     /// <summary>Reads the access of a context.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="context">The context's name; null for the file's current one.</param>
+    /// <param name="paths">The files. A single one must exist; of several, some may be missing.</param>
+    /// <param name="context">The context's name; null for the current one.</param>
     /// <param name="time">The clock, for credentials that expire.</param>
-    /// <exception cref="StoreException">The file can't be read or used; the message says where and why.</exception>
-    public static ClusterAccess Read(string path, string? context, TimeProvider time)
+    /// <exception cref="StoreException">They can't be read or used; the message names file and field.</exception>
+    public static ClusterAccess Read(IReadOnlyList<string> paths, string? context, TimeProvider time)
+    {
+        var config = new Kubeconfig();
+        foreach (var path in paths.Where(path => paths.Count == 1 || File.Exists(path)))
+            config._files.Add(Load(path));
+        var all = string.Join(", ", paths);
+        return config._files.Count > 0
+            ? config.Access(context, time)
+            : throw new StoreException($"none of the kubeconfig files {all} is there; check KUBECONFIG, or the store's URL");
+    }
+
+    private static Section Load(string path)
     {
         try
         {
             var yaml = new YamlStream();
-            using (var text = File.OpenText(path))
+            using (var text = new StringReader(SecretText.InFile("the store's URL, or KUBECONFIG,", path).Read()))
                 yaml.Load(text);
-            return new Kubeconfig(path, new YamlMap(yaml.Documents.Count == 0 ? null : yaml.Documents[0].RootNode)).Access(context, time);
+            return new Section(path, "", yaml.Documents.Count == 0 ? null : yaml.Documents[0].RootNode);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or YamlException or CryptographicException or FormatException)
+        catch (Exception e) when (e is YamlException or StoreException)
         {
-            throw new StoreException($"the kubeconfig {path} can't be used: {e.Message}; try it with 'kubectl --kubeconfig {path} get ippools'", e);
+            var what = e is YamlException yaml ? $"line {yaml.Start.Line} is no YAML ({e.Message})" : e.Message;
+            throw new StoreException($"the kubeconfig {path} can't be used: {what}; try it with 'kubectl --kubeconfig {path} get ippools'", e);
         }
     }
 
-    private ClusterAccess Access(string? contextName, TimeProvider time)
+    private ClusterAccess Access(string? wanted, TimeProvider time)
     {
-        contextName ??= _root.Text("current-context") ?? throw new FormatException("it has no current-context");
-        var context = Named("contexts", "context", contextName);
-        var cluster = Named("clusters", "cluster", Required(context, "cluster", $"context {contextName}"));
-        var user = context.Text("user") is { } name ? Named("users", "user", name) : default;
-        return new ClusterAccess(Server(cluster), Credentials(user, time))
+        var name = wanted ?? _files.Select(static file => file.Text("current-context")).FirstOrDefault(static name => name is not null)
+            ?? throw _files[0].Wrong("current-context", "is missing; name a context in the store's URL with ?context=NAME, or set one");
+        var context = Named("contexts", "context", name, _files[0], wanted is null ? "current-context" : "contexts");
+        var cluster = Named("clusters", "cluster", context.Required("cluster"), context, "cluster");
+        var user = context.Text("user") is { } who ? Named("users", "user", who, context, "user") : null;
+        var server = Url(cluster, "server", "https", "http")
+            ?? throw cluster.Wrong("server", "is missing");
+        var isInsecure = cluster.IsTrue("insecure-skip-tls-verify");
+        var authority = cluster.DataOrFile("certificate-authority");
+        if (isInsecure && authority is not null)
+            throw cluster.Wrong("insecure-skip-tls-verify", "is true beside a certificate-authority; keep one of them");
+        return new ClusterAccess(
+            new Uri(server.AbsoluteUri.TrimEnd('/') + "/"),
+            user is null ? new Credentials(new WrittenCredentials(time).ReadAsync, time) : KubeconfigUser.Credentials(user, cluster, time))
         {
-            Authorities = Pem(cluster, "certificate-authority") is { } authorities ? PemFiles.Certificates(authorities) : null,
-            IsInsecure = cluster.IsTrue("insecure-skip-tls-verify"),
+            Authorities = authority is null ? null : new Authorities(authority),
+            IsInsecure = isInsecure,
             TlsServerName = cluster.Text("tls-server-name"),
+            Proxy = Url(cluster, "proxy-url", "http", "https", "socks5") is { } proxy ? Proxy(proxy) : null,
+            Impersonation = user is null ? new Dictionary<string, string>() : KubeconfigUser.Impersonation(user),
             Namespace = context.Text("namespace"),
         };
     }
 
-    private static Uri Server(YamlMap cluster)
+    private Section Named(string list, string kind, string name, Section from, string key) =>
+        _files.Select(file => file.Named(list, kind, name)).FirstOrDefault(static found => found is not null)
+            ?? throw from.Wrong(key, $"names {name}, which its {list} lack; they have {Names(list)}");
+
+    private string Names(string list)
     {
-        var text = Required(cluster, "server", "its cluster");
-        return Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var server) && server.Scheme is "https" or "http"
-            ? server
-            : throw new FormatException($"its server '{text}' is not a URL such as https://10.0.0.1:6443");
+        var names = string.Join(", ", _files.SelectMany(file => file.Maps(list)).Select(static entry => entry.Text("name")).Distinct());
+        return names.Length == 0 ? "nothing" : names;
     }
 
-    private IApiCredentials Credentials(YamlMap user, TimeProvider time)
+    private static Uri? Url(Section section, string key, params string[] schemes)
     {
-        if (!user.Map("exec").IsMissing)
-            return new ExecCredentials(Exec(user.Map("exec")), time);
-        var certificate = Certificate(user);
-        if (user.Text("tokenFile") is { } file)
-            return new TokenFile(FullPath(file), certificate, time);
-        return new FixedCredentials(new Credential(user.Text("token"), certificate));
-    }
-
-    private X509Certificate2? Certificate(YamlMap user)
-    {
-        if (Pem(user, "client-certificate") is not { } certificate)
+        if (section.Text(key) is not { } text)
             return null;
-        var key = Pem(user, "client-key") ?? throw new FormatException("its user has a client-certificate but no client-key");
-        return PemFiles.WithKey(certificate, key);
+        return Uri.TryCreate(text, UriKind.Absolute, out var url) && schemes.Contains(url.Scheme)
+            ? url
+            : throw section.Wrong(key, $"is '{text}', not a URL that begins with {string.Join(" or ", schemes.Select(static scheme => $"{scheme}://"))}");
     }
 
-    private ExecCommand Exec(YamlMap exec)
+    private static WebProxy Proxy(Uri url)
     {
-        var command = Required(exec, "command", "its exec credential");
-        return new ExecCommand(
-            Required(exec, "apiVersion", "its exec credential"),
-            command.Contains('/', StringComparison.Ordinal) ? FullPath(command) : command,
-            exec.Texts("args").ToList(),
-            exec.Maps("env").Where(static entry => entry.Text("name") is not null)
-                .Select(static entry => KeyValuePair.Create(entry.Text("name")!, entry.Text("value") ?? "")).ToList(),
-            exec.Text("installHint") ?? "");
+        var proxy = new WebProxy(url);
+        if (url.UserInfo.Split(':', 2) is [{ Length: > 0 } name, .. var rest])
+            proxy.Credentials = new NetworkCredential(Uri.UnescapeDataString(name), rest is [var password] ? Uri.UnescapeDataString(password) : "");
+        return proxy;
     }
-
-    private YamlMap Named(string list, string kind, string name)
-    {
-        foreach (var entry in _root.Maps(list))
-        {
-            if (entry.Text("name") == name)
-                return entry.Map(kind);
-        }
-        throw new FormatException($"it names the {kind} {name}, which its {list} lack");
-    }
-
-    /// <summary>What is in the file that a key names, or in the key with "-data" behind, which goes first.</summary>
-    private string? Pem(YamlMap map, string key)
-    {
-        if (map.Text($"{key}-data") is { } data)
-            return Encoding.UTF8.GetString(Convert.FromBase64String(data));
-        return map.Text(key) is { } file ? File.ReadAllText(FullPath(file)) : null;
-    }
-
-    private string FullPath(string path) => Path.GetFullPath(path, Path.GetDirectoryName(Path.GetFullPath(_path))!);
-
-    private static string Required(YamlMap map, string key, string where) => map.Text(key) ?? throw new FormatException($"{where} has no {key}");
 }

@@ -1,4 +1,5 @@
 using Ipam.Core.Blocks;
+using Ipam.Stores.Kubernetes.Client;
 
 namespace Ipam.Stores.Kubernetes.Blocks;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
+using Ipam.Stores.Kubernetes.Client;
 
 namespace Ipam.Stores.Kubernetes.Blocks;
 

@@ -6,10 +6,12 @@ using Ipam.Stores.Kubernetes.Client;
 namespace Ipam.Stores.Kubernetes.Blocks;
 
 /// <summary>Reads and writes blocks as objects of the API.</summary>
-internal sealed class BlockObjects(Func<IKubernetesClient> client, KubernetesStoreOptions options) : IDisposable
+/// <param name="client">The client.</param>
+/// <param name="objectsPerPage">Objects asked for in one request of a listing.</param>
+/// <param name="mostAtOnce">Blocks read or written at the same time, over all callers.</param>
+internal sealed class BlockObjects(Func<IKubernetesClient> client, int objectsPerPage, int mostAtOnce) : IDisposable
 {
-    /// <summary>Bounds the requests for single blocks that are under way, over all callers.</summary>
-    private readonly SemaphoreSlim _room = new(options.MostAtOnce);
+    private readonly SemaphoreSlim _room = new(mostAtOnce);
 
     public void Dispose() => _room.Dispose();
 
@@ -26,12 +28,12 @@ internal sealed class BlockObjects(Func<IKubernetesClient> client, KubernetesSto
         if (filter.Node is { } node)
         {
             var (own, shared) = Selectors(filter.Space, node);
-            return [.. (await Listing().OfEitherAsync(own, shared, metadataOnly: true, BlockReader.ReadSummary, cancellationToken)).Values];
+            return [.. await Listing().OfEitherAsync(SummaryKind.Instance, own, shared, cancellationToken)];
         }
         var summaries = new List<BlockSummary>();
         var selector = filter.Space is { } space ? BlockLabels.SpaceSelector(space) : null;
-        await foreach (var item in Listing().ByNameAsync(selector, metadataOnly: true, cancellationToken))
-            summaries.Add(BlockReader.ReadSummary(item));
+        await foreach (var summary in Listing().ByNameAsync(SummaryKind.Instance, selector, cancellationToken))
+            summaries.Add(summary);
         return summaries;
     }
 
@@ -45,8 +47,8 @@ internal sealed class BlockObjects(Func<IKubernetesClient> client, KubernetesSto
         }
         foreach (var name in filter.Space is not { } space ? await ListSpacesAsync(cancellationToken) : [space])
         {
-            await foreach (var item in Listing().ByNameAsync(BlockLabels.SpaceSelector(name), metadataOnly: false, cancellationToken))
-                yield return BlockReader.Read(item);
+            await foreach (var block in Listing().ByNameAsync(BlockKind.Instance, BlockLabels.SpaceSelector(name), cancellationToken))
+                yield return block;
         }
     }
 
@@ -60,9 +62,9 @@ internal sealed class BlockObjects(Func<IKubernetesClient> client, KubernetesSto
     {
         var leases = new List<Lease>();
         var selector = node is null ? null : BlockLabels.OfNode(node);
-        await foreach (var item in Listing().ByNameAsync(selector, metadataOnly: false, cancellationToken))
+        await foreach (var block in Listing().ByNameAsync(BlockKind.Instance, selector, cancellationToken))
         {
-            foreach (var lease in BlockReader.Read(item).Leases)
+            foreach (var lease in block.Leases)
             {
                 if (lease.Owner == owner)
                     leases.Add(lease);
@@ -94,24 +96,21 @@ internal sealed class BlockObjects(Func<IKubernetesClient> client, KubernetesSto
             // What isn't there can't be deleted.
             return change.Delete
                 ? new WriteAnswer(WriteOutcome.Conflict, null)
-                : await client().CreateAsync(ApiTypes.Blocks, BlockWriter.Write(change.Block), cancellationToken);
+                : await client().CreateAsync(BlockKind.Instance, new Named<Block>(name, change.Block), cancellationToken);
         }
         return change.Delete
-            ? await client().DeleteAsync(ApiTypes.Blocks, name, new Preconditions(change.Block.Version), cancellationToken)
-            : await client().ReplaceAsync(ApiTypes.Blocks, name, BlockWriter.Write(change.Block), cancellationToken);
+            ? await client().DeleteAsync(BlockKind.Instance, name, change.Block.Version, null, cancellationToken)
+            : await client().ReplaceAsync(BlockKind.Instance, name, new Named<Block>(name, change.Block), cancellationToken);
     }
 
-    private async Task<Block?> ReadAsync(BlockId id, CancellationToken cancellationToken)
-    {
-        using var document = await client().GetAsync(ApiTypes.Blocks, BlockName.Of(id), cancellationToken);
-        return document is null ? null : BlockReader.Read(document.RootElement);
-    }
+    private async Task<Block?> ReadAsync(BlockId id, CancellationToken cancellationToken) =>
+        (await client().GetAsync(BlockKind.Instance, BlockName.Of(id), cancellationToken))?.Value;
 
     private async Task<List<Block>> ListOfNodeAsync(BlockFilter filter, string node, CancellationToken cancellationToken)
     {
         var (own, shared) = Selectors(filter.Space, node);
-        var found = await Listing().OfEitherAsync(own, shared, metadataOnly: false, BlockReader.Read, cancellationToken);
-        return found.Values.Where(filter.Matches)
+        var found = await Listing().OfEitherAsync(BlockKind.Instance, own, shared, cancellationToken);
+        return found.Where(filter.Matches)
             .OrderBy(static block => block.Id.Space, StringComparer.Ordinal).ThenBy(static block => block.Id.Family).ThenBy(static block => block.Id.Index)
             .ToList();
     }
@@ -123,7 +122,7 @@ internal sealed class BlockObjects(Func<IKubernetesClient> client, KubernetesSto
         return (prefix + BlockLabels.OfNode(node), prefix + BlockLabels.Shared);
     }
 
-    private BlockListing Listing() => new(client(), options.ObjectsPerPage);
+    private BlockListing Listing() => new(client(), objectsPerPage);
 
     private async Task<T> WithRoomAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {

@@ -7,63 +7,222 @@ using Ipam.Stores.Kubernetes.Client;
 namespace Ipam.Stores.Kubernetes.Blocks;
 
 /// <summary>Reads a block from an IPBlock, and its summary from the IPBlock's metadata.</summary>
-internal static class BlockReader
+internal ref struct BlockReader
 {
-    /// <summary>The block of an object.</summary>
-    /// <exception cref="StoreException">It isn't as this program writes them.</exception>
-    public static Block Read(JsonElement item) => Guard(item, static (item, meta) =>
-    {
-        var spec = item.GetProperty("spec");
-        var id = BlockName.Parse(meta.Name, spec.GetProperty("space").GetString()!);
-        var commons = Items(spec, "common").Select(ReadCommon).ToArray();
-        return new Block(id, Items(spec, "leases").Select(lease => LeaseText.Parse(lease.GetString()!, id, commons)))
-        {
-            Node = Text(spec, "node"),
-            Version = meta.ResourceVersion,
-            LastSequence = Number(spec, "lastSequence", 0),
-            LastOffset = (int)Number(spec, "lastOffset", -1),
-            Cooling = Items(spec, "resting").Select(static line => CoolingText.Parse(line.GetString()!)).ToArray(),
-        };
-    });
+    private string? _name;
+    private string? _version;
+    private string? _labelSpace;
+    private string? _fullSpace;
+    private string? _noteNode;
+    private string? _held;
+    private string? _space;
+    private string? _node;
+    private long _lastSequence;
+    private int _lastOffset;
+    private List<LeaseCommons>? _commons;
+    private List<CoolingAddress>? _cooling;
 
-    /// <summary>The summary of an object that may be without its spec.</summary>
-    /// <exception cref="StoreException">It isn't as this program writes them.</exception>
-    public static BlockSummary ReadSummary(JsonElement item) => Guard(item, static (item, meta) =>
-    {
-        var metadata = item.GetProperty("metadata");
-        var annotations = metadata.GetProperty("annotations");
-        var space = Text(annotations, BlockLabels.FullSpace) ?? metadata.GetProperty("labels").GetProperty(BlockLabels.Space).GetString()!;
-        var held = ulong.Parse(annotations.GetProperty(BlockLabels.Held).GetString()!, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-        return new BlockSummary(BlockName.Parse(meta.Name, space), meta.ResourceVersion, Text(annotations, BlockLabels.OwnerNode), held);
-    });
+    /// <summary>Where the leases begin: they are read when it is known what they have in common.</summary>
+    private Utf8JsonReader _leases;
 
-    private static T Guard<T>(JsonElement item, Func<JsonElement, ObjectMeta, T> read)
+    /// <summary>The block of an object. The reader stands at its beginning, and afterwards at its end.</summary>
+    /// <exception cref="StoreException">It isn't as this program writes them.</exception>
+    public static Named<Block> Read(ref Utf8JsonReader json)
     {
-        var name = "without a name";
+        var reader = new BlockReader { _lastOffset = -1 };
         try
         {
-            var meta = ObjectMeta.Of(item);
-            name = meta.Name;
-            return read(item, meta);
+            reader.ReadObject(ref json);
+            var id = BlockName.Parse(reader.Name, reader._space ?? throw Missing("space"));
+            return new Named<Block>(reader.Name, new Block(id, reader.ReadLeases(id))
+            {
+                Node = reader._node,
+                Version = reader.Version,
+                LastSequence = reader._lastSequence,
+                LastOffset = reader._lastOffset,
+                Cooling = reader._cooling?.ToArray() ?? [],
+            });
         }
-        catch (Exception e) when (e is InvalidDataException or KeyNotFoundException or InvalidOperationException or FormatException
-            or OverflowException or ArgumentException or IndexOutOfRangeException)
+        catch (Exception e) when (IsNotOurs(e))
         {
-            throw new StoreException(
-                $"the IPBlock {name} is not as this program writes them ({e.Message}); look at it with 'kubectl get ipblock {name} -o yaml', and repair or delete it", e);
+            throw NotOurs(reader._name, e);
         }
     }
 
-    private static LeaseCommons ReadCommon(JsonElement item) => new(
-        Text(item, "network") ?? "", Text(item, "interface") ?? "", Text(item, "node") ?? "", Text(item, "namespace"), Text(item, "netns") ?? "",
-        Number(item, "cooldownSeconds", 0));
+    /// <summary>The summary of an object that may be without its spec. The reader stands at its beginning, and afterwards at its end.</summary>
+    /// <exception cref="StoreException">It isn't as this program writes them.</exception>
+    public static Named<BlockSummary> ReadSummary(ref Utf8JsonReader json)
+    {
+        var reader = new BlockReader();
+        try
+        {
+            reader.ReadObject(ref json);
+            var id = BlockName.Parse(reader.Name, reader._fullSpace ?? reader._labelSpace ?? throw Missing($"label {BlockLabels.Space}"));
+            var held = ulong.Parse(reader._held ?? throw Missing($"annotation {BlockLabels.Held}"), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+            return new Named<BlockSummary>(reader.Name, new BlockSummary(id, reader.Version, reader._noteNode, held));
+        }
+        catch (Exception e) when (IsNotOurs(e))
+        {
+            throw NotOurs(reader._name, e);
+        }
+    }
 
-    /// <summary>The items of a list; none if it is missing.</summary>
-    private static JsonElement.ArrayEnumerator Items(JsonElement spec, string property) =>
-        spec.TryGetProperty(property, out var items) ? items.EnumerateArray() : default;
+    private readonly string Name => _name ?? throw Missing("metadata.name");
 
-    private static string? Text(JsonElement item, string property) => item.TryGetProperty(property, out var value) ? value.GetString() : null;
+    private readonly long Version => ObjectMeta.Number(_version ?? "", Name);
 
-    private static long Number(JsonElement item, string property, long missing) =>
-        item.TryGetProperty(property, out var value) ? value.GetInt64() : missing;
+    private static bool IsNotOurs(Exception e) =>
+        e is InvalidDataException or FormatException or OverflowException or ArgumentException or InvalidOperationException;
+
+    private static InvalidDataException Missing(string what) => new($"{what} is missing");
+
+    private static StoreException NotOurs(string? name, Exception e) => new(
+        $"the IPBlock {name ?? "without a name"} is not as this program writes them ({e.Message}); look at it with 'kubectl get ipblock {name} -o yaml', and repair or delete it", e);
+
+    private void ReadObject(ref Utf8JsonReader json)
+    {
+        while (json.NextProperty())
+        {
+            if (json.Is("metadata"u8))
+                ReadMetadata(ref json);
+            else if (json.Is("spec"u8))
+                ReadSpec(ref json);
+            else
+                json.Skip();
+        }
+    }
+
+    private void ReadMetadata(ref Utf8JsonReader json)
+    {
+        if (!json.BeginsObject())
+            return;
+        while (json.NextProperty())
+        {
+            if (json.Is("name"u8))
+                _name = json.Text();
+            else if (json.Is("resourceVersion"u8))
+                _version = json.Text();
+            else if (json.Is("labels"u8))
+                ReadNotes(ref json);
+            else if (json.Is("annotations"u8))
+                ReadNotes(ref json);
+            else
+                json.Skip();
+        }
+    }
+
+    /// <summary>Labels and annotations; their names differ.</summary>
+    private void ReadNotes(ref Utf8JsonReader json)
+    {
+        if (!json.BeginsObject())
+            return;
+        while (json.NextProperty())
+        {
+            if (json.ValueTextEquals(BlockLabels.Space) && json.Read())
+                _labelSpace = json.Text();
+            else if (json.ValueTextEquals(BlockLabels.FullSpace) && json.Read())
+                _fullSpace = json.Text();
+            else if (json.ValueTextEquals(BlockLabels.OwnerNode) && json.Read())
+                _noteNode = json.Text();
+            else if (json.ValueTextEquals(BlockLabels.Held) && json.Read())
+                _held = json.Text();
+            else
+                json.Skip();
+        }
+    }
+
+    private void ReadSpec(ref Utf8JsonReader json)
+    {
+        if (!json.BeginsObject())
+            return;
+        while (json.NextProperty())
+        {
+            if (json.Is("space"u8))
+                _space = json.Text();
+            else if (json.Is("node"u8))
+                _node = json.Text();
+            else if (json.Is("lastSequence"u8))
+                _lastSequence = json.Number();
+            else if (json.Is("lastOffset"u8))
+                _lastOffset = (int)json.Number();
+            else if (json.Is("resting"u8))
+                ReadCooling(ref json);
+            else if (json.Is("common"u8))
+                ReadCommons(ref json);
+            else if (json.Is("leases"u8))
+                SkipLeases(ref json);
+            else
+                json.Skip();
+        }
+    }
+
+    private void SkipLeases(ref Utf8JsonReader json)
+    {
+        _leases = json;
+        json.Skip();
+    }
+
+    private void ReadCooling(ref Utf8JsonReader json)
+    {
+        if (!json.BeginsArray())
+            return;
+        _cooling = [];
+        while (json.NextItem())
+            _cooling.Add(CoolingText.Parse(json.Text()));
+    }
+
+    private void ReadCommons(ref Utf8JsonReader json)
+    {
+        if (!json.BeginsArray())
+            return;
+        _commons = [];
+        while (json.NextItem())
+        {
+            if (json.BeginsObject())
+                _commons.Add(ReadCommon(ref json));
+        }
+    }
+
+    private static LeaseCommons ReadCommon(ref Utf8JsonReader json)
+    {
+        var common = new LeaseCommons("", "", "", null, "", 0);
+        while (json.NextProperty())
+        {
+            if (json.Is("network"u8))
+                common = common with { Network = json.Text() };
+            else if (json.Is("interface"u8))
+                common = common with { Interface = json.Text() };
+            else if (json.Is("node"u8))
+                common = common with { Node = json.Text() };
+            else if (json.Is("namespace"u8))
+                common = common with { PodNamespace = json.Text() };
+            else if (json.Is("netns"u8))
+                common = common with { NetnsStart = json.Text() };
+            else if (json.Is("cooldownSeconds"u8))
+                common = common with { CooldownSeconds = json.Number() };
+            else
+                json.Skip();
+        }
+        return common;
+    }
+
+    private List<Lease> ReadLeases(BlockId id)
+    {
+        var leases = new List<Lease>(BlockId.Size);
+        if (_leases.TokenType != JsonTokenType.StartArray)
+            return leases;
+        while (_leases.NextItem())
+        {
+            if (_leases.TokenType != JsonTokenType.String)
+                throw new InvalidDataException($"a lease is {_leases.TokenType}, not a text");
+            if (!_leases.ValueIsEscaped)
+            {
+                leases.Add(LeaseText.Parse(_leases.ValueSpan, id, _commons));
+                continue;
+            }
+            var line = new byte[_leases.ValueSpan.Length];
+            leases.Add(LeaseText.Parse(line.AsSpan(0, _leases.CopyString(line)), id, _commons));
+        }
+        return leases;
+    }
 }

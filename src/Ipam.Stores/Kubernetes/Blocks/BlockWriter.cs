@@ -4,35 +4,30 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
+using Ipam.Stores.Kubernetes.Client;
 
 namespace Ipam.Stores.Kubernetes.Blocks;
 
 /// <summary>Writes a block as an IPBlock. Short: what is as it is by default is left out, and what leases share is written once.</summary>
 internal static class BlockWriter
 {
-    private const int LikelyBytes = 16 * 1024;
-
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private const int LikelyLineBytes = 512;
 
     /// <summary>The object of <paramref name="block"/>, to replace the one that has its version; to be created if that is 0.</summary>
-    public static ReadOnlyMemory<byte> Write(Block block)
+    public static void Write(Utf8JsonWriter json, string apiVersion, string name, Block block)
     {
-        var buffer = new ArrayBufferWriter<byte>(LikelyBytes);
-        using var json = new Utf8JsonWriter(buffer, Plain);
         json.WriteStartObject();
-        json.WriteString("apiVersion"u8, ApiTypes.Blocks.ApiVersion);
+        json.WriteString("apiVersion"u8, apiVersion);
         json.WriteString("kind"u8, "IPBlock"u8);
-        WriteMetadata(json, block);
+        WriteMetadata(json, name, block);
         WriteSpec(json, block);
         json.WriteEndObject();
-        json.Flush();
-        return buffer.WrittenMemory;
     }
 
-    private static void WriteMetadata(Utf8JsonWriter json, Block block)
+    private static void WriteMetadata(Utf8JsonWriter json, string name, Block block)
     {
         json.WriteStartObject("metadata"u8);
-        json.WriteString("name"u8, BlockName.Of(block.Id));
+        json.WriteString("name"u8, name);
         if (block.Version != 0)
             json.WriteString("resourceVersion"u8, block.Version.ToString(CultureInfo.InvariantCulture));
 
@@ -72,13 +67,13 @@ internal static class BlockWriter
             json.WriteNumber("lastOffset"u8, block.LastOffset);
         // The server takes no notice of a write that changes nothing, and every write must give another version.
         json.WriteNumber("previous"u8, block.Version);
-        WriteResting(json, block);
+        WriteCooling(json, block);
         if (block.Leases.Count > 0)
             WriteLeases(json, block);
         json.WriteEndObject();
     }
 
-    private static void WriteResting(Utf8JsonWriter json, Block block)
+    private static void WriteCooling(Utf8JsonWriter json, Block block)
     {
         if (block.Cooling.Count == 0)
             return;
@@ -91,6 +86,7 @@ internal static class BlockWriter
     private static void WriteLeases(Utf8JsonWriter json, Block block)
     {
         var commons = new Dictionary<LeaseCommons, int>();
+        using var line = new PooledBuffer(LikelyLineBytes);
         json.WriteStartArray("leases"u8);
         foreach (var lease in block.Leases)
         {
@@ -99,7 +95,8 @@ internal static class BlockWriter
                 lease.NetworkNamespace[..shared], (long)lease.Cooldown.TotalSeconds);
             if (!commons.TryGetValue(common, out var index))
                 commons.Add(common, index = commons.Count);
-            json.WriteStringValue(LeaseText.Format(lease, index, shared));
+            LeaseText.Write(line, lease, index, shared);
+            json.WriteStringValue(line.Span);
         }
         json.WriteEndArray();
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Reflection;
 using Ipam.Core.Stores;
 using Ipam.Stores.Kubernetes.Access;
 
@@ -8,36 +7,28 @@ namespace Ipam.Stores.Kubernetes.Client;
 
 /// <summary>
 /// Sends requests: with credentials, within a time-out, and again where that is safe. A read is repeated when the server is busy or failed
-/// or the connection broke; a write only when the server says that it did not take it on (401, 429).
+/// or the connection broke; a write only when the server says that it did not take it on (401, 429). Bytes go in and come out, and what the
+/// server says is a value: KubernetesClient's own way of sending makes texts of bodies, and an exception of each conflict.
 /// </summary>
-internal sealed class ApiConnection : IDisposable
+internal sealed class ApiConnection(ClusterAccess access, ApiErrors errors, TimeSpan requestTimeout, TimeSpan connectTimeout, TimeProvider time) : IDisposable
 {
-    private static readonly ProductInfoHeaderValue UserAgent =
-        new("ipamsuite", typeof(ApiConnection).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion);
+    /// <summary>How often a request is repeated at most.</summary>
+    private const int MostRepetitions = 6;
 
-    private readonly ClusterAccess _access;
-    private readonly KubernetesStoreOptions _options;
-    private readonly TimeProvider _time;
-    private readonly ApiErrors _errors;
-    private readonly HttpClient _http;
+    private const int FirstPauseMilliseconds = 50;
+    private const int MostDoublings = 5;
+    private const int LikelyAnswerBytes = 4096;
+    private const int MostAnswerBytes = 256 << 20;
 
-    public ApiConnection(ClusterAccess access, KubernetesStoreOptions options, TimeProvider time, ApiErrors errors)
-    {
-        (_access, _options, _time, _errors) = (access, options, time, errors);
-        _http = new HttpClient(HandlerFactory.Create(access, options)) { Timeout = Timeout.InfiniteTimeSpan };
-    }
+    private readonly ApiClients _clients = new(access, connectTimeout);
 
-    public void Dispose()
-    {
-        _http.Dispose();
-        _access.Credentials.Dispose();
-    }
+    public void Dispose() => _clients.Dispose();
 
     /// <summary>Sends a request and returns the answer, whatever its status.</summary>
     /// <exception cref="StoreException">There was no answer.</exception>
     public async Task<ApiAnswer> SendAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        using var late = new CancellationTokenSource(_options.RequestTimeout, _time);
+        using var late = new CancellationTokenSource(requestTimeout, time);
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         try
         {
@@ -45,80 +36,91 @@ internal sealed class ApiConnection : IDisposable
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw _errors.Late(request, _options.RequestTimeout, e);
+            throw errors.Late(request, requestTimeout, e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            throw _errors.Unreachable(request, e);
+            throw errors.Unreachable(request, e);
         }
     }
 
-    /// <summary>Sends a request once and returns when the answer's head is there.</summary>
-    public async Task<HttpResponseMessage> StartAsync(ApiRequest request, bool withNewCredentials, CancellationToken cancellationToken)
+    /// <summary>Sends a request and returns when the answer's head is there; with other credentials if the server refuses these.</summary>
+    public async Task<HttpResponseMessage> StartAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        var credential = await _access.Credentials.GetAsync(withNewCredentials, cancellationToken);
-        using var message = new HttpRequestMessage(request.Method, new Uri(_access.Server, request.Path))
+        var credential = await access.Credentials.GetAsync(null, cancellationToken);
+        var response = await StartAsync(request, credential, cancellationToken);
+        if (response.StatusCode != HttpStatusCode.Unauthorized)
+            return response;
+        response.Dispose();
+        credential = await access.Credentials.GetAsync(credential, cancellationToken);
+        return await StartAsync(request, credential, cancellationToken);
+    }
+
+    /// <summary>Reads the answer to its end.</summary>
+    public async Task<ApiAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var body = new PooledBuffer((int)Math.Clamp(response.Content.Headers.ContentLength + 1 ?? LikelyAnswerBytes, 1, MostAnswerBytes));
+        try
         {
-            Version = _http.DefaultRequestVersion,
-            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-        };
-        message.Headers.UserAgent.Add(UserAgent);
+            using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+            while (await stream.ReadAsync(body.GetMemory(), cancellationToken) is > 0 and var count)
+            {
+                body.Advance(count);
+                if (body.Length > MostAnswerBytes)
+                    throw new IOException($"the answer has more than {MostAnswerBytes} bytes");
+            }
+            return new ApiAnswer(response.StatusCode, Wait(response.Headers.RetryAfter), body);
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+    }
+
+    private Task<HttpResponseMessage> StartAsync(ApiRequest request, Credential credential, CancellationToken cancellationToken)
+    {
+        var message = new HttpRequestMessage(request.Method, new Uri(access.Server, request.Path));
         message.Headers.TryAddWithoutValidation("Accept", request.Accept);
-        if (credential.Token is { } token)
-            message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        if (_access.TlsServerName is { } name)
-            message.Headers.Host = name;
+        message.Headers.Authorization = credential.Header;
         // Once a body is under way, the handler doesn't repeat the request of its own accord when the connection breaks. All writes have one.
         if (!request.Body.IsEmpty)
             message.Content = new ReadOnlyMemoryContent(request.Body) { Headers = { ContentType = new MediaTypeHeaderValue(request.ContentType) } };
-        return await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        return _clients.For(credential.Certificate).SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
     private async Task<ApiAnswer> SendUntilAnsweredAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        var until = _time.GetUtcNow() + _options.RequestTimeout;
-        var wasUnauthorized = false;
+        var started = time.GetTimestamp();
         for (var attempt = 0; ; attempt++)
         {
             ApiAnswer? answer = null;
             try
             {
-                answer = await SendOnceAsync(request, wasUnauthorized, cancellationToken);
+                using var response = await StartAsync(request, cancellationToken);
+                answer = await ReadAsync(response, cancellationToken);
             }
             catch (HttpRequestException) when (request.IsRead && attempt == 0)
             {
                 // The connection may have been an old one that the server has closed meanwhile. If it is down, those who wait shall know.
             }
-            if (answer?.Status == HttpStatusCode.Unauthorized && !wasUnauthorized)
-            {
-                wasUnauthorized = true;
-                continue;
-            }
             if (answer is not null && !MayRepeat(request, answer))
                 return answer;
-            var pause = RetryPause.Before(attempt, answer?.RetryAfter, Random.Shared);
-            if (answer is not null && (attempt >= RetryPause.MostRepetitions || _time.GetUtcNow() + pause >= until))
+            var pause = answer?.RetryAfter ?? TimeSpan.FromMilliseconds(FirstPauseMilliseconds << Math.Min(attempt, MostDoublings));
+            pause += Random.Shared.NextDouble() * TimeSpan.FromMilliseconds(FirstPauseMilliseconds);
+            if (answer is not null && (attempt >= MostRepetitions || time.GetElapsedTime(started) + pause >= requestTimeout))
                 return answer;
-            await Task.Delay(pause, _time, cancellationToken);
+            answer?.Dispose();
+            await Task.Delay(pause, time, cancellationToken);
         }
     }
 
     private static bool MayRepeat(ApiRequest request, ApiAnswer answer) =>
         answer.Status == HttpStatusCode.TooManyRequests || (request.IsRead && (int)answer.Status >= 500);
 
-    private async Task<ApiAnswer> SendOnceAsync(ApiRequest request, bool withNewCredentials, CancellationToken cancellationToken)
+    private TimeSpan? Wait(RetryConditionHeaderValue? header)
     {
-        using var response = await StartAsync(request, withNewCredentials, cancellationToken);
-        return await ReadAsync(response, cancellationToken);
+        var wait = header?.Delta ?? (header?.Date - time.GetUtcNow());
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
     }
-
-    /// <summary>Reads the answer to its end.</summary>
-    public async Task<ApiAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-        var wait = response.Headers.RetryAfter;
-        return new ApiAnswer(response.StatusCode, wait?.Delta ?? (wait?.Date is { } date ? Max(date - _time.GetUtcNow()) : null), body);
-    }
-
-    private static TimeSpan Max(TimeSpan wait) => wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
 }

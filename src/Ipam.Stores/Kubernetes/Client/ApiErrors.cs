@@ -9,40 +9,42 @@ namespace Ipam.Stores.Kubernetes.Client;
 internal sealed class ApiErrors(string server)
 {
     /// <summary>The server answered, but didn't grant the request.</summary>
-    public StoreException Refused(ApiRequest request, ApiAnswer answer)
+    public StoreException Refused(ApiRequest request, ApiAnswer answer) => Refused(request, answer.Status, ApiStatus.Parse(answer.Body.Span).Message);
+
+    /// <summary>The server answered with this status and these words.</summary>
+    public StoreException Refused(ApiRequest request, HttpStatusCode status, string said)
     {
-        var said = ApiStatus.Parse(answer.Body).Message;
-        var code = ((int)answer.Status).ToString(CultureInfo.InvariantCulture);
-        return new StoreException(answer.Status switch
+        var code = ((int)status).ToString(CultureInfo.InvariantCulture);
+        return new StoreException(status switch
         {
             HttpStatusCode.Unauthorized =>
                 $"{server} doesn't accept our credentials ({said}); check the token or the client certificate",
             HttpStatusCode.Forbidden =>
-                $"{server} doesn't let us {request.Verb} {request.Type} ({said}); grant it, as with 'kubectl apply -f deploy/rbac'",
+                $"{server} doesn't let us {request.Verb} {request.Kind} ({said}); grant it, as with 'kubectl apply -f deploy/rbac'",
             HttpStatusCode.NotFound =>
-                $"{server} doesn't know {request.Type} ({said}); define it with 'kubectl apply -f deploy/crds'",
+                $"{server} doesn't know {request.Kind} ({said}); define it with 'kubectl apply -f deploy/crds'",
             HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest =>
-                $"{server} finds fault with what we {request.Verb} of {request.Type}: {said}; do deploy/crds and this program have the same version?",
+                $"{server} finds fault with what we {request.Verb} of {request.Kind}: {said}; do deploy/crds and this program have the same version?",
             HttpStatusCode.RequestEntityTooLarge =>
-                $"{server} takes no object of this size to {request.Verb} {request.Type}: {said}; names of this length don't fit a block",
+                $"{server} takes no object of this size to {request.Verb} {request.Kind}: {said}; names of this length don't fit a block",
             HttpStatusCode.TooManyRequests =>
-                $"{server} is too busy to {request.Verb} {request.Type} ({said}); try again later, or give the service more priority (FlowSchema)",
-            _ => $"{server} failed to {request.Verb} {request.Type} with status {code} ({said}); look at its log",
+                $"{server} is too busy to {request.Verb} {request.Kind} ({said}); try again later, or give the service more priority (FlowSchema)",
+            _ => $"{server} failed to {request.Verb} {request.Kind} with status {code} ({said}); look at its log",
         });
     }
 
     /// <summary>The server could not be reached, or the connection broke.</summary>
     public StoreException Unreachable(ApiRequest request, Exception cause) =>
-        new($"{server} can't be reached to {request.Verb} {request.Type}: {Innermost(cause)}; check that it is up and that its address is right", cause);
+        new($"{server} can't be reached to {request.Verb} {request.Kind}: {Innermost(cause)}; check that it is up and that its address is right", cause);
 
     /// <summary>The server didn't answer in time.</summary>
     public StoreException Late(ApiRequest request, TimeSpan timeout, Exception cause) =>
         new(string.Create(CultureInfo.InvariantCulture,
-            $"{server} didn't answer within {timeout.TotalSeconds:0.#} s to {request.Verb} {request.Type}; check that it is up and not overloaded"), cause);
+            $"{server} didn't answer within {timeout.TotalSeconds:0.#} s to {request.Verb} {request.Kind}; check that it is up and not overloaded"), cause);
 
     /// <summary>The server's answer makes no sense.</summary>
     public StoreException Unreadable(ApiRequest request, Exception cause) =>
-        new($"{server} answered what can't be read when asked to {request.Verb} {request.Type}: {cause.Message}; is it a Kubernetes API server?", cause);
+        new($"{server} answered what can't be read when asked to {request.Verb} {request.Kind}: {cause.Message}; is it a Kubernetes API server?", cause);
 
     private static string Innermost(Exception e)
     {

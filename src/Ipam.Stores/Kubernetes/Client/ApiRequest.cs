@@ -2,9 +2,10 @@ namespace Ipam.Stores.Kubernetes.Client;
 
 /// <summary>A request to the API server.</summary>
 /// <param name="Method">The HTTP method.</param>
-/// <param name="Type">The kind of object it is about.</param>
+/// <param name="Verb">What the API server calls it when it judges whether we may.</param>
+/// <param name="Kind">The kind of object it is about.</param>
 /// <param name="Path">Path and query.</param>
-internal sealed record ApiRequest(HttpMethod Method, ResourceType Type, string Path)
+internal sealed record ApiRequest(HttpMethod Method, string Verb, Resource Kind, string Path)
 {
     /// <summary>The body; empty for none.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
@@ -14,9 +15,6 @@ internal sealed record ApiRequest(HttpMethod Method, ResourceType Type, string P
 
     /// <summary>The media type of the answer.</summary>
     public string Accept { get; init; } = "application/json";
-
-    /// <summary>What the API server calls it when it judges whether we may.</summary>
-    public required string Verb { get; init; }
 
     /// <summary>Whether doing it twice does no harm.</summary>
     public bool IsRead => Method == HttpMethod.Get;

@@ -13,33 +13,54 @@ internal sealed record ApiStatus(string Message, string Name, int Code, string? 
     private const int MostText = 500;
 
     /// <summary>Reads the body of an answer.</summary>
-    public static ApiStatus Parse(ReadOnlyMemory<byte> body)
+    public static ApiStatus Parse(ReadOnlySpan<byte> body)
     {
         try
         {
-            using var document = JsonDocument.Parse(body);
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
-                return Of(document.RootElement);
+            var json = new Utf8JsonReader(body);
+            if (json.Read() && json.TokenType == JsonTokenType.StartObject)
+                return Read(ref json);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidDataException)
         {
             // Plain text, as from a proxy or for a path that the server doesn't know.
         }
-        var text = Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, MostText)]).Trim();
-        return new ApiStatus(text, "", 0, null);
+        return new ApiStatus(Encoding.UTF8.GetString(body[..Math.Min(body.Length, MostText)]).Trim(), "", 0, null);
     }
 
-    /// <summary>Reads a Status object.</summary>
-    public static ApiStatus Of(JsonElement status)
+    /// <summary>Reads a Status object. The reader stands at its beginning, and afterwards at its end.</summary>
+    public static ApiStatus Read(ref Utf8JsonReader json)
     {
-        var name = status.TryGetProperty("details", out var details) ? Text(details, "name") : "";
-        var continueWith = status.TryGetProperty("metadata", out var metadata) ? Text(metadata, "continue") : "";
-        var code = status.TryGetProperty("code", out var number) && number.TryGetInt32(out var value) ? value : 0;
-        return new ApiStatus(Text(status, "message"), name, code, continueWith.Length == 0 ? null : continueWith);
+        string message = "", name = "", next = "";
+        var code = 0;
+        while (json.NextProperty())
+        {
+            if (json.Is("message"u8))
+                message = json.Text();
+            else if (json.Is("code"u8))
+                code = (int)json.Number();
+            else if (json.Is("details"u8))
+                name = Member(ref json, "name"u8);
+            else if (json.Is("metadata"u8))
+                next = Member(ref json, "continue"u8);
+            else
+                json.Skip();
+        }
+        return new ApiStatus(message, name, code, next.Length == 0 ? null : next);
     }
 
-    private static string Text(JsonElement element, string property) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()!
-            : "";
+    private static string Member(ref Utf8JsonReader json, ReadOnlySpan<byte> wanted)
+    {
+        var text = "";
+        if (!json.BeginsObject())
+            return text;
+        while (json.NextProperty())
+        {
+            if (json.Is(wanted))
+                text = json.Text();
+            else
+                json.Skip();
+        }
+        return text;
+    }
 }

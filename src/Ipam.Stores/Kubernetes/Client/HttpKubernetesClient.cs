@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Ipam.Stores.Kubernetes.Access;
 
@@ -11,128 +12,174 @@ internal sealed class HttpKubernetesClient : IKubernetesClient
 {
     private const string MetadataOfOne = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
     private const string MetadataOfMany = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+    private const int LikelyObjectBytes = 16 * 1024;
+
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private readonly ApiConnection _connection;
     private readonly ApiErrors _errors;
     private readonly WatchReader _watches;
 
-    public HttpKubernetesClient(ClusterAccess access, KubernetesStoreOptions options, TimeProvider time)
+    /// <summary>A client of a server.</summary>
+    /// <param name="access">The server, and who we are.</param>
+    /// <param name="requestTimeout">How long a request may take, with repetitions and the pauses between them.</param>
+    /// <param name="connectTimeout">How long connecting may take.</param>
+    /// <param name="watchDuration">After how long the server is asked to end a watch.</param>
+    /// <param name="time">The clock.</param>
+    public HttpKubernetesClient(ClusterAccess access, TimeSpan requestTimeout, TimeSpan connectTimeout, TimeSpan watchDuration, TimeProvider time)
     {
         _errors = new ApiErrors(access.Description);
-        _connection = new ApiConnection(access, options, time, _errors);
-        _watches = new WatchReader(_connection, _errors, options.WatchDuration, time);
+        _connection = new ApiConnection(access, _errors, requestTimeout, connectTimeout, time);
+        _watches = new WatchReader(_connection, _errors, watchDuration, time);
     }
+
+    private delegate T Reading<T>(ref Utf8JsonReader json);
 
     public void Dispose() => _connection.Dispose();
 
-    public Task<JsonDocument?> GetAsync(ResourceType type, string name, CancellationToken cancellationToken) =>
-        GetAsync(type, name, mayBeForbidden: false, cancellationToken);
-
-    public Task<JsonDocument?> FindAsync(ResourceType type, string name, CancellationToken cancellationToken) =>
-        GetAsync(type, name, mayBeForbidden: true, cancellationToken);
-
-    private async Task<JsonDocument?> GetAsync(ResourceType type, string name, bool mayBeForbidden, CancellationToken cancellationToken)
+    public async Task ProbeAsync(Resource kind, CancellationToken cancellationToken)
     {
-        var request = new ApiRequest(HttpMethod.Get, type, type.PathOf(name)) { Verb = "get" };
-        var answer = await _connection.SendAsync(request, cancellationToken);
-        if (IsMissingObject(answer) || (mayBeForbidden && answer.Status == HttpStatusCode.Forbidden))
-            return null;
-        return answer.IsSuccess ? Parse(request, answer.Body) : throw _errors.Refused(request, answer);
+        var request = new ApiRequest(HttpMethod.Get, "list", kind, kind.Path + new ListQuery { Limit = 1 }.ToQueryString()) { Accept = MetadataOfMany };
+        using var answer = await _connection.SendAsync(request, cancellationToken);
+        Parse(request, answer, static (ref Utf8JsonReader json) => json.TrySkip());
     }
 
-    public async Task<ListPage> ListAsync(ResourceType type, ListQuery query, CancellationToken cancellationToken)
+    public Task<T?> GetAsync<T>(Kind<T> kind, string name, CancellationToken cancellationToken)
+        where T : class => GetAsync(kind, name, mayBeForbidden: false, cancellationToken);
+
+    public Task<T?> FindAsync<T>(Kind<T> kind, string name, CancellationToken cancellationToken)
+        where T : class => GetAsync(kind, name, mayBeForbidden: true, cancellationToken);
+
+    public async Task<ListPage<T>> ListAsync<T>(Kind<T> kind, ListQuery query, CancellationToken cancellationToken)
     {
-        var request = new ApiRequest(HttpMethod.Get, type, type.Path + query.ToQueryString())
+        var request = new ApiRequest(HttpMethod.Get, "list", kind, kind.Path + query.ToQueryString())
         {
-            Verb = "list",
-            Accept = query.MetadataOnly ? MetadataOfMany : "application/json",
+            Accept = kind.IsMetadataOnly ? MetadataOfMany : "application/json",
         };
-        var answer = await _connection.SendAsync(request, cancellationToken);
+        using var answer = await _connection.SendAsync(request, cancellationToken);
         if (answer.Status == HttpStatusCode.Gone)
-            return new ListPage(null, ApiStatus.Parse(answer.Body).Continue, "");
-        if (!answer.IsSuccess)
-            throw _errors.Refused(request, answer);
-        var document = Parse(request, answer.Body);
-        var metadata = document.RootElement.TryGetProperty("metadata", out var element) ? element : default;
-        var continueWith = Text(metadata, "continue");
-        return new ListPage(document, continueWith.Length == 0 ? null : continueWith, Text(metadata, "resourceVersion"));
+            return new ListPage<T>([], ApiStatus.Parse(answer.Body.Span).Continue, "", IsExpired: true);
+        return Parse(request, answer, (ref Utf8JsonReader json) => ReadPage(kind, ref json));
     }
 
-    public Task<WriteAnswer> CreateAsync(ResourceType type, ReadOnlyMemory<byte> json, CancellationToken cancellationToken) =>
-        WriteAsync(new ApiRequest(HttpMethod.Post, type, type.Path) { Verb = "create", Body = json, Accept = MetadataOfOne }, cancellationToken);
+    public Task<WriteAnswer> CreateAsync<T>(Kind<T> kind, T value, CancellationToken cancellationToken) =>
+        WriteAsync(new ApiRequest(HttpMethod.Post, "create", kind, kind.Path) { Accept = MetadataOfOne }, kind, value, cancellationToken);
 
-    public Task<WriteAnswer> ReplaceAsync(ResourceType type, string name, ReadOnlyMemory<byte> json, CancellationToken cancellationToken) =>
-        WriteAsync(new ApiRequest(HttpMethod.Put, type, type.PathOf(name)) { Verb = "update", Body = json, Accept = MetadataOfOne }, cancellationToken);
+    public Task<WriteAnswer> ReplaceAsync<T>(Kind<T> kind, string name, T value, CancellationToken cancellationToken) =>
+        WriteAsync(new ApiRequest(HttpMethod.Put, "update", kind, kind.PathOf(name)) { Accept = MetadataOfOne }, kind, value, cancellationToken);
 
-    public Task<WriteAnswer> PatchStatusAsync(ResourceType type, string name, ReadOnlyMemory<byte> json, CancellationToken cancellationToken) =>
+    public Task<WriteAnswer> PatchStatusAsync(Resource kind, string name, ReadOnlyMemory<byte> json, CancellationToken cancellationToken) =>
         WriteAsync(
-            new ApiRequest(HttpMethod.Patch, type, $"{type.PathOf(name)}/status")
+            new ApiRequest(HttpMethod.Patch, "patch", kind, $"{kind.PathOf(name)}/status")
             {
-                Verb = "patch",
                 Body = json,
                 ContentType = "application/merge-patch+json",
                 Accept = MetadataOfOne,
             },
             cancellationToken);
 
-    public async Task<WriteAnswer> DeleteAsync(ResourceType type, string name, Preconditions preconditions, CancellationToken cancellationToken)
+    public async Task<WriteAnswer> DeleteAsync(Resource kind, string name, long resourceVersion, string? uid, CancellationToken cancellationToken)
     {
-        var version = preconditions.ResourceVersion.ToString(CultureInfo.InvariantCulture);
-        var uid = preconditions.Uid is null ? "" : $"\"uid\":\"{JsonEncodedText.Encode(preconditions.Uid)}\",";
+        var version = resourceVersion.ToString(CultureInfo.InvariantCulture);
+        var identity = uid is null ? "" : $"\"uid\":\"{JsonEncodedText.Encode(uid)}\",";
         var body = Encoding.UTF8.GetBytes(
-            $$$"""{"kind":"DeleteOptions","apiVersion":"v1","preconditions":{{{{uid}}}"resourceVersion":"{{{version}}}"}}""");
-        var answer = await WriteAsync(new ApiRequest(HttpMethod.Delete, type, type.PathOf(name)) { Verb = "delete", Body = body, Accept = MetadataOfOne }, cancellationToken);
-        return answer with { Meta = null };
+            $$$"""{"kind":"DeleteOptions","apiVersion":"v1","preconditions":{{{{identity}}}"resourceVersion":"{{{version}}}"}}""");
+        return await WriteAsync(
+            new ApiRequest(HttpMethod.Delete, "delete", kind, kind.PathOf(name)) { Body = body, Accept = MetadataOfOne }, cancellationToken);
     }
 
-    public IAsyncEnumerable<WatchEvent> WatchAsync(ResourceType type, string resourceVersion, CancellationToken cancellationToken) =>
-        _watches.ReadAsync(type, resourceVersion, cancellationToken);
+    public IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(Kind<T> kind, string resourceVersion, CancellationToken cancellationToken)
+        where T : class => _watches.ReadAsync(kind, resourceVersion, cancellationToken);
+
+    private async Task<T?> GetAsync<T>(Kind<T> kind, string name, bool mayBeForbidden, CancellationToken cancellationToken)
+        where T : class
+    {
+        var request = new ApiRequest(HttpMethod.Get, "get", kind, kind.PathOf(name));
+        using var answer = await _connection.SendAsync(request, cancellationToken);
+        if (IsMissingObject(answer) || (mayBeForbidden && answer.Status == HttpStatusCode.Forbidden))
+            return null;
+        return Parse(request, answer, kind.Read);
+    }
+
+    private async Task<WriteAnswer> WriteAsync<T>(ApiRequest request, Kind<T> kind, T value, CancellationToken cancellationToken)
+    {
+        var body = new PooledBuffer(LikelyObjectBytes);
+        using (var json = new Utf8JsonWriter(body, Plain))
+            kind.Write(json, value);
+        var answer = await WriteAsync(request with { Body = body.Memory }, cancellationToken);
+        // Where the server answered otherwise, or not at all, the handler may still be sending: then the memory is left to the collector.
+        if (answer.Outcome == WriteOutcome.Written)
+            body.Dispose();
+        return answer;
+    }
 
     private async Task<WriteAnswer> WriteAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        var answer = await _connection.SendAsync(request, cancellationToken);
+        using var answer = await _connection.SendAsync(request, cancellationToken);
         if (answer.Status == HttpStatusCode.Conflict)
             return new WriteAnswer(WriteOutcome.Conflict, null);
         if (request.Method != HttpMethod.Post && IsMissingObject(answer))
             return new WriteAnswer(WriteOutcome.Missing, null);
-        if (!answer.IsSuccess)
-            throw _errors.Refused(request, answer);
-        using var document = Parse(request, answer.Body);
         // A deletion is answered with the object or with a Status, which has no version.
-        if (request.Method == HttpMethod.Delete)
+        if (request.Method == HttpMethod.Delete && answer.IsSuccess)
             return new WriteAnswer(WriteOutcome.Written, null);
-        try
-        {
-            return new WriteAnswer(WriteOutcome.Written, ObjectMeta.Of(document.RootElement));
-        }
-        catch (InvalidDataException e)
-        {
-            throw _errors.Unreadable(request, e);
-        }
+        return new WriteAnswer(WriteOutcome.Written, Parse(request, answer, ObjectMeta.Read));
     }
 
     /// <summary>Whether only the object is missing: if its kind were, the answer would name no object.</summary>
     private static bool IsMissingObject(ApiAnswer answer) =>
-        answer.Status == HttpStatusCode.NotFound && ApiStatus.Parse(answer.Body).Name.Length > 0;
+        answer.Status == HttpStatusCode.NotFound && ApiStatus.Parse(answer.Body.Span).Name.Length > 0;
 
-    private JsonDocument Parse(ApiRequest request, byte[] body)
+    private static ListPage<T> ReadPage<T>(Kind<T> kind, ref Utf8JsonReader json)
     {
+        var items = new List<T>();
+        string next = "", version = "";
+        while (json.NextProperty())
+        {
+            if (json.Is("items"u8))
+            {
+                if (!json.BeginsArray())
+                    continue;
+                while (json.NextItem())
+                    items.Add(json.TokenType == JsonTokenType.StartObject ? kind.Read(ref json) : throw new InvalidDataException("an item that is no object"));
+            }
+            else if (json.Is("metadata"u8))
+            {
+                if (!json.BeginsObject())
+                    continue;
+                while (json.NextProperty())
+                {
+                    if (json.Is("continue"u8))
+                        next = json.Text();
+                    else if (json.Is("resourceVersion"u8))
+                        version = json.Text();
+                    else
+                        json.Skip();
+                }
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+        return new ListPage<T>(items, next.Length == 0 ? null : next, version);
+    }
+
+    /// <summary>What <paramref name="read"/> makes of an answer's body.</summary>
+    private T Parse<T>(ApiRequest request, ApiAnswer answer, Reading<T> read)
+    {
+        if (!answer.IsSuccess)
+            throw _errors.Refused(request, answer);
         try
         {
-            var document = JsonDocument.Parse(body);
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
-                return document;
-            document.Dispose();
-            throw new InvalidDataException("no JSON object");
+            var json = new Utf8JsonReader(answer.Body.Span);
+            if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
+                throw new InvalidDataException("no JSON object");
+            return read(ref json);
         }
         catch (Exception e) when (e is JsonException or InvalidDataException)
         {
             throw _errors.Unreadable(request, e);
         }
     }
-
-    private static string Text(JsonElement element, string property) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()!
-            : "";
 }

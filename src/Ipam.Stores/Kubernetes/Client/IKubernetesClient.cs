@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Ipam.Core.Stores;
 
 namespace Ipam.Stores.Kubernetes.Client;
@@ -10,30 +9,36 @@ namespace Ipam.Stores.Kubernetes.Client;
 /// </summary>
 internal interface IKubernetesClient : IDisposable
 {
+    /// <summary>Whether objects of a kind can be listed; returns if so.</summary>
+    Task ProbeAsync(Resource kind, CancellationToken cancellationToken);
+
     /// <summary>An object; null if there is none of this name.</summary>
-    Task<JsonDocument?> GetAsync(ResourceType type, string name, CancellationToken cancellationToken);
+    Task<T?> GetAsync<T>(Kind<T> kind, string name, CancellationToken cancellationToken)
+        where T : class;
 
     /// <summary>An object; null if there is none of this name, or we may not read it.</summary>
-    Task<JsonDocument?> FindAsync(ResourceType type, string name, CancellationToken cancellationToken);
+    Task<T?> FindAsync<T>(Kind<T> kind, string name, CancellationToken cancellationToken)
+        where T : class;
 
-    /// <summary>One page of a listing, or word that the listing must begin anew (<see cref="ListPage.IsExpired"/>).</summary>
-    Task<ListPage> ListAsync(ResourceType type, ListQuery query, CancellationToken cancellationToken);
+    /// <summary>One page of a listing, or word that the listing must begin anew (<see cref="ListPage{T}.IsExpired"/>).</summary>
+    Task<ListPage<T>> ListAsync<T>(Kind<T> kind, ListQuery query, CancellationToken cancellationToken);
 
     /// <summary>Creates an object.</summary>
-    Task<WriteAnswer> CreateAsync(ResourceType type, ReadOnlyMemory<byte> json, CancellationToken cancellationToken);
+    Task<WriteAnswer> CreateAsync<T>(Kind<T> kind, T value, CancellationToken cancellationToken);
 
-    /// <summary>Replaces an object that still has the resourceVersion that <paramref name="json"/> names.</summary>
-    Task<WriteAnswer> ReplaceAsync(ResourceType type, string name, ReadOnlyMemory<byte> json, CancellationToken cancellationToken);
+    /// <summary>Replaces an object that still has the resourceVersion that <paramref name="value"/> is written with.</summary>
+    Task<WriteAnswer> ReplaceAsync<T>(Kind<T> kind, string name, T value, CancellationToken cancellationToken);
 
     /// <summary>Merges <paramref name="json"/> into an object's status (RFC 7386), whatever version it has.</summary>
-    Task<WriteAnswer> PatchStatusAsync(ResourceType type, string name, ReadOnlyMemory<byte> json, CancellationToken cancellationToken);
+    Task<WriteAnswer> PatchStatusAsync(Resource kind, string name, ReadOnlyMemory<byte> json, CancellationToken cancellationToken);
 
-    /// <summary>Deletes an object that still is as <paramref name="preconditions"/> say.</summary>
-    Task<WriteAnswer> DeleteAsync(ResourceType type, string name, Preconditions preconditions, CancellationToken cancellationToken);
+    /// <summary>Deletes an object that still has this resourceVersion and, unless that is null, this identity.</summary>
+    Task<WriteAnswer> DeleteAsync(Resource kind, string name, long resourceVersion, string? uid, CancellationToken cancellationToken);
 
     /// <summary>
     /// Changes after <paramref name="resourceVersion"/>, until the server ends the watch. The first event is
     /// <see cref="WatchEventType.Started"/>, the last may be <see cref="WatchEventType.Expired"/>: then list anew.
     /// </summary>
-    IAsyncEnumerable<WatchEvent> WatchAsync(ResourceType type, string resourceVersion, CancellationToken cancellationToken);
+    IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(Kind<T> kind, string resourceVersion, CancellationToken cancellationToken)
+        where T : class;
 }

@@ -15,22 +15,63 @@ internal sealed record ObjectMeta(string Name, string Uid, long ResourceVersion,
     /// <summary>The annotation by which a write that changes nothing else is a change all the same.</summary>
     public const string WrittenAnnotation = "ipamsuite.dev/written";
 
-    /// <summary>Reads the metadata of an object.</summary>
+    /// <summary>Reads the metadata of an object. The reader stands at its beginning, and afterwards at its end.</summary>
     /// <exception cref="InvalidDataException">It is no object of the API.</exception>
-    public static ObjectMeta Of(JsonElement item)
+    public static ObjectMeta Read(ref Utf8JsonReader json)
     {
-        if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty("metadata", out var metadata) || metadata.ValueKind != JsonValueKind.Object)
-            throw new InvalidDataException("an object without metadata");
-        var name = Text(metadata, "name");
-        var versionText = Text(metadata, "resourceVersion");
-        if (!long.TryParse(versionText, NumberStyles.None, CultureInfo.InvariantCulture, out var version))
-            throw new InvalidDataException($"the resourceVersion of {name} is '{versionText}', not a number");
-        var generation = metadata.TryGetProperty("generation", out var number) && number.TryGetInt64(out var value) ? value : 0;
-        var createdAt = metadata.TryGetProperty("creationTimestamp", out var time) && time.ValueKind == JsonValueKind.String ? time.GetDateTimeOffset() : default;
-        var written = metadata.TryGetProperty("annotations", out var annotations) && annotations.ValueKind == JsonValueKind.Object ? Text(annotations, WrittenAnnotation) : "";
-        return new ObjectMeta(name, Text(metadata, "uid"), version, generation, createdAt, written);
+        ObjectMeta? meta = null;
+        while (json.NextProperty())
+        {
+            if (!json.Is("metadata"u8))
+                json.Skip();
+            else if (json.BeginsObject())
+                meta = ReadMetadata(ref json);
+        }
+        return meta ?? throw new InvalidDataException("an object without metadata");
     }
 
-    private static string Text(JsonElement metadata, string property) =>
-        metadata.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+    /// <summary>A resourceVersion as the number that it is.</summary>
+    /// <exception cref="InvalidDataException">It is none.</exception>
+    public static long Number(string resourceVersion, string name) =>
+        long.TryParse(resourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new InvalidDataException($"the resourceVersion of {name} is '{resourceVersion}', not a number");
+
+    private static ObjectMeta ReadMetadata(ref Utf8JsonReader json)
+    {
+        string name = "", uid = "", written = "", version = "";
+        var generation = 0L;
+        DateTimeOffset createdAt = default;
+        while (json.NextProperty())
+        {
+            if (json.Is("name"u8))
+                name = json.Text();
+            else if (json.Is("uid"u8))
+                uid = json.Text();
+            else if (json.Is("resourceVersion"u8))
+                version = json.Text();
+            else if (json.Is("generation"u8))
+                generation = json.Number();
+            else if (json.Is("creationTimestamp"u8))
+                createdAt = json.TokenType == JsonTokenType.String && json.TryGetDateTimeOffset(out var time) ? time : default;
+            else if (json.Is("annotations"u8))
+                written = json.BeginsObject() ? ReadWritten(ref json) : "";
+            else
+                json.Skip();
+        }
+        return new ObjectMeta(name, uid, Number(version, name), generation, createdAt, written);
+    }
+
+    private static string ReadWritten(ref Utf8JsonReader json)
+    {
+        var written = "";
+        while (json.NextProperty())
+        {
+            if (json.ValueTextEquals(WrittenAnnotation) && json.Read())
+                written = json.Text();
+            else
+                json.Skip();
+        }
+        return written;
+    }
 }

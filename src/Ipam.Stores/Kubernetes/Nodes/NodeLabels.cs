@@ -1,20 +1,18 @@
-using System.Text.Json;
+using Ipam.Core.Stores;
 using Ipam.Stores.Kubernetes.Client;
+using k8s.Models;
 
 namespace Ipam.Stores.Kubernetes.Nodes;
 
 /// <summary>Reads the labels of nodes of the cluster.</summary>
-internal static class NodeLabels
+internal sealed class NodeLabels(Func<IKubernetesClient> client) : INodeLabels
 {
-    public static async Task<IReadOnlyDictionary<string, string>> ReadAsync(IKubernetesClient client, string node, CancellationToken cancellationToken)
+    private readonly PackageKind<V1Node> _kind = new("", "v1", "nodes");
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<string, string>> ReadNodeLabelsAsync(string node, CancellationToken cancellationToken)
     {
-        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
-        using var document = await client.FindAsync(ApiTypes.Nodes, node, cancellationToken);
-        if (document is not null && document.RootElement.GetProperty("metadata").TryGetProperty("labels", out var given))
-        {
-            foreach (var label in given.EnumerateObject())
-                labels[label.Name] = label.Value.ValueKind == JsonValueKind.String ? label.Value.GetString()! : "";
-        }
-        return labels;
+        var found = await client().FindAsync(_kind, node, cancellationToken);
+        return new Dictionary<string, string>(found?.Metadata?.Labels ?? new Dictionary<string, string>(), StringComparer.Ordinal);
     }
 }

@@ -8,15 +8,17 @@ internal static class CatalogKinds
 {
     /// <summary>Pools.</summary>
     public static CatalogKind<Pool> Pools { get; } = new(
-        ApiTypes.Pools,
+        "ippools",
         "IPPool",
-        static (meta, spec) => PoolJson.Read(meta.Name, spec) with { CreatedAt = meta.CreatedAt, Version = SpecVersion.Of(meta) },
-        PoolJson.Write);
+        PoolJson.Read,
+        PoolJson.Write,
+        static (pool, meta) => pool with { CreatedAt = meta.CreatedAt, Version = SpecVersion.Of(meta) });
 
     /// <summary>Reservations.</summary>
     public static CatalogKind<Reservation> Reservations { get; } = new(
-        ApiTypes.Reservations,
+        "ipreservations",
         "IPReservation",
-        static (meta, spec) => ReservationJson.Read(meta.Name, spec) with { CreatedAt = meta.CreatedAt, Version = SpecVersion.Of(meta) },
-        ReservationJson.Write);
+        ReservationJson.Read,
+        ReservationJson.Write,
+        static (reservation, meta) => reservation with { CreatedAt = meta.CreatedAt, Version = SpecVersion.Of(meta) });
 }

@@ -1,7 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Ipam.Core.Stores;
 using Ipam.Stores.Kubernetes.Client;
 
@@ -19,8 +16,6 @@ internal sealed class CatalogObjects<T>(
     /// <summary>How often a change is tried while others, such as those who write the status, change the object too.</summary>
     private const int MostTries = 10;
 
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Lists all objects into the cache.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
@@ -28,7 +23,7 @@ internal sealed class CatalogObjects<T>(
         var query = new ListQuery { Limit = objectsPerPage };
         while (true)
         {
-            using var page = await client().ListAsync(kind.Type, query, cancellationToken);
+            var page = await client().ListAsync(kind, query, cancellationToken);
             if (page.IsExpired)
             {
                 // What has been read is too old to be made whole.
@@ -36,7 +31,7 @@ internal sealed class CatalogObjects<T>(
                 query = query with { Continue = null };
                 continue;
             }
-            listed.AddRange(page.Items.Select(kind.Entry));
+            listed.AddRange(page.Items);
             if (page.Continue is null)
             {
                 var version = long.Parse(page.ResourceVersion, NumberStyles.None, CultureInfo.InvariantCulture);
@@ -53,7 +48,7 @@ internal sealed class CatalogObjects<T>(
         if (KnownUpTo() == 0)
             await RefreshAsync(cancellationToken);
         var from = KnownUpTo().ToString(CultureInfo.InvariantCulture);
-        await foreach (var change in client().WatchAsync(kind.Type, from, cancellationToken))
+        await foreach (var change in client().WatchAsync(kind, from, cancellationToken))
         {
             take(part => part.Take(change));
             if (change.Type == WatchEventType.Started)
@@ -65,47 +60,47 @@ internal sealed class CatalogObjects<T>(
     public async Task<bool> PutAsync(string name, long version, T value, CancellationToken cancellationToken)
     {
         if (version == 0)
-            return Took(await client().CreateAsync(kind.Type, Write(name, null, value), cancellationToken), value);
-        return await ChangeAsync(name, version, async (current, _) =>
         {
-            var answer = await client().ReplaceAsync(kind.Type, name, Write(name, current, value), cancellationToken);
+            var created = new CatalogEntry<T>(new ObjectMeta(name, "", 0, 0, default, ""), value, null);
+            return Took(await client().CreateAsync(kind, created, cancellationToken), value);
+        }
+        return await ChangeAsync(name, version, async current =>
+        {
+            var changed = current with { Value = value, Problem = null };
+            var answer = await client().ReplaceAsync(kind, name, changed, cancellationToken);
             return Took(answer, value) ? true : answer.Outcome == WriteOutcome.Missing ? false : null;
         }, cancellationToken);
     }
 
     /// <summary>Deletes the object if its spec still has the version.</summary>
     public Task<bool> DeleteAsync(string name, long version, CancellationToken cancellationToken) =>
-        ChangeAsync(name, version, async (_, meta) =>
+        ChangeAsync(name, version, async current =>
         {
-            var answer = await client().DeleteAsync(kind.Type, name, new Preconditions(meta.ResourceVersion, meta.Uid), cancellationToken);
+            var answer = await client().DeleteAsync(kind, name, current.Meta.ResourceVersion, current.Meta.Uid, cancellationToken);
             if (answer.Outcome != WriteOutcome.Written)
                 return answer.Outcome == WriteOutcome.Missing ? false : null;
-            take(part => part.TakeDeletion(meta));
+            take(part => part.TakeDeletion(current.Meta));
             return true;
         }, cancellationToken);
 
     /// <summary>Changes an object whose spec has the version; again while it changes otherwise.</summary>
-    private async Task<bool> ChangeAsync(
-        string name, long version, Func<JsonElement, ObjectMeta, Task<bool?>> change, CancellationToken cancellationToken)
+    private async Task<bool> ChangeAsync(string name, long version, Func<CatalogEntry<T>, Task<bool?>> change, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < MostTries; attempt++)
         {
-            using var document = await client().GetAsync(kind.Type, name, cancellationToken);
-            if (document is null || ObjectMeta.Of(document.RootElement) is not { } meta || SpecVersion.Of(meta) != version)
+            if (await client().GetAsync(kind, name, cancellationToken) is not { } current || SpecVersion.Of(current.Meta) != version)
                 return false;
-            if (await change(document.RootElement, meta) is { } done)
+            if (await change(current) is { } done)
                 return done;
         }
-        throw new StoreException($"the {kind.Kind} {name} was changed by others at each of {MostTries} tries; try again");
+        throw new StoreException($"the {kind.Name} {name} was changed by others at each of {MostTries} tries; try again");
     }
 
     private bool Took(WriteAnswer answer, T value)
     {
         if (answer is not { Outcome: WriteOutcome.Written, Meta: { } meta })
             return false;
-        using var document = JsonDocument.Parse(WriteSpec(value));
-        var entry = new CatalogEntry<T>(meta, kind.Read(meta, document.RootElement), null);
-        take(part => part.Take(entry));
+        take(part => part.Take(kind.Written(value, meta)));
         return true;
     }
 
@@ -118,59 +113,5 @@ internal sealed class CatalogObjects<T>(
             return false;
         });
         return version;
-    }
-
-    private ReadOnlyMemory<byte> WriteSpec(T value)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, Plain))
-            kind.Write(json, value);
-        return buffer.WrittenMemory;
-    }
-
-    private ReadOnlyMemory<byte> Write(string name, JsonElement? current, T value)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(buffer, Plain);
-        json.WriteStartObject();
-        json.WriteString("apiVersion", kind.Type.ApiVersion);
-        json.WriteString("kind", kind.Kind);
-        json.WritePropertyName("metadata");
-        if (current is { } was)
-            WriteMetadata(json, was.GetProperty("metadata"));
-        else
-        {
-            json.WriteStartObject();
-            json.WriteString("name", name);
-            json.WriteEndObject();
-        }
-        json.WritePropertyName("spec");
-        kind.Write(json, value);
-        json.WriteEndObject();
-        json.Flush();
-        return buffer.WrittenMemory;
-    }
-
-    /// <summary>What the object had: labels and the like that people gave it stay. Noted is the version that the write was made from.</summary>
-    private static void WriteMetadata(Utf8JsonWriter json, JsonElement metadata)
-    {
-        json.WriteStartObject();
-        foreach (var property in metadata.EnumerateObject())
-        {
-            if (property.Name != "annotations")
-                property.WriteTo(json);
-        }
-        json.WriteStartObject("annotations");
-        json.WriteString(ObjectMeta.WrittenAnnotation, metadata.GetProperty("resourceVersion").GetString());
-        if (metadata.TryGetProperty("annotations", out var annotations))
-        {
-            foreach (var annotation in annotations.EnumerateObject())
-            {
-                if (annotation.Name != ObjectMeta.WrittenAnnotation)
-                    annotation.WriteTo(json);
-            }
-        }
-        json.WriteEndObject();
-        json.WriteEndObject();
     }
 }

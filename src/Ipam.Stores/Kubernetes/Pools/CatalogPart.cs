@@ -27,7 +27,7 @@ internal sealed class CatalogPart<T>(CatalogKind<T> kind)
         {
             var name = entry.Meta.Name;
             values.Add(entry.Value ?? throw new StoreException(
-                $"the {kind.Kind} {name} makes no sense ({entry.Problem}); correct it with 'kubectl edit {kind.Type.Plural} {name}', or delete it"));
+                $"the {kind.Name} {name} makes no sense ({entry.Problem}); correct it with 'kubectl edit {kind.Plural} {name}', or delete it"));
         }
         return values;
     }
@@ -62,7 +62,7 @@ internal sealed class CatalogPart<T>(CatalogKind<T> kind)
     }
 
     /// <summary>Takes an event of the watch.</summary>
-    public bool Take(WatchEvent change)
+    public bool Take(WatchEvent<CatalogEntry<T>> change)
     {
         if (change.Type == WatchEventType.Expired)
             KnownUpTo = 0;
@@ -70,10 +70,10 @@ internal sealed class CatalogPart<T>(CatalogKind<T> kind)
             return false;
         if (change.Type == WatchEventType.Bookmark)
         {
-            Know(ObjectMeta.Of(change.Object).ResourceVersion);
+            Know(change.Version);
             return false;
         }
-        var entry = kind.Entry(change.Object);
+        var entry = change.Object!;
         // A listing that came in between may know more than this watch does yet.
         if (entry.Meta.ResourceVersion <= KnownUpTo)
             return false;

@@ -10,7 +10,7 @@ namespace Ipam.Stores.Kubernetes.Pools;
 /// </summary>
 internal sealed class KubernetesPools : IPoolStore, IAsyncDisposable
 {
-    private readonly KubernetesStoreOptions _options;
+    private readonly TimeSpan _watchPatience;
     private readonly CatalogCache _cache = new();
     private readonly CatalogObjects<Pool> _pools;
     private readonly CatalogObjects<Reservation> _reservations;
@@ -18,11 +18,16 @@ internal sealed class KubernetesPools : IPoolStore, IAsyncDisposable
     private readonly SemaphoreSlim _starting = new(1);
     private volatile bool _isFollowing;
 
-    public KubernetesPools(Func<IKubernetesClient> client, KubernetesStoreOptions options, TimeProvider time)
+    /// <summary>Those that a client leads to.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="objectsPerPage">Objects asked for in one request of a listing.</param>
+    /// <param name="watchPatience">How long a broken watch may go unnoticed by those who ask for the revision.</param>
+    /// <param name="time">The clock.</param>
+    public KubernetesPools(Func<IKubernetesClient> client, int objectsPerPage, TimeSpan watchPatience, TimeProvider time)
     {
-        _options = options;
-        _pools = new CatalogObjects<Pool>(client, CatalogKinds.Pools, _cache.TakePools, options.ObjectsPerPage);
-        _reservations = new CatalogObjects<Reservation>(client, CatalogKinds.Reservations, _cache.TakeReservations, options.ObjectsPerPage);
+        _watchPatience = watchPatience;
+        _pools = new CatalogObjects<Pool>(client, CatalogKinds.Pools, _cache.TakePools, objectsPerPage);
+        _reservations = new CatalogObjects<Reservation>(client, CatalogKinds.Reservations, _cache.TakeReservations, objectsPerPage);
         _followers = [new Follower(_pools.FollowAsync, time), new Follower(_reservations.FollowAsync, time)];
     }
 
@@ -34,7 +39,7 @@ internal sealed class KubernetesPools : IPoolStore, IAsyncDisposable
             await StartAsync(cancellationToken);
         foreach (var follower in _followers)
         {
-            if (!follower.IsBrokenFor(_options.WatchPatience))
+            if (!follower.IsBrokenFor(_watchPatience))
                 continue;
             await RefreshAsync(cancellationToken);
             break;

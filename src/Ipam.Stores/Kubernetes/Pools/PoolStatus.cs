@@ -2,17 +2,19 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Ipam.Core.Pools;
+using Ipam.Core.Stores;
 using Ipam.Stores.Kubernetes.Client;
 
 namespace Ipam.Stores.Kubernetes.Pools;
 
 /// <summary>Writes how full pools are into their status, which <c>kubectl get ippools</c> shows.</summary>
-internal static class PoolStatus
+internal sealed class PoolStatus(Func<IKubernetesClient> client) : IPoolStatusStore
 {
-    public static async Task PublishAsync(IKubernetesClient client, IReadOnlyList<PoolUsage> usage, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async Task PublishAsync(IReadOnlyList<PoolUsage> usage, CancellationToken cancellationToken)
     {
         foreach (var pool in usage)
-            await client.PatchStatusAsync(ApiTypes.Pools, pool.Pool, Write(pool), cancellationToken);
+            await client().PatchStatusAsync(CatalogKinds.Pools, pool.Pool, Write(pool), cancellationToken);
     }
 
     /// <summary>Held addresses in percent, rounded down to one decimal; never 0 where some are held, nor 100 where some are not.</summary>

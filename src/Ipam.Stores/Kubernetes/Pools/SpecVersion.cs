@@ -1,5 +1,4 @@
 using System.Globalization;
-using Ipam.Stores.Kubernetes.Blocks;
 using Ipam.Stores.Kubernetes.Client;
 
 namespace Ipam.Stores.Kubernetes.Pools;

@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Ipam.Stores.Kubernetes;
 
@@ -16,21 +19,28 @@ internal sealed class FakeApi : IAsyncDisposable
     private readonly Func<FakeRequest, Task<FakeReply>> _answer;
     private readonly Task _serving;
 
-    public FakeApi(Func<FakeRequest, FakeReply> answer)
-        : this(request => Task.FromResult(answer(request)))
+    public FakeApi(Func<FakeRequest, FakeReply> answer, X509Certificate2? certificate = null)
+        : this(request => Task.FromResult(answer(request)), certificate)
     {
     }
 
-    public FakeApi(Func<FakeRequest, Task<FakeReply>> answer)
+    public FakeApi(Func<FakeRequest, Task<FakeReply>> answer, X509Certificate2? certificate = null)
     {
         _answer = answer;
+        Certificate = certificate;
         _listener.Start();
-        Url = $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/";
+        Url = $"http{(certificate is null ? "" : "s")}://127.0.0.1:{Port}/";
         _serving = ServeAsync();
     }
 
     /// <summary>Its address.</summary>
     public string Url { get; }
+
+    /// <summary>The port of it.</summary>
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>What new connections are shown; null to speak without TLS.</summary>
+    public X509Certificate2? Certificate { get; set; }
 
     /// <summary>What it was asked, in order.</summary>
     public ConcurrentQueue<FakeRequest> Requests { get; } = new();
@@ -81,11 +91,15 @@ internal sealed class FakeApi : IAsyncDisposable
 
     private async Task AnswerAllAsync(Socket socket)
     {
-        await using var stream = new NetworkStream(socket, ownsSocket: true);
+        await using var plain = new NetworkStream(socket, ownsSocket: true);
+        await using var tls = Certificate is null ? null : new SslStream(plain);
+        Stream stream = tls is null ? plain : tls;
         try
         {
-            while (await ReadAsync(stream) is { } request)
+            var client = tls is null ? null : await BeginAsync(tls);
+            while (await ReadAsync(stream) is { } read)
             {
+                var request = read with { ServerName = tls?.TargetHostName ?? "", Client = client };
                 Requests.Enqueue(request);
                 var reply = await _answer(request);
                 if (reply.Status != 0)
@@ -96,14 +110,33 @@ internal sealed class FakeApi : IAsyncDisposable
                     return;
             }
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or OperationCanceledException or AuthenticationException)
         {
             // The client has gone, or the test is over.
             return;
         }
     }
 
-    private async Task<FakeRequest?> ReadAsync(NetworkStream stream)
+    /// <summary>Takes any certificate that the client shows; returns whom it is of.</summary>
+    private async Task<string?> BeginAsync(SslStream tls)
+    {
+        string? client = null;
+        await tls.AuthenticateAsServerAsync(
+            new SslServerAuthenticationOptions
+            {
+                ServerCertificate = Certificate,
+                ClientCertificateRequired = true,
+                RemoteCertificateValidationCallback = (_, shown, _, _) =>
+                {
+                    client = shown?.Subject;
+                    return client is null or { Length: > 0 };
+                },
+            },
+            _stop.Token);
+        return client;
+    }
+
+    private async Task<FakeRequest?> ReadAsync(Stream stream)
     {
         var head = new List<byte>();
         var one = new byte[1];
@@ -115,15 +148,14 @@ internal sealed class FakeApi : IAsyncDisposable
         }
         var lines = Encoding.ASCII.GetString([.. head]).Split("\r\n");
         var headers = lines.Skip(1).Where(static line => line.Length > 0).Select(static line => line.Split(": ", 2))
-            .ToDictionary(static pair => pair[0], static pair => pair[1], StringComparer.OrdinalIgnoreCase);
-        var body = new byte[int.Parse(headers.GetValueOrDefault("Content-Length", "0"), CultureInfo.InvariantCulture)];
+            .ToLookup(static pair => pair[0], static pair => pair[1], StringComparer.OrdinalIgnoreCase);
+        var body = new byte[int.Parse(headers["Content-Length"].SingleOrDefault("0"), CultureInfo.InvariantCulture)];
         await stream.ReadExactlyAsync(body, _stop.Token);
         var start = lines[0].Split(' ');
-        return new FakeRequest(start[0], start[1], headers.GetValueOrDefault("Authorization")?.Replace("Bearer ", "", StringComparison.Ordinal),
-            headers.GetValueOrDefault("Accept", ""), Encoding.UTF8.GetString(body));
+        return new FakeRequest(start[0], start[1], headers, Encoding.UTF8.GetString(body));
     }
 
-    private async Task WriteAsync(NetworkStream stream, FakeReply reply)
+    private async Task WriteAsync(Stream stream, FakeReply reply)
     {
         var body = Encoding.UTF8.GetBytes(reply.Body);
         var retryAfter = reply.RetryAfter is null ? "" : $"Retry-After: {reply.RetryAfter}\r\n";

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Ipam.Stores.Kubernetes.Blocks;
+namespace Ipam.Stores.Kubernetes.Client;
 
 /// <summary>
 /// Any text as a part of an object's name and as a label's value (RFC 1123, and 63 characters of letters, digits, '-', '_' and '.').

@@ -1,0 +1,58 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Ipam.Core.Stores;
+
+namespace Ipam.Stores.Kubernetes.Access;
+
+/// <summary>The authorities that may vouch for a server. They are read again for each new connection: those of a cluster are renewed while we run.</summary>
+internal sealed class Authorities
+{
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+
+    private readonly SecretText _pem;
+    private volatile X509Certificate2Collection _last;
+
+    /// <summary>Those of a text.</summary>
+    /// <exception cref="StoreException">It can't be read, or has none.</exception>
+    public Authorities(SecretText pem)
+    {
+        _pem = pem;
+        _last = pem.ReadCertificates();
+    }
+
+    /// <summary>Whether they vouch for the server that shows this certificate, and it has the name that was asked for.</summary>
+    /// <exception cref="AuthenticationException">They don't; the message says why and where they are from.</exception>
+    public bool Vouch(X509Certificate? server, X509Chain? shown, SslPolicyErrors errors)
+    {
+        if (server is not X509Certificate2 certificate || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != 0)
+            throw new AuthenticationException($"the server's certificate {server?.Subject} is not for the name that was asked for");
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
+        chain.ChainPolicy.CustomTrustStore.AddRange(Current());
+        if (shown is not null)
+            chain.ChainPolicy.ExtraStore.AddRange(shown.ChainPolicy.ExtraStore);
+        if (chain.Build(certificate))
+            return true;
+        var why = string.Join(", ", chain.ChainStatus.Select(static status => status.StatusInformation.Trim()).Distinct());
+        throw new AuthenticationException($"the server's certificate {certificate.Subject} is not vouched for by {_pem.Origin} ({why})");
+    }
+
+    private X509Certificate2Collection Current()
+    {
+        if (!_pem.MayChange)
+            return _last;
+        try
+        {
+            return _last = _pem.ReadCertificates();
+        }
+        catch (StoreException)
+        {
+            // Someone is about to replace the file; those that were valid a moment ago still say who the server is.
+            return _last;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Net.Security;
+using System.Reflection;
+using Ipam.Stores.Kubernetes.Access;
+using k8s;
+
+namespace Ipam.Stores.Kubernetes.Client;
+
+/// <summary>
+/// Has the client of KubernetesClient whose connections show the certificate that is valid now. A connection shows its certificate once,
+/// when it begins, and the server looks at it with every request: another certificate means other connections. May be used from several
+/// threads at once.
+/// </summary>
+internal sealed class ApiClients(ClusterAccess access, TimeSpan connectTimeout) : IDisposable
+{
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(2);
+
+    /// <summary>Longer than that no connection is used, so that servers that were added behind a load balancer get their share.</summary>
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+
+    private sealed record Connected(SslStreamCertificateContext? Certificate, k8s.Kubernetes Client);
+
+    private readonly Lock _gate = new();
+    private volatile Connected? _current;
+    private Connected? _former;
+
+    /// <summary>The client for a certificate.</summary>
+    public HttpClient For(SslStreamCertificateContext? certificate)
+    {
+        if (_current is { } current && ReferenceEquals(current.Certificate, certificate))
+            return current.Client.HttpClient;
+        lock (_gate)
+        {
+            if (_current is { } made && ReferenceEquals(made.Certificate, certificate))
+                return made.Client.HttpClient;
+            // Requests may still be under way on the former one. On the one before that there are none.
+            _former?.Client.Dispose();
+            _former = _current;
+            _current = new Connected(certificate, Connect(certificate));
+            return _current.Client.HttpClient;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _former?.Client.Dispose();
+            _current?.Client.Dispose();
+        }
+    }
+
+    private k8s.Kubernetes Connect(SslStreamCertificateContext? certificate)
+    {
+        var version = typeof(ApiClients).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+        var client = new k8s.Kubernetes(new KubernetesClientConfiguration
+        {
+            Host = access.Server.AbsoluteUri,
+            UserAgent = string.Create(CultureInfo.InvariantCulture, $"ipamsuite/{version}"),
+            FirstMessageHandlerSetup = handler => SetUp(handler, certificate),
+        });
+        foreach (var (name, value) in access.Impersonation)
+            client.HttpClient.DefaultRequestHeaders.TryAddWithoutValidation(name, value);
+        if (access.TlsServerName is { } server)
+            client.HttpClient.DefaultRequestHeaders.Host = server;
+        return client;
+    }
+
+    private void SetUp(SocketsHttpHandler handler, SslStreamCertificateContext? certificate)
+    {
+        handler.ConnectTimeout = connectTimeout;
+        handler.PooledConnectionIdleTimeout = IdleTimeout;
+        handler.PooledConnectionLifetime = Lifetime;
+        handler.EnableMultipleHttp2Connections = true;
+        handler.KeepAlivePingDelay = KeepAlive;
+        handler.KeepAlivePingTimeout = connectTimeout;
+        handler.UseProxy = access.Proxy is not null;
+        handler.Proxy = access.Proxy;
+        handler.UseCookies = false;
+        handler.AllowAutoRedirect = false;
+        handler.ActivityHeadersPropagator = null;
+        handler.SslOptions = new SslClientAuthenticationOptions { ClientCertificateContext = certificate };
+        if (access.IsInsecure)
+            handler.SslOptions.RemoteCertificateValidationCallback = static (_, shown, _, _) => shown is not null;
+        else if (access.Authorities is { } authorities)
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, chain, errors) => authorities.Vouch(shown, chain, errors);
+    }
+}

@@ -17,6 +17,7 @@ internal sealed class FakeApi : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly TempFolder _folder = new();
     private readonly Func<FakeRequest, Task<FakeReply>> _answer;
+    private readonly ConcurrentBag<Socket> _sockets = [];
     private readonly Task _serving;
 
     public FakeApi(Func<FakeRequest, FakeReply> answer, X509Certificate2? certificate = null)
@@ -73,6 +74,13 @@ internal sealed class FakeApi : IAsyncDisposable
         _folder.Dispose();
     }
 
+    /// <summary>Closes the connections that there are.</summary>
+    public void CloseAll()
+    {
+        foreach (var socket in _sockets)
+            socket.Dispose();
+    }
+
     private async Task ServeAsync()
     {
         var connections = new List<Task>();
@@ -91,6 +99,7 @@ internal sealed class FakeApi : IAsyncDisposable
 
     private async Task AnswerAllAsync(Socket socket)
     {
+        _sockets.Add(socket);
         await using var plain = new NetworkStream(socket, ownsSocket: true);
         await using var tls = Certificate is null ? null : new SslStream(plain);
         Stream stream = tls is null ? plain : tls;
@@ -110,7 +119,7 @@ internal sealed class FakeApi : IAsyncDisposable
                     return;
             }
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or AuthenticationException)
+        catch (Exception e) when (e is IOException or OperationCanceledException or AuthenticationException or ObjectDisposedException)
         {
             // The client has gone, or the test is over.
             return;

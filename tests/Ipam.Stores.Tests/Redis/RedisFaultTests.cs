@@ -88,6 +88,52 @@ public sealed class RedisFaultTests : IClassFixture<RedisServerFixture>, IAsyncL
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => open.WaitAsync(TimeSpan.FromSeconds(20)));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task After_a_commit_was_given_up_no_other_is_sent_until_the_server_answers(bool byItsCaller)
+    {
+        await using var store = await RedisServer.OpenAsync(_server.Options with { CallTimeout = byItsCaller ? TimeSpan.FromMinutes(1) : Patience / 2 });
+        var blocks = await store.ReadBlocksAsync([await GiveAsync("10.0.0.1"), await GiveAsync("10.0.1.1"), await GiveAsync("10.0.2.1")], default);
+        _server.Signal("STOP");
+        foreach (var block in blocks)
+        {
+            using var caller = new CancellationTokenSource(byItsCaller ? Patience / 2 : Timeout.InfiniteTimeSpan);
+            var commit = store.CommitAsync([Change.Give(block, Some.Lease(block.Id.AddressAt(9)))], caller.Token);
+            if (byItsCaller)
+                await Assert.ThrowsAnyAsync<OperationCanceledException>(() => commit);
+            else
+                await Assert.ThrowsAsync<StoreException>(() => commit);
+        }
+
+        _server.Signal("CONT");
+        await RedisServer.RecoverAsync(store);
+        await _store.PingAsync(default);
+
+        // The first one was in the server's socket when it stopped.
+        Assert.Equal(2, (await store.ReadBlocksAsync([blocks[0].Id], default))[0].Leases.Count);
+        Assert.Equal(blocks.Skip(1), await store.ReadBlocksAsync([.. blocks.Skip(1).Select(block => block.Id)], default));
+        var again = await store.CommitAsync([Change.Give(blocks[1], Some.Lease("10.0.1.2"))], default);
+        Assert.Equal(CommitStatus.Committed, again[0].Status);
+    }
+
+    [Fact]
+    public async Task What_was_refused_without_a_connection_is_not_sent_when_there_is_one_again()
+    {
+        _proxy.Mode = FaultMode.Refuse;
+        _proxy.Cut();
+        var watch = Stopwatch.StartNew();
+        for (var i = 0; i < 20; i++)
+            await Assert.ThrowsAsync<StoreException>(() => GiveAsync($"10.0.{i}.1"));
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, 5 * Patience);
+
+        _proxy.Mode = FaultMode.Pass;
+        await RecoverAsync();
+
+        Assert.Empty(await ListAsync());
+        Assert.Empty(await _store.ListSpacesAsync(default));
+    }
+
     [Fact]
     public async Task A_slow_server_is_only_slow()
     {

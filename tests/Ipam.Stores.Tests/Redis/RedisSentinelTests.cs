@@ -34,6 +34,38 @@ public sealed class RedisSentinelTests
     }
 
     [Fact]
+    public async Task Sentinels_have_a_user_of_their_own()
+    {
+        using var server = await RedisServer.StartNewAsync();
+        using var sentinel = new RedisServer(server, "main", "user default off", "user watcher on >s3cret -@all +sentinel|get-master-addr-by-name +ping +info");
+        await sentinel.StartAsync();
+        var options = sentinel.Options with { SentinelName = "main", SentinelUser = "watcher", SentinelPassword = "s3cret", ConnectTimeout = TimeSpan.FromSeconds(2) };
+
+        await using (var store = await RedisServer.OpenAsync(options))
+            Assert.True(await store.TryLeadAsync("gc", "a", TimeSpan.FromSeconds(1), default));
+        foreach (var wrong in new[] { options with { SentinelPassword = "wr0ng" }, options with { SentinelUser = null, SentinelPassword = null } })
+        {
+            await using var store = new RedisStore(wrong);
+            var error = await Assert.ThrowsAsync<StoreException>(() => store.OpenAsync(default));
+            Assert.Contains("failed to ask the Sentinels for the master: ", error.Message, StringComparison.Ordinal);
+            Assert.Contains("The Sentinels want a user or a password, or other ones; give them by sentinelUser=USER", error.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("wr0ng", error.ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_Sentinel_that_is_down_is_passed_over()
+    {
+        using var server = await RedisServer.StartNewAsync();
+        using var sentinel = new RedisServer(server, "main");
+        await sentinel.StartAsync();
+
+        await using var store = await RedisServer.OpenAsync(sentinel.Options with { Hosts = [("127.0.0.1", Ports.Free()), .. sentinel.Options.Hosts], SentinelName = "main" });
+
+        await store.PingAsync(default);
+    }
+
+    [Fact]
     public async Task A_name_that_no_Sentinel_knows_is_refused()
     {
         using var server = await RedisServer.StartNewAsync();

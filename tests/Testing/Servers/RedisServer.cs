@@ -27,7 +27,10 @@ public sealed class RedisServer : IDisposable
     }
 
     /// <summary>A Sentinel, not started yet, that watches a server under a name.</summary>
-    public RedisServer(RedisServer watched, string name)
+    /// <param name="watched">The server.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="lines">More lines of its configuration.</param>
+    public RedisServer(RedisServer watched, string name, params string[] lines)
     {
         _readyLine = "# +monitor";
         _login = [];
@@ -36,6 +39,7 @@ public sealed class RedisServer : IDisposable
             bind 127.0.0.1
             sentinel monitor {name} 127.0.0.1 {watched.Port} 1
             sentinel down-after-milliseconds {name} 500
+            {string.Join('\n', lines)}
             """);
         _arguments = [_folder.Combine("sentinel.conf"), "--sentinel"];
     }

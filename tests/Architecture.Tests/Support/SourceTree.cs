@@ -12,7 +12,7 @@ internal static class SourceTree
         [.. Directory.GetFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories).Select(static path => Path.GetFileNameWithoutExtension(path)!).Order()];
 
     /// <summary>The text of a project under src.</summary>
-    public static string ProjectFile(string project) => File.ReadAllText(Path.Combine(Root, "src", project, $"{project}.csproj"));
+    public static string ProjectFile(string project) => RepositoryRoot.Read($"src/{project}/{project}.csproj");
 
     /// <summary>The name of a project's assembly.</summary>
     public static string AssemblyName(string project) =>
@@ -20,10 +20,5 @@ internal static class SourceTree
 
     /// <summary>All C# files under a folder, but for what the compiler made.</summary>
     public static IReadOnlyList<SourceFile> Files(string folder) =>
-    [
-        .. Directory.GetFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
-            .Select(static path => new SourceFile(Path.GetRelativePath(Root, path), File.ReadAllText(path)))
-            .Where(static file => !file.Path.Contains("/obj/", StringComparison.Ordinal) && !file.Path.Contains("/bin/", StringComparison.Ordinal))
-            .OrderBy(static file => file.Path, StringComparer.Ordinal),
-    ];
+        [.. RepositoryRoot.Sources(folder).Select(static path => new SourceFile(path, RepositoryRoot.Read(path)))];
 }

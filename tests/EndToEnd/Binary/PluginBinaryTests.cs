@@ -22,22 +22,15 @@ public sealed class PluginBinaryTests(ServiceFixture service) : IClassFixture<Se
     [InlineData("net-ptp")]
     public void It_runs_where_there_is_no_other_file(string plugin)
     {
-        var folder = Directory.CreateTempSubdirectory("plugin-alone-").FullName;
-        try
-        {
-            File.Copy(Path.Combine(Repository.PluginFolder, plugin), Path.Combine(folder, plugin));
-            var start = new ProcessStartInfo("chroot", [folder, $"/{plugin}"]);
-            start.Environment["CNI_COMMAND"] = "VERSION";
+        using var folder = new TempFolder();
+        File.Copy(Path.Combine(Repository.PluginFolder, plugin), folder.Combine(plugin));
+        var start = new ProcessStartInfo("chroot", [folder.Path, $"/{plugin}"]);
+        start.Environment["CNI_COMMAND"] = "VERSION";
 
-            var outcome = Command.Run(start, """{"cniVersion":"1.1.0"}""", Command.DefaultPatience);
+        var outcome = Command.Run(start, """{"cniVersion":"1.1.0"}""", Command.DefaultPatience);
 
-            Assert.True(outcome.ExitCode == 0, outcome.ToString());
-            Assert.Contains("\"supportedVersions\":", outcome.Stdout, StringComparison.Ordinal);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        Assert.True(outcome.ExitCode == 0, outcome.ToString());
+        Assert.Contains("\"supportedVersions\":", outcome.Stdout, StringComparison.Ordinal);
     }
 
     [Theory]

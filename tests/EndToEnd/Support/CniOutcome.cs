@@ -70,3 +70,6 @@ internal sealed record CniOutcome(string What, int ExitCode, string Stdout, stri
 
     private static string WithoutLength(string address) => address[..address.IndexOf('/', StringComparison.Ordinal)];
 }
+
+/// <summary>An error object of the protocol.</summary>
+internal sealed record CniFailure(int Code, string Message, string Details);

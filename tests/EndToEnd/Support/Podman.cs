@@ -12,7 +12,7 @@ internal sealed class Podman : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly Lazy<string?> Obstacle = new(FindObstacle);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("ipam-podman-").FullName;
+    private readonly TempFolder _folder = new();
     private readonly List<string> _containers = [];
 
     public Podman()
@@ -73,7 +73,7 @@ internal sealed class Podman : IDisposable
         foreach (var container in _containers)
             TryRun("rm", "--force", "--time", "0", container);
         Host.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     private void WaitForServer(string container) =>
@@ -112,5 +112,11 @@ internal sealed class Podman : IDisposable
         return outcome.ExitCode == 0 ? null : $"podman can't run a container without a network here: {outcome.Stderr.Trim()}";
     }
 
-    private string PathOf(string name) => Path.Combine(_folder, name);
+    private string PathOf(string name) => _folder.Combine(name);
+}
+
+/// <summary>A test that runs containers by podman.</summary>
+public sealed class RequiresPodmanFactAttribute : FactAttribute
+{
+    public RequiresPodmanFactAttribute() => Skip = Podman.WhatIsMissing;
 }

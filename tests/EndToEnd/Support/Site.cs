@@ -3,7 +3,7 @@ namespace EndToEnd.Support;
 /// <summary>A place of one's own for a service: socket, spool and database in a temporary folder. Not the service itself.</summary>
 internal sealed class Site : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("ipam-e2e-").FullName;
+    private readonly TempFolder _folder = new();
     private readonly Site? _sharesDatabaseOf;
     private readonly string? _store;
 
@@ -18,14 +18,10 @@ internal sealed class Site : IDisposable
 
     public string Store => _store ?? $"sqlite:{Database}";
 
-    public string PathOf(string name) => Path.Combine(_folder, name);
+    public string PathOf(string name) => _folder.Combine(name);
 
     /// <summary>Writes a file; returns its path.</summary>
-    public string Write(string name, string text)
-    {
-        File.WriteAllText(PathOf(name), text);
-        return PathOf(name);
-    }
+    public string Write(string name, string text) => _folder.Write(name, text);
 
     public CniOutcome Add(NetworkConfig config, string container = "c1", string? args = null) => Call("ADD", config, container, args);
 
@@ -37,7 +33,7 @@ internal sealed class Site : IDisposable
     public CniOutcome CallForNetwork(string command, NetworkConfig config) =>
         CniPlugin.Run(new CniCall(command) { ContainerId = "", NetNs = "", IfName = "", Args = "", Stdin = config.Json(this) });
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     private CniOutcome Call(string command, NetworkConfig config, string container, string? args = null) =>
         CniPlugin.Run(new CniCall(command) { ContainerId = container, Args = args, Stdin = config.Json(this) });

@@ -74,3 +74,6 @@ public abstract class CommandTest : IDisposable
         return await store.LeasesAsync();
     }
 }
+
+/// <summary>What a run of ipamctl left behind.</summary>
+internal sealed record CliOutcome(int ExitCode, string Output, string Error);

@@ -11,7 +11,7 @@ namespace Ipam.Service.Tests.Docs;
 /// <summary>What the documents show works.</summary>
 public sealed partial class ConfigurationDocumentTests
 {
-    private static readonly string Document = Repository.Read("docs/configuration.md");
+    private static readonly string Document = RepositoryRoot.Read("docs/configuration.md");
 
     [Fact]
     public void Every_key_of_ipam_is_in_the_table()
@@ -45,7 +45,7 @@ public sealed partial class ConfigurationDocumentTests
     [InlineData("deploy/cni/10-net-ptp.conflist")]
     public void Every_example_is_accepted(string path)
     {
-        var text = Repository.Read(path);
+        var text = RepositoryRoot.Read(path);
         var examples = path.EndsWith(".md", StringComparison.Ordinal) ? Example().Matches(text).Select(static match => match.Groups["json"].Value).ToList() : [text];
 
         Assert.NotEmpty(examples);

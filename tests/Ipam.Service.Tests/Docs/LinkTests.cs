@@ -17,16 +17,16 @@ public sealed partial class LinkTests
     [InlineData("docs/design.md")]
     public void Links_lead_to_files_and_headings_that_are_there(string path)
     {
-        foreach (Match link in Link().Matches(Repository.Read(path)))
+        foreach (Match link in Link().Matches(RepositoryRoot.Read(path)))
         {
             var target = link.Groups["target"].Value;
             if (target.StartsWith("https://", StringComparison.Ordinal))
                 continue;
             var parts = target.Split('#');
             var file = parts[0].Length == 0 ? path : Path.Combine(Path.GetDirectoryName(path)!, parts[0]);
-            Assert.True(Path.Exists(Path.Combine(Repository.Root, file)), $"{path}: {target}");
+            Assert.True(Path.Exists(Path.Combine(RepositoryRoot.Folder, file)), $"{path}: {target}");
             if (parts.Length == 2)
-                Assert.True(Anchors(Repository.Read(file)).Contains(parts[1]), $"{path}: {target}: no such heading");
+                Assert.True(Anchors(RepositoryRoot.Read(file)).Contains(parts[1]), $"{path}: {target}: no such heading");
         }
     }
 

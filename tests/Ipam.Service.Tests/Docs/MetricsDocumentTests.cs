@@ -13,7 +13,7 @@ public sealed partial class MetricsDocumentTests
         (await daemon.Client.CallAsync("add", NetworkJson.Text("\"subnet\": \"10.1.0.0/24\""))).EnsureOk();
         var shown = (await daemon.MetricsAsync()).Types.Select(static metric => $"{metric.Key} {metric.Value}");
 
-        var table = Row().Matches(Repository.Read("docs/metrics.md")).Select(static row => $"{row.Groups["name"].Value} {row.Groups["type"].Value}");
+        var table = Row().Matches(RepositoryRoot.Read("docs/metrics.md")).Select(static row => $"{row.Groups["name"].Value} {row.Groups["type"].Value}");
 
         Assert.Equal(shown.Order(), table.Order());
     }

@@ -20,9 +20,9 @@ internal static partial class SourceMessages
     private const string Punctuation = " :;,.\"'";
 
     public static IEnumerable<(string File, string Text)> All() =>
-        from file in Projects.SelectMany(Repository.Sources)
+        from file in Projects.SelectMany(RepositoryRoot.Sources)
         where !NotMessages.Any(part => file.Contains(part, StringComparison.Ordinal))
-        from text in In(Repository.Read(file))
+        from text in In(RepositoryRoot.Read(file))
         select (file, text);
 
     public static IEnumerable<string> In(string source)

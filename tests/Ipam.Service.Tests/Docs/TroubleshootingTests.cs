@@ -9,7 +9,7 @@ public sealed partial class TroubleshootingTests
     [Fact]
     public void Every_message_in_the_sources_is_in_the_document()
     {
-        var document = Flat(Repository.Read("docs/troubleshooting.md"));
+        var document = Flat(RepositoryRoot.Read("docs/troubleshooting.md"));
         var messages = SourceMessages.All().ToList();
         var missing = messages.Where(message => !document.Contains(Flat(message.Text), StringComparison.Ordinal)).Select(static message => $"{message.File}: {message.Text}").ToList();
 
@@ -20,16 +20,16 @@ public sealed partial class TroubleshootingTests
     [Fact]
     public void Every_code_is_in_the_table()
     {
-        var document = Repository.Read("docs/troubleshooting.md");
-        foreach (Match code in Code().Matches(Repository.Read("src/Ipam.Service/Verbs/IpamErrorCode.cs")))
+        var document = RepositoryRoot.Read("docs/troubleshooting.md");
+        foreach (Match code in Code().Matches(RepositoryRoot.Read("src/Ipam.Service/Verbs/IpamErrorCode.cs")))
             Assert.Contains($"\n| {code.Groups["number"].Value} | ", document, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Every_event_of_the_log_is_in_the_table_with_its_level()
     {
-        var document = Repository.Read("docs/troubleshooting.md");
-        var events = Event().Matches(Repository.Read("src/Ipam.Service/Log.cs"));
+        var document = RepositoryRoot.Read("docs/troubleshooting.md");
+        var events = Event().Matches(RepositoryRoot.Read("src/Ipam.Service/Log.cs"));
 
         Assert.NotEmpty(events);
         foreach (Match entry in events)

@@ -4,8 +4,9 @@ namespace Ipam.Service.Tests.Support;
 internal sealed class SmallDisk : IDisposable
 {
     private readonly TempFolder _folder = new();
+    private readonly Mount _mount;
 
-    public SmallDisk() => Command.Run("mount", "-t", "tmpfs", "-o", "size=1m", "ipamd-test", _folder.Path);
+    public SmallDisk() => _mount = Mount.Small(_folder.Path, kilobytes: 1024);
 
     public string Combine(string name) => _folder.Combine(name);
 
@@ -27,7 +28,7 @@ internal sealed class SmallDisk : IDisposable
 
     public void Dispose()
     {
-        Command.Run("umount", _folder.Path);
+        _mount.Dispose();
         _folder.Dispose();
     }
 }

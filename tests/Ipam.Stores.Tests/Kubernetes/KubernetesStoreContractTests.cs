@@ -29,3 +29,7 @@ public abstract class KubernetesStoreContract(KubernetesServer plane) : StoreCon
         await plane.EmptyAsync();
     }
 }
+
+/// <summary>The contract, kept by an API server in containers: etcd and kube-apiserver, or K3s.</summary>
+[NeedsKubernetesContainers]
+public sealed class KubernetesContainerStoreContractTests(KubernetesContainers servers) : KubernetesStoreContract(servers), IClassFixture<KubernetesContainers>;

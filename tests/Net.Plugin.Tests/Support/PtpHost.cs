@@ -12,10 +12,10 @@ namespace Net.Plugin.Tests.Support;
 internal sealed class PtpHost : IDisposable
 {
     private readonly List<TestNamespace> _containers = [];
+    private readonly TempFolder _folder = new();
 
     public PtpHost()
     {
-        Folder = Directory.CreateTempSubdirectory("nptp-").FullName;
         Namespace.Run("sysctl", "-q", "-w", "net.ipv4.ip_forward=0", "net.ipv6.conf.all.forwarding=0");
         Configuration = new JsonObject
         {
@@ -30,7 +30,7 @@ internal sealed class PtpHost : IDisposable
     public TestNamespace Namespace { get; } = new();
 
     /// <summary>A folder for files of the test.</summary>
-    public string Folder { get; }
+    public string Folder => _folder.Path;
 
     /// <summary>The network configuration; each call of a plugin gets it as it is then.</summary>
     public JsonObject Configuration { get; }
@@ -130,6 +130,6 @@ internal sealed class PtpHost : IDisposable
         foreach (var container in _containers)
             container.Dispose();
         Namespace.Dispose();
-        Directory.Delete(Folder, recursive: true);
+        _folder.Dispose();
     }
 }

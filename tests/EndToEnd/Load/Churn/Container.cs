@@ -58,3 +58,6 @@ internal sealed class Container(string id, NetworkConfig network)
             Tenures.AddRange(Addresses.Select(address => new Tenure(address, Id, _heldSince, now)));
     }
 }
+
+/// <summary>A time in which a container surely held an address: from the answer of its ADD to the call of its DEL.</summary>
+internal readonly record struct Tenure(string Address, string Container, long From, long To);

@@ -16,6 +16,14 @@ internal abstract class StoreServer : IAsyncDisposable
         _ => throw new ArgumentException($"there is no store of the kind '{kind}'; there are sqlite, redis and kubernetes"),
     };
 
+    /// <summary>What is missing here for a kind of store; null if nothing is.</summary>
+    public static string? WhyMissing(string kind) => kind switch
+    {
+        "kubernetes" => ControlPlaneAssets.WhyMissing,
+        "redis" => Requirements.WhatIsMissing("redis-server"),
+        _ => null,
+    };
+
     /// <summary>Its port; null if it has none, as nobody connects to it.</summary>
     public abstract int? Port { get; }
 
@@ -24,4 +32,10 @@ internal abstract class StoreServer : IAsyncDisposable
     public abstract string Url(int? port = null);
 
     public abstract ValueTask DisposeAsync();
+}
+
+/// <summary>A test on a store whose server must be there.</summary>
+public sealed class StoreFactAttribute : FactAttribute
+{
+    public StoreFactAttribute(string kind) => Skip = StoreServer.WhyMissing(kind);
 }

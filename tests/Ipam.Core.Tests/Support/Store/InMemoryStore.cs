@@ -185,3 +185,12 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
         due.ForEach(late => Content.Commit(late.Changes));
     }
 }
+
+/// <summary>A commit whose caller has given up, and which is still on its way.</summary>
+internal sealed class LateWrite(IReadOnlyList<BlockChange> changes)
+{
+    public IReadOnlyList<BlockChange> Changes => changes;
+
+    /// <summary>After how many calls of the store it arrives.</summary>
+    public int CallsLeft { get; set; }
+}

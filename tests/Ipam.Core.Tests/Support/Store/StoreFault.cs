@@ -23,3 +23,10 @@ internal enum StoreFault
     /// <summary>An exception; each block is written now, later or never, if the store commits each block for itself.</summary>
     FailMixed,
 }
+
+/// <summary>What a store is called for.</summary>
+internal enum StoreAction
+{
+    Read,
+    Commit,
+}

@@ -14,3 +14,10 @@ internal static class ControlPlaneStores
         return store;
     }
 }
+
+/// <summary>Tests that share one control plane.</summary>
+[CollectionDefinition(Name)]
+public sealed class ControlPlaneCollection : ICollectionFixture<ControlPlane>
+{
+    public const string Name = "Kubernetes control plane";
+}

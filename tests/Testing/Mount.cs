@@ -1,7 +1,7 @@
-namespace Ipam.Stores.Tests.Sqlite;
+namespace Testing;
 
 /// <summary>A file system mounted for a test.</summary>
-internal sealed class Mount : IDisposable
+public sealed class Mount : IDisposable
 {
     private readonly string _at;
 

@@ -1,13 +1,24 @@
+using Ipam.Stores.Redis.Connecting;
+
 namespace Ipam.Stores.Tests.Redis;
 
 /// <summary>One server for all tests of a class.</summary>
-public sealed class RedisServerFixture : IAsyncLifetime
+public class RedisServerFixture : IAsyncLifetime
 {
-    internal RedisServer Server { get; } = new();
+    public RedisServerFixture() : this([])
+    {
+    }
 
-    public Task InitializeAsync() => Server.StartAsync();
+    protected RedisServerFixture(params string[] arguments) => Server = new RedisServer(arguments);
 
-    public Task DisposeAsync()
+    internal RedisServer Server { get; }
+
+    /// <summary>How a store reaches it.</summary>
+    public virtual RedisStoreOptions Options => Server.Options;
+
+    public virtual Task InitializeAsync() => Server.StartAsync();
+
+    public virtual Task DisposeAsync()
     {
         Server.Dispose();
         return Task.CompletedTask;

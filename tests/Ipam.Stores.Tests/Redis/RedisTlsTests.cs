@@ -12,7 +12,7 @@ public sealed class RedisTlsTests : IDisposable
 {
     private readonly TempFolder _folder = new();
 
-    public RedisTlsTests() => Write("server", "127.0.0.1");
+    public RedisTlsTests() => Write(_folder, "server", "127.0.0.1");
 
     public void Dispose() => _folder.Dispose();
 
@@ -32,9 +32,9 @@ public sealed class RedisTlsTests : IDisposable
     [InlineData("server.pem", true)]
     public async Task A_certificate_of_somebody_else_or_for_another_name_is_refused(string? authorities, bool otherName)
     {
-        Write("other", "127.0.0.1");
+        Write(_folder, "other", "127.0.0.1");
         if (otherName)
-            Write("server", "127.0.0.2");
+            Write(_folder, "server", "127.0.0.2");
         using var server = await StartAsync();
         await using var store = new RedisStore(server.Options with
         {
@@ -70,7 +70,7 @@ public sealed class RedisTlsTests : IDisposable
     }
 
     /// <summary>A certificate that signed itself, and its key.</summary>
-    private void Write(string name, string address)
+    internal static void Write(TempFolder folder, string name, string address)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
@@ -78,7 +78,7 @@ public sealed class RedisTlsTests : IDisposable
         names.AddIpAddress(IPAddress.Parse(address));
         request.CertificateExtensions.Add(names.Build());
         using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        File.WriteAllText(_folder.Combine($"{name}.pem"), certificate.ExportCertificatePem());
-        File.WriteAllText(_folder.Combine($"{name}.key"), key.ExportPkcs8PrivateKeyPem());
+        File.WriteAllText(folder.Combine($"{name}.pem"), certificate.ExportCertificatePem());
+        File.WriteAllText(folder.Combine($"{name}.key"), key.ExportPkcs8PrivateKeyPem());
     }
 }

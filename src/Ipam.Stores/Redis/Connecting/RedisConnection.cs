@@ -250,7 +250,7 @@ internal sealed class RedisConnection(RedisStoreOptions options, RedisErrors err
             throw errors.Refuse($"a cluster has database 0 only; correct the database {options.Database} in the store's URL");
         if (!IsCluster(client) && masters.Count > 1)
         {
-            throw errors.Refuse(
+            throw errors.RefuseNow(
                 $"{string.Join(" and ", masters.Select(static master => master.EndPoint.ToString()))} are masters, each with data of its own; "
                 + "name one master and its replicas, or nodes of one cluster");
         }

@@ -29,7 +29,10 @@ internal sealed partial class RedisErrors(RedisStoreOptions options)
     public StoreException DescribeSentinels(Exception error) => Describe(error, "ask the Sentinels for the master", SentinelPasswordAdvice)!;
 
     /// <summary>What to throw about a server that can't be worked with.</summary>
-    public StoreException Refuse(string why) => new($"Redis store {options.Description}: {why}") { IsPermanent = true };
+    public StoreException Refuse(string why) => new(Warn(why)) { IsPermanent = true };
+
+    /// <summary>What to throw about servers that can't be worked with as they are now.</summary>
+    public StoreException RefuseNow(string why) => new(Warn(why));
 
     /// <summary>What to say about the server as it is set up.</summary>
     public string Warn(string what) => $"Redis store {options.Description}: {what}";

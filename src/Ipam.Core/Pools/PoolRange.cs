@@ -2,7 +2,7 @@ using Ipam.Core.Addresses;
 
 namespace Ipam.Core.Pools;
 
-/// <summary>A part of a subnet, as the configuration of a pool names it. What is left out follows host-local's defaults.</summary>
+/// <summary>A part of a subnet, as people write it. What is left out follows host-local's defaults.</summary>
 public sealed record PoolRange
 {
     /// <summary>The subnet, without host bits.</summary>
@@ -19,4 +19,40 @@ public sealed record PoolRange
 
     /// <summary>Addresses that are never handed out.</summary>
     public IReadOnlyList<AddressRange> Excluded { get; init; } = [];
+
+    /// <summary>First and last address, written or by default.</summary>
+    public AddressRange Bounds => new(FirstOrDefault, LastOrDefault);
+
+    /// <summary>The gateway, written or by default; null if the subnet has none.</summary>
+    public Address? GatewayOrDefault => Gateway ?? SubnetDefaults.Gateway(Subnet);
+
+    private Address FirstOrDefault => First ?? SubnetDefaults.First(Subnet);
+
+    private Address LastOrDefault => Last ?? SubnetDefaults.Last(Subnet);
+
+    /// <summary>What is wrong with the range: what was found and what is wanted; null if nothing is.</summary>
+    /// <param name="where">What to call the range.</param>
+    public string? Check(string where)
+    {
+        if (Subnet.HasHostBits)
+            return $"{where}: Network has host bits set. For a subnet mask of length {Subnet.Length} the network address is {Subnet.First}";
+        return CheckInside(First, where, "rangeStart") ?? CheckInside(Last, where, "rangeEnd") ?? CheckFamily(Gateway, where, "gateway")
+            ?? (FirstOrDefault > LastOrDefault ? $"{where}: rangeStart {FirstOrDefault} comes after rangeEnd {LastOrDefault} of subnet {Subnet}" : null);
+    }
+
+    /// <summary>What the range hands out, of which nothing is in <paramref name="masked"/>.</summary>
+    public AllocationRange Without(IEnumerable<AddressRange> masked) =>
+        new(Subnet, Bounds, GatewayOrDefault, [.. masked, .. Excluded, .. SubnetDefaults.NeverHandedOut(Subnet)]);
+
+    /// <summary>What is wrong with a gateway that isn't in the subnet; null if nothing is. host-local takes such a gateway.</summary>
+    /// <param name="where">What to call the range.</param>
+    public string? CheckGatewayIsInside(string where) => CheckInside(Gateway, where, "gateway");
+
+    private string? CheckInside(Address? address, string where, string key) => CheckFamily(address, where, key) ?? (address is { } found && !Subnet.Contains(found)
+        ? $"{where}: {key} {found} is not in subnet {Subnet}, which goes from {Subnet.First} to {Subnet.Last}"
+        : null);
+
+    private string? CheckFamily(Address? address, string where, string key) => address is { } found && found.Family != Subnet.Address.Family
+        ? $"{where}: {key} {found} is not of the subnet's address family; give each family a range of its own"
+        : null;
 }

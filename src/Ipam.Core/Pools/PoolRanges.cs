@@ -2,7 +2,7 @@ using Ipam.Core.Addresses;
 
 namespace Ipam.Core.Pools;
 
-/// <summary>What a pool hands out addresses from.</summary>
+/// <summary>What ranges that are used together hand out.</summary>
 public static class PoolRanges
 {
     /// <summary>
@@ -10,20 +10,17 @@ public static class PoolRanges
     /// </summary>
     public static IReadOnlyList<AllocationRange> Of(Pool pool, IEnumerable<AddressRange> reserved)
     {
-        var masked = reserved.ToList();
-        foreach (var range in pool.Ranges)
-        {
-            if (GatewayOf(range) is { } gateway)
-                masked.Add(new AddressRange(gateway, gateway));
-        }
-        return [.. pool.Ranges.Select(range => ToRange(range, masked).Under(pool.Policy, pool.Name))];
+        List<AddressRange> masked = [.. reserved, .. GatewaysOf(pool.Ranges)];
+        return [.. pool.Ranges.Select(range => range.Without(masked).Under(pool.Policy, pool.Name))];
     }
 
-    private static AllocationRange ToRange(PoolRange range, List<AddressRange> masked) => new(
-        range.Subnet,
-        new AddressRange(range.First ?? SubnetDefaults.First(range.Subnet), range.Last ?? SubnetDefaults.Last(range.Subnet)),
-        GatewayOf(range),
-        [.. masked, .. range.Excluded, .. SubnetDefaults.NeverHandedOut(range.Subnet)]);
-
-    private static Address? GatewayOf(PoolRange range) => range.Gateway ?? SubnetDefaults.Gateway(range.Subnet);
+    /// <summary>The gateways of ranges. What is a gateway in one of them is not handed out from another.</summary>
+    public static IEnumerable<AddressRange> GatewaysOf(IEnumerable<PoolRange> ranges)
+    {
+        foreach (var range in ranges)
+        {
+            if (range.GatewayOrDefault is { } gateway)
+                yield return new AddressRange(gateway, gateway);
+        }
+    }
 }

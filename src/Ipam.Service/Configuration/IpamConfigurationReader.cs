@@ -16,16 +16,34 @@ internal static class IpamConfigurationReader
         if (network.Ipam is not { } ipam)
             throw InvalidConfiguration.Because("IPAM config missing 'ipam' key");
         Keys.Check(ipam, "ipam");
-        return new IpamConfiguration
+        try
         {
-            Space = Space(ipam),
-            Policy = PolicyReader.Read(ipam),
-            Pools = PoolNames(ipam),
-            RangeSets = RangeSetReader.Read(network, ipam),
-            Routes = RouteReader.Read(ipam),
-            ResolvConf = ipam.GetText("resolvConf") is { Length: > 0 } path ? path : null,
-        };
+            return Read(network, ipam);
+        }
+        catch (FormatException e)
+        {
+            throw InvalidConfiguration.Because(e.Message);
+        }
     }
+
+    private static IpamConfiguration Read(NetworkConfiguration network, JsonElement ipam) => new()
+    {
+        Space = Space(ipam),
+        Policy = Policy(ipam).Read("ipam"),
+        Pools = PoolNames(ipam),
+        RangeSets = RangeSetReader.Read(network, ipam),
+        Routes = RouteReader.Read(ipam),
+        ResolvConf = ipam.GetText("resolvConf") is { Length: > 0 } path ? path : null,
+    };
+
+    private static PolicyForm Policy(JsonElement ipam) => new()
+    {
+        Order = ipam.GetText("order"),
+        Affinity = ipam.GetText("affinity"),
+        Strict = ipam.GetFlag("strict"),
+        CooldownSeconds = ipam.TryGetKey("cooldownSeconds", out var seconds) ? seconds.GetRawText() : null,
+        ReuseResting = ipam.GetFlag("reuseResting"),
+    };
 
     private static string? Space(JsonElement ipam)
     {

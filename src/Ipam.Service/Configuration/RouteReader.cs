@@ -1,9 +1,10 @@
 using System.Text.Json;
 using Cni.Protocol;
+using Ipam.Core.Pools;
 
 namespace Ipam.Service.Configuration;
 
-/// <summary>Reads <c>routes</c>, which go into the result as they are.</summary>
+/// <summary>Reads <c>routes</c>, which go into the result as they are. Throws <see cref="FormatException"/> for what is no route.</summary>
 internal static class RouteReader
 {
     private static readonly KnownKeys Keys = new("dst", "gw", "mtu", "advmss", "priority", "table", "scope");
@@ -17,7 +18,9 @@ internal static class RouteReader
         {
             if (route.ValueKind != JsonValueKind.Object)
                 throw InvalidConfiguration.Because($"route {number} in ipam must be an object, {{\"dst\": ...}}, found {route.GetRawText()}");
-            Keys.Check(route, $"route {number++} in ipam");
+            var where = $"route {number++} in ipam";
+            Keys.Check(route, where);
+            new RouteForm(route.GetText("dst"), route.GetText("gw")).Read(where);
         }
         return CniResult.ReadRoutes(ipam);
     }

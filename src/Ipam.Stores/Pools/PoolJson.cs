@@ -18,14 +18,14 @@ public static class PoolJson
     {
         var fields = new JsonFields(json, "pool", "space", "ranges", "gateway", "routes", "order", "affinity", "strict", "nodeSelector",
             "namespaces", "disabled", "cooldownSeconds", "reuseResting");
-        var gateway = fields.Address("gateway");
+        var gateway = RangeForm.ReadAddress(fields.Text("gateway"), "pool", "gateway");
         return new Pool
         {
             Name = name,
             Space = fields.Text("space") ?? "default",
-            Ranges = fields.List("ranges", range => ReadRange(range, gateway)),
-            Routes = fields.List("routes", ReadRoute),
-            Policy = ReadPolicy(fields),
+            Ranges = fields.List("ranges", (range, i) => ReadRange(range, $"pool: range {i}", gateway)),
+            Routes = fields.List("routes", static (route, i) => ReadRoute(route, $"pool: route {i}")),
+            Policy = ReadPolicy(fields).Read("pool"),
             NodeSelector = fields.Field("nodeSelector") is { } selector ? ReadSelector(selector) : new NodeSelector(),
             Namespaces = fields.Texts("namespaces"),
             IsDisabled = fields.Flag("disabled"),
@@ -49,33 +49,33 @@ public static class PoolJson
         writer.WriteEndObject();
     }
 
-    private static PoolRange ReadRange(JsonElement json, Address? gateway)
+    private static PoolRange ReadRange(JsonElement json, string where, Address? shared)
     {
-        var fields = new JsonFields(json, "pool: range", "subnet", "rangeStart", "rangeEnd", "gateway", "exclude");
-        var subnet = fields.Prefix("subnet");
-        return new PoolRange
+        var fields = new JsonFields(json, where, "subnet", "rangeStart", "rangeEnd", "gateway", "exclude");
+        var range = new RangeForm
         {
-            Subnet = subnet,
-            First = fields.Address("rangeStart"),
-            Last = fields.Address("rangeEnd"),
-            Gateway = fields.Address("gateway") ?? (gateway is { } shared && subnet.Contains(shared) ? shared : null),
-            Excluded = fields.Ranges("exclude"),
-        };
+            Subnet = fields.Text("subnet"),
+            RangeStart = fields.Text("rangeStart"),
+            RangeEnd = fields.Text("rangeEnd"),
+            Gateway = fields.Text("gateway"),
+            Exclude = fields.Texts("exclude"),
+        }.Read(where);
+        return range.Gateway is null && shared is { } gateway && range.Subnet.Contains(gateway) ? range with { Gateway = gateway } : range;
     }
 
-    private static PoolRoute ReadRoute(JsonElement json)
+    private static PoolRoute ReadRoute(JsonElement json, string where)
     {
-        var fields = new JsonFields(json, "pool: route", "dst", "gw");
-        return new PoolRoute(fields.Prefix("dst"), fields.Address("gw"));
+        var fields = new JsonFields(json, where, "dst", "gw");
+        return new RouteForm(fields.Text("dst"), fields.Text("gw")).Read(where);
     }
 
-    private static AllocationPolicy ReadPolicy(JsonFields fields) => new()
+    private static PolicyForm ReadPolicy(JsonFields fields) => new()
     {
-        Order = fields.Word("order", AllocationOrder.Next, ("next", AllocationOrder.Next), ("lowest", AllocationOrder.Lowest), ("random", AllocationOrder.Random)),
-        Affinity = fields.Word<BlockAffinity?>("affinity", null, ("node", BlockAffinity.Node), ("none", BlockAffinity.None)),
-        IsStrict = fields.Flag("strict"),
-        Cooldown = TimeSpan.FromSeconds(fields.Number("cooldownSeconds")),
-        ReusesCooling = fields.Flag("reuseResting"),
+        Order = fields.Text("order"),
+        Affinity = fields.Text("affinity"),
+        Strict = fields.Flag("strict"),
+        CooldownSeconds = fields.Raw("cooldownSeconds"),
+        ReuseResting = fields.Flag("reuseResting"),
     };
 
     private static NodeSelector ReadSelector(JsonElement json)
@@ -112,10 +112,11 @@ public static class PoolJson
 
     private static void WritePolicy(Utf8JsonWriter writer, AllocationPolicy policy)
     {
+        var form = PolicyForm.Of(policy);
         if (policy.Order != AllocationOrder.Next)
-            writer.WriteString("order", policy.Order == AllocationOrder.Lowest ? "lowest" : "random");
-        if (policy.Affinity is { } affinity)
-            writer.WriteString("affinity", affinity == BlockAffinity.Node ? "node" : "none");
+            writer.WriteString("order", form.Order);
+        if (form.Affinity is { } affinity)
+            writer.WriteString("affinity", affinity);
         JsonText.WriteFlag(writer, "strict", policy.IsStrict);
         if (policy.Cooldown != TimeSpan.Zero)
             writer.WriteNumber("cooldownSeconds", (long)policy.Cooldown.TotalSeconds);

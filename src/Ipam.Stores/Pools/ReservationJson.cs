@@ -17,7 +17,7 @@ public static class ReservationJson
         {
             Name = name,
             Space = fields.Text("space") ?? "default",
-            Addresses = fields.Ranges("addresses"),
+            Addresses = RangeForm.ReadRanges(fields.Texts("addresses"), "reservation", "addresses"),
             Reason = fields.Text("reason") ?? "",
         };
     }

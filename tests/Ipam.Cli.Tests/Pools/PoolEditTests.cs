@@ -24,7 +24,7 @@ public sealed class PoolEditTests : CatalogTest
 
     [Theory]
     [InlineData("order", "--set is 'order', wanted is KEY=VALUE, such as cooldownSeconds=60")]
-    [InlineData("order=best", "pool: order is \"best\", wanted is one of \"next\", \"lowest\", \"random\"")]
+    [InlineData("order=best", "pool: order \"best\" is none of \"next\", \"lowest\", \"random\"")]
     [InlineData("oder=next", "unknown key \"oder\"; did you mean \"order\"?")]
     [InlineData("ranges=[]", "the pool has no range; give at least one")]
     [InlineData("name=red", "the document is of pool 'red', and 'blue' is asked for; a pool keeps its name, so make them the same")]
@@ -153,7 +153,7 @@ public sealed class PoolEditTests : CatalogTest
         Answer = static () => throw new InvalidOperationException("nothing is to be asked");
         Editor(Script(
             """
-            if grep -q '^// ipamctl: pool: order is "best"' "$1"; then
+            if grep -q '^// ipamctl: pool: order "best"' "$1"; then
               sed -i 's/"best"/"lowest"/' "$1"
             else
               sed -i 's/"random"/"best"/' "$1"
@@ -175,7 +175,7 @@ public sealed class PoolEditTests : CatalogTest
         var outcome = await RunAsync("pool", "edit", "blue");
 
         Assert.Equal((2, ""), (outcome.ExitCode, outcome.Output));
-        Assert.StartsWith("ipamctl: pool: order is \"best\", wanted is one of \"next\", \"lowest\", \"random\"\n", outcome.Error, StringComparison.Ordinal);
+        Assert.StartsWith("ipamctl: pool: order \"best\" is none of \"next\", \"lowest\", \"random\"\n", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("\"best\"", TakeKept(outcome), StringComparison.Ordinal);
     }
 

@@ -54,12 +54,12 @@ public sealed class PoolRulesTests
     public void A_pool_has_a_range() => Assert.Contains("the pool has no range", PoolRules.Check(Good with { Ranges = [] }), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("10.1.0.1/16", null, null, null, "subnet 10.1.0.1/16 has host bits set; wanted is 10.1.0.0/16")]
+    [InlineData("10.1.0.1/16", null, null, null, "Network has host bits set. For a subnet mask of length 16 the network address is 10.1.0.0")]
     [InlineData("10.1.0.0/16", "10.2.0.0", null, null, "rangeStart 10.2.0.0 is not in subnet 10.1.0.0/16, which goes from 10.1.0.0 to 10.1.255.255")]
     [InlineData("10.1.0.0/16", null, "10.0.255.255", null, "rangeEnd 10.0.255.255 is not in subnet")]
-    [InlineData("10.1.0.0/16", null, "fd00::1", null, "rangeEnd fd00::1 is not of the address family of subnet 10.1.0.0/16")]
+    [InlineData("10.1.0.0/16", null, "fd00::1", null, "rangeEnd fd00::1 is not of the subnet's address family")]
     [InlineData("10.1.0.0/16", null, null, "10.2.0.1", "gateway 10.2.0.1 is not in subnet")]
-    [InlineData("fd00::/64", null, null, "10.2.0.1", "gateway 10.2.0.1 is not of the address family")]
+    [InlineData("fd00::/64", null, null, "10.2.0.1", "gateway 10.2.0.1 is not of the subnet's address family")]
     [InlineData("10.1.0.0/16", "10.1.0.9", "10.1.0.8", null, "rangeStart 10.1.0.9 comes after rangeEnd 10.1.0.8")]
     public void A_range_lies_in_its_subnet(string subnet, string? first, string? last, string? gateway, string problem) => Assert.Contains(
         "range 1: " + problem, PoolRules.Check(Good with { Ranges = [Good.Ranges[0], Range(subnet, first, last, gateway)] }), StringComparison.Ordinal);

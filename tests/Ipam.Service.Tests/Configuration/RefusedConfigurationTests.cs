@@ -47,8 +47,8 @@ public sealed class RefusedConfigurationTests
     [InlineData("rangeEnd", "10.1.1.0", "ipam: rangeEnd 10.1.1.0 is not in subnet 10.1.0.0/24, which goes from 10.1.0.0 to 10.1.0.255")]
     [InlineData("rangeEnd", "10.1.0.0", "ipam: rangeStart 10.1.0.1 comes after rangeEnd 10.1.0.0 of subnet 10.1.0.0/24")]
     [InlineData("rangeStart", "10.1.0.255", "ipam: rangeStart 10.1.0.255 comes after rangeEnd 10.1.0.254 of subnet 10.1.0.0/24")]
-    [InlineData("rangeEnd", "fd00::1", "ipam: rangeEnd fd00::1 is not of the subnet's address family; give each family a set of its own")]
-    [InlineData("gateway", "fd00::1", "ipam: gateway fd00::1 is not of the subnet's address family; give each family a set of its own")]
+    [InlineData("rangeEnd", "fd00::1", "ipam: rangeEnd fd00::1 is not of the subnet's address family; give each family a range of its own")]
+    [InlineData("gateway", "fd00::1", "ipam: gateway fd00::1 is not of the subnet's address family; give each family a range of its own")]
     [InlineData("gateway", "gw", "ipam: gateway \"gw\" is not an IP address such as 10.1.0.5 or fd00::5")]
     public void An_address_that_does_not_belong_to_the_subnet(string key, string value, string message) =>
         Refused($"\"subnet\": \"10.1.0.0/24\", \"{key}\": \"{value}\"", message);

@@ -21,7 +21,7 @@ public sealed class PoolJsonTests
     [Fact]
     public void What_is_left_out_or_null_is_as_it_is_by_default()
     {
-        var pool = Read("""{"ranges":[{"subnet":"10.1.0.0/16","gateway":null}],"order":null,"affinity":null,"routes":null,"disabled":null,"nodeSelector":null}""");
+        var pool = Read("""{"ranges":[{"subnet":"10.1.0.0/16","gateway":null}],"order":null,"affinity":"","routes":null,"disabled":null,"nodeSelector":null}""");
 
         Assert.Equal("""{"space":"default","ranges":[{"subnet":"10.1.0.0/16"}]}""", Write(pool));
         Assert.Null(pool.Policy.Affinity);
@@ -41,23 +41,22 @@ public sealed class PoolJsonTests
     [InlineData("{\"cooldownSecond\":1}", "did you mean \"cooldownSeconds\"?")]
     [InlineData("{\"space\":\"a\",\"space\":\"b\"}", "key \"space\" is given twice")]
     [InlineData("{\"ranges\":{}}", "ranges is {}, wanted is a list, [...]")]
-    [InlineData("{\"ranges\":[1]}", "pool: range: wanted is an object, {...}, found 1")]
-    [InlineData("{\"ranges\":[{}]}", "pool: range: \"subnet\" is missing; give it")]
-    [InlineData("{\"ranges\":[{\"subnet\":\"10.1.0.0\"}]}", "subnet is \"10.1.0.0\", wanted is CIDR notation")]
+    [InlineData("{\"ranges\":[1]}", "pool: range 0: wanted is an object, {...}, found 1")]
+    [InlineData("{\"ranges\":[{}]}", "pool: range 0: \"subnet\" is missing; give a subnet such as \"10.1.0.0/16\"")]
+    [InlineData("{\"ranges\":[{\"subnet\":\"10.1.0.0\"}]}", "subnet \"10.1.0.0\" is not in CIDR notation")]
     [InlineData("{\"ranges\":[{\"subnet\":\"10.1.0.0/16\",\"rangestart\":\"\"}]}", "did you mean \"rangeStart\"?")]
-    [InlineData("{\"ranges\":[{\"subnet\":\"10.1.0.0/16\",\"rangeStart\":\"10.1\"}]}", "rangeStart is \"10.1\", wanted is an IP address")]
-    [InlineData("{\"ranges\":[{\"subnet\":\"10.1.0.0/16\",\"exclude\":[\"10.1.0.9-10.1.0.5\"]}]}", "exclude is \"10.1.0.9-10.1.0.5\", wanted is an address, a range")]
-    [InlineData("{\"order\":\"Next\"}", "order is \"Next\", wanted is one of \"next\", \"lowest\", \"random\"")]
-    [InlineData("{\"affinity\":\"\"}", "affinity is \"\", wanted is one of \"node\", \"none\"")]
-    [InlineData("{\"affinity\":\"nodes\"}", "affinity is \"nodes\", wanted is one of \"node\", \"none\"")]
+    [InlineData("{\"ranges\":[{\"subnet\":\"10.1.0.0/16\",\"rangeStart\":\"10.1\"}]}", "rangeStart \"10.1\" is not an IP address")]
+    [InlineData("{\"ranges\":[{\"subnet\":\"10.1.0.0/16\",\"exclude\":[\"10.1.0.9-10.1.0.5\"]}]}", "exclude \"10.1.0.9-10.1.0.5\" is none of: an address, a prefix")]
+    [InlineData("{\"order\":\"Next\"}", "order \"Next\" is none of \"next\", \"lowest\", \"random\"")]
+    [InlineData("{\"affinity\":\"nodes\"}", "affinity \"nodes\" is none of \"node\", \"none\"")]
     [InlineData("{\"strict\":\"yes\"}", "strict is \"yes\", wanted is true or false")]
-    [InlineData("{\"cooldownSeconds\":1.5}", "cooldownSeconds is 1.5, wanted is a whole number")]
+    [InlineData("{\"cooldownSeconds\":1.5}", "cooldownSeconds is 1.5, wanted is a whole number from 0 to 2592000")]
     [InlineData("{\"cooldownSeconds\":99999999999}", "cooldownSeconds is 99999999999, wanted is a whole number")]
     [InlineData("{\"namespaces\":[1]}", "namespaces is 1, wanted is a text")]
     [InlineData("{\"nodeSelector\":{\"label\":{}}}", "did you mean \"labels\"?")]
     [InlineData("{\"nodeSelector\":{\"labels\":[]}}", "labels is [], wanted is an object")]
     [InlineData("{\"nodeSelector\":{\"labels\":{\"zone\":true}}}", "labels.zone is true, wanted is a text")]
-    [InlineData("{\"routes\":[{\"gw\":\"10.0.0.1\"}]}", "pool: route: \"dst\" is missing")]
+    [InlineData("{\"routes\":[{\"gw\":\"10.0.0.1\"}]}", "pool: route 0: \"dst\" is missing; give a destination")]
     public void Anything_else_is_refused_with_what_was_found_and_what_is_wanted(string text, string message) =>
         Assert.Contains(message, Assert.Throws<FormatException>(() => Read(text)).Message, StringComparison.Ordinal);
 
@@ -75,7 +74,7 @@ public sealed class PoolJsonTests
 
     [Theory]
     [InlineData("{\"address\":[]}", "reservation: unknown key \"address\"; did you mean \"addresses\"?")]
-    [InlineData("{\"addresses\":[\"10.1.0.0/33\"]}", "addresses is \"10.1.0.0/33\", wanted is an address, a range")]
+    [InlineData("{\"addresses\":[\"10.1.0.0/33\"]}", "addresses \"10.1.0.0/33\" is none of: an address, a prefix")]
     public void A_bad_reservation_is_refused(string text, string message)
     {
         using var json = JsonDocument.Parse(text);

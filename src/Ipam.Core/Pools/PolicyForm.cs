@@ -1,0 +1,70 @@
+using System.Globalization;
+
+namespace Ipam.Core.Pools;
+
+/// <summary>How addresses are chosen, as the words and numbers that somebody wrote. What is null or an empty text is not given.</summary>
+public readonly record struct PolicyForm
+{
+    private static readonly (string Word, AllocationOrder Order)[] Orders =
+        [("next", AllocationOrder.Next), ("lowest", AllocationOrder.Lowest), ("random", AllocationOrder.Random)];
+
+    private static readonly (string Word, BlockAffinity? Affinity)[] Affinities = [("node", BlockAffinity.Node), ("none", BlockAffinity.None)];
+
+    /// <summary><c>next</c>, <c>lowest</c> or <c>random</c>.</summary>
+    public string? Order { get; init; }
+
+    /// <summary><c>node</c> or <c>none</c>.</summary>
+    public string? Affinity { get; init; }
+
+    /// <summary>Whether a node never borrows.</summary>
+    public bool? Strict { get; init; }
+
+    /// <summary>The cooldown in seconds, as it was written.</summary>
+    public string? CooldownSeconds { get; init; }
+
+    /// <summary>Whether an address that cools down is handed out when nothing else is left.</summary>
+    public bool? ReuseResting { get; init; }
+
+    /// <summary>The words for a policy.</summary>
+    public static PolicyForm Of(AllocationPolicy policy) => new()
+    {
+        Order = Orders.First(order => order.Order == policy.Order).Word,
+        Affinity = policy.Affinity is null ? null : Affinities.First(affinity => affinity.Affinity == policy.Affinity).Word,
+        Strict = policy.IsStrict,
+        CooldownSeconds = ((long)policy.Cooldown.TotalSeconds).ToString(CultureInfo.InvariantCulture),
+        ReuseResting = policy.ReusesCooling,
+    };
+
+    /// <summary>The policy.</summary>
+    /// <param name="where">What to call the object that has the keys.</param>
+    /// <exception cref="FormatException">A value isn't what it must be; the message says what was found and what is wanted.</exception>
+    public AllocationPolicy Read(string where) => new()
+    {
+        Order = Word(Order, AllocationOrder.Next, Orders, where, "order"),
+        Affinity = Word(Affinity, null, Affinities, where, "affinity"),
+        IsStrict = Strict ?? false,
+        Cooldown = Cooldown(where),
+        ReusesCooling = ReuseResting ?? false,
+    };
+
+    private TimeSpan Cooldown(string where)
+    {
+        if (CooldownSeconds is null)
+            return TimeSpan.Zero;
+        return int.TryParse(CooldownSeconds, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= PoolRules.MaxCooldown.TotalSeconds
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new FormatException($"{where}: cooldownSeconds is {CooldownSeconds}, wanted is a whole number from 0 to {PoolRules.MaxCooldown.TotalSeconds}");
+    }
+
+    private static T Word<T>(string? text, T absent, (string Word, T Value)[] words, string where, string key)
+    {
+        if (string.IsNullOrEmpty(text))
+            return absent;
+        foreach (var (word, value) in words)
+        {
+            if (word == text)
+                return value;
+        }
+        throw new FormatException($"{where}: {key} \"{text}\" is none of {string.Join(", ", words.Select(static known => $"\"{known.Word}\""))}");
+    }
+}

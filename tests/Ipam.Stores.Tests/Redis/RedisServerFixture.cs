@@ -13,6 +13,9 @@ public class RedisServerFixture : IAsyncLifetime
 
     internal RedisServer Server { get; }
 
+    /// <summary>Servers beside it.</summary>
+    protected IList<RedisServer> Others { get; } = [];
+
     /// <summary>How a store reaches it.</summary>
     public virtual RedisStoreOptions Options => Server.Options;
 
@@ -20,7 +23,8 @@ public class RedisServerFixture : IAsyncLifetime
 
     public virtual Task DisposeAsync()
     {
-        Server.Dispose();
+        foreach (var server in Others.Append(Server))
+            server.Dispose();
         return Task.CompletedTask;
     }
 }

@@ -13,9 +13,7 @@ public sealed class RedisSentinelStoreContractTests(RedisSentinelStoreContractTe
 {
     public sealed class Fixture : RedisServerFixture
     {
-        private RedisServer? _sentinel;
-
-        public override RedisStoreOptions Options => _sentinel!.Options with
+        public override RedisStoreOptions Options => Others[0].Options with
         {
             SentinelName = "main",
             SentinelUser = "watcher",
@@ -28,14 +26,8 @@ public sealed class RedisSentinelStoreContractTests(RedisSentinelStoreContractTe
         {
             await base.InitializeAsync();
             RedisUserTests.AddUser(Server, "ipam", RedisUserTests.Needed);
-            _sentinel = new RedisServer(Server, "main", "user default off", "user watcher on >s3cret -@all +sentinel|get-master-addr-by-name +ping +info");
-            await _sentinel.StartAsync();
-        }
-
-        public override Task DisposeAsync()
-        {
-            _sentinel?.Dispose();
-            return base.DisposeAsync();
+            Others.Add(new RedisServer(Server, "main", "user default off", "user watcher on >s3cret -@all +sentinel|get-master-addr-by-name +ping +info"));
+            await Others[0].StartAsync();
         }
     }
 }

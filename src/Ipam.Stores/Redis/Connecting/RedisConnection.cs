@@ -20,6 +20,9 @@ internal sealed class RedisConnection(RedisStoreOptions options, RedisErrors err
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
 
+    // For less than this nothing is tried again: it would end as a time-out, which tells less.
+    private static readonly TimeSpan LeastTime = TimeSpan.FromMilliseconds(200);
+
     // Slots, by a key, where an answer was waited for in vain.
     private readonly ConcurrentDictionary<RedisKey, bool> _silent = new();
     private readonly SemaphoreSlim _connecting = new(1);
@@ -98,7 +101,7 @@ internal sealed class RedisConnection(RedisStoreOptions options, RedisErrors err
                 // The server doesn't know the script (any more), and has done nothing.
                 continue;
             }
-            catch (RedisException e) when (RedisErrors.IsSentAway(e) && TimeLeft() > pause)
+            catch (RedisException e) when (RedisErrors.IsSentAway(e) && TimeLeft() > pause + LeastTime)
             {
                 follows = e is RedisConnectionException && !countsCopies;
             }

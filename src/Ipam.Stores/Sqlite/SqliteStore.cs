@@ -29,7 +29,6 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess
     private readonly SemaphoreSlim _changing = new(1);
     private Writer? _writer;
     private CatalogWriter? _catalogWriter;
-    private bool _catalogIsWarm;
     private volatile State _state;
 
     /// <summary>A store in a file; nothing is touched until <see cref="OpenAsync"/>.</summary>
@@ -168,10 +167,12 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        // After the commit that is under way; those that still wait are refused.
+        // After the commit and the change that are under way; those that still wait are refused.
+        await _changing.WaitAsync();
         await _writing.WaitAsync();
         _state = State.Disposed;
         _writing.Release();
+        _changing.Release();
 
         _checkpointer.Dispose();
         _readers.Dispose();
@@ -199,27 +200,12 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess
         await _changing.WaitAsync(cancellationToken);
         try
         {
-            _catalogIsWarm = _catalogIsWarm || await Run(doing, WarmUp, cancellationToken);
-            await _writing.WaitAsync(cancellationToken);
-            try
-            {
-                return await Run(doing, () => Change(change), cancellationToken);
-            }
-            finally
-            {
-                _writing.Release();
-            }
+            return await Run(doing, () => Change(change), cancellationToken);
         }
         finally
         {
             _changing.Release();
         }
-    }
-
-    private static bool WarmUp()
-    {
-        CatalogWriter.WarmUp();
-        return true;
     }
 
     private bool Change(Func<CatalogWriter, bool> change)

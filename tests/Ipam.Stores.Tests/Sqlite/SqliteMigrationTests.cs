@@ -8,13 +8,15 @@ using Ipam.Stores.Tests.Contract;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace Ipam.Stores.Tests.Sqlite;
 
 /// <summary>The schema and its versions.</summary>
 public sealed class SqliteMigrationTests : IDisposable
 {
-    private static readonly Migration AddColour = new(SchemaVersions.Newest + 1, "ALTER TABLE blocks ADD COLUMN colour TEXT NOT NULL DEFAULT 'red'");
+    private const string AddColour = "ALTER TABLE blocks ADD COLUMN colour TEXT NOT NULL DEFAULT 'red'";
 
     private readonly TempFolder _folder = new();
 
@@ -117,11 +119,11 @@ public sealed class SqliteMigrationTests : IDisposable
             await TestStores.GiveAsync(store, "10.0.0.1");
 
         for (var i = 0; i < 2; i++)
-            new Migrator(Source, [.. SchemaVersions.All, AddColour]).Migrate();
+            new Migrator(Source, [.. SchemaVersions.All, new Step(AddColour)]).Migrate();
 
         Assert.Equal(["10.0.0.1"], TestStores.Sql(Path, "SELECT address FROM lease_view"));
         Assert.Equal(["red"], TestStores.Sql(Path, "SELECT colour FROM blocks"));
-        Assert.Equal([$"{AddColour.Version}"], TestStores.Sql(Path, "PRAGMA user_version"));
+        Assert.Equal([$"{SchemaVersions.Newest + 1}"], TestStores.Sql(Path, "PRAGMA user_version"));
     }
 
     [Fact]
@@ -129,7 +131,7 @@ public sealed class SqliteMigrationTests : IDisposable
     {
         await using (await TestStores.OpenAsync(Path))
         {
-            var broken = AddColour with { Sql = AddColour.Sql + "; CREATE TABLE blocks (c)" };
+            var broken = new Step(AddColour + "; CREATE TABLE blocks (c)");
 
             Assert.Throws<SqliteException>(() => new Migrator(Source, [.. SchemaVersions.All, broken]).Migrate());
 
@@ -211,5 +213,22 @@ public sealed class SqliteMigrationTests : IDisposable
         row.LastOffset = 9;
 
         await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => context.SaveChangesAsync());
+    }
+
+    [Fact]
+    public void Every_step_is_SQL_and_known_to_EF_Core_by_its_number()
+    {
+        for (var i = 0; i < SchemaVersions.All.Count; i++)
+        {
+            var step = SchemaVersions.All[i];
+            Assert.All(step.UpOperations, static operation => Assert.IsType<SqlOperation>(operation));
+            var attribute = Assert.Single(step.GetType().GetCustomAttributes(typeof(MigrationAttribute), inherit: false));
+            Assert.StartsWith($"{i + 1:0000}_", ((MigrationAttribute)attribute).Id, StringComparison.Ordinal);
+        }
+    }
+
+    private sealed class Step(string sql) : Migration
+    {
+        protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql(sql);
     }
 }

@@ -1,102 +1,87 @@
-using Ipam.Stores.Sqlite.Files;
-using Ipam.Stores.Sqlite.Migrations;
+using Ipam.Core.Stores;
 using Ipam.Stores.Sqlite.Model;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using SQLitePCL;
 
 namespace Ipam.Stores.Sqlite.Catalog;
 
-/// <summary>Writes pools, reservations and leadership, over a connection of its own. Not for several threads at once.</summary>
-internal sealed class CatalogWriter : IDisposable
+/// <summary>
+/// Writes pools, reservations and leadership, over a connection of its own. What a change is made from is read before the file is locked,
+/// and checked when it is written. Not for several threads at once.
+/// </summary>
+internal sealed class CatalogWriter(SqliteConnection connection) : IDisposable
 {
-    private readonly SqliteConnection _connection;
-    private readonly IpamContext _context;
-
-    /// <summary>A writer over an open connection, which is its own from now on.</summary>
-    public CatalogWriter(SqliteConnection connection)
-    {
-        _connection = connection;
-        _context = IpamContext.Over(_connection);
-    }
-
-    /// <summary>
-    /// Uses everything once, on a database in memory. EF Core's first use in a process takes a second, which is better spent before a file is
-    /// locked.
-    /// </summary>
-    public static void WarmUp()
-    {
-        var connection = new SqliteConnection("Data Source=:memory:;Pooling=False");
-        using var writer = new CatalogWriter(connection);
-        connection.Open();
-        foreach (var step in SchemaVersions.All)
-            ConnectionSource.Run(connection, step.Sql);
-        writer.TryLead("", "", 0, 0);
-        writer.Put(new PoolRow(), 0);
-        writer.Put(new PoolRow(), 1);
-        writer.Delete<PoolRow>("", 2);
-        writer.Put(new ReservationRow(), 0);
-        writer.Put(new ReservationRow(), 4);
-        writer.Delete<ReservationRow>("", 5);
-    }
+    private const int MostTries = 20;
 
     /// <summary>Creates a row (<paramref name="version"/> is 0), or replaces the document of the one that still has that version.</summary>
     public bool Put<TRow>(TRow row, long version)
-        where TRow : CatalogRow => Change(revision =>
+        where TRow : CatalogRow, new() => ChangeCatalog((context, revision) =>
     {
-        var rows = _context.Set<TRow>().Where(other => other.Name == row.Name);
-        if (version != 0)
-        {
-            return rows.Where(other => other.Version == version)
-                .ExecuteUpdate(set => set.SetProperty(other => other.Version, revision).SetProperty(other => other.Document, row.Document)) == 1;
-        }
-        row.Version = revision;
-        return !rows.Any() && Add(row);
+        var stored = context.Find<TRow>(row.Name);
+        if ((stored?.Version ?? 0) != version)
+            return false;
+        stored ??= context.Add(new TRow { Name = row.Name, CreatedAt = row.CreatedAt }).Entity;
+        stored.Document = row.Document;
+        stored.Version = revision;
+        return true;
     });
 
     /// <summary>Deletes the row if it still has this version.</summary>
     public bool Delete<TRow>(string name, long version)
-        where TRow : CatalogRow =>
-        Change(_ => _context.Set<TRow>().Where(row => row.Name == name && row.Version == version).ExecuteDelete() == 1);
+        where TRow : CatalogRow => ChangeCatalog((context, _) =>
+    {
+        if (context.Find<TRow>(name) is not { } stored || stored.Version != version)
+            return false;
+        context.Remove(stored);
+        return true;
+    });
 
     /// <summary>Makes <paramref name="holder"/> the leader unless another one is.</summary>
     /// <param name="role">What is led.</param>
     /// <param name="holder">Who shall lead.</param>
     /// <param name="now">The time, in milliseconds of the Unix epoch.</param>
     /// <param name="until">When the term ends.</param>
-    public bool TryLead(string role, string holder, long now, long until)
+    public bool TryLead(string role, string holder, long now, long until) => Change(context =>
     {
-        using var transaction = _context.Database.BeginTransaction();
-        var rows = _context.Leadership.Where(row => row.Role == role);
-        var leads = rows.Where(row => row.Holder == holder || row.Until <= now)
-            .ExecuteUpdate(set => set.SetProperty(row => row.Holder, holder).SetProperty(row => row.Until, until)) == 1;
-        leads = leads || (!rows.Any() && Add(new LeadershipRow { Role = role, Holder = holder, Until = until }));
-        transaction.Commit();
-        return leads;
-    }
+        var leadership = context.Find<LeadershipRow>(role);
+        if (leadership is not null && leadership.Holder != holder && leadership.Until > now)
+            return false;
+        leadership ??= context.Add(new LeadershipRow { Role = role }).Entity;
+        leadership.Holder = holder;
+        leadership.Until = until;
+        return true;
+    });
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => connection.Dispose();
+
+    /// <summary>Makes a change under the catalog's next revision.</summary>
+    private bool ChangeCatalog(Func<IpamContext, long, bool> change) =>
+        Change(context => change(context, ++context.Store.Single().Catalog));
+
+    /// <summary>Makes a change and saves it, again if somebody else changed the same meanwhile; false if it says that there is nothing to save.</summary>
+    private bool Change(Func<IpamContext, bool> change)
     {
-        _context.Dispose();
-        _connection.Dispose();
+        for (var attempt = 0; attempt < MostTries; attempt++)
+        {
+            using var context = IpamContext.Over(connection);
+            if (!change(context))
+                return false;
+            try
+            {
+                context.SaveChanges();
+                return true;
+            }
+            catch (DbUpdateException e) when (IsConflict(e))
+            {
+                // Another process was faster; what it left is looked at next.
+            }
+        }
+        throw new StoreException($"the pools of {connection.DataSource} were changed by others at each of {MostTries} tries; try again");
     }
 
-    /// <summary>Makes a change under the catalog's next revision; if it says that it changed nothing, the revision stays.</summary>
-    private bool Change(Func<long, bool> change)
-    {
-        using var transaction = _context.Database.BeginTransaction();
-        _context.Store.ExecuteUpdate(set => set.SetProperty(row => row.Catalog, row => row.Catalog + 1));
-        var changed = change(_context.Store.Select(row => row.Catalog).Single());
-        if (changed)
-            transaction.Commit();
-        return changed;
-    }
-
-    private bool Add(object row)
-    {
-        _context.Add(row);
-        _context.SaveChanges();
-        _context.ChangeTracker.Clear();
-        return true;
-    }
+    /// <summary>Whether a row had changed, or one that shall be new was there.</summary>
+    private static bool IsConflict(DbUpdateException e) =>
+        e is DbUpdateConcurrencyException || e.InnerException is SqliteException { SqliteErrorCode: raw.SQLITE_CONSTRAINT };
 }

@@ -2,10 +2,15 @@ using System.Globalization;
 using Ipam.Core.Stores;
 using Ipam.Stores.Sqlite.Files;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace Ipam.Stores.Sqlite.Migrations;
 
-/// <summary>Brings a file to the newest schema version. Several processes may try at once.</summary>
+/// <summary>
+/// Brings a file to the newest schema version by EF Core's migrations. Several processes may try at once. The version is in SQLite's header,
+/// and a step is taken in one transaction: EF Core's own lock is a row, which a killed process leaves behind for all who come after.
+/// </summary>
 internal sealed class Migrator(ConnectionSource source, IReadOnlyList<Migration> steps)
 {
     /// <summary>What SQLite's header says the file is for: the letters IPAM.</summary>
@@ -18,11 +23,8 @@ internal sealed class Migrator(ConnectionSource source, IReadOnlyList<Migration>
         using var connection = source.OpenBare();
         var version = VersionNow(connection);
         source.UseWriteAheadLog(connection);
-        foreach (var step in steps)
-        {
-            if (step.Version > version)
-                Take(step, connection);
-        }
+        while (version < steps.Count)
+            Take(++version, connection);
     }
 
     /// <summary>Checks that the file has the newest version, and changes nothing.</summary>
@@ -32,23 +34,25 @@ internal sealed class Migrator(ConnectionSource source, IReadOnlyList<Migration>
         using var connection = source.OpenBare();
         using var transaction = connection.BeginTransaction(deferred: true);
         var version = VersionOf(connection);
-        if (version < steps[^1].Version)
+        if (version < steps.Count)
         {
             throw new StoreException(
                 $"SQLite store {source.File.Path}: the file has schema version {version} (0: nothing in it yet), and this program works with "
-                + $"{steps[^1].Version}. Upgrade ipamd to this program's version and start it once: it upgrades the file.");
+                + $"{steps.Count}. Upgrade ipamd to this program's version and start it once: it upgrades the file.");
         }
     }
 
-    private void Take(Migration step, SqliteConnection connection)
+    private void Take(int version, SqliteConnection connection)
     {
         using var transaction = connection.BeginTransaction(deferred: false);
         // Another process may have taken it while this one waited for the lock.
-        if (VersionOf(connection) < step.Version)
+        if (VersionOf(connection) < version)
         {
-            ConnectionSource.Run(connection, step.Sql);
+            // Steps are SQL: STRICT tables, tables without rowid and views are beyond EF Core's own operations.
+            foreach (var operation in steps[version - 1].UpOperations.Cast<SqlOperation>())
+                ConnectionSource.Run(connection, operation.Sql);
             ConnectionSource.Run(connection, string.Create(CultureInfo.InvariantCulture,
-                $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {step.Version}"));
+                $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {version}"));
         }
         transaction.Commit();
     }
@@ -71,12 +75,12 @@ internal sealed class Migrator(ConnectionSource source, IReadOnlyList<Migration>
                 $"the file is a database of another program (application id {application}, wanted {ApplicationId}). "
                 + "Name another file, or move this one away to start with an empty store.");
         }
-        if (version > steps[^1].Version)
+        if (version > steps.Count)
         {
             throw SqliteErrors.Refuse(
                 source.File.Path,
                 $"the file has schema version {version}, and the newest that this program knows is "
-                + $"{steps[^1].Version}. Upgrade this program to at least the version that wrote the file.");
+                + $"{steps.Count}. Upgrade this program to at least the version that wrote the file.");
         }
         return (int)version;
     }

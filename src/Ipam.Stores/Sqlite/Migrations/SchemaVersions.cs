@@ -1,11 +1,13 @@
+using Microsoft.EntityFrameworkCore.Migrations;
+
 namespace Ipam.Stores.Sqlite.Migrations;
 
-/// <summary>All schema versions there have been.</summary>
+/// <summary>All schema versions there have been. Once released a step never changes: files made by it are out there.</summary>
 internal static class SchemaVersions
 {
-    /// <summary>The steps, oldest first; the first makes an empty file into version 1.</summary>
-    public static IReadOnlyList<Migration> All { get; } = [V1Blocks.Migration, V2Pools.Migration];
+    /// <summary>The steps, oldest first: the first makes an empty file into version 1, the next that into version 2, and so on.</summary>
+    public static IReadOnlyList<Migration> All { get; } = [new V1Blocks(), new V2Pools()];
 
     /// <summary>The version that this program works with.</summary>
-    public static int Newest => All[^1].Version;
+    public static int Newest => All.Count;
 }

@@ -1,10 +1,15 @@
+using Ipam.Stores.Sqlite.Model;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+
 namespace Ipam.Stores.Sqlite.Migrations;
 
 /// <summary>Version 1: blocks and leases.</summary>
-internal static class V1Blocks
+[DbContext(typeof(IpamContext)), Migration("0001_Blocks")]
+internal sealed class V1Blocks : Migration
 {
-    /// <summary>The step from an empty file.</summary>
-    public static Migration Migration { get; } = new(1, $"""
+    /// <inheritdoc/>
+    protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql($"""
         -- One row. The revision grows with every commit and is the version of each block the commit changed.
         CREATE TABLE store (
             id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),

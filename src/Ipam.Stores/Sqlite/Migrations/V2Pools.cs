@@ -1,11 +1,16 @@
+using Ipam.Stores.Sqlite.Model;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+
 namespace Ipam.Stores.Sqlite.Migrations;
 
-/// <summary>Version 2: how full a block is and what rests in it, pools, reservations, leadership.</summary>
-internal static class V2Pools
+/// <summary>Version 2: how full a block is and what cools down in it, pools, reservations, leadership.</summary>
+[DbContext(typeof(IpamContext)), Migration("0002_Pools")]
+internal sealed class V2Pools : Migration
 {
-    /// <summary>The step from version 1.</summary>
-    public static Migration Migration { get; } = new(2, $"""
-        -- held: one bit per lease of the block, bit 63 being the sign. resting: 9 bytes for each address that rests.
+    /// <inheritdoc/>
+    protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql($"""
+        -- held: one bit per lease of the block, bit 63 being the sign. resting: 9 bytes for each address that cools down.
         ALTER TABLE blocks ADD COLUMN held INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE blocks ADD COLUMN resting BLOB NOT NULL DEFAULT x'';
         UPDATE blocks SET held = found.held FROM (
@@ -13,7 +18,7 @@ internal static class V2Pools
             FROM leases GROUP BY 1, 2, 3) AS found
         WHERE found.space = blocks.space AND found.head = {Head("blocks.base")} AND found.base = {LastByte("blocks.base")};
 
-        -- cooldown: seconds that the address rests after its release.
+        -- cooldown: seconds that the address cools down after its release.
         ALTER TABLE leases ADD COLUMN cooldown INTEGER NOT NULL DEFAULT 0;
 
         -- catalog: grows with every change of a pool or a reservation, and is the version of the one changed.

@@ -13,5 +13,5 @@ internal abstract class CatalogRow
     public long CreatedAt { get; init; }
 
     /// <summary>The rest of it, as JSON.</summary>
-    public string Document { get; init; } = "";
+    public string Document { get; set; } = "";
 }

@@ -28,8 +28,7 @@ internal sealed class IpamContext(DbContextOptions<IpamContext> options) : DbCon
 
     /// <summary>A context over an open connection, which stays its owner's.</summary>
     public static IpamContext Over(SqliteConnection connection) =>
-        new(new DbContextOptionsBuilder<IpamContext>().UseSqlite(connection)
-            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options);
+        new(new DbContextOptionsBuilder<IpamContext>().UseSqlite(connection).Options);
 
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
@@ -94,8 +93,8 @@ internal sealed class IpamContext(DbContextOptions<IpamContext> options) : DbCon
     {
         leadership.ToTable("leadership").HasKey(row => row.Role);
         leadership.Property(row => row.Role).HasColumnName("role");
-        leadership.Property(row => row.Holder).HasColumnName("holder");
-        leadership.Property(row => row.Until).HasColumnName("until");
+        leadership.Property(row => row.Holder).HasColumnName("holder").IsConcurrencyToken();
+        leadership.Property(row => row.Until).HasColumnName("until").IsConcurrencyToken();
     }
 
     private static void Describe(EntityTypeBuilder<StoreRow> store)
@@ -103,6 +102,6 @@ internal sealed class IpamContext(DbContextOptions<IpamContext> options) : DbCon
         store.ToTable("store").HasKey(row => row.Id);
         store.Property(row => row.Id).HasColumnName("id").ValueGeneratedNever();
         store.Property(row => row.Revision).HasColumnName("revision");
-        store.Property(row => row.Catalog).HasColumnName("catalog");
+        store.Property(row => row.Catalog).HasColumnName("catalog").IsConcurrencyToken();
     }
 }

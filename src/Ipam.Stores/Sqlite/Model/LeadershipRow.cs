@@ -7,8 +7,8 @@ internal sealed class LeadershipRow
     public string Role { get; init; } = "";
 
     /// <summary>Who leads.</summary>
-    public string Holder { get; init; } = "";
+    public string Holder { get; set; } = "";
 
     /// <summary>Until when, in milliseconds since the Unix epoch.</summary>
-    public long Until { get; init; }
+    public long Until { get; set; }
 }

@@ -10,5 +10,5 @@ internal sealed class StoreRow
     public long Revision { get; init; }
 
     /// <summary>Grows with every change of a pool or a reservation.</summary>
-    public long Catalog { get; init; }
+    public long Catalog { get; set; }
 }

@@ -19,3 +19,13 @@ internal static class ListWriter
 
     private static StreamWriter ToText(Stream output) => new(output, bufferSize: BufferSize);
 }
+
+/// <summary>Prints things one after the other.</summary>
+internal interface IListWriter<in T>
+{
+    /// <summary>Prints one more, now or in the end.</summary>
+    void Add(T item);
+
+    /// <summary>Prints what is left, after the last.</summary>
+    void Complete();
+}

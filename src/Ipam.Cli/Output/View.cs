@@ -6,3 +6,8 @@ namespace Ipam.Cli.Output;
 /// <param name="WriteFields">Writes the fields of JSON and YAML.</param>
 internal sealed record View<T>(
     IReadOnlyList<Column<T>> Columns, IReadOnlyList<Column<T>> AllColumns, Action<T, IFieldWriter> WriteFields);
+
+/// <summary>A column of a table.</summary>
+/// <param name="Title">Its heading.</param>
+/// <param name="Text">What stands in it; empty for nothing.</param>
+internal sealed record Column<T>(string Title, Func<T, string> Text);

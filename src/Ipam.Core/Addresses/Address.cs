@@ -82,3 +82,13 @@ public readonly record struct Address(IpFamily Family, UInt128 Value) : ICompara
         return octets == 4;
     }
 }
+
+/// <summary>The two families of addresses.</summary>
+public enum IpFamily : byte
+{
+    /// <summary>32-bit addresses.</summary>
+    V4 = 4,
+
+    /// <summary>128-bit addresses.</summary>
+    V6 = 6,
+}

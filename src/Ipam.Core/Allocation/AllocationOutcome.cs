@@ -32,3 +32,30 @@ public abstract record AllocationOutcome
     /// </param>
     public sealed record RequestRefused(int Entry, Address Address, RefusalReason Reason, Lease? Holder) : AllocationOutcome;
 }
+
+/// <summary>The answer to one entry of a request.</summary>
+/// <param name="Lease">The lease.</param>
+/// <param name="Range">The range it was taken from, which tells prefix length and gateway.</param>
+public sealed record AllocatedAddress(Lease Lease, AllocationRange Range);
+
+/// <summary>Why a requested address can't be had.</summary>
+public enum RefusalReason
+{
+    /// <summary>It is in none of the entry's ranges.</summary>
+    OutsideRanges,
+
+    /// <summary>It is a gateway.</summary>
+    Gateway,
+
+    /// <summary>It is excluded.</summary>
+    Excluded,
+
+    /// <summary>Somebody else holds it.</summary>
+    Held,
+
+    /// <summary>It was freed a short while ago and cools down.</summary>
+    CoolingDown,
+
+    /// <summary>The owner holds another address for this entry and has to release that first.</summary>
+    OwnerHoldsAnother,
+}

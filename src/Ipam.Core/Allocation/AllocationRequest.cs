@@ -1,4 +1,6 @@
+using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
+using Ipam.Core.Pools;
 
 namespace Ipam.Core.Allocation;
 
@@ -23,3 +25,8 @@ public sealed record AllocationRequest
     /// <summary>Path of the container's network namespace; may be empty.</summary>
     public string NetworkNamespace { get; init; } = "";
 }
+
+/// <summary>One address wanted: from the first of the ranges that has room, or exactly the one requested.</summary>
+/// <param name="Ranges">The ranges in order of preference; at least one.</param>
+/// <param name="Requested">The address to hand out and no other; null for any.</param>
+public sealed record AllocationEntry(IReadOnlyList<AllocationRange> Ranges, Address? Requested = null);

@@ -160,3 +160,8 @@ public sealed record Block
     /// <summary>How many addresses before that of <paramref name="bit"/> are held.</summary>
     private int RankOf(ulong bit) => BitOperations.PopCount(Held & (bit - 1));
 }
+
+/// <summary>A freed address in its cooldown: it isn't handed out yet.</summary>
+/// <param name="Offset">Its place in the block, 0 to 63.</param>
+/// <param name="Until">When the cooldown ends; whole milliseconds.</param>
+public readonly record struct CoolingAddress(int Offset, DateTimeOffset Until);

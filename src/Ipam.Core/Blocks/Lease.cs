@@ -46,3 +46,22 @@ public sealed record Lease
     public bool IsSameAs(Lease other) =>
         Sequence == other.Sequence && Address == other.Address && Space == other.Space && Owner == other.Owner;
 }
+
+/// <summary>
+/// Who holds addresses: one attachment of a container to a network. The CNI specification, section 2, makes this the key of an
+/// attachment. Compared by ordinal text.
+/// </summary>
+/// <param name="Network">The network's name.</param>
+/// <param name="ContainerId">The container id.</param>
+/// <param name="InterfaceName">The interface name inside the container.</param>
+public sealed record Owner(string Network, string ContainerId, string InterfaceName)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Network}/{ContainerId}/{InterfaceName}";
+}
+
+/// <summary>The pod a container belongs to, where the runtime told us.</summary>
+/// <param name="Namespace">The pod's namespace.</param>
+/// <param name="Name">The pod's name.</param>
+/// <param name="Uid">The pod's UID; empty where the runtime doesn't pass it.</param>
+public sealed record PodReference(string Namespace, string Name, string Uid);

@@ -118,3 +118,32 @@ internal sealed class RangeView
         return (block << BlockId.SizeBits) + (uint)random.Next(BlockId.Size);
     }
 }
+
+/// <summary>Which blocks of a range a search looks at.</summary>
+internal enum BlockChoice
+{
+    /// <summary>All that have room, whoever they belong to, and those that nobody has.</summary>
+    Any,
+
+    /// <summary>This node's own that have room.</summary>
+    Own,
+
+    /// <summary>Those that nobody has.</summary>
+    Unclaimed,
+}
+
+/// <summary>Whose a block is, as a node sees it.</summary>
+internal enum BlockOwnership
+{
+    /// <summary>The block isn't there.</summary>
+    Unclaimed,
+
+    /// <summary>The node's own.</summary>
+    Own,
+
+    /// <summary>Another node's, or one that all nodes share.</summary>
+    Foreign,
+
+    /// <summary>Another node's of which only the summary is known: it has to be read before an address can be taken from it.</summary>
+    Unread,
+}

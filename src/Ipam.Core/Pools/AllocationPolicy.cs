@@ -21,3 +21,26 @@ public sealed record AllocationPolicy
     /// <summary>Whether an address that still cools down is handed out when nothing else is left.</summary>
     public bool ReusesCooling { get; init; }
 }
+
+/// <summary>In which order the addresses of a range are handed out.</summary>
+public enum AllocationOrder
+{
+    /// <summary>The first free one behind the one handed out last, then from the start: a freed address stays free as long as possible.</summary>
+    Next,
+
+    /// <summary>The lowest free one.</summary>
+    Lowest,
+
+    /// <summary>The first free one behind a random one.</summary>
+    Random,
+}
+
+/// <summary>Whose blocks an address is taken from.</summary>
+public enum BlockAffinity
+{
+    /// <summary>All nodes share all blocks.</summary>
+    None,
+
+    /// <summary>A node takes from its own blocks first, then claims one that nobody has, then borrows from another node's.</summary>
+    Node,
+}

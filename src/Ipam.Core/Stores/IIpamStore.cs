@@ -1,4 +1,5 @@
 using Ipam.Core.Blocks;
+using Ipam.Core.Pools;
 
 namespace Ipam.Core.Stores;
 
@@ -75,4 +76,20 @@ public interface IIpamStore : IAsyncDisposable
     /// </summary>
     /// <returns>False if another holder leads and its term isn't over.</returns>
     Task<bool> TryLeadAsync(string role, string holder, TimeSpan term, CancellationToken cancellationToken);
+}
+
+/// <summary>A store that knows the labels of nodes. Members may be called from several threads at once.</summary>
+public interface INodeLabels
+{
+    /// <summary>The labels of a node; empty if it isn't known, or we may not read it.</summary>
+    /// <exception cref="StoreException">The store failed.</exception>
+    Task<IReadOnlyDictionary<string, string>> ReadNodeLabelsAsync(string node, CancellationToken cancellationToken);
+}
+
+/// <summary>A store that shows people how full its pools are. Members may be called from several threads at once.</summary>
+public interface IPoolStatusStore
+{
+    /// <summary>Shows how full these pools are; others keep what they show. A pool that is gone meanwhile is passed over.</summary>
+    /// <exception cref="StoreException">The store failed; some of the pools may show the new numbers.</exception>
+    Task PublishAsync(IReadOnlyList<PoolUsage> usage, CancellationToken cancellationToken);
 }

@@ -68,3 +68,14 @@ internal static class ServiceClient
         _ => $"socket error {error}",
     };
 }
+
+/// <summary>What the service answered.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Body">The plugin's output, or the CNI error object.</param>
+internal readonly record struct ServiceAnswer(int Status, ReadOnlyMemory<byte> Body)
+{
+    public bool IsSuccess => Status == 200;
+}
+
+/// <summary>No answer came from the service; the message says why.</summary>
+internal sealed class ServiceUnreachableException(string message) : Exception(message);

@@ -136,3 +136,6 @@ internal static class OptionsReader
             ? TimeSpan.FromSeconds(seconds)
             : throw new OptionException($"request-timeout '{text}' must be seconds from 0.1 to 20; the plugin doesn't wait much longer");
 }
+
+/// <summary>An option can't be used; the message says which and why.</summary>
+internal sealed class OptionException(string message) : Exception(message);

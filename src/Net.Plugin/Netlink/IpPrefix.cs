@@ -48,3 +48,11 @@ internal readonly record struct IpPrefix(IPAddress Address, int Length)
         return new IPAddress(bytes);
     }
 }
+
+/// <summary>Address families by the numbers of the Linux kernel (which .NET's AddressFamily doesn't use).</summary>
+internal enum IpFamily : byte
+{
+    Any = 0,
+    V4 = 2,
+    V6 = 10,
+}

@@ -29,3 +29,10 @@ internal ref struct MessageReader(ReadOnlySpan<byte> datagram)
         return true;
     }
 }
+
+/// <summary>Bytes that should be a netlink message are not one.</summary>
+internal sealed class MalformedMessageException(string message) : HostException(message);
+
+/// <summary>Makes a value of one message of a dump; null for a message that is not wanted.</summary>
+internal delegate T? MessageParser<out T>(NetlinkMessage message)
+    where T : class;

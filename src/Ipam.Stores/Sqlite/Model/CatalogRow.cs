@@ -15,3 +15,9 @@ internal abstract class CatalogRow
     /// <summary>The rest of it, as JSON.</summary>
     public string Document { get; set; } = "";
 }
+
+/// <summary>A row of the table <c>pools</c>.</summary>
+internal sealed class PoolRow : CatalogRow;
+
+/// <summary>A row of the table <c>reservations</c>.</summary>
+internal sealed class ReservationRow : CatalogRow;

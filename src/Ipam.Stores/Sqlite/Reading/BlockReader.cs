@@ -99,3 +99,8 @@ internal sealed class BlockReader(SqliteConnection connection, LeaseReader lease
 
     private string? NodeOf(Statement row, int column) => row.IsNull(column) ? null : strings.Get(row.Bytes(column));
 }
+
+/// <summary>A part of a listing.</summary>
+/// <param name="Blocks">The blocks.</param>
+/// <param name="Last">The last block looked at, which the next part begins behind; null if there is no more.</param>
+internal readonly record struct BlockPage(List<Block> Blocks, BlockId? Last);

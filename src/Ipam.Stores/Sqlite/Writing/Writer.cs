@@ -161,3 +161,14 @@ internal sealed class Writer(SqliteConnection connection, string path) : IDispos
     private StoreException Contradiction(string what) =>
         SqliteErrors.Contradict(path, $"{what}, though the block's version is the expected one; nothing was written");
 }
+
+/// <summary>A reason why a commit can't be.</summary>
+/// <param name="Change">Index of the change it is about.</param>
+/// <param name="Owner">The owner who holds what the change would give again; null if the block has another version.</param>
+internal readonly record struct Refusal(int Change, Owner? Owner);
+
+/// <summary>What became of a commit's transaction.</summary>
+/// <param name="Revision">The version that the changed blocks have now; 0 if the transaction was rolled back.</param>
+/// <param name="Pages">Pages it wrote to the log, at most.</param>
+/// <param name="Refusals">Why it was rolled back; empty if it wasn't.</param>
+internal readonly record struct WriteOutcome(long Revision, int Pages, IReadOnlyList<Refusal> Refusals);

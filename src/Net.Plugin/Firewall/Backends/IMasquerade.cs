@@ -35,3 +35,6 @@ internal interface IMasquerade
     /// <param name="keys">Keys of the attachments to keep.</param>
     void RemoveOthers(string networkPrefix, IReadOnlySet<string> keys);
 }
+
+/// <summary>The firewall can't be made to do what the configuration asks, or a program that drives it failed.</summary>
+internal sealed class FirewallException(string message) : HostException(message);

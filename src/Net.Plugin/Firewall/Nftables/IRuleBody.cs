@@ -7,3 +7,30 @@ internal interface IRuleBody
 {
     void Write(ref NetlinkWriter writer);
 }
+
+/// <summary><c>goto masq_checks</c>.</summary>
+internal sealed record GotoRule(string Chain) : IRuleBody
+{
+    public void Write(ref NetlinkWriter writer) => RuleExpressions.WriteGoto(ref writer, Chain);
+}
+
+/// <summary><c>ip daddr 224.0.0.0/4 return</c>.</summary>
+internal sealed record ReturnRule(IpPrefix Destination) : IRuleBody
+{
+    public void Write(ref NetlinkWriter writer)
+    {
+        RuleExpressions.MatchDestination(ref writer, Destination);
+        RuleExpressions.WriteReturn(ref writer);
+    }
+}
+
+/// <summary><c>ip saddr 10.1.2.2 ip daddr != 10.1.2.0/24 masquerade</c>.</summary>
+internal sealed record MasqueradeRule(IpPrefix Address) : IRuleBody
+{
+    public void Write(ref NetlinkWriter writer)
+    {
+        RuleExpressions.MatchSource(ref writer, Address.Address);
+        RuleExpressions.MatchOtherDestination(ref writer, Address.Network);
+        RuleExpressions.WriteMasquerade(ref writer);
+    }
+}

@@ -50,6 +50,7 @@ public sealed class RedisHostsTests : IAsyncLifetime
     {
         await using var store = await RedisServer.OpenAsync(Both);
         await GiveAsync(store, "10.0.0.1");
+        await Wait.UntilAsync(() => _second.Tell("HLEN", "ipam:{space/default}:leases") == "1");
 
         _first.Kill();
         _second.Tell("REPLICAOF", "NO", "ONE");

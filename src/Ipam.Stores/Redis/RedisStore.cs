@@ -182,7 +182,7 @@ public sealed class RedisStore : IIpamStore
         List<RedisKey> moreSets = [];
         while (true)
         {
-            var request = CommitRequest.Of(keys, changes, moreSets);
+            using var request = CommitRequest.Of(keys, changes, moreSets);
             // First: a space without blocks does no harm, and blocks of a space that isn't listed would not be found.
             if (moreSets.Count == 0 && changes.Any(static change => change.Block.Version == 0))
                 await _connection.AskAsync("commit", Request.Of("SADD", StoreKeys.Spaces, keys.Space), static _ => true, cancellationToken);

@@ -135,7 +135,7 @@ internal sealed class Request : IBufferWriter<byte>, IDisposable
     /// <inheritdoc/>
     public void Advance(int count) => _valueEnd += count;
 
-    /// <inheritdoc/>
+    /// <summary>Gives the memory back; once more does no harm.</summary>
     public void Dispose()
     {
         _items.AsSpan(0, _count).Clear();

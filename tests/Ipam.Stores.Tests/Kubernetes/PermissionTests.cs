@@ -71,6 +71,18 @@ public sealed class PermissionTests(ControlPlane plane) : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_is_impersonated_counts_and_not_who_we_are()
+    {
+        var config = AdminConfig($"certificate-authority-data: {Base64(plane.Certificates.Authority)}");
+        await using (var store = await TlsCluster.OpenAsync(config))
+            await store.PingAsync(default);
+
+        await File.WriteAllTextAsync(config, (await File.ReadAllTextAsync(config)).Replace("client-certificate-data", "as: fred, as-groups: [friends], client-certificate-data", StringComparison.Ordinal));
+
+        Assert.Contains("User \"fred\" cannot list resource \"ipblocks\"", await MustNotOpenAsync(config), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_server_that_is_down_is_reported_at_once()
     {
         var message = await MustNotOpenAsync(plane.Kubeconfig(port: 1)).WaitAsync(TimeSpan.FromSeconds(5));

@@ -116,7 +116,11 @@ internal sealed class OidcTokens
 
     private SslClientAuthenticationOptions Tls() => _authorities is null
         ? new SslClientAuthenticationOptions()
-        : new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, certificate, chain, errors) => _authorities.Vouch(certificate, chain, errors) };
+        : new SslClientAuthenticationOptions
+        {
+            CertificateChainPolicy = _authorities.Policy,
+            RemoteCertificateValidationCallback = (_, certificate, chain, errors) => _authorities.Vouch(certificate, chain, errors),
+        };
 
     private StoreException Failed(string why, Exception? inner = null) =>
         new($"the issuer {_issuer} of the kubeconfig's auth-provider oidc gave no id token: {why}; log in anew, as with 'kubectl oidc-login'", inner);

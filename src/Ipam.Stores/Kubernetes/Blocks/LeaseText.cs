@@ -41,9 +41,11 @@ internal static class LeaseText
     {
         string container = "", pod = "", uid = "", netns = "";
         long offset = -1, sequence = 0, time = 0, entry = 0, index = 0;
-        foreach (var part in line.Split((byte)' '))
+        for (var rest = line; !rest.IsEmpty;)
         {
-            var text = line[part];
+            var end = rest.IndexOf((byte)' ');
+            var text = end < 0 ? rest : rest[..end];
+            rest = end < 0 ? [] : rest[(end + 1)..];
             if (offset < 0)
             {
                 offset = Number(text, line);

@@ -83,7 +83,9 @@ internal sealed class ApiClients(ClusterAccess access, TimeSpan connectTimeout) 
         handler.SslOptions = new SslClientAuthenticationOptions { ClientCertificateContext = certificate };
         if (access.IsInsecure)
             handler.SslOptions.RemoteCertificateValidationCallback = static (_, shown, _, _) => shown is not null;
-        else if (access.Authorities is { } authorities)
-            handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, chain, errors) => authorities.Vouch(shown, chain, errors);
+        if (access.Authorities is not { } authorities)
+            return;
+        handler.SslOptions.CertificateChainPolicy = authorities.Policy;
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, chain, errors) => authorities.Vouch(shown, chain, errors);
     }
 }

@@ -107,9 +107,9 @@ internal sealed class HttpKubernetesClient : IKubernetesClient
         using (var json = new Utf8JsonWriter(body, Plain))
             kind.Write(json, value);
         var answer = await WriteAsync(request with { Body = body.Memory }, cancellationToken);
-        // Where the server answered otherwise, or not at all, the handler may still be sending: then the memory is left to the collector.
-        if (answer.Outcome == WriteOutcome.Written)
-            body.Dispose();
+        // The server has taken the body in, or it could not compare versions. Where it failed, the handler may still be sending, and the memory
+        // is left to the collector.
+        body.Dispose();
         return answer;
     }
 

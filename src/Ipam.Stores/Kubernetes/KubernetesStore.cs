@@ -75,7 +75,7 @@ public sealed class KubernetesStore : IIpamStore
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         cancellationToken.ThrowIfCancellationRequested();
-        var access = _url.ReadAccess(_time);
+        var access = _url.ReadAccess(Environment.GetEnvironmentVariable, _time);
         var client = _connect(access);
         try
         {

@@ -37,14 +37,16 @@ internal sealed record KubernetesUrl(string Path, string? Context = null, string
     }
 
     /// <summary>Reads the files that the URL leads to.</summary>
+    /// <param name="environment">The variables of the process.</param>
+    /// <param name="time">The clock, for credentials that expire.</param>
     /// <exception cref="StoreException">They can't be used.</exception>
-    public ClusterAccess ReadAccess(TimeProvider time)
+    public ClusterAccess ReadAccess(Func<string, string?> environment, TimeProvider time)
     {
         if (Path.Length > 0)
             return Kubeconfig.Read(File.Exists(Path) ? [Path] : Path.Split(':', StringSplitOptions.RemoveEmptyEntries), Context, time);
-        if (InCluster.Is(Environment.GetEnvironmentVariable))
-            return InCluster.Read(InCluster.Folder, Environment.GetEnvironmentVariable, time);
-        return Environment.GetEnvironmentVariable("KUBECONFIG")?.Split(':', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } files
+        if (InCluster.Is(environment))
+            return InCluster.Read(InCluster.Folder, environment, time);
+        return environment("KUBECONFIG")?.Split(':', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } files
             ? Kubeconfig.Read(files, Context, time)
             : throw new StoreException(
                 "kubernetes: alone works inside a pod, or where KUBECONFIG is set: neither KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT nor KUBECONFIG are; name a kubeconfig, as in kubernetes:/etc/ipam/kubeconfig");

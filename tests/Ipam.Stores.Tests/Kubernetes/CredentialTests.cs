@@ -290,9 +290,19 @@ public sealed class CredentialTests : IAsyncDisposable
         Assert.Throws<StoreException>(() => InCluster.Read(_cluster.Folder.Combine("none"), Environment, _time)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public async Task Outside_a_pod_the_URL_or_KUBECONFIG_must_name_a_kubeconfig() => Assert.Contains(
-        "name a kubeconfig, as in kubernetes:/etc/ipam/kubeconfig",
-        (await Assert.ThrowsAsync<StoreException>(() => TlsCluster.OpenAsync(""))).Message, StringComparison.Ordinal);
+    public void A_URL_that_names_nothing_means_the_pod_then_what_KUBECONFIG_names_else_nothing()
+    {
+        _cluster.Kubeconfig("", "", "a");
+        _cluster.Kubeconfig("", "", "b");
+        var files = $"{_cluster.Folder.Combine("gone")}:{_cluster.Folder.Combine("a")}:{_cluster.Folder.Combine("b")}";
+        var url = new KubernetesUrl("");
+
+        Assert.Equal(_cluster.Api.Url, url.ReadAccess(name => name == "KUBECONFIG" ? files : null, _time).Server.ToString());
+        Assert.Contains(InCluster.Folder, Failure(name => name == "KUBECONFIG" ? files : Environment(name)), StringComparison.Ordinal);
+        Assert.Contains("name a kubeconfig, as in kubernetes:/etc/ipam/kubeconfig", Failure(static _ => null), StringComparison.Ordinal);
+
+        string Failure(Func<string, string?> environment) => Assert.Throws<StoreException>(() => url.ReadAccess(environment, _time)).Message;
+    }
 
     private static HttpKubernetesClient Client(ClusterAccess access)
     {

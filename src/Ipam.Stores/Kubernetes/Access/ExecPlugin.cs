@@ -70,10 +70,14 @@ internal sealed class ExecPlugin
         }
     }
 
+    /// <summary>Reads to the end, but keeps no more than the beginning.</summary>
     private static async Task<string> ReadAsync(StreamReader reader, CancellationToken cancellationToken)
     {
-        var buffer = new char[MostCharacters];
-        return new string(buffer, 0, await reader.ReadBlockAsync(buffer, cancellationToken));
+        var text = new StringBuilder();
+        var piece = new char[1024];
+        while (await reader.ReadAsync(piece, cancellationToken) is > 0 and var count)
+            text.Append(piece, 0, Math.Min(count, MostCharacters - text.Length));
+        return text.ToString();
     }
 
     private Credential Parse(string output, Credential? last)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Ipam.Core.Stores;
 
 namespace Ipam.Stores.Kubernetes.Access;
@@ -7,7 +8,7 @@ namespace Ipam.Stores.Kubernetes.Access;
 /// <summary>A token, or certificates or a key in PEM (RFC 7468), that a configuration has itself or names a file for. Files are small, and read anew each time.</summary>
 internal sealed class SecretText
 {
-    private const int MostBytes = 1 << 20;
+    private const int MostCharacters = 1 << 20;
 
     private readonly string? _path;
     private readonly string? _text;
@@ -36,9 +37,15 @@ internal sealed class SecretText
         {
             using var file = File.OpenRead(_path!);
             using var reader = new StreamReader(file);
-            var buffer = new char[MostBytes];
-            var length = reader.ReadBlock(buffer);
-            return length < MostBytes ? new string(buffer, 0, length) : throw new IOException($"it has more than {MostBytes} characters");
+            var text = new StringBuilder();
+            Span<char> piece = stackalloc char[1024];
+            while (reader.Read(piece) is > 0 and var count)
+            {
+                text.Append(piece[..count]);
+                if (text.Length > MostCharacters)
+                    throw new IOException($"it has more than {MostCharacters} characters");
+            }
+            return text.ToString();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

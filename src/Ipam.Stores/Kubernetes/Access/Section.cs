@@ -1,5 +1,6 @@
 using System.Text;
 using Ipam.Core.Stores;
+using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Ipam.Stores.Kubernetes.Access;
@@ -21,7 +22,7 @@ internal sealed class Section(string file, string name, YamlNode? node)
     /// <summary>The text of a key; null if it is missing or empty.</summary>
     public string? Text(string key) => Child(key) switch
     {
-        null or YamlScalarNode { Value: null or "" or "~" or "null" } => null,
+        null or YamlScalarNode { Value: null or "" } or YamlScalarNode { Style: ScalarStyle.Plain, Value: "~" or "null" } => null,
         YamlScalarNode scalar => scalar.Value,
         _ => throw Wrong(key, "is not a text"),
     };

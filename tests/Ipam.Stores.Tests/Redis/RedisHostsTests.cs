@@ -36,7 +36,7 @@ public sealed class RedisHostsTests : IAsyncLifetime
     {
         await using var store = await RedisServer.OpenAsync(Both);
         await GiveAsync(store, "10.0.0.1");
-        Assert.Equal("1", _first.Tell("HLEN", "ipam:{space/default}:leases"));
+        await Wait.UntilAsync(() => _second.Tell("HLEN", "ipam:{space/default}:leases") == "1");
 
         _second.Tell("REPLICAOF", "NO", "ONE");
         _first.Tell("REPLICAOF", "127.0.0.1", $"{_second.Port}");

@@ -28,8 +28,8 @@ internal sealed class CommitLoop : IAsyncDisposable
     private readonly AllocationPlanner _planner;
     private readonly Channel<Operation> _queue = Channel.CreateUnbounded<Operation>(new() { SingleReader = true });
 
-    /// <summary>Leases of requests that were answered with a fault although the store may have them. To be given back.</summary>
-    private readonly List<Lease> _leftovers = [];
+    /// <summary>Leases of requests that were answered with a fault although the store may have them. They are to be given back.</summary>
+    private readonly List<Lease> _unanswered = [];
 
     private Task _running = Task.CompletedTask;
 
@@ -111,7 +111,7 @@ internal sealed class CommitLoop : IAsyncDisposable
     private void Plan(List<Operation> pending)
     {
         _ledger.EndCooldowns();
-        foreach (var lease in _leftovers)
+        foreach (var lease in _unanswered)
         {
             if (_ledger.Holds(lease))
                 _ledger.GiveBack(lease);
@@ -130,7 +130,7 @@ internal sealed class CommitLoop : IAsyncDisposable
             _observer?.Committed(pending.Count, report.Blocks, report.Conflicts, report.Duration);
         if (report.Ended.Count > 0)
             _observer?.Ended(report.Ended);
-        _leftovers.RemoveAll(lease => !conflicted.Contains(BlockId.Of(lease.Space, lease.Address)));
+        _unanswered.RemoveAll(lease => !conflicted.Contains(BlockId.Of(lease.Space, lease.Address)));
         await _sync.ConfirmAsync(pending.SelectMany(static operation => operation.ReliesOn), conflicted);
         Answer(pending, conflicted);
         return conflicted;
@@ -138,11 +138,11 @@ internal sealed class CommitLoop : IAsyncDisposable
 
     /// <summary>
     /// Answers what is durable, each owner's requests in the order in which they came: a release that has to be planned again would else
-    /// take away what the owner was given meanwhile. What a failed request of the owner left comes first.
+    /// take away what the owner was given meanwhile. What a failed request of the owner took comes first.
     /// </summary>
     private void Answer(List<Operation> pending, HashSet<BlockId> conflicted)
     {
-        var waiting = _leftovers.Count == 0 ? null : _leftovers.Select(static lease => lease.Owner).ToHashSet();
+        var waiting = _unanswered.Count == 0 ? null : _unanswered.Select(static lease => lease.Owner).ToHashSet();
         pending.RemoveAll(operation =>
         {
             if (IsSettled(operation, conflicted) && (operation.Owner is null || waiting?.Contains(operation.Owner) != true))
@@ -182,7 +182,7 @@ internal sealed class CommitLoop : IAsyncDisposable
         foreach (var operation in pending)
         {
             if (operation is AllocateOperation allocate)
-                _leftovers.AddRange(allocate.Taken.Where(_sync.MayBeWritten));
+                _unanswered.AddRange(allocate.Taken.Where(_sync.MayBeWritten));
             operation.Fail(fault);
         }
     }

@@ -15,13 +15,13 @@ internal sealed class GcVerb(Allocator allocator, IIpamStore store, string node)
     public async Task<ReadOnlyMemory<byte>> RunAsync(VerbRequest request, CancellationToken cancellationToken)
     {
         var valid = request.Network.ValidAttachments;
-        var isGarbage = valid.Presence == ValidAttachmentsPresence.Given ? NotListed(valid.Items) : NamespaceIsGone;
+        var isLeak = valid.Presence == ValidAttachmentsPresence.Given ? NotListed(valid.Items) : NamespaceIsGone;
         var failures = new List<string>();
         await foreach (var block in store.ListBlocksAsync(new BlockFilter(Node: node), cancellationToken))
         {
             // All of a block's at once, so that they share a commit.
-            var garbage = block.Leases.Where(lease => IsCovered(lease, request) && isGarbage(lease));
-            var released = await Task.WhenAll(garbage.Select(lease => ReleaseAsync(lease, cancellationToken)));
+            var leaks = block.Leases.Where(lease => IsCovered(lease, request) && isLeak(lease));
+            var released = await Task.WhenAll(leaks.Select(lease => ReleaseAsync(lease, cancellationToken)));
             failures.AddRange(released.OfType<string>());
         }
         if (failures.Count > 0)

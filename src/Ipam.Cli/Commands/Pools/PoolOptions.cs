@@ -23,11 +23,11 @@ internal sealed class PoolOptions
 
     private readonly Option<string> _cooldown = new("--cooldown")
     {
-        Description = "How long a freed address rests. [otherwise: 0]",
+        Description = "How long a freed address cools down. [otherwise: 0]",
         HelpName = "SECONDS",
     };
 
-    private readonly Option<bool> _reuseResting = new("--reuse-resting") { Description = "Hand out a resting address when nothing else is left." };
+    private readonly Option<bool> _reuseResting = new("--reuse-resting") { Description = "Hand out an address that is still cooling down when no other is left." };
 
     private readonly Option<string[]> _routes = Many("--route", "DST[=GW]", "A route that comes with an address, DST in CIDR notation. May be repeated.");
 

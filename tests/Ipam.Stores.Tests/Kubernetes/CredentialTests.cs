@@ -161,6 +161,23 @@ public sealed class CredentialTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Requests_that_are_under_way_while_a_certificate_is_renewed_are_answered()
+    {
+        _cluster.Show("first");
+        File.Copy(_cluster.Folder.Combine("me.json"), _cluster.Folder.Combine("first.json"));
+        _cluster.Show("second");
+        _cluster.Script("login", "echo run >> runs; if [ $(wc -l < runs) = 1 ]; then cat first.json; else cat me.json; fi");
+        using var client = Client(Kubeconfig.Read([_cluster.Kubeconfig(Ca, Exec)], null, _time));
+        await AllAsync(client);
+
+        _welcome = "CN=second";
+        await AllAsync(client);
+
+        Assert.Equal(2, Runs());
+        Assert.Equal(20, Arrived.Count(static summary => summary == "CN=second"));
+    }
+
+    [Fact]
     public async Task Certificate_files_that_are_replaced_are_shown_and_those_half_replaced_are_not()
     {
         await using var store = await OpenAsync("client-certificate: me.pem, client-key: me.key");

@@ -28,13 +28,14 @@ internal sealed class ApiClients(ClusterAccess access, TimeSpan connectTimeout) 
     /// <summary>The client for a certificate.</summary>
     public HttpClient For(SslStreamCertificateContext? certificate)
     {
-        if (_current is { } current && ReferenceEquals(current.Certificate, certificate))
-            return current.Client.HttpClient;
+        if (Made(_current, certificate) is { } current)
+            return current;
         lock (_gate)
         {
-            if (_current is { } made && ReferenceEquals(made.Certificate, certificate))
-                return made.Client.HttpClient;
-            // Requests may still be under way on the former one. On the one before that there are none.
+            // Who asked for a credential before it was renewed still comes with the former one.
+            if ((Made(_current, certificate) ?? Made(_former, certificate)) is { } made)
+                return made;
+            // Requests may still be under way on the current one. On the former there are none.
             _former?.Client.Dispose();
             _former = _current;
             _current = new Connected(certificate, Connect(certificate));
@@ -50,6 +51,9 @@ internal sealed class ApiClients(ClusterAccess access, TimeSpan connectTimeout) 
             _current?.Client.Dispose();
         }
     }
+
+    private static HttpClient? Made(Connected? connected, SslStreamCertificateContext? certificate) =>
+        connected is not null && ReferenceEquals(connected.Certificate, certificate) ? connected.Client.HttpClient : null;
 
     private k8s.Kubernetes Connect(SslStreamCertificateContext? certificate)
     {

@@ -2,8 +2,8 @@
 namespace Ipam.Core.Addresses;
 
 /// <summary>
-/// A set of addresses of one family as sorted, disjoint, non-adjacent intervals: what is left of a range when exclusions are taken out.
-/// Immutable; equal when the addresses are.
+/// A set of addresses of one family as sorted, disjoint, non-adjacent intervals: a range without its exclusions. Immutable. Two sets are equal
+/// if they have the same addresses.
 /// </summary>
 public sealed class IntervalSet : IEquatable<IntervalSet>
 {

@@ -1,8 +1,8 @@
 namespace Ipam.Core.Addresses;
 
 /// <summary>
-/// Finds its next absentee in a handful of steps however many members there are: a bit on level n + 1 says that 64 bits of level n are
-/// all set.
+/// Finds the next integer that is not a member, in a few steps, however many members there are. A bit on level n + 1 says that 64 bits of
+/// level n are all set.
 /// </summary>
 internal sealed class SparseBitSet : SparseSet
 {

@@ -1,8 +1,8 @@
 namespace Ipam.Core.Addresses;
 
 /// <summary>
-/// Finds its next member in a handful of steps however far off it is: a bit on level n + 1 says that a word of level n isn't empty (the
-/// first word of each level needs none: nothing is looked for from before it).
+/// Finds the next member in a few steps, however far away it is. A bit on level n + 1 says that a word of level n isn't empty. (The first word
+/// of each level needs no such bit, because no search comes from before it.)
 /// </summary>
 internal sealed class SparseIndex : SparseSet
 {

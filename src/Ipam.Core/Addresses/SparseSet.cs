@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Ipam.Core.Addresses;
 
 /// <summary>
-/// A set of integers below 2^128 on several levels: level 0 has a bit per member, the others sum up the words of the level below. Only
-/// words with a set bit exist. Not thread-safe.
+/// A set of integers below 2^128 on several levels. Level 0 has one bit per member. Each other level has one bit for each word of the level
+/// below. Only words with a set bit exist. Not thread-safe.
 /// </summary>
 internal abstract class SparseSet
 {

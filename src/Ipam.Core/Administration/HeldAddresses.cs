@@ -4,14 +4,14 @@ using Ipam.Core.Blocks;
 
 namespace Ipam.Core.Administration;
 
-/// <summary>Which addresses are held, of those that matter; known from blocks' summaries, without a lease being read.</summary>
+/// <summary>The held addresses among some chosen ones. They are counted from blocks' summaries; no lease is read.</summary>
 public sealed class HeldAddresses
 {
     private const int MostNamed = 10;
 
     private readonly List<(BlockId Block, ulong Held)> _blocks = [];
 
-    /// <summary>The held addresses that <paramref name="choose"/> leaves of each block.</summary>
+    /// <summary>The held addresses that <paramref name="choose"/> selects from each block.</summary>
     public HeldAddresses(IEnumerable<BlockSummary> blocks, Func<BlockSummary, ulong> choose)
     {
         foreach (var block in blocks)
@@ -28,7 +28,7 @@ public sealed class HeldAddresses
     /// <summary>The blocks that they are in, by address.</summary>
     public IReadOnlyList<BlockId> Blocks => [.. _blocks.Select(static block => block.Block)];
 
-    /// <summary>The addresses, in order; after the first few only how many more there are.</summary>
+    /// <summary>The addresses as text, in order. After the first few, the text says only how many more there are.</summary>
     public override string ToString()
     {
         var named = string.Join(", ", All().Take(MostNamed));

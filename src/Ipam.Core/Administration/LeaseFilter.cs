@@ -4,7 +4,7 @@ using Ipam.Core.Pools;
 
 namespace Ipam.Core.Administration;
 
-/// <summary>Which leases are meant: those for which all holds that is given. Names are compared exactly.</summary>
+/// <summary>Selects leases. A lease must match all properties that are set. Names are compared exactly.</summary>
 public sealed record LeaseFilter
 {
     /// <summary>The address space; null for all.</summary>

@@ -5,8 +5,8 @@ using Ipam.Core.Stores;
 namespace Ipam.Core.Administration;
 
 /// <summary>
-/// Releases single leases in a store, beside any services that use it. A lease is released only while it is that very lease, by
-/// compare-and-swap. May be used from several threads at once if <paramref name="random"/> may.
+/// Releases single leases in a store. Services may use the store at the same time: compare-and-swap makes sure that only exactly this lease
+/// is released. May be used from several threads at once if <paramref name="random"/> may.
 /// </summary>
 /// <param name="store">The store, open.</param>
 /// <param name="time">The clock for pauses between tries.</param>
@@ -17,8 +17,8 @@ public sealed class LeaseReleaser(IIpamStore store, TimeProvider time, Random ra
     public const int MaxAttempts = 20;
 
     /// <summary>
-    /// Releases <paramref name="lease"/> if its address still has that very lease. A block that is empty then stays: it remembers which
-    /// address comes next, and the services return it in their own time.
+    /// Releases <paramref name="lease"/> if its address still has exactly this lease. If the block is empty afterwards, it stays: it remembers which
+    /// address comes next, and the services return it later.
     /// </summary>
     /// <exception cref="StoreException">The store failed. The lease may or may not be released.</exception>
     public async Task<ReleaseOutcome> ReleaseAsync(Lease lease, ReleaseReason reason, CancellationToken cancellationToken)

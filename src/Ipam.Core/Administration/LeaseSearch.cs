@@ -33,8 +33,8 @@ public sealed class LeaseSearch(IIpamStore store)
     }
 
     /// <summary>
-    /// The leases inside a pool's subnets that lie in no pool's ranges, by address: they are from before the ranges were changed, or from
-    /// a configuration that has ranges of its own.
+    /// The leases inside a pool's subnets that lie in no pool's ranges, by address. Such leases are older than a change of the ranges, or they come
+    /// from a configuration that has ranges of its own.
     /// </summary>
     /// <param name="catalog">All pools.</param>
     /// <param name="pool">The pool.</param>

@@ -11,7 +11,7 @@ internal sealed class AllocateOperation(AllocationRequest request, CancellationT
     /// <summary>What the current plan takes.</summary>
     private readonly List<Lease> _taken = [];
 
-    /// <summary>What a former plan took and a store without transactions over blocks has committed.</summary>
+    /// <summary>Leases of an earlier plan that are committed: a store without transactions over blocks may commit only a part of a plan.</summary>
     private readonly List<Lease> _takenBefore = [];
 
     private AllocationOutcome? _outcome;
@@ -21,7 +21,7 @@ internal sealed class AllocateOperation(AllocationRequest request, CancellationT
 
     public override Owner Owner => request.Owner;
 
-    /// <summary>What an abandoned request has taken already, its next plan gives back.</summary>
+    /// <summary>An abandoned request that has taken addresses is planned once more. That plan gives the addresses back.</summary>
     public override bool IsAbandoned => base.IsAbandoned && _taken.Count + _takenBefore.Count == 0;
 
     public override void Complete()
@@ -58,7 +58,7 @@ internal sealed class AllocateOperation(AllocationRequest request, CancellationT
                 break;
             case AllocationOutcome.Exhausted exhausted:
                 NeedsRevalidation = true;
-                // A block is known to have room that has not been read: the store is to be asked once more.
+                // An unread block is known to have free addresses, so the store must be asked once more.
                 IsRevalidated &= !planner.MayBeSatisfied(request, exhausted.Entry);
                 break;
         }
@@ -66,7 +66,7 @@ internal sealed class AllocateOperation(AllocationRequest request, CancellationT
             GiveBack(ledger);
     }
 
-    /// <summary>Room in one of the ranges, and the requested addresses.</summary>
+    /// <summary>Wants blocks that have free addresses in one of the ranges, and the blocks of requested addresses.</summary>
     public override bool Wants(BlockSummary block) =>
         block.Id.Space == request.Space && request.Entries.Any(entry => entry.Requested is { } requested
             ? BlockId.Of(request.Space, requested) == block.Id

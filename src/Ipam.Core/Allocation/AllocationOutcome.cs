@@ -20,15 +20,16 @@ public abstract record AllocationOutcome
     /// <param name="Entry">Which entry, from 0.</param>
     /// <param name="Ranges">Its ranges.</param>
     /// <param name="Held">How many addresses of these ranges are held.</param>
-    /// <param name="CoolingDown">How many others were freed a short while ago and cool down.</param>
+    /// <param name="CoolingDown">How many other addresses are cooling down.</param>
     public sealed record Exhausted(int Entry, IReadOnlyList<AllocationRange> Ranges, long Held, long CoolingDown) : AllocationOutcome;
 
-    /// <summary>A requested address can't be had. Nothing was taken.</summary>
+    /// <summary>A requested address can't be handed out. Nothing was taken.</summary>
     /// <param name="Entry">Which entry, from 0.</param>
     /// <param name="Address">The address requested.</param>
-    /// <param name="Reason">Why it can't be had.</param>
+    /// <param name="Reason">Why not.</param>
     /// <param name="Holder">
-    /// The lease in the way: of <paramref name="Address"/> if it is held, or the owner's own if it holds another address for the entry.
+    /// The lease that prevents it: the lease of <paramref name="Address"/> if the address is held, or the owner's own lease if the owner holds
+    /// another address for the entry.
     /// </param>
     public sealed record RequestRefused(int Entry, Address Address, RefusalReason Reason, Lease? Holder) : AllocationOutcome;
 }
@@ -38,7 +39,7 @@ public abstract record AllocationOutcome
 /// <param name="Range">The range it was taken from, which tells prefix length and gateway.</param>
 public sealed record AllocatedAddress(Lease Lease, AllocationRange Range);
 
-/// <summary>Why a requested address can't be had.</summary>
+/// <summary>Why a requested address can't be handed out.</summary>
 public enum RefusalReason
 {
     /// <summary>It is in none of the entry's ranges.</summary>
@@ -53,7 +54,7 @@ public enum RefusalReason
     /// <summary>Somebody else holds it.</summary>
     Held,
 
-    /// <summary>It was freed a short while ago and cools down.</summary>
+    /// <summary>It was freed a short while ago and is cooling down.</summary>
     CoolingDown,
 
     /// <summary>The owner holds another address for this entry and has to release that first.</summary>

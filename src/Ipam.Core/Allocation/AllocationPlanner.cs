@@ -5,10 +5,10 @@ using Ipam.Core.Pools;
 
 namespace Ipam.Core.Allocation;
 
-/// <summary>Decides which addresses a request gets, in memory. What it takes is durable only after the next commit. Not thread-safe.</summary>
+/// <summary>Decides in memory which addresses a request gets. They are durable only after the next commit. Not thread-safe.</summary>
 internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequences, TimeProvider time, FreeAddress free)
 {
-    /// <summary>Takes what the request asks for, all or nothing. What the owner holds already is not taken again.</summary>
+    /// <summary>Takes the addresses that the request asks for, all or nothing. An address that the owner already holds is not taken again.</summary>
     /// <param name="request">The request.</param>
     /// <param name="taken">Filled with the leases that are new.</param>
     public AllocationOutcome Plan(AllocationRequest request, List<Lease> taken)
@@ -34,7 +34,7 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
         return new AllocationOutcome.Allocated(answers!, replayed);
     }
 
-    /// <summary>Whether an entry that can't be satisfied may be once blocks have been read of which only the summary is known.</summary>
+    /// <summary>Whether an entry without a free address may get one after unread blocks are read.</summary>
     public bool MayBeSatisfied(AllocationRequest request, int entry) =>
         request.Entries[entry].Ranges.Any(range => free.MayBeElsewhere(request.Space, range));
 
@@ -57,7 +57,7 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
                 answer = Take(request, entry, range, address);
                 return null;
             }
-            // The next range is for when this one is used up.
+            // The next range is used only if this one is exhausted.
             if (free.MayBeElsewhere(request.Space, range))
                 return Exhausted(request, entry);
         }
@@ -110,7 +110,7 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
         var id = BlockId.Of(request.Space, address);
         var block = ledger.Find(id);
         var last = block?.LastSequence ?? 0;
-        // A block that holds nothing may be anybody's, whoever had it before.
+        // Any node may claim an empty block, whoever owned it before.
         if (range.Policy.Affinity == BlockAffinity.Node && (block?.Held ?? 0) == 0)
             ledger.Claim(id);
         var lease = new Lease

@@ -7,9 +7,9 @@ using Ipam.Core.Stores;
 namespace Ipam.Core.Allocation;
 
 /// <summary>
-/// Hands out and takes back addresses. Answers only what the store has made durable. All members may be called from several threads at
-/// once; requests that arrive while a commit is under way share the next one. Every member throws <see cref="StoreException"/> when the
-/// store fails, and nothing is then promised about the request: it may be repeated.
+/// Hands out addresses and takes them back. It answers only when the store has made the answer durable. All members may be called from several
+/// threads at once. Requests that arrive during a commit share the next commit. Every member throws <see cref="StoreException"/> when the store
+/// fails. The request may then have been carried out or not, and it may be repeated.
 /// </summary>
 public sealed class Allocator : IAsyncDisposable
 {
@@ -36,8 +36,8 @@ public sealed class Allocator : IAsyncDisposable
     public Task StartAsync(CancellationToken cancellationToken) => _loop.StartAsync(cancellationToken);
 
     /// <summary>
-    /// Gives the owner one address per entry, all or nothing. An owner that holds them already gets the same ones again. An address that
-    /// is taken for a caller who cancels meanwhile stays held until it is released.
+    /// Gives the owner one address per entry, all or nothing. An owner that already holds addresses gets the same ones again. If the caller
+    /// cancels after an address was taken, the address stays held until it is released.
     /// </summary>
     public Task<AllocationOutcome> AllocateAsync(AllocationRequest request, CancellationToken cancellationToken) =>
         EnqueueAsync(new AllocateOperation(request, cancellationToken), cancellationToken);
@@ -45,17 +45,17 @@ public sealed class Allocator : IAsyncDisposable
     /// <summary>Releases all that an owner holds. Repeating it is fine.</summary>
     /// <param name="owner">The owner.</param>
     /// <param name="cause">Why.</param>
-    /// <param name="notAfter">Leases acquired later stay: a release that was put off must not hit a successor. Null for all.</param>
+    /// <param name="notAfter">Leases acquired later stay, because a spooled release must not end a newer lease. Null: all leases end.</param>
     /// <param name="cancellationToken">Cancels the wait, not the release.</param>
     /// <returns>The leases that were released; empty if there were none.</returns>
     public async Task<IReadOnlyList<Lease>> ReleaseAsync(
         Owner owner, ReleaseCause cause, DateTimeOffset? notAfter, CancellationToken cancellationToken)
     {
-        // Memory may not know all of it: another service may have handed out the rest. What comes later is not meant.
+        // Memory may not know all leases of the owner: another service may have handed out some. Leases that begin later must stay.
         var stored = _store.HasOwnerIndex ? await FindAsync(owner, cancellationToken) : null;
         var limit = notAfter ?? _time.GetUtcNow();
         List<Lease> released = [.. await EnqueueAsync(new ReleaseOwnerOperation(owner, ReasonOf(cause), notAfter), cancellationToken)];
-        // Memory knows what its own node handed out; to look through blocks at every release would cost more than the release.
+        // Memory knows all leases of its own node. Searching the store's blocks at every release would cost more than the release.
         if (stored is null && released.Count == 0)
             stored = [.. (await FindAsync(owner, cancellationToken)).Where(lease => lease.AcquiredAt <= limit)];
         foreach (var lease in stored ?? [])
@@ -83,7 +83,7 @@ public sealed class Allocator : IAsyncDisposable
     public Task<IReadOnlyList<Lease>> FindAsync(Owner owner, CancellationToken cancellationToken) =>
         StoreCall.WithTimeoutAsync(_store.Description, _options.StoreTimeout, _time, token => _store.FindLeasesAsync(owner, _options.Node, token), cancellationToken);
 
-    /// <summary>How full the ranges are that were asked for since the start.</summary>
+    /// <summary>How many addresses are held in each range that was asked for since the start.</summary>
     public Task<IReadOnlyList<RangeUsage>> UsageAsync(CancellationToken cancellationToken) =>
         EnqueueAsync(new QueryOperation<IReadOnlyList<RangeUsage>>(static ledger => [.. ledger.Spaces.SelectMany(static space => space.Value.Usage())], cancellationToken), cancellationToken);
 
@@ -92,7 +92,7 @@ public sealed class Allocator : IAsyncDisposable
         EnqueueAsync(new HasRoomOperation(space, ranges, cancellationToken), cancellationToken);
 
     /// <summary>
-    /// Learns what others changed in the store, and gives blocks back that have been empty for
+    /// Revalidates this node's blocks, and returns blocks that have been empty for
     /// <see cref="AllocatorOptions.KeepEmptyBlocks"/>.
     /// </summary>
     public Task MaintainAsync(CancellationToken cancellationToken)
@@ -101,7 +101,7 @@ public sealed class Allocator : IAsyncDisposable
         return EnqueueAsync(new MaintainOperation(emptySince), cancellationToken);
     }
 
-    /// <summary>Completes what was asked for, then stops.</summary>
+    /// <summary>Completes all requests that were made, then stops.</summary>
     public ValueTask DisposeAsync() => _loop.DisposeAsync();
 
     private ReleaseReason ReasonOf(ReleaseCause cause) => new(cause, _options.Node);

@@ -13,14 +13,14 @@ public sealed record AllocatorOptions
     public TimeSpan StoreTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How often one request is planned anew because others changed the same blocks, before it is refused. The pauses between the attempts
-    /// make that many last about as long as a caller waits.
+    /// How many times a request is planned because of conflicts, before it is refused. With the pauses between them, this many attempts take about
+    /// as long as a caller waits.
     /// </summary>
     public int MaxAttempts { get; init; } = 256;
 
     /// <summary>
-    /// How long a block stays in the store after its last lease was handed out, once it is empty. Longer than a write whose caller has
-    /// given up can be under way: it might create the block anew.
+    /// How long an empty block stays in the store after its last lease was handed out. It must be longer than a write can be on its way after its
+    /// caller gave up, because such a write could create the block again.
     /// </summary>
     public TimeSpan KeepEmptyBlocks { get; init; } = TimeSpan.FromMinutes(10);
 }

@@ -7,14 +7,14 @@ using Ipam.Core.Stores;
 namespace Ipam.Core.Allocation;
 
 /// <summary>
-/// The one place that changes the ledger: plans all operations that wait, commits them together, answers those that are durable, and
-/// plans the rest anew.
+/// The only place that changes the ledger. It plans all waiting operations, commits them together, answers those that are durable, and plans
+/// the others again.
 /// </summary>
 internal sealed class CommitLoop : IAsyncDisposable
 {
     /// <summary>
-    /// The attempt before which the node learns whose all the blocks are: one that ran into another's block may be in the midst of many of
-    /// these, and would else get to know one of them with each attempt.
+    /// Before this attempt the node revalidates all blocks. A node that conflicted over another node's block may be among many such blocks.
+    /// Without this step it would learn only one of them with each attempt.
     /// </summary>
     private const int FirstFullRevalidation = 4;
 
@@ -62,7 +62,7 @@ internal sealed class CommitLoop : IAsyncDisposable
     {
         _queue.Writer.TryComplete();
         await _running;
-        // Only what was enqueued although the loop never ran.
+        // Something is left only if the loop never ran.
         while (_queue.Reader.TryRead(out var operation))
             Refuse(operation);
     }
@@ -93,7 +93,7 @@ internal sealed class CommitLoop : IAsyncDisposable
                 await ConflictPause.BeforeAsync(attempt, _random, _time, CancellationToken.None);
                 if (attempt >= FirstFullRevalidation && int.IsPow2(attempt))
                     await _sync.RevalidateAllAsync(static _ => false);
-                // Others have gone on during the pause.
+                // Others may have changed the blocks again during the pause.
                 var changed = ConflictPause.IsBefore(attempt) ? conflicted : [];
                 await _sync.RereadAsync(pending.OfType<RereadOperation>().SelectMany(static operation => operation.Blocks).Concat(changed));
                 Plan(pending);
@@ -121,7 +121,7 @@ internal sealed class CommitLoop : IAsyncDisposable
             operation.PlanAgain(_ledger, _planner);
     }
 
-    /// <summary>Commits what is proposed, and answers those for whom that is all. Returns the blocks in conflict.</summary>
+    /// <summary>Commits the proposed changes, and answers the operations that need nothing more. Returns the blocks in conflict.</summary>
     private async Task<HashSet<BlockId>> CommitAsync(List<Operation> pending)
     {
         var report = await _sync.CommitAsync();
@@ -137,8 +137,8 @@ internal sealed class CommitLoop : IAsyncDisposable
     }
 
     /// <summary>
-    /// Answers what is durable, each owner's requests in the order in which they came: a release that has to be planned again would else
-    /// take away what the owner was given meanwhile. What a failed request of the owner took comes first.
+    /// Answers what is durable. An owner's requests are answered in the order in which they came. Otherwise a release that must be planned again
+    /// could end a lease that the owner got meanwhile. Leases of an owner's failed request are given back first.
     /// </summary>
     private void Answer(List<Operation> pending, HashSet<BlockId> conflicted)
     {
@@ -175,7 +175,7 @@ internal sealed class CommitLoop : IAsyncDisposable
             operation.IsRevalidated |= all || operation.RevalidatesOwnBlocksOnly;
     }
 
-    /// <summary>The store failed: answer with the failure, and see to it that what may have been written for nobody is given back.</summary>
+    /// <summary>The store failed. Answers with the failure, and remembers the leases that may have been written, so that they are given back.</summary>
     private void Abandon(List<Operation> pending, Exception fault)
     {
         _sync.RevertProposals();

@@ -5,8 +5,8 @@ using Ipam.Core.Pools;
 namespace Ipam.Core.Allocation;
 
 /// <summary>
-/// One caller's wish in the allocator's queue. It is planned in memory, perhaps several times, and completed once everything it relies on
-/// is durable. Only the allocator's loop calls it.
+/// A caller's request in the allocator's queue. The loop plans it in memory, perhaps several times. The loop completes it when everything that
+/// it relies on is durable. Only the allocator's loop calls it.
 /// </summary>
 internal abstract class Operation
 {
@@ -16,25 +16,25 @@ internal abstract class Operation
     /// <summary>The owner whose addresses the operation takes or gives; null if it isn't about one owner.</summary>
     public virtual Owner? Owner => null;
 
-    /// <summary>Whether the caller has gone away, so that planning it would only waste an address.</summary>
+    /// <summary>Whether the caller no longer waits. Planning the operation would then only waste an address.</summary>
     public abstract bool IsAbandoned { get; }
 
     /// <summary>
-    /// Whether the plan failed for what memory says of blocks, which others may have changed. The allocator then revalidates memory and plans
-    /// once more.
+    /// Whether the plan failed because of what memory says about blocks. Others may have changed these blocks, so the allocator revalidates
+    /// memory and plans once more.
     /// </summary>
     public bool NeedsRevalidation { get; protected set; }
 
     /// <summary>Whether memory was revalidated on behalf of this operation.</summary>
     public bool IsRevalidated { get; set; }
 
-    /// <summary>Whether it is about this node's blocks only, so that those of others needn't be revalidated.</summary>
+    /// <summary>Whether the operation needs only this node's blocks, so that other blocks needn't be revalidated.</summary>
     public virtual bool RevalidatesOwnBlocksOnly => false;
 
-    /// <summary>Whether the operation, which <see cref="NeedsRevalidation"/>, has use for the leases of a block that isn't this node's.</summary>
+    /// <summary>Whether the operation, which <see cref="NeedsRevalidation"/>, needs the leases of a block that another node owns.</summary>
     public virtual bool Wants(BlockSummary block) => false;
 
-    /// <summary>Changes memory as wished. What a former call changed is undone, unless it was committed.</summary>
+    /// <summary>Changes memory as the caller asked. Before that, the changes of an earlier call are undone, except those that were committed.</summary>
     public void PlanAgain(AddressLedger ledger, AllocationPlanner planner)
     {
         ReliesOn.Clear();
@@ -42,10 +42,10 @@ internal abstract class Operation
         Plan(ledger, planner);
     }
 
-    /// <summary>Everything in <see cref="ReliesOn"/> is durable: answer.</summary>
+    /// <summary>Answers: everything in <see cref="ReliesOn"/> is durable.</summary>
     public abstract void Complete();
 
-    /// <summary>The store failed, and what was planned may or may not be written: answer with the failure.</summary>
+    /// <summary>Answers with the failure: the store failed, and the planned changes may or may not be written.</summary>
     public abstract void Fail(Exception fault);
 
     protected static bool HasRoom(AllocationRange range, BlockSummary block) =>

@@ -4,8 +4,8 @@ using Ipam.Core.Ledger;
 namespace Ipam.Core.Allocation;
 
 /// <summary>
-/// Releases all an owner holds, as far as memory knows; answers with the leases released, but for those that a store without transactions
-/// over blocks released in a former attempt.
+/// Releases all leases of an owner that memory knows. Answers with the released leases. A store without transactions over blocks may have released
+/// some of them in an earlier attempt; the answer doesn't contain those.
 /// </summary>
 /// <param name="owner">Who.</param>
 /// <param name="reason">Why.</param>

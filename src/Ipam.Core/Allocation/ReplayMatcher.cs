@@ -4,8 +4,8 @@ using Ipam.Core.Blocks;
 namespace Ipam.Core.Allocation;
 
 /// <summary>
-/// Finds the leases an owner got when it asked for the same before, so that a lost answer doesn't cost an address. A lease fits an entry
-/// if it lies within one of its ranges, even if it is excluded by now.
+/// Finds the leases that an owner got when it made the same request before, so that a lost answer doesn't cost an address. A lease fits an entry
+/// if its address lies in one of the entry's ranges, even if the address is excluded now.
 /// </summary>
 internal static class ReplayMatcher
 {

@@ -3,7 +3,7 @@ using Ipam.Core.Ledger;
 
 namespace Ipam.Core.Allocation;
 
-/// <summary>Makes the allocator learn blocks from the store that somebody found there.</summary>
+/// <summary>Makes the allocator read certain blocks from the store.</summary>
 internal sealed class RereadOperation(IReadOnlyCollection<BlockId> blocks) : AwaitedOperation<bool>(CancellationToken.None)
 {
     public IReadOnlyCollection<BlockId> Blocks => blocks;

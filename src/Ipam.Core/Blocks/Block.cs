@@ -4,8 +4,8 @@ using Ipam.Core.Addresses;
 namespace Ipam.Core.Blocks;
 
 /// <summary>
-/// The unit of truth: 64 addresses of a space, which of them are held, and by whom. Immutable: what is done with it gives another block.
-/// A store replaces it as a whole if nobody else did since (<see cref="Version"/>).
+/// The unit of truth: 64 addresses of a space, which of them are held, and by whom. Immutable: each operation returns another block.
+/// A store writes a block as a whole, and only if the stored block still has the same <see cref="Version"/>.
 /// </summary>
 public sealed record Block
 {
@@ -29,18 +29,18 @@ public sealed record Block
     public string? Node { get; init; }
 
     /// <summary>
-    /// The store's version: another one after every change, and never the same again for this block, not even after it was deleted
-    /// and created anew. 0 for a block that the store doesn't have.
+    /// The store's version. It changes with every write. No version comes again for this block, not even after the block was deleted and
+    /// created again. 0 for a block that the store doesn't have.
     /// </summary>
     public long Version { get; init; }
 
-    /// <summary>No sequence larger than this was ever handed out in this block; 0 for none. It never goes back while the block exists.</summary>
+    /// <summary>The largest sequence that was handed out in this block; 0 for none. It never decreases while the block exists.</summary>
     public long LastSequence { get; init; }
 
-    /// <summary>Offset of the address handed out last, held or not; -1 for none. <c>next</c> goes on behind it.</summary>
+    /// <summary>Offset of the address handed out last, held or not; -1 for none. The order <c>next</c> continues after it.</summary>
     public int LastOffset { get; init; } = -1;
 
-    /// <summary>Freed addresses in cooldown, by offset; none of them is held. Those whose cooldown is over may still be here.</summary>
+    /// <summary>Freed addresses that are cooling down, by offset. None of them is held. The list may still contain addresses whose cooldown is over.</summary>
     public IReadOnlyList<CoolingAddress> Cooling
     {
         get => _cooling;
@@ -78,11 +78,12 @@ public sealed record Block
     public bool Holds(Lease lease) => LeaseOf(lease.Address)?.IsSameAs(lease) == true;
 
     /// <summary>
-    /// Whether a node has to know the block's leases: it is the node's own, or nobody's, or holds a lease that was handed out on the node.
+    /// Whether a node has to know the block's leases. It does if the node owns the block, if nobody owns it, or if the block has a lease
+    /// that was handed out on the node.
     /// </summary>
     public bool MattersTo(string node) => Node is null || Node == node || Array.Exists(Sorted, lease => lease.Node == node);
 
-    /// <summary>The block, with an address held that was free.</summary>
+    /// <summary>The block with one more lease. The lease's address must be free.</summary>
     /// <exception cref="ArgumentException">The address is of another block, or held.</exception>
     public Block Take(Lease lease)
     {
@@ -99,7 +100,7 @@ public sealed record Block
         return (CoolingBits & bit) == 0 ? taken : taken with { Cooling = [.. Cooling.Where(address => address.Offset != offset)] };
     }
 
-    /// <summary>The block without a lease, whose address can be handed out at once: nobody had it yet.</summary>
+    /// <summary>The block without a lease that nobody was told of. Its address can be handed out at once.</summary>
     /// <exception cref="ArgumentException">The block doesn't hold this very lease.</exception>
     public Block GiveBack(Lease lease)
     {
@@ -110,7 +111,7 @@ public sealed record Block
         return this with { Sorted = [.. Sorted.AsSpan(0, at), .. Sorted.AsSpan(at + 1)], Held = Held & ~bit };
     }
 
-    /// <summary>The block without a lease, whose address cools down for as long as the lease says. Cooldowns that are over are dropped.</summary>
+    /// <summary>The block without a lease. Its address cools down for as long as the lease says. Cooldowns that are over are removed.</summary>
     /// <exception cref="ArgumentException">The block doesn't hold this very lease.</exception>
     public Block Release(Lease lease, DateTimeOffset now)
     {
@@ -141,7 +142,7 @@ public sealed record Block
         return first;
     }
 
-    /// <summary>Equal when everything is, lease by lease.</summary>
+    /// <summary>Equal if all properties and all leases are equal.</summary>
     public bool Equals(Block? other) =>
         other is not null && Id == other.Id && Node == other.Node && Version == other.Version && LastSequence == other.LastSequence
         && LastOffset == other.LastOffset && Cooling.SequenceEqual(other.Cooling) && Sorted.AsSpan().SequenceEqual(other.Sorted);

@@ -1,19 +1,19 @@
 namespace Ipam.Core.Blocks;
 
 /// <summary>
-/// One block as it shall be, if it still is as it was. It need not add or remove a lease: a change of
-/// <see cref="Blocks.Block.LastSequence"/> alone is written too, and gives the block another version.
+/// A change of one block. The store writes it only if the block still has the version that the change was made from. The change need not
+/// add or end a lease: a new <see cref="Blocks.Block.LastSequence"/> alone is written too, and gives the block another version.
 /// </summary>
 /// <param name="Block">
-/// The block as it shall be; its <see cref="Blocks.Block.Version"/> is the version it must have in the store now, 0 for a block that must
-/// not be there yet.
+/// The block after the change. Its <see cref="Blocks.Block.Version"/> is the version that the block must have in the store before the change;
+/// 0 if the store must not have the block yet.
 /// </param>
-/// <param name="Added">The leases that the change brings.</param>
-/// <param name="Ended">The leases that the change takes away, and why. One address may be in both, with different leases.</param>
-/// <param name="Delete">Whether the block shall be gone; it then holds no lease.</param>
+/// <param name="Added">The leases that the change adds.</param>
+/// <param name="Ended">The leases that the change ends, and why. One address may be in both lists, with different leases.</param>
+/// <param name="Delete">Whether the store deletes the block. The block then holds no lease.</param>
 public sealed record BlockChange(Block Block, IReadOnlyList<Lease> Added, IReadOnlyList<EndedLease> Ended, bool Delete = false)
 {
-    /// <summary>The release of one lease of <paramref name="block"/>, which holds it. A block that is empty then stays.</summary>
+    /// <summary>The release of one lease of <paramref name="block"/>, which must hold it. If the block is empty afterwards, it stays.</summary>
     public static BlockChange Release(Block block, Lease lease, ReleaseReason reason, DateTimeOffset now) =>
         new(block.Release(lease, now), [], [new EndedLease(lease, reason)]);
 }

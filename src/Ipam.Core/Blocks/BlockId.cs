@@ -3,8 +3,8 @@ using Ipam.Core.Addresses;
 namespace Ipam.Core.Blocks;
 
 /// <summary>
-/// The identity of a block: 64 aligned addresses of a space, a /26 or a /122. It follows from any address inside, so two ranges that
-/// overlap share the blocks they overlap in.
+/// The identity of a block: 64 aligned addresses of a space, a /26 or a /122. Every address inside determines it. So if two ranges overlap,
+/// they share blocks there.
 /// </summary>
 /// <param name="Space">The address space.</param>
 /// <param name="Family">The family of its addresses.</param>

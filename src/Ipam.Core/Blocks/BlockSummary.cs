@@ -1,7 +1,7 @@
 
 namespace Ipam.Core.Blocks;
 
-/// <summary>A block that the store has, without its leases: enough to see whether a copy is still current, and how full it is.</summary>
+/// <summary>A block of the store without its leases. It shows whether a copy of the block is still current, and which addresses are held.</summary>
 /// <param name="Id">Which block.</param>
 /// <param name="Version">Its version in the store.</param>
 /// <param name="Node">The node it belongs to; null where all nodes share it.</param>

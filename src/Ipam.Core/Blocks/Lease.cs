@@ -15,15 +15,14 @@ public sealed record Lease
     public required Owner Owner { get; init; }
 
     /// <summary>
-    /// Which of the owner's requested entries this address answers; unique among the owner's leases. It lets a repeated request
-    /// with two entries over one subnet get the same two addresses in the same order.
+    /// Which of the owner's requested entries this address answers. Unique among the owner's leases. If a request with two entries over one
+    /// subnet is repeated, the entries get the same two addresses in the same order.
     /// </summary>
     public required int Entry { get; init; }
 
     /// <summary>
-    /// The release token: grows with every lease handed out in the address's block, and never comes back for another lease of the
-    /// same address, so a release that names an older sequence does nothing. Microseconds of the Unix epoch where the clock
-    /// allows; below 2^53.
+    /// The release token. It grows with every lease handed out in the address's block, and no other lease of the same address ever has it.
+    /// So a release that names an older sequence does nothing. Microseconds of the Unix epoch where the clock allows; below 2^53.
     /// </summary>
     public required long Sequence { get; init; }
 

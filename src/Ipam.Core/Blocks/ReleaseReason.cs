@@ -2,8 +2,8 @@ namespace Ipam.Core.Blocks;
 
 /// <summary>Why a lease ended, and who ended it.</summary>
 /// <param name="Cause">What ended it.</param>
-/// <param name="By">Who did: the node whose ipamd it was, or the admin's name.</param>
-/// <param name="Evidence">What showed that the owner is gone, where somebody had to find that out; else empty.</param>
+/// <param name="By">Who ended it: the node of the ipamd, or the admin's name.</param>
+/// <param name="Evidence">What showed that the owner is gone, if somebody had to find that out. Otherwise empty.</param>
 public sealed record ReleaseReason(ReleaseCause Cause, string By, string Evidence = "")
 {
     /// <inheritdoc/>

@@ -5,8 +5,8 @@ using Ipam.Core.Stores;
 namespace Ipam.Core.Ledger;
 
 /// <summary>
-/// Everything known about addresses in memory: the blocks of all spaces, changes not yet committed included, and who holds what. A cache:
-/// the store decides. Not thread-safe.
+/// Everything that memory knows about addresses: the blocks of all spaces, and who holds which address. It includes changes that are not yet
+/// committed. It is a cache: the store decides. Not thread-safe.
 /// </summary>
 internal sealed class AddressLedger(string node, TimeProvider time)
 {
@@ -28,7 +28,7 @@ internal sealed class AddressLedger(string node, TimeProvider time)
 
     public LedgerBlock? Find(BlockId id) => _spaces.TryGetValue(id.Space, out var space) ? space.Find(id) : null;
 
-    /// <summary>The version of a block as the store last told; 0 for a block that it doesn't have.</summary>
+    /// <summary>The version of a block in the store, as memory last read it; 0 for a block that the store doesn't have.</summary>
     public long VersionOf(BlockId id) => Find(id)?.Stored.Version ?? 0;
 
     /// <summary>What an owner holds, over all spaces, ordered by entry, changes not yet committed included.</summary>
@@ -48,13 +48,13 @@ internal sealed class AddressLedger(string node, TimeProvider time)
         return block;
     }
 
-    /// <summary>Gives a lease back that nobody was told of.</summary>
+    /// <summary>Gives back a lease that nobody was told of.</summary>
     public LedgerBlock GiveBack(Lease lease) => End(lease, block => block.GiveBack(lease, new ReleaseReason(ReleaseCause.GivenBack, node)));
 
-    /// <summary>Releases a lease that was somebody's. Its address cools down for as long as the lease says.</summary>
+    /// <summary>Releases a lease that an owner knew of. Its address cools down for as long as the lease says.</summary>
     public LedgerBlock Release(Lease lease, ReleaseReason reason) => End(lease, block => block.Release(lease, reason, time.GetUtcNow()));
 
-    /// <summary>Makes a block this node's that holds nothing; to be followed by a <see cref="Take"/> in it.</summary>
+    /// <summary>Claims an empty block for this node. A <see cref="Take"/> in the block must follow.</summary>
     public void Claim(BlockId id) => Space(id.Space).FindOrCreate(id).Claim(node);
 
     /// <summary>Ends the cooldowns whose time has come.</summary>
@@ -73,8 +73,8 @@ internal sealed class AddressLedger(string node, TimeProvider time)
     }
 
     /// <summary>
-    /// Proposes to delete the empty blocks whose last lease was handed out before <paramref name="emptySince"/> (a lease sequence), but not
-    /// those that hold a range's place for the order <c>next</c>.
+    /// Proposes to delete empty blocks whose last lease was handed out before <paramref name="emptySince"/> (a lease sequence). A block that
+    /// remembers a range's place for the order <c>next</c> stays.
     /// </summary>
     public void DeleteIdleBlocks(long emptySince)
     {
@@ -87,7 +87,7 @@ internal sealed class AddressLedger(string node, TimeProvider time)
         }
     }
 
-    /// <summary>Learns that a block is there, and nothing of its leases. Nothing may be proposed for it.</summary>
+    /// <summary>Learns that a block exists, without its leases. Memory must propose no change of the block at that time.</summary>
     public void Learn(BlockSummary summary)
     {
         Replace(summary.Id, null);
@@ -115,7 +115,7 @@ internal sealed class AddressLedger(string node, TimeProvider time)
             block.Committed(result.Version);
     }
 
-    /// <summary>Takes the store's word for a block, whatever was known or proposed; null for a block that the store doesn't have.</summary>
+    /// <summary>Replaces a block by what the store has, whatever memory knew or proposed; null for a block that the store doesn't have.</summary>
     public void Replace(BlockId id, Block? current)
     {
         var space = Space(id.Space);
@@ -168,7 +168,7 @@ internal sealed class AddressLedger(string node, TimeProvider time)
             _owners.Add(lease.Owner, [lease]);
             return;
         }
-        // A replay must not depend on the order in which the leases came to be known.
+        // The answer to a repeated request must not depend on the order in which memory learned the leases.
         var at = Array.FindIndex(held, other => other.Entry > lease.Entry);
         at = at < 0 ? held.Length : at;
         _owners[lease.Owner] = [.. held.AsSpan(0, at), lease, .. held.AsSpan(at)];

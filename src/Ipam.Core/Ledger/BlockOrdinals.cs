@@ -4,8 +4,8 @@ using Ipam.Core.Blocks;
 namespace Ipam.Core.Ledger;
 
 /// <summary>
-/// Numbers the blocks that a set of addresses touches, from 0, in order of address and without gaps, so that excluded stretches cost
-/// nothing in a search.
+/// Numbers the blocks that contain addresses of a set: from 0, in order of address, without gaps. So a search spends no time on excluded parts
+/// of a range.
 /// </summary>
 internal sealed class BlockOrdinals
 {

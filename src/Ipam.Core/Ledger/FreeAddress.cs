@@ -4,12 +4,12 @@ using Ipam.Core.Pools;
 namespace Ipam.Core.Ledger;
 
 /// <summary>
-/// Finds a free address of a range as the range's policy says: with affinity in the node's own blocks, then in one that nobody has, then
-/// in any other. Not thread-safe.
+/// Finds a free address of a range, as the range's policy says. With affinity it looks in the node's own blocks, then in a block that nobody
+/// owns, then in any other block. Not thread-safe.
 /// </summary>
 internal sealed class FreeAddress(AddressLedger ledger, string node, Random random)
 {
-    /// <summary>Where this node starts to look for a block that nobody has; FNV-1a, 64 bits, so that nodes spread out.</summary>
+    /// <summary>Where this node starts to look for a block that nobody owns. A hash (FNV-1a, 64 bits), so that different nodes start at different places.</summary>
     private readonly ulong _home = Hash(node);
 
     /// <summary>The next address of a range that may be handed out; null if there is none.</summary>
@@ -31,12 +31,12 @@ internal sealed class FreeAddress(AddressLedger ledger, string node, Random rand
         return view.TryFindFromHome(BlockChoice.Any, _home, Taken, out value) ? new Address(family, value) : null;
     }
 
-    /// <summary>Whether a range that has none may have one in blocks that have to be read first.</summary>
+    /// <summary>Whether a range without a free address may have one in unread blocks.</summary>
     public bool MayBeElsewhere(string spaceName, AllocationRange range) =>
         !range.Policy.KeepsToOwnBlocks && ledger.Space(spaceName).ViewOf(range.Allocatable).HasUnreadRoom;
 
     /// <summary>
-    /// The address of these ranges whose cooldown ends first, of those that may be handed out all the same when nothing else is left.
+    /// The address of these ranges whose cooldown ends first, if the range's policy allows to hand out such addresses when no other is left.
     /// </summary>
     public (AllocationRange Range, Address Address)? Cooling(string spaceName, IReadOnlyList<AllocationRange> ranges)
     {
@@ -59,7 +59,7 @@ internal sealed class FreeAddress(AddressLedger ledger, string node, Random rand
 
     private bool IsOpen(LedgerBlock block, AllocationPolicy policy) => !policy.KeepsToOwnBlocks || block.Node == node;
 
-    /// <summary>In a block of another node that holds nothing any more: it can be taken over.</summary>
+    /// <summary>An address in an empty block of another node. This node may claim such a block.</summary>
     private static Address? InAbandoned(SpaceLedger space, AllocationRange range)
     {
         foreach (var block in space.Blocks)
@@ -78,8 +78,8 @@ internal sealed class FreeAddress(AddressLedger ledger, string node, Random rand
         var hash = 14_695_981_039_346_656_037UL;
         foreach (var c in text)
             hash = (hash ^ c) * 1_099_511_628_211UL;
-        // Names often differ in the last character only. The mixer of MurmurHash3 makes every bit depend on all others; else such nodes
-        // would start close to each other, and soon be in the midst of each other's blocks.
+        // Names often differ only in the last character. The mixer of MurmurHash3 makes every bit depend on all other bits. Without it, nodes
+        // with such names would start close to each other, and soon run into each other's blocks.
         hash = (hash ^ (hash >> 33)) * 0xff51_afd7_ed55_8ccd;
         hash = (hash ^ (hash >> 33)) * 0xc4ce_b9fe_1a85_ec53;
         return hash ^ (hash >> 33);

@@ -4,39 +4,39 @@ using Ipam.Core.Blocks;
 
 namespace Ipam.Core.Ledger;
 
-/// <summary>A block in memory: as the store has it, and as it shall be after the next commit. Not thread-safe.</summary>
+/// <summary>A block in memory: as the store has it, and as it will be after the next commit. Not thread-safe.</summary>
 internal sealed class LedgerBlock
 {
     private readonly List<EndedLease> _ended = [];
     private Block _next;
     private ulong _heldByOthers;
 
-    /// <summary>Whether a lease changed, and whether the block is to be written even if none did in the end.</summary>
+    /// <summary>The first says whether a lease may have changed. The second says that the block is written even if no lease changed.</summary>
     private bool _isChanged, _isToBeWritten;
 
     public LedgerBlock(Block stored) => Stored = _next = stored;
 
-    /// <summary>The block as the store last told.</summary>
+    /// <summary>The block in the store, as memory last read it.</summary>
     public Block Stored { get; private set; }
 
     public BlockId Id => Stored.Id;
 
-    /// <summary>The addresses held, changes not yet committed included.</summary>
+    /// <summary>The held addresses. Changes that are not yet committed are included.</summary>
     public ulong Held => _next.Held | _heldByOthers;
 
-    /// <summary>The addresses in cooldown.</summary>
+    /// <summary>The addresses that are cooling down.</summary>
     public ulong Cooling => _next.CoolingBits;
 
-    /// <summary>The addresses that are not to be had: without its leases a block can't be written, so none of its addresses is.</summary>
+    /// <summary>The addresses that can't be handed out. Of an unread block these are all: a block can't be written without its leases.</summary>
     public ulong Taken => IsUnread ? ulong.MaxValue : Held | Cooling;
 
     /// <summary>Whether only the block's summary is known.</summary>
     public bool IsUnread { get; private set; }
 
-    /// <summary>The node the block belongs to or shall belong to; null where all nodes share it.</summary>
+    /// <summary>The node that owns the block, or will own it after the next commit; null if all nodes share it.</summary>
     public string? Node => _next.Node;
 
-    /// <summary>Whether the block is there, or shall be.</summary>
+    /// <summary>Whether the store has the block, or will have it after the next commit.</summary>
     public bool IsClaimed => Stored.Version != 0 || IsDirty;
 
     /// <summary>When the first of the cooldowns ends; null if no address cools down.</summary>
@@ -59,10 +59,10 @@ internal sealed class LedgerBlock
 
     public void Take(Lease lease) => Change(_next.Take(lease));
 
-    /// <summary>Makes the block, which holds nothing, the node's.</summary>
+    /// <summary>Claims the block, which must be empty, for the node.</summary>
     public void Claim(string node) => _next = _next with { Node = node };
 
-    /// <summary>Gives an address back that nobody was told of.</summary>
+    /// <summary>Gives back an address that nobody was told of.</summary>
     public void GiveBack(Lease lease, ReleaseReason reason) => End(lease, reason, _next.GiveBack(lease));
 
     /// <summary>Releases a lease; its address cools down for as long as the lease says.</summary>
@@ -72,13 +72,13 @@ internal sealed class LedgerBlock
         _isToBeWritten |= lease.Cooldown > TimeSpan.Zero;
     }
 
-    /// <summary>Ends the cooldowns whose time has come. That needn't be written.</summary>
+    /// <summary>Ends the cooldowns that are over. That alone is no reason to write the block.</summary>
     public void EndCooldowns(DateTimeOffset now) => _next = _next.EndCooldowns(now);
 
     /// <summary>The cooling address among <paramref name="wanted"/> whose cooldown ends first; null if none of them cools down.</summary>
     public CoolingAddress? FirstToCoolDown(ulong wanted) => _next.FirstToCoolDown(wanted);
 
-    /// <summary>Proposes to delete the block, which holds no lease. Taken back by the next <see cref="Take"/>.</summary>
+    /// <summary>Proposes to delete the block, which must hold no lease. The next <see cref="Take"/> withdraws this proposal.</summary>
     public void Delete() => IsToBeDeleted = true;
 
     /// <summary>Proposes to write the block whether or not a lease changes. The new sequence makes it differ from what the store has.</summary>
@@ -88,7 +88,7 @@ internal sealed class LedgerBlock
         _next = _next with { LastSequence = sequence };
     }
 
-    /// <summary>What to ask of the store; null if nothing is to be written.</summary>
+    /// <summary>The change to write to the store; null if there is nothing to write.</summary>
     public BlockChange? ToChange()
     {
         var added = new List<Lease>();
@@ -100,10 +100,10 @@ internal sealed class LedgerBlock
             : new BlockChange(_next, added, ended, IsToBeDeleted);
     }
 
-    /// <summary>The store wrote what <see cref="ToChange"/> asked for.</summary>
+    /// <summary>The store wrote the change of <see cref="ToChange"/>.</summary>
     public void Committed(long version) => Reset(_next with { Version = version });
 
-    /// <summary>Forgets what isn't committed; <paramref name="stored"/> is the truth.</summary>
+    /// <summary>Forgets all changes that aren't committed; <paramref name="stored"/> is what the store has.</summary>
     public void Reset(Block stored)
     {
         Stored = _next = stored;
@@ -112,7 +112,7 @@ internal sealed class LedgerBlock
         _isChanged = _isToBeWritten = IsToBeDeleted = IsUnread = false;
     }
 
-    /// <summary>Learns of a block what its summary says.</summary>
+    /// <summary>Learns the block's summary. Its leases stay unknown.</summary>
     public void Learn(BlockSummary summary)
     {
         Reset(new Block(summary.Id, []) { Node = summary.Node, Version = summary.Version });

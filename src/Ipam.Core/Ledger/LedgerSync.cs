@@ -11,14 +11,14 @@ internal sealed class LedgerSync(
     IIpamStore store, AddressLedger ledger, Sequences sequences, string node, TimeProvider time, TimeSpan timeout)
 {
     /// <summary>
-    /// Blocks whose last commit ended in a fault, and the version it was made from: while the store has that version, the write may
-    /// still be on its way.
+    /// Blocks whose last commit ended in a fault, with the version that the commit was made from. While the store still has that version,
+    /// the write may still arrive.
     /// </summary>
     private readonly Dictionary<BlockId, long> _uncertain = [];
 
     private long _round;
 
-    /// <summary>Learns the blocks that matter to the node, and of the others that they are there.</summary>
+    /// <summary>Reads the blocks that matter to the node, and the summaries of all others.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
         await foreach (var block in store.ListBlocksAsync(new BlockFilter(Node: node), cancellationToken))
@@ -31,8 +31,8 @@ internal sealed class LedgerSync(
     }
 
     /// <summary>
-    /// Learns blocks from the store: those named, and those of which nobody knows what the last commit did. Of the latter, those that
-    /// are as they were before get another version with the next commit, so that the former can't land any more.
+    /// Reads blocks from the store: the named blocks, and the blocks whose last commit has an unknown outcome. If such a block still has its old
+    /// version, the next commit gives it another version. After that the old commit, if it is still on its way, conflicts.
     /// </summary>
     public async Task RereadAsync(IEnumerable<BlockId> named)
     {
@@ -48,7 +48,7 @@ internal sealed class LedgerSync(
         }
     }
 
-    /// <summary>Writes all that the ledger proposes. What isn't written, the ledger no longer proposes.</summary>
+    /// <summary>Writes all changes that the ledger proposes. The ledger forgets the changes that weren't written.</summary>
     public async Task<CommitReport> CommitAsync()
     {
         _round++;
@@ -80,8 +80,8 @@ internal sealed class LedgerSync(
     }
 
     /// <summary>
-    /// Checks the version of those blocks that were neither written just now nor are known to be in conflict. Blocks that have another one
-    /// are learned and added to <paramref name="conflicted"/>.
+    /// Compares blocks' versions with the store. It skips blocks that were written just now, and blocks that are known to be in conflict. If a
+    /// block has another version, it learns the block and adds it to <paramref name="conflicted"/>.
     /// </summary>
     public async Task ConfirmAsync(IEnumerable<LedgerBlock> blocks, HashSet<BlockId> conflicted)
     {
@@ -105,7 +105,8 @@ internal sealed class LedgerSync(
     }
 
     /// <summary>
-    /// Learns every block that matters to the node and has another version in the store than in memory. Nothing may be proposed.
+    /// Revalidates the blocks that matter to the node: reads those that have another version in the store than in memory. There must be no
+    /// proposed changes.
     /// </summary>
     public async Task RevalidateOwnAsync()
     {
@@ -115,7 +116,8 @@ internal sealed class LedgerSync(
     }
 
     /// <summary>
-    /// The same for all blocks, but for those of others that nobody wants: of these it learns the summary only. Nothing may be proposed.
+    /// Revalidates all blocks. Of other nodes' blocks that <paramref name="wants"/> doesn't ask for, it learns only the summary. There must be no
+    /// proposed changes.
     /// </summary>
     public async Task RevalidateAllAsync(Func<BlockSummary, bool> wants)
     {
@@ -132,7 +134,7 @@ internal sealed class LedgerSync(
         await ReadAsync(wanted);
     }
 
-    /// <summary>After a fault: forgets what was proposed. What may have been written is looked up by the next <see cref="RereadAsync"/>.</summary>
+    /// <summary>After a fault: forgets all proposed changes. The next <see cref="RereadAsync"/> finds out which of them were written.</summary>
     public void RevertProposals()
     {
         foreach (var block in ledger.Dirty.ToArray())
@@ -180,7 +182,7 @@ internal sealed class LedgerSync(
             ledger.Replace(changes[i].Block.Id, null);
             foreach (var current in results[i].Current)
             {
-                // What this very commit wrote is newer than what a conflict of it shows.
+                // This commit wrote the block. That is newer than the block that a conflict of the same commit shows.
                 if (ledger.Find(current.Id)?.ConfirmedInRound == _round)
                     continue;
                 conflicted.Add(current.Id);
@@ -222,6 +224,6 @@ internal sealed class LedgerSync(
 /// <param name="Blocks">How many blocks it was to change.</param>
 /// <param name="Conflicts">How many of these were changed by somebody else.</param>
 /// <param name="Duration">How long the store took.</param>
-/// <param name="Conflicted">The blocks that plans were made on and that are not as these took them to be.</param>
+/// <param name="Conflicted">The blocks that turned out to differ from what the plans assumed.</param>
 /// <param name="Ended">The leases that ended.</param>
 internal sealed record CommitReport(int Blocks, int Conflicts, TimeSpan Duration, HashSet<BlockId> Conflicted, List<EndedLease> Ended);

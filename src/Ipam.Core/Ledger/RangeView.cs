@@ -6,8 +6,9 @@ using Ipam.Core.Pools;
 namespace Ipam.Core.Ledger;
 
 /// <summary>
-/// Where in one range there is room: a bit per full block, per block of the node's own that isn't full and per block that is there, and
-/// the address handed out last. It looks at blocks through a function and is told of every change of one. Not thread-safe.
+/// Where one range has free addresses. It keeps three bit sets: the full blocks, the node's own blocks that aren't full, and the blocks that
+/// exist. It also keeps the address handed out last. It reads blocks through a function, and it is told of every change of a block. Not
+/// thread-safe.
 /// </summary>
 internal sealed class RangeView
 {
@@ -28,7 +29,7 @@ internal sealed class RangeView
     /// <summary>The address of this range handed out last; null for none yet.</summary>
     public UInt128? Cursor { get; set; }
 
-    /// <summary>Tells whose a block is, and which of its addresses are not to be had now.</summary>
+    /// <summary>Tells the view who owns a block, and which of its addresses can't be handed out now.</summary>
     public void Observe(UInt128 blockIndex, ulong taken, BlockOwnership ownership)
     {
         if (!_ordinals.TryGetOrdinal(blockIndex, out var ordinal))
@@ -40,14 +41,14 @@ internal sealed class RangeView
         _unreadWithRoom.Set(ordinal, hasRoom && ownership == BlockOwnership.Unread);
     }
 
-    /// <summary>Whether a block that has to be read first has room.</summary>
+    /// <summary>Whether an unread block has free addresses.</summary>
     public bool HasUnreadRoom => _unreadWithRoom.TryNext(0, out _);
 
     /// <summary>The next free address in the given order.</summary>
     /// <param name="choice">The blocks to look at.</param>
     /// <param name="order">The order.</param>
     /// <param name="random">Where <see cref="AllocationOrder.Random"/> starts.</param>
-    /// <param name="taken">Which addresses of a block are not to be had now.</param>
+    /// <param name="taken">Which addresses of a block can't be handed out now.</param>
     /// <param name="address">The address found.</param>
     /// <returns>False if no address is free.</returns>
     public bool TryFind(BlockChoice choice, AllocationOrder order, Random random, Func<UInt128, ulong> taken, out UInt128 address)
@@ -65,7 +66,7 @@ internal sealed class RangeView
         }
     }
 
-    /// <summary>The first free address from a place on that follows from <paramref name="home"/>, so that different homes spread out.</summary>
+    /// <summary>The first free address after a place that is computed from <paramref name="home"/>. Different homes give different places.</summary>
     public bool TryFindFromHome(BlockChoice choice, ulong home, Func<UInt128, ulong> taken, out UInt128 address)
     {
         address = 0;
@@ -122,13 +123,13 @@ internal sealed class RangeView
 /// <summary>Which blocks of a range a search looks at.</summary>
 internal enum BlockChoice
 {
-    /// <summary>All that have room, whoever they belong to, and those that nobody has.</summary>
+    /// <summary>All blocks that have free addresses, whoever owns them, and those that nobody owns.</summary>
     Any,
 
-    /// <summary>This node's own that have room.</summary>
+    /// <summary>This node's own blocks that have free addresses.</summary>
     Own,
 
-    /// <summary>Those that nobody has.</summary>
+    /// <summary>The blocks that nobody owns.</summary>
     Unclaimed,
 }
 
@@ -144,6 +145,6 @@ internal enum BlockOwnership
     /// <summary>Another node's, or one that all nodes share.</summary>
     Foreign,
 
-    /// <summary>Another node's of which only the summary is known: it has to be read before an address can be taken from it.</summary>
+    /// <summary>Another node's block of which only the summary is known. It must be read before an address can be taken from it.</summary>
     Unread,
 }

@@ -4,8 +4,8 @@ using Ipam.Core.Blocks;
 namespace Ipam.Core.Ledger;
 
 /// <summary>
-/// The views of the ranges in use. Runtimes may send ranges of their own with every call, so only the views used last are kept; one that
-/// is needed again is built again from the blocks. Not thread-safe.
+/// The views of the ranges in use. A runtime may send other ranges with every call, so only the views that were used last are kept. If an old
+/// view is needed again, it is built again from the blocks. Not thread-safe.
 /// </summary>
 internal sealed class RangeViews
 {

@@ -1,8 +1,8 @@
 namespace Ipam.Core.Ledger;
 
 /// <summary>
-/// Hands out lease sequences: microseconds of the Unix epoch, or the next number where the clock stands still or goes back. Not
-/// thread-safe.
+/// Hands out lease sequences. A sequence is the time in microseconds of the Unix epoch. If the clock stands still or goes back, it is the next
+/// number. Not thread-safe.
 /// </summary>
 internal sealed class Sequences
 {

@@ -20,7 +20,7 @@ internal sealed class SpaceLedger
 
     public IEnumerable<RangeView> Views => _views.All;
 
-    /// <summary>Blocks that hold nothing and needn't be kept in the store.</summary>
+    /// <summary>Empty blocks that needn't stay in the store.</summary>
     public IEnumerable<LedgerBlock> IdleBlocks =>
         Blocks.Where(block => !block.IsUnread && block.Taken == 0 && !block.IsDirty && block.Stored.Version != 0 && !HoldsACursor(block));
 
@@ -41,10 +41,10 @@ internal sealed class SpaceLedger
         _views.Observe(id, 0, BlockOwnership.Unclaimed);
     }
 
-    /// <summary>To be called after every change of a block.</summary>
+    /// <summary>Must be called after every change of a block.</summary>
     public void Changed(LedgerBlock block) => _views.Observe(block.Id, block.Held | block.Cooling, OwnershipOf(block));
 
-    /// <summary>The bits of a block that are not to be had.</summary>
+    /// <summary>One bit for each address of a block that can't be handed out.</summary>
     public ulong Taken(IpFamily family, UInt128 index) => _blocks.TryGetValue((family, index), out var block) ? block.Taken : 0;
 
     public Lease? LeaseOf(Address address) => Find(BlockId.Of(_name, address))?.LeaseOf(address);

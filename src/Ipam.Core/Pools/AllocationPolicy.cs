@@ -12,26 +12,26 @@ public sealed record AllocationPolicy
     /// <summary>Whether a node never borrows from another node's blocks. Has a meaning with <see cref="BlockAffinity.Node"/> only.</summary>
     public bool IsStrict { get; init; }
 
-    /// <summary>Whether a node may take from blocks only that are its own or nobody's.</summary>
+    /// <summary>Whether a node may take addresses only from its own blocks and from blocks that nobody owns.</summary>
     public bool KeepsToOwnBlocks => IsStrict && Affinity == BlockAffinity.Node;
 
     /// <summary>How long a freed address cools down before it is handed out again; whole seconds, zero for not at all.</summary>
     public TimeSpan Cooldown { get; init; }
 
-    /// <summary>Whether an address that still cools down is handed out when nothing else is left.</summary>
+    /// <summary>Whether an address that is still cooling down is handed out when no other address is left.</summary>
     public bool ReusesCooling { get; init; }
 }
 
 /// <summary>In which order the addresses of a range are handed out.</summary>
 public enum AllocationOrder
 {
-    /// <summary>The first free one behind the one handed out last, then from the start: a freed address stays free as long as possible.</summary>
+    /// <summary>The first free address after the one handed out last, then from the start. So a freed address stays unused as long as possible.</summary>
     Next,
 
-    /// <summary>The lowest free one.</summary>
+    /// <summary>The lowest free address.</summary>
     Lowest,
 
-    /// <summary>The first free one behind a random one.</summary>
+    /// <summary>The first free address after a random one.</summary>
     Random,
 }
 
@@ -41,6 +41,6 @@ public enum BlockAffinity
     /// <summary>All nodes share all blocks.</summary>
     None,
 
-    /// <summary>A node takes from its own blocks first, then claims one that nobody has, then borrows from another node's.</summary>
+    /// <summary>A node takes from its own blocks first. Then it claims a block that nobody owns. Then it borrows from another node's block.</summary>
     Node,
 }

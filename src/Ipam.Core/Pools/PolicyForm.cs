@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Ipam.Core.Pools;
 
-/// <summary>How addresses are chosen, as the words and numbers that somebody wrote. What is null or an empty text is not given.</summary>
+/// <summary>How addresses are chosen, as somebody wrote it: words and numbers. A value that is null or an empty text counts as not given.</summary>
 public readonly record struct PolicyForm
 {
     private static readonly (string Word, AllocationOrder Order)[] Orders =
@@ -22,7 +22,7 @@ public readonly record struct PolicyForm
     /// <summary>The cooldown in seconds, as it was written.</summary>
     public string? CooldownSeconds { get; init; }
 
-    /// <summary>Whether an address that cools down is handed out when nothing else is left.</summary>
+    /// <summary>Whether an address that is still cooling down is handed out when no other address is left.</summary>
     public bool? ReuseResting { get; init; }
 
     /// <summary>The words for a policy.</summary>

@@ -3,8 +3,8 @@ using Ipam.Core.Addresses;
 namespace Ipam.Core.Pools;
 
 /// <summary>
-/// A range as the texts that somebody wrote, in whatever document. A text that is null or empty is not given. Every document is read by
-/// these rules, so the same key means the same everywhere.
+/// A range as somebody wrote it in a document: texts. A text that is null or empty counts as not given. All documents are read by these
+/// rules, so the same key has the same meaning everywhere.
 /// </summary>
 public readonly record struct RangeForm()
 {

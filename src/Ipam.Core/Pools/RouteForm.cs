@@ -1,6 +1,6 @@
 namespace Ipam.Core.Pools;
 
-/// <summary>A route as the texts that somebody wrote. A text that is null or empty is not given.</summary>
+/// <summary>A route as somebody wrote it: texts. A text that is null or empty counts as not given.</summary>
 /// <param name="Dst">Where it leads, in CIDR notation.</param>
 /// <param name="Gw">The next hop.</param>
 public readonly record struct RouteForm(string? Dst, string? Gw)

@@ -3,9 +3,9 @@ using Ipam.Core.Addresses;
 namespace Ipam.Core.Pools;
 
 /// <summary>
-/// What host-local takes where a range doesn't say it: the gateway is the first address behind the network address, and all others but
-/// network and broadcast address are handed out. Subnets of one or two addresses have neither of the two (RFC 3021, RFC 6164), and no
-/// gateway unless one is given.
+/// The defaults of a range, as in host-local. The gateway is the first address after the network address. All other addresses are handed out,
+/// except the network and the broadcast address. Subnets of one or two addresses have neither of these two (RFC 3021, RFC 6164), and they have
+/// a gateway only if one is given.
 /// </summary>
 public static class SubnetDefaults
 {
@@ -19,7 +19,7 @@ public static class SubnetDefaults
     /// <summary>The gateway.</summary>
     public static Address? Gateway(Prefix subnet) => IsPointToPoint(subnet) ? null : Offset(subnet.First, 1);
 
-    /// <summary>The addresses that are nobody's, even if a range names them.</summary>
+    /// <summary>The addresses that are never handed out, even if a range names them.</summary>
     public static IEnumerable<AddressRange> NeverHandedOut(Prefix subnet)
     {
         if (!IsPointToPoint(subnet))

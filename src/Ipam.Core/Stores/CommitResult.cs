@@ -6,7 +6,7 @@ namespace Ipam.Core.Stores;
 /// <param name="Status">What became of it.</param>
 /// <param name="Version">The new version if committed (0 if the block was deleted), else 0.</param>
 /// <param name="Current">
-/// After a conflict, the blocks as they are in the store: the one the change is about, unless the store doesn't have it, and those in
+/// After a conflict, the blocks as they are in the store now: the block of the change, unless the store doesn't have it, and the blocks in
 /// which the owner already holds a lease. Otherwise empty.
 /// </param>
 public sealed record CommitResult(CommitStatus Status, long Version, IReadOnlyList<Block> Current)
@@ -14,7 +14,7 @@ public sealed record CommitResult(CommitStatus Status, long Version, IReadOnlyLi
     /// <summary>The change was written; the block has <paramref name="version"/> now.</summary>
     public static CommitResult Committed(long version) => new(CommitStatus.Committed, version, []);
 
-    /// <summary>The change was not written; these are the blocks it ran into.</summary>
+    /// <summary>The change was not written. <paramref name="current"/> are the blocks that it conflicts with.</summary>
     public static CommitResult Conflict(IReadOnlyList<Block> current) => new(CommitStatus.Conflict, 0, current);
 
     /// <summary>The change was not written because of another one.</summary>
@@ -24,10 +24,10 @@ public sealed record CommitResult(CommitStatus Status, long Version, IReadOnlyLi
 /// <summary>What became of one change of a commit.</summary>
 public enum CommitStatus
 {
-    /// <summary>The block is as asked, durably.</summary>
+    /// <summary>The change is written, durably.</summary>
     Committed,
 
-    /// <summary>The block had another version, or an owner already holds a lease that the change would give again. Nothing was written.</summary>
+    /// <summary>The block had another version, or an owner already holds a lease for the same entry. Nothing was written.</summary>
     Conflict,
 
     /// <summary>Nothing was written because another change of the same commit conflicted, and this store commits all or nothing.</summary>

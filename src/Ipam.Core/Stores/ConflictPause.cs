@@ -1,6 +1,6 @@
 namespace Ipam.Core.Stores;
 
-/// <summary>The pause before a change that ran into another one is made anew. Random, so that two who collided don't meet again.</summary>
+/// <summary>The pause after a conflict, before the change is planned again. It is random, so that two programs don't conflict again.</summary>
 internal static class ConflictPause
 {
     private const int WithoutPause = 2;

@@ -12,7 +12,7 @@ public interface IIpamStore : IAsyncDisposable
     /// <summary>Which store this is, for messages: the text of its URL without secrets.</summary>
     string Description { get; }
 
-    /// <summary>What the operator should know about the store as it is set up, found when it was opened; empty if there is nothing.</summary>
+    /// <summary>Warnings about the way the store is set up, found when it was opened. Empty if there are none.</summary>
     IReadOnlyList<string> Warnings { get; }
 
     /// <summary>Pools and reservations.</summary>
@@ -21,7 +21,7 @@ public interface IIpamStore : IAsyncDisposable
     /// <summary>Whether several nodes usually work on it, so that each of them should keep to blocks of its own.</summary>
     bool IsSharedByNodes { get; }
 
-    /// <summary>Whether <see cref="FindLeasesAsync"/> is one look-up rather than a look through blocks.</summary>
+    /// <summary>Whether <see cref="FindLeasesAsync"/> is one look-up. If not, it reads blocks and searches them.</summary>
     bool HasOwnerIndex { get; }
 
     /// <summary>The labels of nodes; null for a store that knows none.</summary>
@@ -40,8 +40,8 @@ public interface IIpamStore : IAsyncDisposable
     Task<IReadOnlyList<string>> ListSpacesAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// The blocks that <paramref name="filter"/> names, in order of space, family and address. Read in pages: each block is consistent in
-    /// itself, the whole need not be of one instant. A block that is there all the time is in it exactly once.
+    /// The blocks that <paramref name="filter"/> names, in order of space, family and address. They are read in pages. Each block is consistent,
+    /// but two blocks may show different moments. A block that exists during the whole listing is listed exactly once.
     /// </summary>
     IAsyncEnumerable<Block> ListBlocksAsync(BlockFilter filter, CancellationToken cancellationToken);
 
@@ -54,16 +54,16 @@ public interface IIpamStore : IAsyncDisposable
     /// <summary>All leases of an owner, over all spaces, ordered by entry.</summary>
     /// <param name="owner">The owner.</param>
     /// <param name="node">
-    /// The node that the owner's leases were handed out on, so that a store without <see cref="HasOwnerIndex"/> looks through that node's
-    /// blocks only; others take no notice of it. Null if it isn't known.
+    /// The node that the owner's leases were handed out on; null if it isn't known. A store without <see cref="HasOwnerIndex"/> then searches only
+    /// that node's blocks. Other stores ignore it.
     /// </param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     Task<IReadOnlyList<Lease>> FindLeasesAsync(Owner owner, string? node, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Writes each change if its block still has the version the change was made from. When it returns, what it says is committed is
-    /// durable. A store either commits all changes or none (SQLite), or all of a space or none of them (Redis), or each for itself
-    /// (Kubernetes); one block is never half written.
+    /// Writes each change if its block still has the version that the change was made from. When it returns, the changes that it calls committed
+    /// are durable. SQLite commits all changes or none. Redis commits all changes of a space or none of them. Kubernetes commits each change for
+    /// itself. No store ever writes one block in part.
     /// </summary>
     /// <param name="changes">The changes, at most one per block.</param>
     /// <param name="cancellationToken">Cancels the wait; the changes may have been written all the same.</param>
@@ -72,7 +72,7 @@ public interface IIpamStore : IAsyncDisposable
 
     /// <summary>
     /// Makes <paramref name="holder"/> the leader for <paramref name="role"/>, or keeps it so, until <paramref name="term"/> from now.
-    /// Only eases the work: nothing may rest on there being one leader.
+    /// Leadership only saves work. Nothing may depend on there being only one leader.
     /// </summary>
     /// <returns>False if another holder leads and its term isn't over.</returns>
     Task<bool> TryLeadAsync(string role, string holder, TimeSpan term, CancellationToken cancellationToken);

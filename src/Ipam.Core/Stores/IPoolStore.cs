@@ -9,12 +9,12 @@ namespace Ipam.Core.Stores;
 public interface IPoolStore
 {
     /// <summary>
-    /// A number that changes with every change of a pool or a reservation, cheap enough to be asked for before each batch of requests. A
-    /// store that is told of changes (Kubernetes) may lag behind by the time such a message takes.
+    /// A number that changes with every change of a pool or a reservation. Reading it is cheap enough to do before each batch of requests. A
+    /// store that is told of changes by messages (Kubernetes) may be late by the time that a message takes.
     /// </summary>
     Task<long> ReadRevisionAsync(CancellationToken cancellationToken);
 
-    /// <summary>All pools and reservations, and the revision that they are of or a later one would differ from.</summary>
+    /// <summary>All pools and reservations, and their revision. If they change while they are read, the store's revision is a later one.</summary>
     Task<PoolCatalog> ReadAsync(CancellationToken cancellationToken);
 
     /// <summary>Creates the pool (its version is 0) or replaces the one that still has its version. Durable when it returns.</summary>

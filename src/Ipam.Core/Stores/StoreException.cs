@@ -1,7 +1,7 @@
 namespace Ipam.Core.Stores;
 
 /// <summary>
-/// The store could not be reached, or failed. A commit that ended so may or may not have been written. The message says which store,
+/// The store could not be reached, or failed. A commit that ended with this exception may or may not have been written. The message says which store,
 /// what happened and what to do.
 /// </summary>
 public sealed class StoreException : Exception

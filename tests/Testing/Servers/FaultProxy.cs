@@ -125,9 +125,9 @@ public sealed class FaultProxy : IAsyncDisposable
                     PumpAsync(client, server, data => Mark(data, doomed)),
                     PumpAsync(server, client, _ => !doomed.Task.IsCompleted || Strike()));
             }
-            catch (SocketException)
+            catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
             {
-                // The server is down: its client finds the connection closed.
+                // The server is down, or this was cut or stopped meanwhile: its client finds the connection closed.
             }
             finally
             {

@@ -21,7 +21,7 @@ internal sealed class RedisConnection(RedisStoreOptions options, RedisErrors err
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
 
     // For less than this nothing is tried again: it would end as a time-out, which tells less.
-    private static readonly TimeSpan LeastTime = TimeSpan.FromMilliseconds(200);
+    private readonly TimeSpan _leastTime = options.CallTimeout / 4;
 
     // Slots, by a key, where an answer was waited for in vain.
     private readonly ConcurrentDictionary<RedisKey, bool> _silent = new();
@@ -101,7 +101,7 @@ internal sealed class RedisConnection(RedisStoreOptions options, RedisErrors err
                 // The server doesn't know the script (any more), and has done nothing.
                 continue;
             }
-            catch (RedisException e) when (RedisErrors.IsSentAway(e) && TimeLeft() > pause + LeastTime)
+            catch (RedisException e) when (RedisErrors.IsSentAway(e) && TimeLeft() > pause + _leastTime)
             {
                 follows = e is RedisConnectionException && !countsCopies;
             }

@@ -15,6 +15,9 @@ public sealed partial class LinkTests
     [InlineData("docs/metrics.md")]
     [InlineData("docs/stores.md")]
     [InlineData("docs/design.md")]
+    [InlineData("docs/ipamctl.md")]
+    [InlineData("docs/glossary.md")]
+    [InlineData("docs/store-contract.md")]
     public void Links_lead_to_files_and_headings_that_are_there(string path)
     {
         foreach (Match link in Link().Matches(RepositoryRoot.Read(path)))

@@ -7,8 +7,8 @@ using Ipam.Service.Spool;
 namespace Ipam.Service.Hosting;
 
 /// <summary>
-/// What the service does besides serving: opens the store, however long that takes; then carries out spooled releases, compares the memory
-/// with the store and shows how full pools are, at the start and every few seconds.
+/// What the service does besides serving. It opens the store, however long that takes. Then, at the start and every few seconds, it carries out
+/// spooled releases, revalidates memory and shows how many addresses of each pool are in use.
 /// </summary>
 internal sealed class Housekeeping(
     IIpamStore store,
@@ -24,10 +24,10 @@ internal sealed class Housekeeping(
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(15);
 
-    /// <summary>Every how many turns of <see cref="SpoolInterval"/> the memory is compared with the store.</summary>
+    /// <summary>Every how many turns of <see cref="SpoolInterval"/> memory is revalidated.</summary>
     private const int MaintenanceTurns = 10;
 
-    /// <summary>Every how many turns it is shown how full pools are.</summary>
+    /// <summary>Every how many turns the use of pools is shown.</summary>
     private const int ReportTurns = 3;
 
     /// <summary>Opens the store. Throws <see cref="StoreException"/> if trying again can't help.</summary>

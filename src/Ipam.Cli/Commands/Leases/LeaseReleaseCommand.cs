@@ -65,7 +65,7 @@ internal sealed class LeaseReleaseCommand : Verb
     }
 
     private static string Question(Lease lease) =>
-        $"A container that still uses {lease.Address} will share it with the next holder. Release it in space '{lease.Space}'?";
+        $"A container that still uses {lease.Address} will share it with the next owner. Release it in space '{lease.Space}'?";
 
     private int Report(ReleaseOutcome outcome, Lease lease) => outcome switch
     {

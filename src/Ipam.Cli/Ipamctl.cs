@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Ipam.Cli.Commands;
 using Ipam.Cli.Terminal;
-using Ipam.Core.Ledger;
 using Ipam.Core.Stores;
 
 namespace Ipam.Cli;

@@ -13,5 +13,5 @@ return await Ipamctl.RunAsync(args, new CliEnvironment
     CreateStore = static url => StoreFactory.Create(url, TimeProvider.System, mustExist: true),
     ConfigurationFile = "/etc/ipam/ipamd.json",
     Time = TimeProvider.System,
-    User = Environment.GetEnvironmentVariable("SUDO_USER") is { Length: > 0 } user ? user : Environment.UserName,
+    User = static () => Environment.GetEnvironmentVariable("SUDO_USER") is { Length: > 0 } user ? user : Environment.UserName,
 });

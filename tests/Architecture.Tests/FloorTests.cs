@@ -11,13 +11,13 @@ public sealed class FloorTests
     /// <summary>Ipam.Core from the ground up: a folder uses only those on lower floors.</summary>
     private static readonly string[][] FloorsOfTheCore =
     [
-        ["Ipam.Core.Addresses", "Ipam.Core.Text"],
-        ["Ipam.Core.Blocks"],
-        ["Ipam.Core.Pools"],
-        ["Ipam.Core.Stores"],
-        ["Ipam.Core.Ledger"],
-        ["Ipam.Core.Allocation"],
-        ["Ipam.Core.Administration"],
+        ["Addresses", "Text"],
+        ["Blocks"],
+        ["Pools"],
+        ["Stores"],
+        ["Ledger"],
+        ["Allocation"],
+        ["Administration"],
     ];
 
     public static TheoryData<string> Projects => [.. SourceTree.Projects];

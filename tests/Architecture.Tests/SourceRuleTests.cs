@@ -64,5 +64,5 @@ public sealed partial class SourceRuleTests
     [GeneratedRegex(
         @"^(?:(?:public|internal|file|private|sealed|static|abstract|partial|readonly|unsafe|ref)\s+)*(?<kind>class|struct|interface|enum|record(?:\s+(?:class|struct))?|delegate\s+\S+)\s+(?<name>\w+)",
         RegexOptions.Multiline)]
-    private static partial Regex TopLevelType();
+    internal static partial Regex TopLevelType();
 }

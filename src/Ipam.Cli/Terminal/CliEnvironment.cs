@@ -20,8 +20,8 @@ internal sealed record CliEnvironment
     /// <summary>The value of an environment variable, or null.</summary>
     public required Func<string, string?> Variable { get; init; }
 
-    /// <summary>Who runs it, for the reason of a change.</summary>
-    public required string User { get; init; }
+    /// <summary>Looks up who runs it, for the reason of a change.</summary>
+    public required Func<string> User { get; init; }
 
     /// <summary>The store of a URL, not yet open; throws <see cref="FormatException"/> if the URL names none.</summary>
     public required Func<string, IIpamStore> CreateStore { get; init; }

@@ -1,4 +1,3 @@
-
 namespace Ipam.Core.Addresses;
 
 /// <summary>

@@ -38,7 +38,15 @@ public sealed class CatalogEditor(IIpamStore store)
     {
         if (await edit())
             return EditOutcome.Done;
-        return isThere(await _pools.ReadAsync(cancellationToken)) ? EditOutcome.IsAnother : EditOutcome.IsGone;
+        try
+        {
+            return isThere(await _pools.ReadAsync(cancellationToken)) ? EditOutcome.IsAnother : EditOutcome.IsGone;
+        }
+        catch (StoreException)
+        {
+            // That nothing was written is known, and counts more than why.
+            return EditOutcome.IsNotAsRead;
+        }
     }
 }
 
@@ -53,4 +61,7 @@ public enum EditOutcome
 
     /// <summary>It was deleted since it was read. Nothing was written.</summary>
     IsGone,
+
+    /// <summary>It isn't as it was read, and the store failed when it was looked at again. Nothing was written.</summary>
+    IsNotAsRead,
 }

@@ -47,7 +47,7 @@ internal sealed class AllocateOperation(AllocationRequest request, CancellationT
                 foreach (var address in allocated.Addresses)
                     RelyOn(ledger, address.Lease);
                 return;
-            case AllocationOutcome.RequestRefused { Holder: { } holder }:
+            case AllocationOutcome.RequestRefused { InTheWay: { } holder }:
                 RelyOn(ledger, holder);
                 break;
             case AllocationOutcome.RequestRefused { Reason: RefusalReason.CoolingDown } refused:

@@ -27,11 +27,11 @@ public abstract record AllocationOutcome
     /// <param name="Entry">Which entry, from 0.</param>
     /// <param name="Address">The address requested.</param>
     /// <param name="Reason">Why not.</param>
-    /// <param name="Holder">
+    /// <param name="InTheWay">
     /// The lease that prevents it: the lease of <paramref name="Address"/> if the address is held, or the owner's own lease if the owner holds
     /// another address for the entry.
     /// </param>
-    public sealed record RequestRefused(int Entry, Address Address, RefusalReason Reason, Lease? Holder) : AllocationOutcome;
+    public sealed record RequestRefused(int Entry, Address Address, RefusalReason Reason, Lease? InTheWay) : AllocationOutcome;
 }
 
 /// <summary>The answer to one entry of a request.</summary>

@@ -1,4 +1,3 @@
-
 namespace Ipam.Core.Blocks;
 
 /// <summary>A block of the store without its leases. It shows whether a copy of the block is still current, and which addresses are held.</summary>

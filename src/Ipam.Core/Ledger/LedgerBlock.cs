@@ -55,7 +55,7 @@ internal sealed class LedgerBlock
 
     public IReadOnlyList<Lease> Leases => _next.Leases;
 
-    public Lease? LeaseOf(Address address) => IsUnread ? null : _next.LeaseOf(address);
+    public Lease? LeaseOf(Address address) => _next.LeaseOf(address);
 
     public void Take(Lease lease) => Change(_next.Take(lease));
 

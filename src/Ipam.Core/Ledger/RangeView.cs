@@ -6,8 +6,8 @@ using Ipam.Core.Pools;
 namespace Ipam.Core.Ledger;
 
 /// <summary>
-/// Where one range has free addresses. It keeps three bit sets: the full blocks, the node's own blocks that aren't full, and the blocks that
-/// exist. It also keeps the address handed out last. It reads blocks through a function, and it is told of every change of a block. Not
+/// Where one range has free addresses. It keeps four sets of blocks: those that give nothing now, because they are full or have to be read first; the
+/// node's own that have room; those to be read first that have room; and those that exist. It also keeps the address handed out last. It reads blocks through a function, and it is told of every change of a block. Not
 /// thread-safe.
 /// </summary>
 internal sealed class RangeView

@@ -20,6 +20,16 @@ public sealed record AllocationPolicy
 
     /// <summary>Whether an address that is still cooling down is handed out when no other address is left.</summary>
     public bool ReusesCooling { get; init; }
+
+    /// <summary>The longest cooldown of a freed address.</summary>
+    public static TimeSpan MaxCooldown { get; } = TimeSpan.FromDays(30);
+
+    /// <summary>What is wrong with the policy: what was found and what is wanted; null if nothing is.</summary>
+    /// <param name="where">What to call the object that has it.</param>
+    public string? Check(string where) =>
+        Cooldown < TimeSpan.Zero || Cooldown > MaxCooldown || Cooldown.Ticks % TimeSpan.TicksPerSecond != 0
+            ? $"{where}: cooldownSeconds is {Cooldown.TotalSeconds}, wanted is a whole number from 0 to {MaxCooldown.TotalSeconds}"
+            : null;
 }
 
 /// <summary>In which order the addresses of a range are handed out.</summary>

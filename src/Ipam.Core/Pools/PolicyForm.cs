@@ -25,23 +25,19 @@ public readonly record struct PolicyForm
     /// <summary>Whether an address that is still cooling down is handed out when no other address is left.</summary>
     public bool? ReuseResting { get; init; }
 
-    /// <summary>The words for a policy.</summary>
-    public static PolicyForm Of(AllocationPolicy policy) => new()
-    {
-        Order = Orders.First(order => order.Order == policy.Order).Word,
-        Affinity = policy.Affinity is null ? null : Affinities.First(affinity => affinity.Affinity == policy.Affinity).Word,
-        Strict = policy.IsStrict,
-        CooldownSeconds = ((long)policy.Cooldown.TotalSeconds).ToString(CultureInfo.InvariantCulture),
-        ReuseResting = policy.ReusesCooling,
-    };
+    /// <summary>The word for an order.</summary>
+    public static string Word(AllocationOrder order) => Orders.First(known => known.Order == order).Word;
+
+    /// <summary>The word for an affinity; null for what suits the store.</summary>
+    public static string? Word(BlockAffinity? affinity) => Affinities.FirstOrDefault(known => known.Affinity == affinity).Word;
 
     /// <summary>The policy.</summary>
     /// <param name="where">What to call the object that has the keys.</param>
     /// <exception cref="FormatException">A value isn't what it must be; the message says what was found and what is wanted.</exception>
     public AllocationPolicy Read(string where) => new()
     {
-        Order = Word(Order, AllocationOrder.Next, Orders, where, "order"),
-        Affinity = Word(Affinity, null, Affinities, where, "affinity"),
+        Order = Choose(Order, AllocationOrder.Next, Orders, where, "order"),
+        Affinity = Choose(Affinity, null, Affinities, where, "affinity"),
         IsStrict = Strict ?? false,
         Cooldown = Cooldown(where),
         ReusesCooling = ReuseResting ?? false,
@@ -51,12 +47,12 @@ public readonly record struct PolicyForm
     {
         if (CooldownSeconds is null)
             return TimeSpan.Zero;
-        return int.TryParse(CooldownSeconds, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= PoolRules.MaxCooldown.TotalSeconds
+        return int.TryParse(CooldownSeconds, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             ? TimeSpan.FromSeconds(seconds)
-            : throw new FormatException($"{where}: cooldownSeconds is {CooldownSeconds}, wanted is a whole number from 0 to {PoolRules.MaxCooldown.TotalSeconds}");
+            : throw new FormatException($"{where}: cooldownSeconds is {CooldownSeconds}, wanted is a whole number from 0 to {AllocationPolicy.MaxCooldown.TotalSeconds}");
     }
 
-    private static T Word<T>(string? text, T absent, (string Word, T Value)[] words, string where, string key)
+    private static T Choose<T>(string? text, T absent, (string Word, T Value)[] words, string where, string key)
     {
         if (string.IsNullOrEmpty(text))
             return absent;

@@ -45,7 +45,8 @@ public sealed record Pool
 public sealed record PoolRoute(Prefix Destination, Address? Gateway)
 {
     /// <summary>What is wrong with the route; null if nothing is.</summary>
-    public string? Check() => Gateway is { } gateway && gateway.Family != Destination.Address.Family
-        ? $"the route to {Destination} has a gateway of another address family, {gateway}; give one of the same, or none"
+    /// <param name="where">What to call the route.</param>
+    public string? Check(string where) => Gateway is { } gateway && gateway.Family != Destination.Address.Family
+        ? $"{where}: the route to {Destination} has a gateway of another address family, {gateway}; give one of the same, or none"
         : null;
 }

@@ -1,30 +1,21 @@
-
 namespace Ipam.Core.Pools;
 
 /// <summary>What a pool must be, whoever writes it. Stores keep any pool; who takes one from a person asks here first.</summary>
 public static class PoolRules
 {
-    /// <summary>The longest cooldown of a freed address.</summary>
-    public static TimeSpan MaxCooldown { get; } = TimeSpan.FromDays(30);
-
     /// <summary>The first thing that is wrong with <paramref name="pool"/>: what was found and what is wanted; null if nothing is.</summary>
     public static string? Check(Pool pool) =>
         NameRules.CheckName("pool", pool.Name)
         ?? NameRules.CheckSpace(pool.Space)
         ?? (pool.Ranges.Count == 0 ? "the pool has no range; give at least one, such as {\"subnet\": \"10.1.0.0/16\"}" : null)
         ?? pool.Ranges.Select((range, i) => CheckRange(range, $"pool: range {i}")).FirstOrDefault(static problem => problem is not null)
-        ?? pool.Routes.Select(static route => route.Check()).FirstOrDefault(static problem => problem is not null)
-        ?? CheckCooldown(pool.Policy.Cooldown)
+        ?? pool.Routes.Select(static (route, i) => route.Check($"pool: route {i}")).FirstOrDefault(static problem => problem is not null)
+        ?? pool.Policy.Check("pool")
         ?? CheckNames(pool.Namespaces, "namespaces")
         ?? CheckNames(pool.NodeSelector.Nodes, "nodeSelector.nodes")
         ?? CheckNames(pool.NodeSelector.Labels.Keys, "nodeSelector.labels");
 
     private static string? CheckRange(PoolRange range, string where) => range.Check(where) ?? range.CheckGatewayIsInside(where);
-
-    private static string? CheckCooldown(TimeSpan cooldown) =>
-        cooldown < TimeSpan.Zero || cooldown > MaxCooldown || cooldown.Ticks % TimeSpan.TicksPerSecond != 0
-            ? $"cooldownSeconds is {cooldown.TotalSeconds}, wanted is a whole number from 0 to {MaxCooldown.TotalSeconds}"
-            : null;
 
     private static string? CheckNames(IEnumerable<string> names, string where) =>
         names.Any(static name => name.Length == 0) ? $"{where} has an empty name; give it one, or leave the entry out" : null;

@@ -8,13 +8,9 @@ public readonly record struct RouteForm(string? Dst, string? Gw)
     /// <summary>The route.</summary>
     /// <param name="where">What to call it in messages.</param>
     /// <exception cref="FormatException">A text isn't what it must be; the message says what was found and what is wanted.</exception>
-    public PoolRoute Read(string where)
-    {
-        var route = new PoolRoute(
-            string.IsNullOrEmpty(Dst)
-                ? throw new FormatException($"{where}: \"dst\" is missing; give a destination such as \"0.0.0.0/0\"")
-                : RangeForm.ReadPrefix(Dst, where, "dst"),
-            RangeForm.ReadAddress(Gw, where, "gw"));
-        return route.Check() is { } problem ? throw new FormatException(problem) : route;
-    }
+    public PoolRoute Read(string where) => new(
+        string.IsNullOrEmpty(Dst)
+            ? throw new FormatException($"{where}: \"dst\" is missing; give a destination such as \"0.0.0.0/0\"")
+            : RangeForm.ReadPrefix(Dst, where, "dst"),
+        RangeForm.ReadAddress(Gw, where, "gw"));
 }

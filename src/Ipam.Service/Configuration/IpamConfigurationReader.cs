@@ -29,21 +29,25 @@ internal static class IpamConfigurationReader
     private static IpamConfiguration Read(NetworkConfiguration network, JsonElement ipam) => new()
     {
         Space = Space(ipam),
-        Policy = Policy(ipam).Read("ipam"),
+        Policy = Policy(ipam),
         Pools = PoolNames(ipam),
         RangeSets = RangeSetReader.Read(network, ipam),
         Routes = RouteReader.Read(ipam),
         ResolvConf = ipam.GetText("resolvConf") is { Length: > 0 } path ? path : null,
     };
 
-    private static PolicyForm Policy(JsonElement ipam) => new()
+    private static AllocationPolicy Policy(JsonElement ipam)
     {
-        Order = ipam.GetText("order"),
-        Affinity = ipam.GetText("affinity"),
-        Strict = ipam.GetFlag("strict"),
-        CooldownSeconds = ipam.TryGetKey("cooldownSeconds", out var seconds) ? seconds.GetRawText() : null,
-        ReuseResting = ipam.GetFlag("reuseResting"),
-    };
+        var policy = new PolicyForm
+        {
+            Order = ipam.GetText("order"),
+            Affinity = ipam.GetText("affinity"),
+            Strict = ipam.GetFlag("strict"),
+            CooldownSeconds = ipam.TryGetKey("cooldownSeconds", out var seconds) ? seconds.GetRawText() : null,
+            ReuseResting = ipam.GetFlag("reuseResting"),
+        }.Read("ipam");
+        return policy.Check("ipam") is { } problem ? throw new FormatException(problem) : policy;
+    }
 
     private static string? Space(JsonElement ipam)
     {

@@ -87,9 +87,14 @@ internal sealed class Housekeeping(
             if (turn % ReportTurns == 0)
                 await reporter.ReportAsync(stopping);
         }
-        catch (Exception e) when (e is StoreException or IOException or UnauthorizedAccessException)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            Log.MaintenanceFailed(log, e.Message);
+            throw;
+        }
+        catch (Exception e)
+        {
+            // Nobody waits for this work, and containers can do without it for a while. They can't do without ipamd.
+            Log.MaintenanceFailed(log, e is StoreException ? e.Message : $"{e.GetType().Name}: {e.Message}");
         }
     }
 }

@@ -1,6 +1,7 @@
 using Ipam.Service.Options;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Ipam.Service.Http;
 
@@ -29,7 +30,8 @@ internal static class Listener
     private static void AddLogging(ILoggingBuilder logging, ServiceOptions options)
     {
         logging.SetMinimumLevel(options.LogLevel).AddFilter("Microsoft", LogLevel.Warning);
-        logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        // Whoever reads the log too slowly misses lines. Nobody else waits for him.
+        logging.AddConsole(console => (console.LogToStandardErrorThreshold, console.QueueFullMode) = (LogLevel.Trace, ConsoleLoggerQueueFullMode.DropWrite));
         const string timestamp = "yyyy-MM-ddTHH:mm:ss.fffZ";
         if (options.LogJson)
             logging.AddJsonConsole(json => (json.TimestampFormat, json.UseUtcTimestamp) = (timestamp, true));

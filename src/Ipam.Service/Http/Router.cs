@@ -1,6 +1,5 @@
 using System.Text;
 using Cni.Protocol;
-using Ipam.Service.Metrics;
 
 namespace Ipam.Service.Http;
 

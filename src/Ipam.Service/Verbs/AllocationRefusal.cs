@@ -49,9 +49,9 @@ internal static class AllocationRefusal
         RefusalReason.Excluded => $"requested IP address {refused.Address} is never handed out: "
             + "it is excluded, another range's gateway, or its subnet's network or broadcast address",
         RefusalReason.OutsideRanges => $"requested IP address {refused.Address} is outside the configured ranges",
-        RefusalReason.Held => $"requested IP address {refused.Address} is held by {refused.Holder?.Owner.ToString() ?? "another node"}",
+        RefusalReason.Held => $"requested IP address {refused.Address} is held by {refused.InTheWay?.Owner.ToString() ?? "another node"}",
         RefusalReason.CoolingDown => $"requested IP address {refused.Address} was freed a short while ago and cools down",
-        _ => $"requested IP address {refused.Address} can't be had: the interface already holds {refused.Holder!.Address}",
+        _ => $"requested IP address {refused.Address} can't be had: the interface already holds {refused.InTheWay!.Address}",
     };
 
     private static string Details(AllocationOutcome.RequestRefused refused, string space) => refused.Reason switch

@@ -3,7 +3,7 @@ using Ipam.Core.Blocks;
 
 namespace Ipam.Service.Verbs;
 
-/// <summary>DEL: gives back all the owner holds, whatever the configuration says about ranges by now.</summary>
+/// <summary>DEL: releases all that the owner holds, whatever the configuration says about ranges by now.</summary>
 internal sealed class DelVerb(Allocator allocator) : IVerb
 {
     public async Task<ReadOnlyMemory<byte>> RunAsync(VerbRequest request, CancellationToken cancellationToken)

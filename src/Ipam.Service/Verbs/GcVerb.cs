@@ -7,8 +7,8 @@ using Ipam.Core.Stores;
 namespace Ipam.Service.Verbs;
 
 /// <summary>
-/// GC: gives back this node's leases of this network whose attachment the runtime doesn't list. A request without a list doesn't say that
-/// nothing is valid; then only leases whose network namespace is gone from this node are given back.
+/// GC: releases this node's leases of this network whose attachment the runtime doesn't list. A request without a list doesn't say that
+/// nothing is valid; then only leases whose network namespace is gone from this node are released.
 /// </summary>
 internal sealed class GcVerb(Allocator allocator, IIpamStore store, string node) : IVerb
 {

@@ -19,7 +19,7 @@ internal sealed class StatusVerb(Allocator allocator, RangeSetSource source, IIp
                 throw new CniException(
                     CniErrorCode.NotAvailable,
                     $"no IP addresses available in {RangeText.Of(set)}",
-                    $"see the holders with 'ipamctl lease list --space {ranges.Space}'");
+                    $"see them with 'ipamctl lease list --space {ranges.Space}'");
             }
         }
         return default;

@@ -1,5 +1,4 @@
 using Ipam.Core.Blocks;
-using Ipam.Core.Pools;
 using Ipam.Core.Stores;
 using Ipam.Stores.Kubernetes.Access;
 using Ipam.Stores.Kubernetes.Blocks;

@@ -112,10 +112,9 @@ public static class PoolJson
 
     private static void WritePolicy(Utf8JsonWriter writer, AllocationPolicy policy)
     {
-        var form = PolicyForm.Of(policy);
         if (policy.Order != AllocationOrder.Next)
-            writer.WriteString("order", form.Order);
-        if (form.Affinity is { } affinity)
+            writer.WriteString("order", PolicyForm.Word(policy.Order));
+        if (PolicyForm.Word(policy.Affinity) is { } affinity)
             writer.WriteString("affinity", affinity);
         JsonText.WriteFlag(writer, "strict", policy.IsStrict);
         if (policy.Cooldown != TimeSpan.Zero)

@@ -70,7 +70,8 @@ internal sealed class RedisPools(RedisConnection connection, TimeProvider time) 
             var text = fields.Next().Text();
             var entry = text.Split(' ', 3);
             if (entry.Length != 3 || !long.TryParse(entry[0], NumberStyles.None, CultureInfo.InvariantCulture, out var version)
-                || !long.TryParse(entry[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var created))
+                || !long.TryParse(entry[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var created)
+                || created < DateTimeOffset.MinValue.ToUnixTimeMilliseconds() || created > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
                 throw new InvalidDataException($"'{text}' can't be read: a version, a time and a document were expected");
             entries.Add(name, JsonText.Read(entry[2], json => read(name, json, version, DateTimeOffset.FromUnixTimeMilliseconds(created))));
         }

@@ -1,47 +1,72 @@
+using System.Text.RegularExpressions;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 
 namespace Architecture.Tests.Support;
 
 /// <summary>A use of another folder.</summary>
-/// <param name="Folder">The folder used, as its namespace.</param>
+/// <param name="Folder">The folder used.</param>
 /// <param name="Type">One of its types.</param>
 internal sealed record FolderUse(string Folder, string Type);
 
-/// <summary>Which folders of a project use which others, by the types in signatures, attributes and method bodies of its assembly.</summary>
-internal static class FolderUses
+/// <summary>
+/// Which folders of a project use which others, by the types in signatures, attributes and method bodies of its assembly. A type belongs to
+/// the folder of the file that declares it, whatever its namespace.
+/// </summary>
+internal static partial class FolderUses
 {
+    /// <summary>The uses by folder, as paths inside the project; "." is the project's own.</summary>
     public static IReadOnlyDictionary<string, HashSet<FolderUse>> Of(string project)
     {
-        using var module = ModuleDefinition.ReadModule(AssemblyOf(project));
-        var uses = new Dictionary<string, HashSet<FolderUse>>();
+        var files = SourceTree.Files($"src/{project}");
+        var homes = HomesOf(project, files);
+        using var module = ModuleDefinition.ReadModule(AssemblyOf(project, files));
+        var uses = homes.Values.Distinct().ToDictionary(static folder => folder, static _ => new HashSet<FolderUse>());
         foreach (var type in module.GetTypes())
         {
-            var folder = Outermost(type).Namespace;
-            if (!IsOf(project, folder))
+            // What the compiler made of its own has no file.
+            if (!homes.TryGetValue(NameOf(type), out var folder))
                 continue;
-            if (!uses.TryGetValue(folder, out var used))
-                uses.Add(folder, used = []);
-            foreach (var other in TypesIn(type).SelectMany(Parts).Select(Outermost))
+            foreach (var other in TypesIn(type).SelectMany(Parts).Where(other => other.Scope == module))
             {
-                if (other.Scope == module && other.Namespace != folder && IsOf(project, other.Namespace))
-                    used.Add(new FolderUse(other.Namespace, other.Name));
+                if (homes.TryGetValue(NameOf(other), out var used) && used != folder)
+                    uses[folder].Add(new FolderUse(used, Outermost(other).Name));
             }
         }
         return uses;
     }
 
-    private static string AssemblyOf(string project)
+    /// <summary>The folder of each type, by its full name.</summary>
+    private static Dictionary<string, string> HomesOf(string project, IReadOnlyList<SourceFile> files)
+    {
+        var homes = new Dictionary<string, string>();
+        foreach (var file in files)
+        {
+            var @namespace = Namespace().Match(file.Code).Groups[1].Value;
+            var folder = Path.GetRelativePath($"src/{project}", Path.GetDirectoryName(file.Path)!);
+            foreach (var name in SourceRuleTests.TopLevelType().Matches(file.Code).Select(static type => type.Groups["name"].Value))
+                homes[$"{@namespace}.{name}"] = folder;
+        }
+        return homes;
+    }
+
+    private static string NameOf(TypeReference type)
+    {
+        var outermost = Outermost(type);
+        return $"{outermost.Namespace}.{outermost.Name.Split('`')[0]}";
+    }
+
+    private static string AssemblyOf(string project, IReadOnlyList<SourceFile> files)
     {
         // .../tests/Architecture.Tests/bin/CONFIGURATION/FRAMEWORK/
         var built = new DirectoryInfo(AppContext.BaseDirectory);
         var file = SourceTree.AssemblyName(project) + ".dll";
         var path = Path.Combine(SourceTree.Root, "src", project, "bin", built.Parent!.Name, built.Name, file);
         Assert.True(File.Exists(path), $"{path} is missing; build IpamSuite.sln first");
+        var newest = files.Max(static file => File.GetLastWriteTimeUtc(Path.Combine(SourceTree.Root, file.Path)));
+        Assert.True(File.GetLastWriteTimeUtc(path) >= newest, $"{path} is older than the sources; build IpamSuite.sln first");
         return path;
     }
-
-    private static bool IsOf(string project, string folder) => folder == project || folder.StartsWith(project + ".", StringComparison.Ordinal);
 
     private static TypeReference Outermost(TypeReference type)
     {
@@ -96,4 +121,7 @@ internal static class FolderUses
         TypeSpecification made => Parts(made.ElementType),
         _ => [type],
     };
+
+    [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex Namespace();
 }

@@ -52,7 +52,7 @@ public abstract class CommandTest : IDisposable
             ReadAnswer = Answer,
             Variable = Variables.GetValueOrDefault,
             CreateStore = url => CreateStore(url),
-            User = "root",
+            User = static () => "root",
             ConfigurationFile = ConfigurationFile,
             Time = new ManualTimeProvider(Now),
         });

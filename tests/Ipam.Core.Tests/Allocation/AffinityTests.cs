@@ -156,7 +156,7 @@ public sealed class AffinityTests : IAsyncDisposable
         var held = await AddAsync(a, "first", Own);
         var b = await StartAsync("b");
         var refused = Assert.IsType<AllocationOutcome.RequestRefused>(await RequestAsync(b, held));
-        Assert.Equal("first", refused.Holder?.Owner.ContainerId);
+        Assert.Equal("first", refused.InTheWay?.Owner.ContainerId);
 
         var free = held with { Value = held.Value ^ 1 };
         Assert.IsType<AllocationOutcome.Allocated>(await RequestAsync(b, free));

@@ -32,7 +32,7 @@ public class RequestedAddressTests
         }
         var refused = Assert.IsType<AllocationOutcome.RequestRefused>(outcome);
         Assert.Equal((0, Address.Parse(address), reason), (refused.Entry, refused.Address, refused.Reason));
-        Assert.Equal(reason == RefusalReason.Held ? inTheWay[0] : null, refused.Holder);
+        Assert.Equal(reason == RefusalReason.Held ? inTheWay[0] : null, refused.InTheWay);
         Assert.Equal(["b 10.0.0.50"], node.Held());
     }
 
@@ -51,7 +51,7 @@ public class RequestedAddressTests
         await using var node = await TestNode.StartAsync(StoreMode.AllOrNothing);
         var lease = await node.AddAsync("a", Requesting("10.0.0.77"));
         var refused = Assert.IsType<AllocationOutcome.RequestRefused>(await node.AskAsync("a", Requesting("10.0.0.78")));
-        Assert.Equal((RefusalReason.OwnerHoldsAnother, lease[0]), (refused.Reason, refused.Holder));
+        Assert.Equal((RefusalReason.OwnerHoldsAnother, lease[0]), (refused.Reason, refused.InTheWay));
         Assert.Equal(["a 10.0.0.77"], node.Held());
 
         await node.DeleteAsync("a");

@@ -1,8 +1,8 @@
 using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
 using Ipam.Core.Ledger;
-using Ipam.Core.Tests.Addresses;
 using Ipam.Core.Pools;
+using Ipam.Core.Tests.Addresses;
 
 namespace Ipam.Core.Tests.Ledger;
 

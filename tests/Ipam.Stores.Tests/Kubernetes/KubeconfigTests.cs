@@ -147,6 +147,7 @@ public sealed class KubeconfigTests : IAsyncDisposable
     [InlineData("server: 'a b'", "", "clusters[us].server is 'a b', not a URL that begins with https:// or http://")]
     [InlineData("server: ", "", "clusters[us].server is missing")]
     [InlineData("proxy-url: 'ftp://proxy'", "", "clusters[us].proxy-url is 'ftp://proxy', not a URL that begins with http:// or https:// or socks5://")]
+    [InlineData("proxy-url: 'socks5h://me:secret@proxy'", "", "clusters[us].proxy-url is 'socks5h://***@proxy', not a URL that begins with http://")]
     [InlineData("insecure-skip-tls-verify: maybe", "", "clusters[us].insecure-skip-tls-verify is 'maybe', not true or false")]
     [InlineData("insecure-skip-tls-verify: true, certificate-authority: ca.pem", "", "clusters[us].insecure-skip-tls-verify is true beside a certificate-authority")]
     [InlineData("certificate-authority: gone.pem", "", "gone.pem can't be read: ", "clusters[us].certificate-authority of the kubeconfig")]

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 using Ipam.Stores.Redis;
@@ -51,6 +53,23 @@ public sealed class RedisSentinelTests
             Assert.Contains("The Sentinels want a user or a password, or other ones; give them by sentinelUser=USER", error.Message, StringComparison.Ordinal);
             Assert.DoesNotContain("wr0ng", error.ToString(), StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task Sentinels_that_say_nothing_cost_no_time_while_another_one_answers()
+    {
+        using var server = await RedisServer.StartNewAsync();
+        using var sentinel = new RedisServer(server, "main");
+        await sentinel.StartAsync();
+        using TcpListener first = new(IPAddress.Loopback, 0), second = new(IPAddress.Loopback, 0);
+        first.Start();
+        second.Start();
+        var hosts = new[] { first, second }.Select(static silent => ("127.0.0.1", ((IPEndPoint)silent.LocalEndpoint).Port)).Append(("127.0.0.1", sentinel.Port));
+        var options = sentinel.Options with { SentinelName = "main", Hosts = [.. hosts], ConnectTimeout = TimeSpan.FromMinutes(1) };
+
+        await using var store = await RedisServer.OpenAsync(options).WaitAsync(TimeSpan.FromSeconds(30));
+
+        await store.PingAsync(default);
     }
 
     [Fact]

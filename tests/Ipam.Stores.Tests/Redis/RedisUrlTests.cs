@@ -67,6 +67,8 @@ public sealed class RedisUrlTests
     [InlineData("//cache?sentinelUser=me", "has the option \"sentinelUser\" and no sentinel; name the master by sentinel=NAME")]
     [InlineData("//cache?sentinelPassword=secret", "has the option \"sentinelPassword\" and no sentinel")]
     [InlineData("//cache?protocol=resp4", "protocol is 'resp4', wanted is resp2 or resp3")]
+    [InlineData("//me:wh?secret@cache", "an '@' comes behind its '?'. If the password has one of ? & / @ in it, write %3F")]
+    [InlineData("//me:wh?a=1&secret@cache", "write %3F %26 %2F %40")]
     [InlineData("//cache?weight=1", "unknown option \"weight\"; did you mean \"wait\"?")]
     [InlineData("//cache?wait", "option \"wait\" has no value")]
     [InlineData("//cache?wait=many", "wait is 'many'")]

@@ -30,6 +30,8 @@ internal sealed class CatalogChange(CliEnvironment environment, string what, str
                 (EditOutcome.Done, _) => ExitCode.Ok,
                 (EditOutcome.IsAnother, not null) => environment.Fail($"not {participle}: there is {what} already; {existing}", ExitCode.Refused),
                 (EditOutcome.IsGone, null) => environment.Fail($"not {participle}: {what} was deleted meanwhile; nothing was written.", ExitCode.NotFound),
+                (EditOutcome.IsNotAsRead, _) => environment.Fail(
+                    $"not {participle}: {what} is not as it was read, and nothing was written. Look with '{look}' and try again.", ExitCode.Refused),
                 _ => environment.Fail(
                     $"not {participle}: {what} was changed meanwhile; nothing was written. Look with '{look}' and try again.", ExitCode.Refused),
             };

@@ -55,7 +55,7 @@ internal sealed class LeaseReleaseCommand : Verb
         try
         {
             var releaser = new LeaseReleaser(store, _environment.Time, Random.Shared);
-            return Report(await releaser.ReleaseAsync(lease, new ReleaseReason(ReleaseCause.Admin, _environment.User), cancellationToken), lease);
+            return Report(await releaser.ReleaseAsync(lease, new ReleaseReason(ReleaseCause.Admin, _environment.User()), cancellationToken), lease);
         }
         catch (StoreException e)
         {

@@ -23,8 +23,8 @@ internal static class PoolFields
         fields.Text("space", pool.Space);
         fields.Objects("ranges", pool.Ranges, WriteRange);
         fields.Objects("routes", pool.Routes, WriteRoute);
-        fields.Text("order", PoolText.Order(pool));
-        fields.Text("affinity", PoolText.Affinity(pool));
+        fields.Text("order", PolicyForm.Word(pool.Policy.Order));
+        fields.Text("affinity", PolicyForm.Word(pool.Policy.Affinity));
         fields.Flag("strict", pool.Policy.IsStrict);
         fields.Number("cooldownSeconds", (long)pool.Policy.Cooldown.TotalSeconds);
         fields.Flag("reuseResting", pool.Policy.ReusesCooling);

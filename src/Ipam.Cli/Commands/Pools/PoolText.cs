@@ -22,21 +22,6 @@ internal static class PoolText
 
     public static string State(Pool pool) => pool.IsDisabled ? "disabled" : "enabled";
 
-    public static string Order(Pool pool) => pool.Policy.Order switch
-    {
-        AllocationOrder.Lowest => "lowest",
-        AllocationOrder.Random => "random",
-        _ => "next",
-    };
-
-    /// <summary>The affinity; null for what suits the store.</summary>
-    public static string? Affinity(Pool pool) => pool.Policy.Affinity switch
-    {
-        null => null,
-        BlockAffinity.Node => "node",
-        _ => "none",
-    };
-
     public static string Cooldown(Pool pool) =>
         pool.Policy.Cooldown == TimeSpan.Zero ? "" : string.Create(CultureInfo.InvariantCulture, $"{(long)pool.Policy.Cooldown.TotalSeconds}s");
 

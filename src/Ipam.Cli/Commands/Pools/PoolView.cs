@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ipam.Cli.Output;
 using Ipam.Core.Administration;
+using Ipam.Core.Pools;
 
 namespace Ipam.Cli.Commands.Pools;
 
@@ -16,8 +17,8 @@ internal static class PoolView
             .. Columns(now, static status => string.Join(',', PoolText.Ranges(status.Pool))),
             new("SIZE", static status => Number(status.Size)),
             new("RESERVED", static status => Number(status.Reserved)),
-            new("ORDER", static status => PoolText.Order(status.Pool)),
-            new("AFFINITY", static status => PoolText.Affinity(status.Pool) ?? ""),
+            new("ORDER", static status => PolicyForm.Word(status.Pool.Policy.Order)),
+            new("AFFINITY", static status => PolicyForm.Word(status.Pool.Policy.Affinity) ?? ""),
             new("STRICT", static status => status.Pool.Policy.IsStrict ? "yes" : "no"),
             new("COOLDOWN", static status => PoolText.Cooldown(status.Pool)),
             new("NODES", static status => string.Join(',', status.Pool.NodeSelector.Nodes)),

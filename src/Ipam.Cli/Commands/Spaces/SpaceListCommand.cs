@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Numerics;
 using Ipam.Cli.Options;
 using Ipam.Cli.Output;
 using Ipam.Cli.Terminal;

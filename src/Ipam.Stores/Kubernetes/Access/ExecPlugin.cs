@@ -16,6 +16,7 @@ namespace Ipam.Stores.Kubernetes.Access;
 internal sealed class ExecPlugin
 {
     private const int MostCharacters = 1 << 20;
+    private const int MostOfErrors = 500;
 
     /// <summary>How long before its end a credential counts as expired.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
@@ -56,7 +57,7 @@ internal sealed class ExecPlugin
                 var errors = ReadAsync(process.StandardError, cancellationToken);
                 var output = await ReadAsync(process.StandardOutput, cancellationToken);
                 await process.WaitForExitAsync(cancellationToken);
-                return process.ExitCode == 0 ? Parse(output, last) : throw Failed($"exit code {process.ExitCode}: {(await errors).Trim()}");
+                return process.ExitCode == 0 ? Parse(output, last) : throw Failed($"exit code {process.ExitCode}: {Beginning(await errors)}");
             }
             catch (OperationCanceledException e)
             {
@@ -71,6 +72,8 @@ internal sealed class ExecPlugin
     }
 
     /// <summary>Reads to the end, but keeps no more than the beginning.</summary>
+    private static string Beginning(string errors) => errors.Length <= MostOfErrors ? errors.Trim() : errors[..MostOfErrors].Trim() + " ...";
+
     private static async Task<string> ReadAsync(StreamReader reader, CancellationToken cancellationToken)
     {
         var text = new StringBuilder();

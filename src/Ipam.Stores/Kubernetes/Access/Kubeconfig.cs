@@ -88,7 +88,15 @@ internal sealed class Kubeconfig
             return null;
         return Uri.TryCreate(text, UriKind.Absolute, out var url) && schemes.Contains(url.Scheme)
             ? url
-            : throw section.Wrong(key, $"is '{text}', not a URL that begins with {string.Join(" or ", schemes.Select(static scheme => $"{scheme}://"))}");
+            : throw section.Wrong(key, $"is '{WithoutUser(text)}', not a URL that begins with {string.Join(" or ", schemes.Select(static scheme => $"{scheme}://"))}");
+    }
+
+    /// <summary>A URL, for messages: who logs in, and by which password, is left out.</summary>
+    private static string WithoutUser(string url)
+    {
+        var at = url.LastIndexOf('@');
+        var user = url.IndexOf("//", StringComparison.Ordinal) + 2;
+        return at < user ? url : $"{url[..Math.Min(user, at)]}***{url[at..]}";
     }
 
     private static WebProxy Proxy(Uri url)

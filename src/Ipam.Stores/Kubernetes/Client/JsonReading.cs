@@ -21,8 +21,19 @@ internal static class JsonReading
     public static bool BeginsArray(this ref Utf8JsonReader json) => Begins(ref json, JsonTokenType.StartArray);
 
     /// <summary>The text that is here.</summary>
-    public static string Text(this ref Utf8JsonReader json) =>
-        json.TokenType == JsonTokenType.String ? json.GetString()! : throw Unexpected(json.TokenType, "a text");
+    public static string Text(this ref Utf8JsonReader json)
+    {
+        if (json.TokenType != JsonTokenType.String)
+            throw Unexpected(json.TokenType, "a text");
+        try
+        {
+            return json.GetString()!;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new InvalidDataException("found a text that is no UTF-8, or has half a surrogate pair", e);
+        }
+    }
 
     /// <summary>The number that is here.</summary>
     public static long Number(this ref Utf8JsonReader json) =>

@@ -34,7 +34,8 @@ internal sealed class CatalogObjects<T>(
             listed.AddRange(page.Items);
             if (page.Continue is null)
             {
-                var version = long.Parse(page.ResourceVersion, NumberStyles.None, CultureInfo.InvariantCulture);
+                if (!long.TryParse(page.ResourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var version))
+                    throw new StoreException($"the API server lists the {kind.Name} objects without a resource version that is a number: '{page.ResourceVersion}'");
                 take(part => part.Take(listed, version));
                 return;
             }

@@ -1,5 +1,3 @@
-using Ipam.Core.Stores;
-
 namespace Ipam.Stores.Kubernetes.Pools;
 
 /// <summary>Keeps a watch going, whatever happens, and knows for how long it has been broken.</summary>
@@ -49,9 +47,9 @@ internal sealed class Follower(Func<Action, CancellationToken, Task> follow, Tim
             {
                 return;
             }
-            catch (Exception e) when (e is StoreException or InvalidDataException)
+            catch (Exception)
             {
-                // Those who ask for the revision see to it that the failure is told: they list, and that fails too.
+                // Whatever it is: a watch that nobody keeps going would leave the pools as they are for ever. Those who ask for the revision see to it that the failure is told: they list, and that fails too.
                 Interlocked.CompareExchange(ref _brokenSince, time.GetUtcNow().UtcTicks, long.MaxValue);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }

@@ -56,7 +56,7 @@ internal sealed class RedisConnection(RedisStoreOptions options, RedisErrors err
                     await CheckCopiesAsync(copies, cancellationToken);
                 return value;
             }
-            catch (Exception e) when (Describe(e, doing, cancellationToken, request.Script) is { } described)
+            catch (Exception e) when (Describe(e, doing, request.Script) is { } described)
             {
                 throw described;
             }
@@ -94,11 +94,12 @@ internal sealed class RedisConnection(RedisStoreOptions options, RedisErrors err
         {
             try
             {
-                return await TryAsync(client, request, countsCopies, follows, TimeLeft(), cancellationToken);
+                return await TryAsync(client, request, countsCopies, follows, TimeLeft, cancellationToken);
             }
             catch (RedisServerException e) when (e.Kind == RedisErrorKind.NoScript && request.TryUseText())
             {
                 // The server doesn't know the script (any more), and has done nothing.
+                EnsureTime(TimeLeft());
                 continue;
             }
             catch (RedisException e) when (RedisErrors.IsSentAway(e) && TimeLeft() > pause + _leastTime)
@@ -111,24 +112,34 @@ internal sealed class RedisConnection(RedisStoreOptions options, RedisErrors err
     }
 
     private async Task<(Reply Reply, Task<RedisResult>? Copies)> TryAsync(
-        ConnectionMultiplexer client, Request request, bool countsCopies, bool follows, TimeSpan timeLeft, CancellationToken cancellationToken)
+        ConnectionMultiplexer client, Request request, bool countsCopies, bool follows, Func<TimeSpan> timeLeft, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var database = client.GetDatabase(options.Database);
         if (_silent.ContainsKey(request.Route))
-            await WaitUntilItAnswersAsync(database, request.Route, timeLeft, cancellationToken);
+        {
+            await WaitUntilItAnswersAsync(database, request.Route, timeLeft(), cancellationToken);
+            EnsureTime(timeLeft());
+        }
         if (follows)
         {
             // Of bytes the client keeps none to send again.
-            var objects = await InTimeAsync(database.ExecuteAsync(request.Command, request.ToObjects(), CommandFlags.DemandMaster), request.Route, timeLeft, cancellationToken);
+            var objects = await InTimeAsync(database.ExecuteAsync(request.Command, request.ToObjects(), CommandFlags.DemandMaster), request.Route, timeLeft(), cancellationToken);
             return (Reply.Of(objects), null);
         }
         var master = countsCopies ? MasterOf(client, request.Route) : null;
         var answer = database.ExecuteRespAsync(request.Command, request.Arguments, CommandFlags.DemandMaster | CommandFlags.NoRedirect);
         // Right behind it, as only the same connection and node know what it wrote.
         var copies = master?.ExecuteAsync("WAIT", [options.Replicas, (long)options.ReplicaTimeout.TotalMilliseconds]);
-        var reply = new Reply(await InTimeAsync(answer, request.Route, timeLeft, cancellationToken), null);
-        return (reply, countsCopies && !ReferenceEquals(master, MasterOf(client, request.Route)) ? Task.FromResult(RedisResult.Create(0)) : copies);
+        var reply = new Reply(await InTimeAsync(answer, request.Route, timeLeft(), cancellationToken), null);
+        return (reply, countsCopies && (master is null || !ReferenceEquals(master, MasterOf(client, request.Route))) ? Task.FromResult(RedisResult.Create(0)) : copies);
+    }
+
+    // What is sent with next to no time left would be done, and be called failed.
+    private void EnsureTime(TimeSpan timeLeft)
+    {
+        if (timeLeft < _leastTime)
+            throw new TimeoutException();
     }
 
     // What is sent to a server that stands still would be done when it goes on, long after who wanted it has gone. So, where an answer
@@ -172,15 +183,16 @@ internal sealed class RedisConnection(RedisStoreOptions options, RedisErrors err
         {
             return await call();
         }
-        catch (Exception e) when (Describe(e, doing, cancellationToken) is { } described)
+        catch (Exception e) when (Describe(e, doing) is { } described)
         {
             throw described;
         }
     }
 
-    private StoreException? Describe(Exception error, string doing, CancellationToken cancellationToken, Script? script = null)
+    private StoreException? Describe(Exception error, string doing, Script? script = null)
     {
-        if (cancellationToken.IsCancellationRequested || _disposed || errors.Describe(error, doing, script) is not { } described)
+        // A cancellation is none of the store's faults. All else is, also when it comes just as the caller gives up.
+        if (_disposed || errors.Describe(error, doing, script) is not { } described)
             return null;
         _mayHaveMoved |= error is not (RedisServerException or InvalidDataException) || error.Message.Contains("READONLY", StringComparison.Ordinal);
         return described;

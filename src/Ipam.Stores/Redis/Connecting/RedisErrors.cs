@@ -66,7 +66,7 @@ internal sealed partial class RedisErrors(RedisStoreOptions options)
         RedisConnectionException { FailureType: ConnectionFailureType.UnableToConnect } => Failed(
             doing, error, "no connection",
             "Check that the server is up and reachable, and that its user, if it has one for us, may run the commands that docs/stores.md lists."),
-        RedisException or ObjectDisposedException => Failed(
+        RedisException or RedisCommandException or ObjectDisposedException => Failed(
             doing, error, error.Message, "Check that the server is up and reachable, and that it is the master. What was asked may have been done."),
         InvalidDataException => Failed(
             doing, error, error.Message, "The data were edited by another program, or are damaged; stop all users of them and put back a copy, or empty the database."),

@@ -24,6 +24,20 @@ internal static class RedisUrl
         if (!rest.StartsWith("//", StringComparison.Ordinal))
             throw new FormatException($"the Redis URL has no // behind its scheme; wanted is {Form}");
         var (address, query) = Cut(rest[2..], '?');
+        try
+        {
+            return Parse(tls, address, query, time);
+        }
+        catch (FormatException) when (!address.Contains('@', StringComparison.Ordinal) && query?.Contains('@', StringComparison.Ordinal) == true)
+        {
+            // The pieces may be those of a password, which no message shows.
+            throw new FormatException(
+                $"the Redis URL can't be read: an '@' comes behind its '?'. If the password has one of ? & / @ in it, write %3F %26 %2F %40; wanted is {Form}");
+        }
+    }
+
+    private static RedisStoreOptions Parse(bool tls, string address, string? query, TimeProvider time)
+    {
         var options = ReadOptions(query);
         var at = address.LastIndexOf('@');
         var (hosts, database) = Cut(address[(at + 1)..], '/');

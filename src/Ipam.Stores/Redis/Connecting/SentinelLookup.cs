@@ -7,16 +7,17 @@ namespace Ipam.Stores.Redis.Connecting;
 /// <summary>Asks Sentinels where the master is.</summary>
 internal sealed class SentinelLookup(RedisStoreOptions options, RedisErrors errors, string name)
 {
-    /// <summary>Where the master is, as the first Sentinel that answers says.</summary>
+    /// <summary>Where the master is, as the first Sentinel that answers says. All are asked at once: those that are gone cost no time.</summary>
     /// <exception cref="StoreException">None of them knows.</exception>
     public async Task<(string Host, int Port)> FindMasterAsync(CancellationToken cancellationToken)
     {
         Exception? last = null;
-        foreach (var host in options.Hosts)
+        await foreach (var answer in Task.WhenEach(
+            options.Hosts.Select(host => AskAsync(host).WaitAsync(options.ConnectTimeout, options.Time, cancellationToken))))
         {
             try
             {
-                if (await AskAsync(host).WaitAsync(options.ConnectTimeout, options.Time, cancellationToken) is { } master)
+                if (await answer is { } master)
                     return master;
             }
             catch (Exception e) when (e is RedisException or TimeoutException)

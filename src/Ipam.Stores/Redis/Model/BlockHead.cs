@@ -49,7 +49,19 @@ internal readonly record struct BlockHead(long Version, ulong Held, string? Node
         var cooling = text[words[5]];
         return new BlockHead(
             version, held, SpaceKeys.ReadNode(Encoding.UTF8.GetString(text[words[2]])), sequence, offset,
-            cooling.SequenceEqual("-"u8) ? [] : CoolingBytes.Read(Convert.FromHexString(cooling)));
+            cooling.SequenceEqual("-"u8) ? [] : ReadCooling(cooling));
+    }
+
+    private static IReadOnlyList<CoolingAddress> ReadCooling(ReadOnlySpan<byte> digits)
+    {
+        try
+        {
+            return CoolingBytes.Read(Convert.FromHexString(digits));
+        }
+        catch (FormatException e)
+        {
+            throw new InvalidDataException($"'{Encoding.UTF8.GetString(digits)}' is no list of cooling addresses: hexadecimal digits were expected", e);
+        }
     }
 
     /// <summary>The head as a summary of a block.</summary>

@@ -127,9 +127,20 @@ if #missing > 0 then
   return {-2, unpack(missing)}
 end
 
--- A command that the user may not run fails here, where nothing is written yet: these do nothing.
+-- A command that the user may not run fails here, where nothing is written yet: these do nothing. What brings leases is refused here by a
+-- server whose memory is full, too. (A script's later writes aren't asked for memory once the first was let through, and HDEL always is.)
+-- What only takes leases away is let through: it makes room.
+local brings = false
+for _, change in ipairs(changes) do
+  brings = brings or #change.new > 0
+end
+if brings then
+  redis.call('ZADD', index, 'XX', 0, '')
+end
 redis.call('HDEL', heads, '')
-redis.call('ZADD', index, 'XX', 0, '')
+if not brings then
+  redis.call('ZADD', index, 'XX', 0, '')
+end
 redis.call('ZREM', index, '')
 
 -- First all that comes, then all that goes: a key that loses its last field is gone, and one that is being moved can't come back.

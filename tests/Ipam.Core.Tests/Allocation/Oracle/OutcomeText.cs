@@ -12,7 +12,7 @@ internal static class OutcomeText
         AllocationOutcome.Allocated a =>
             string.Join(", ", a.Addresses.Select(static x => $"{x.Lease.Address} of {x.Range.Bounds}")) + (a.Replayed ? " again" : ""),
         AllocationOutcome.Exhausted e => $"entry {e.Entry} exhausted with {e.Held} held",
-        AllocationOutcome.RequestRefused r => $"entry {r.Entry}: {r.Address} refused, {r.Reason} {r.Holder?.Address} {r.Holder?.Owner}",
+        AllocationOutcome.RequestRefused r => $"entry {r.Entry}: {r.Address} refused, {r.Reason} {r.InTheWay?.Address} {r.InTheWay?.Owner}",
         _ => throw new ArgumentException($"unknown outcome {outcome}"),
     };
 }

@@ -32,10 +32,12 @@ internal sealed class Daemon : IAsyncDisposable
     {
         _options = options;
         _store = store;
+        // The library's series take a while to be made: beside the web server, nobody waits for them.
+        var series = Task.Run(static () => new ServiceMetrics());
         _app = Listener.Build(options);
         _log = _app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("ipamd");
 
-        var metrics = new ServiceMetrics();
+        var metrics = series.GetAwaiter().GetResult();
         var allocatorOptions = new AllocatorOptions { Node = options.Node };
         _allocator = new Allocator(store, allocatorOptions, time, new Random(), new AllocatorObserver(metrics, _log));
         var node = new NodeIdentity(options.Node, NodeLabelsText.Parse(options.NodeLabels));

@@ -35,8 +35,7 @@ internal sealed class AddressLedger(string node, TimeProvider time)
     public ReadOnlySpan<Lease> LeasesOf(Owner owner) => _owners.GetValueOrDefault(owner);
 
     /// <summary>Whether this very lease is held.</summary>
-    public bool Holds(Lease lease) =>
-        Find(BlockId.Of(lease.Space, lease.Address))?.LeaseOf(lease.Address)?.IsSameAs(lease) == true;
+    public bool Holds(Lease lease) => Find(BlockId.Of(lease.Space, lease.Address))?.Holds(lease) == true;
 
     public LedgerBlock Take(Lease lease)
     {

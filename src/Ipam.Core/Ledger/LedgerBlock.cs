@@ -57,6 +57,9 @@ internal sealed class LedgerBlock
 
     public Lease? LeaseOf(Address address) => _next.LeaseOf(address);
 
+    /// <summary>Whether this very lease is held.</summary>
+    public bool Holds(Lease lease) => _next.Holds(lease);
+
     public void Take(Lease lease) => Change(_next.Take(lease));
 
     /// <summary>Claims the block, which must be empty, for the node.</summary>

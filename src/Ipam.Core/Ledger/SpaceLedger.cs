@@ -47,8 +47,6 @@ internal sealed class SpaceLedger
     /// <summary>One bit for each address of a block that can't be handed out.</summary>
     public ulong Taken(IpFamily family, UInt128 index) => _blocks.TryGetValue((family, index), out var block) ? block.Taken : 0;
 
-    public Lease? LeaseOf(Address address) => Find(BlockId.Of(_name, address))?.LeaseOf(address);
-
     public bool HasRoom(IntervalSet addresses) =>
         ViewOf(addresses).HasUnreadRoom || ViewOf(addresses).HasRoom(index => Taken(addresses.Family, index));
 

@@ -23,11 +23,10 @@ internal static class InCluster
         {
             var written = new WrittenCredentials(time) { Token = File("token") };
             _ = written.Token.Read();
-            var space = Path.Combine(folder, "namespace");
             return new ClusterAccess(new Uri(server), new Credentials(written.ReadAsync, time))
             {
                 Authorities = new Authorities(File("ca.crt")),
-                Namespace = System.IO.File.Exists(space) ? System.IO.File.ReadAllText(space).Trim() : null,
+                Namespace = System.IO.File.Exists(Path.Combine(folder, "namespace")) ? File("namespace").Read().Trim() : null,
             };
         }
         catch (Exception e) when (e is StoreException or IOException or UnauthorizedAccessException or UriFormatException)

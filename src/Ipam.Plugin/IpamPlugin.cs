@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Cni.Protocol;
 using Ipam.Plugin.Service;
 
@@ -37,13 +38,14 @@ internal sealed class IpamPlugin : ICniPlugin
 
     public ReadOnlyMemory<byte> Del(PluginRequest request)
     {
+        var askedAt = Stopwatch.GetTimestamp();
         try
         {
             return Ask(request, "/cni/del", CniErrorCode.TryAgainLater, DelPatience);
         }
         catch (CniException e) when (e.Error.Code == CniErrorCode.TryAgainLater)
         {
-            WriteDown(request, e.Error);
+            WriteDown(request, askedAt, e.Error);
             return default;
         }
     }
@@ -67,13 +69,16 @@ internal sealed class IpamPlugin : ICniPlugin
             ?? new CniError(CniErrorCode.Internal, $"ipamd at {socket} answered with HTTP status {answer.Status} and no error object"));
     }
 
-    private static void WriteDown(PluginRequest request, CniError obstacle)
+    private static void WriteDown(PluginRequest request, long askedAt, CniError obstacle)
     {
         var folder = request.Head.Text(SpoolKey) is { Length: > 0 } configured ? configured : DefaultSpool;
         try
         {
             new SpoolFolder(folder).Write(
-                new SpooledRequest(request.Head.Name, request.Environment, request.Stdin, TimeProvider.System.GetUtcNow()));
+                new SpooledRequest(request.Head.Name, request.Environment, request.Stdin, TimeProvider.System.GetUtcNow())
+                {
+                    Asked = new MonotonicMoment(MonotonicMoment.ThisClock(), askedAt),
+                });
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -28,6 +28,24 @@ internal static class DurableFile
         }
     }
 
+    /// <summary>Whether the process that writes an unfinished file still lives: the kernel then keeps its lock (flock(2)). No clock says it.</summary>
+    public static bool HasWriter(string temporaryPath)
+    {
+        try
+        {
+            new FileStream(temporaryPath, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
+            return false;
+        }
+        catch (FileNotFoundException)
+        {
+            return true;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
     private static FileStreamOptions Options()
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };

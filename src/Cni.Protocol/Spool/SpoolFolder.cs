@@ -15,8 +15,6 @@ public sealed class SpoolFolder(string folder)
     private const string TakenExtension = ".taken";
     private const string CorruptExtension = ".corrupt";
 
-    private static readonly TimeSpan AbandonedAfter = TimeSpan.FromMinutes(1);
-
     /// <summary>
     /// Writes a request down; on return it survives a power failure. A later request of the same owner replaces an earlier one.
     /// </summary>
@@ -65,6 +63,19 @@ public sealed class SpoolFolder(string folder)
         }
     }
 
+    /// <summary>Whether the folder still has this very request, and not a newer one of its owner, nor none.</summary>
+    public bool Holds(SpooledRequest request)
+    {
+        try
+        {
+            return IsSame(PathOf(request), request);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>
     /// Takes a served request away, unless its owner has written another one meanwhile: that one stays. False when nothing was taken.
     /// </summary>
@@ -102,12 +113,11 @@ public sealed class SpoolFolder(string folder)
     /// Mends what processes left that died halfway: unfinished files go, requests that were being taken away come back (serving
     /// one twice does no harm, if ADDs wait as described above). To be called before the first <see cref="List"/>.
     /// </summary>
-    /// <param name="now">The current time; an unfinished file younger than a minute may still have its writer.</param>
-    public void CleanUp(DateTimeOffset now)
+    public void CleanUp()
     {
         foreach (var path in Files(TemporaryExtension, hidden: true))
         {
-            if (now - File.GetLastWriteTimeUtc(path) > AbandonedAfter)
+            if (!DurableFile.HasWriter(path))
                 File.Delete(path);
         }
         foreach (var path in Files(TakenExtension, hidden: true))

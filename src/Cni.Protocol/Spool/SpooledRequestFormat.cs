@@ -7,6 +7,7 @@ namespace Cni.Protocol;
 /// <summary>
 /// A spooled request as a file: one JSON object of texts. <c>format</c> is 1, <c>time</c> is UTC in ISO 8601, <c>network</c> the
 /// network's name, the CNI_* variables that are set have their own names, and <c>stdin</c> is base64, as it must come back byte for byte.
+/// <c>id</c> and <c>asked</c> (a <see cref="MonotonicMoment"/>) are missing in files of older versions.
 /// </summary>
 internal static class SpooledRequestFormat
 {
@@ -19,6 +20,9 @@ internal static class SpooledRequestFormat
         json.Write("format"u8, Format);
         json.Write("time"u8, request.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
         json.Write("network"u8, request.Network);
+        json.Write("id"u8, request.Id);
+        if (request.Asked.ToString() is { Length: > 0 } asked)
+            json.Write("asked"u8, asked);
         foreach (var (name, value) in request.Environment.ToVariables())
             json.Write(Encoding.ASCII.GetBytes(name), value);
         json.Write("stdin"u8, Convert.ToBase64String(request.Stdin.Span));
@@ -38,7 +42,11 @@ internal static class SpooledRequestFormat
             Required(texts, "network"),
             CniEnvironment.Read(name => texts.GetValueOrDefault(name), requirePath: false),
             Convert.FromBase64String(Required(texts, "stdin")),
-            DateTimeOffset.ParseExact(Required(texts, "time"), "O", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal));
+            DateTimeOffset.ParseExact(Required(texts, "time"), "O", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal))
+        {
+            Id = texts.GetValueOrDefault("id") ?? "",
+            Asked = MonotonicMoment.Parse(texts.GetValueOrDefault("asked")),
+        };
     }
 
     private static Dictionary<string, string> ReadTexts(ReadOnlySpan<byte> bytes)

@@ -45,24 +45,24 @@ public sealed class Allocator : IAsyncDisposable
     /// <summary>Releases all that an owner holds. Repeating it is fine.</summary>
     /// <param name="owner">The owner.</param>
     /// <param name="cause">Why.</param>
-    /// <param name="notAfter">Leases acquired later stay, because a spooled release must not end a newer lease. Null: all leases end.</param>
+    /// <param name="spares">
+    /// Says which leases stay, such as those of a younger ADD of the same owner. Asked when the release is planned, from the allocator's loop: must be
+    /// quick and not throw. Null: all leases end.
+    /// </param>
     /// <param name="cancellationToken">Cancels the wait, not the release.</param>
     /// <returns>The leases that were released; empty if there were none.</returns>
     public async Task<IReadOnlyList<Lease>> ReleaseAsync(
-        Owner owner, ReleaseCause cause, DateTimeOffset? notAfter, CancellationToken cancellationToken)
+        Owner owner, ReleaseCause cause, Func<Lease, bool>? spares, CancellationToken cancellationToken)
     {
-        // Memory may not know all leases of the owner: another service may have handed out some. Leases that begin later must stay.
+        // Memory may not know all leases of the owner: another service may have handed out some.
         var stored = _store.HasOwnerIndex ? await FindAsync(owner, cancellationToken) : null;
-        var limit = notAfter ?? _time.GetUtcNow();
-        List<Lease> released = [.. await EnqueueAsync(new ReleaseOwnerOperation(owner, ReasonOf(cause), notAfter), cancellationToken)];
+        List<Lease> released = [.. await EnqueueAsync(new ReleaseOwnerOperation(owner, ReasonOf(cause), spares), cancellationToken)];
         // Memory knows all leases of its own node. Searching the store's blocks at every release would cost more than the release.
         if (stored is null && released.Count == 0)
-            stored = [.. (await FindAsync(owner, cancellationToken)).Where(lease => lease.AcquiredAt <= limit)];
+            stored = await FindAsync(owner, cancellationToken);
         foreach (var lease in stored ?? [])
         {
-            if ((notAfter is { } last && lease.AcquiredAt > last) || released.Exists(lease.IsSameAs))
-                continue;
-            if (await ReleaseAsync(lease, cause, cancellationToken))
+            if (!released.Exists(lease.IsSameAs) && await ReleaseAsync(lease, cause, spares, cancellationToken))
                 released.Add(lease);
         }
         return released;
@@ -70,13 +70,33 @@ public sealed class Allocator : IAsyncDisposable
 
     /// <summary>Releases one lease, unless the address is free or held by another lease by now.</summary>
     /// <returns>Whether it was released.</returns>
-    public async Task<bool> ReleaseAsync(Lease lease, ReleaseCause cause, CancellationToken cancellationToken)
+    public Task<bool> ReleaseAsync(Lease lease, ReleaseCause cause, CancellationToken cancellationToken) =>
+        ReleaseAsync(lease, cause, null, cancellationToken);
+
+    /// <summary>Releases one lease, unless the address is free or held by another lease by now, or <paramref name="spares"/> says that it stays.</summary>
+    /// <returns>Whether it was released.</returns>
+    public async Task<bool> ReleaseAsync(Lease lease, ReleaseCause cause, Func<Lease, bool>? spares, CancellationToken cancellationToken)
     {
         var reason = ReasonOf(cause);
-        if (await EnqueueAsync(new ReleaseLeaseOperation(lease, reason), cancellationToken))
+        if (await EnqueueAsync(new ReleaseLeaseOperation(lease, reason, spares), cancellationToken))
             return true;
+        if (spares?.Invoke(lease) == true)
+            return false;
         await RereadAsync([lease], cancellationToken);
-        return await EnqueueAsync(new ReleaseLeaseOperation(lease, reason), cancellationToken);
+        return await EnqueueAsync(new ReleaseLeaseOperation(lease, reason, spares), cancellationToken);
+    }
+
+    /// <summary>
+    /// What the owner holds according to memory and to the store. Requests that were made before are done with: either they count, or they failed.
+    /// </summary>
+    public async Task<IReadOnlyList<Lease>> HeldByAsync(Owner owner, CancellationToken cancellationToken)
+    {
+        var known = await EnqueueAsync(
+            new QueryOperation<IReadOnlyList<Lease>>(ledger => ledger.LeasesOf(owner).ToArray(), cancellationToken), cancellationToken);
+        if (known.Count > 0 && !_store.HasOwnerIndex)
+            return known;
+        var stored = await FindAsync(owner, cancellationToken);
+        return [.. known, .. stored.Where(lease => !known.Any(lease.IsSameAs))];
     }
 
     /// <summary>What the owner holds according to the store, ordered by entry.</summary>
@@ -95,11 +115,8 @@ public sealed class Allocator : IAsyncDisposable
     /// Revalidates this node's blocks, and returns blocks that have been empty for
     /// <see cref="AllocatorOptions.KeepEmptyBlocks"/>.
     /// </summary>
-    public Task MaintainAsync(CancellationToken cancellationToken)
-    {
-        var emptySince = Sequences.At(_time.GetUtcNow() - _options.KeepEmptyBlocks);
-        return EnqueueAsync(new MaintainOperation(emptySince), cancellationToken);
-    }
+    public Task MaintainAsync(CancellationToken cancellationToken) =>
+        EnqueueAsync(new MaintainOperation(_options.KeepEmptyBlocks), cancellationToken);
 
     /// <summary>Completes all requests that were made, then stops.</summary>
     public ValueTask DisposeAsync() => _loop.DisposeAsync();

@@ -19,7 +19,7 @@ public sealed record AllocatorOptions
     public int MaxAttempts { get; init; } = 256;
 
     /// <summary>
-    /// How long an empty block stays in the store after its last lease was handed out. It must be longer than a write can be on its way after its
+    /// How long an empty block stays in the store after this process last saw one of its addresses handed out. It must be longer than a write can be on its way after its
     /// caller gave up, because such a write could create the block again.
     /// </summary>
     public TimeSpan KeepEmptyBlocks { get; init; } = TimeSpan.FromMinutes(10);

@@ -2,8 +2,8 @@ using Ipam.Core.Ledger;
 
 namespace Ipam.Core.Allocation;
 
-/// <summary>Makes the allocator revalidate its node's blocks, then proposes to delete blocks that have been empty for long.</summary>
-internal sealed class MaintainOperation(long emptySince) : AwaitedOperation<bool>(CancellationToken.None)
+/// <summary>Makes the allocator revalidate its node's blocks, then proposes to delete blocks that have been empty for as long as it says.</summary>
+internal sealed class MaintainOperation(TimeSpan keepEmptyBlocks) : AwaitedOperation<bool>(CancellationToken.None)
 {
     public override bool RevalidatesOwnBlocksOnly => true;
 
@@ -13,6 +13,6 @@ internal sealed class MaintainOperation(long emptySince) : AwaitedOperation<bool
     {
         NeedsRevalidation = !IsRevalidated;
         if (IsRevalidated)
-            ledger.DeleteIdleBlocks(emptySince);
+            ledger.DeleteIdleBlocks(keepEmptyBlocks);
     }
 }

@@ -3,8 +3,8 @@ using Ipam.Core.Ledger;
 
 namespace Ipam.Core.Allocation;
 
-/// <summary>Releases one lease if it is still that very lease; answers whether it was.</summary>
-internal sealed class ReleaseLeaseOperation(Lease lease, ReleaseReason reason) : AwaitedOperation<bool>(CancellationToken.None)
+/// <summary>Releases one lease if it is still that very lease and nobody spares it; answers whether it was released.</summary>
+internal sealed class ReleaseLeaseOperation(Lease lease, ReleaseReason reason, Func<Lease, bool>? spares) : AwaitedOperation<bool>(CancellationToken.None)
 {
     private bool _released;
 
@@ -12,7 +12,7 @@ internal sealed class ReleaseLeaseOperation(Lease lease, ReleaseReason reason) :
 
     protected override void Plan(AddressLedger ledger, AllocationPlanner planner)
     {
-        _released = ledger.Holds(lease);
+        _released = ledger.Holds(lease) && spares?.Invoke(lease) != true;
         if (_released)
             ReliesOn.Add(ledger.Release(lease, reason));
     }

@@ -9,8 +9,8 @@ namespace Ipam.Core.Allocation;
 /// </summary>
 /// <param name="owner">Who.</param>
 /// <param name="reason">Why.</param>
-/// <param name="notAfter">Leases acquired later stay; null for all.</param>
-internal sealed class ReleaseOwnerOperation(Owner owner, ReleaseReason reason, DateTimeOffset? notAfter)
+/// <param name="spares">Says which leases stay, at the moment of the release; null for none.</param>
+internal sealed class ReleaseOwnerOperation(Owner owner, ReleaseReason reason, Func<Lease, bool>? spares)
     : AwaitedOperation<IReadOnlyList<Lease>>(CancellationToken.None)
 {
     private readonly List<Lease> _released = [];
@@ -24,7 +24,7 @@ internal sealed class ReleaseOwnerOperation(Owner owner, ReleaseReason reason, D
         _released.Clear();
         foreach (var lease in ledger.LeasesOf(owner))
         {
-            if (notAfter is { } limit && lease.AcquiredAt > limit)
+            if (spares?.Invoke(lease) == true)
                 continue;
             _released.Add(lease);
             ReliesOn.Add(ledger.Release(lease, reason));

@@ -42,6 +42,7 @@ internal sealed class AddressLedger(string node, TimeProvider time)
         var space = Space(lease.Space);
         var block = space.FindOrCreate(BlockId.Of(lease.Space, lease.Address));
         block.Take(lease);
+        block.HandedOutAt = time.GetTimestamp();
         AddToOwner(lease);
         Touch(space, block);
         return block;
@@ -72,14 +73,14 @@ internal sealed class AddressLedger(string node, TimeProvider time)
     }
 
     /// <summary>
-    /// Proposes to delete empty blocks whose last lease was handed out before <paramref name="emptySince"/> (a lease sequence). A block that
-    /// remembers a range's place for the order <c>next</c> stays.
+    /// Proposes to delete empty blocks from which nothing was handed out for <paramref name="keep"/>, as far as memory saw. A block that remembers a
+    /// range's place for the order <c>next</c> stays.
     /// </summary>
-    public void DeleteIdleBlocks(long emptySince)
+    public void DeleteIdleBlocks(TimeSpan keep)
     {
         foreach (var block in _spaces.Values.SelectMany(static space => space.IdleBlocks))
         {
-            if (block.LastSequence >= emptySince)
+            if (time.GetElapsedTime(block.HandedOutAt) <= keep)
                 continue;
             block.Delete();
             _dirty.Add(block);
@@ -127,6 +128,9 @@ internal sealed class AddressLedger(string node, TimeProvider time)
             space.Forget(id);
             return;
         }
+        // What somebody else handed out since memory last looked, was handed out just now at the latest.
+        if (block.LastSequence != current.LastSequence)
+            block.HandedOutAt = time.GetTimestamp();
         block.Reset(current);
         foreach (var lease in current.Leases)
             AddToOwner(lease);

@@ -46,6 +46,9 @@ internal sealed class LedgerBlock
 
     public int LastOffset => _next.LastOffset;
 
+    /// <summary>When memory last saw that an address of the block was handed out: a timestamp of the monotonic clock, as leases' times come from clocks that are set.</summary>
+    public long HandedOutAt { get; set; }
+
     public bool IsDirty => _isChanged || _isToBeWritten || IsToBeDeleted;
 
     public bool IsToBeDeleted { get; private set; }

@@ -8,7 +8,7 @@ internal sealed class Sequences
 {
     private long _last;
 
-    public static long At(DateTimeOffset instant) => instant.ToUnixTimeMilliseconds() * 1000 + instant.Microsecond;
+    private static long At(DateTimeOffset instant) => instant.ToUnixTimeMilliseconds() * 1000 + instant.Microsecond;
 
     /// <summary>A sequence that was not handed out before, not even for a lease that was never written.</summary>
     /// <param name="last">The last sequence of the block, which may come from a clock that is ahead of this one.</param>

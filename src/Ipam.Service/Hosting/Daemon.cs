@@ -7,6 +7,7 @@ using Ipam.Service.Http;
 using Ipam.Service.Metrics;
 using Ipam.Service.Options;
 using Ipam.Service.Pools;
+using Ipam.Service.Releases;
 using Ipam.Service.Spool;
 using Ipam.Service.Verbs;
 
@@ -43,13 +44,15 @@ internal sealed class Daemon : IAsyncDisposable
         var node = new NodeIdentity(options.Node, NodeLabelsText.Parse(options.NodeLabels));
         var catalogs = new PoolCatalogSource(store, allocatorOptions.StoreTimeout, time);
         var ranges = new RangeSetSource(catalogs, node, store.IsSharedByNodes ? BlockAffinity.Node : BlockAffinity.None);
-        var spooled = new SpooledReleases(new SpoolFolder(options.Spool), _allocator, time, _log);
+        var adds = new RecentAdds(time);
+        var strays = new StrayLeases(store, ranges);
+        var spooled = new SpooledReleases(new SpoolFolder(options.Spool), _allocator, strays, adds, time, _log);
         var verbs = new VerbTable(
-            add: new AddVerb(_allocator, ranges, spooled, options.Node),
-            del: new DelVerb(_allocator),
+            add: new AddVerb(_allocator, ranges, spooled, adds, options.Node),
+            del: new DelVerb(_allocator, strays, adds),
             check: new CheckVerb(_allocator, ranges),
             status: new StatusVerb(_allocator, ranges, store),
-            gc: new GcVerb(_allocator, store, options.Node));
+            gc: new GcVerb(_allocator, store, adds, options.Node));
         var router = new Router(
             new VerbEndpoint(new RequestReader(new ConfigurationCache(), time), verbs, _readiness, spooled, metrics, options, time, _log),
             new HealthEndpoint(store, _readiness),

@@ -17,7 +17,7 @@ internal sealed class RequestReader(ConfigurationCache configurations, TimeProvi
     /// </summary>
     public async Task<VerbRequest> ReadAsync(HttpContext http, CniCommand command, CancellationToken cancellationToken)
     {
-        var arrivedAt = time.GetUtcNow();
+        var arrivedAt = time.GetTimestamp();
         var body = await ReadBodyAsync(http.Request.BodyReader, cancellationToken);
         var environment = CniEnvironment.Read(name => Variable(http.Request.Headers, name, command), requirePath: false);
         // The other verbs mostly come with a result of the container's own.

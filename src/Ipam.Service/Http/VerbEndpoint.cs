@@ -59,7 +59,7 @@ internal sealed class VerbEndpoint(
     {
         try
         {
-            spooled.Write(request.Environment, request.Network);
+            spooled.Write(request.Environment, request.Network, request.ArrivedAt);
             Log.ReleaseSpooled(log, OwnerOf.Request(request), obstacle.Message);
             return null;
         }

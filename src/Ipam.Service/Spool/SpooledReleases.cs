@@ -2,51 +2,113 @@ using Cni.Protocol;
 using Ipam.Core.Allocation;
 using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
+using Ipam.Service.Releases;
 
 namespace Ipam.Service.Spool;
 
 /// <summary>
 /// Releases that were promised while nobody could carry them out: the plugin writes them when there is no ipamd, ipamd when its store is
 /// down. Each is carried out once and then taken away. Safe for use by several threads at once.
+/// <para>
+/// No wall clock says which leases a release is about. An ADD carries out its owner's waiting release before it takes anything, so a release that still waits
+/// is younger than what its owner holds, with one exception that <see cref="RecentAdds"/> knows: a DEL that was asked for before an ADD, and
+/// written down after the ADD had looked.
+/// </para>
 /// </summary>
-internal sealed class SpooledReleases(SpoolFolder spool, Allocator allocator, TimeProvider time, ILogger log)
+internal sealed class SpooledReleases(
+    SpoolFolder spool, Allocator allocator, StrayLeases strays, RecentAdds adds, TimeProvider time, ILogger log)
 {
-    /// <summary>Promises a release; it is durable on return.</summary>
-    public void Write(CniEnvironment environment, NetworkConfiguration network) =>
-        spool.Write(new SpooledRequest(network.Name, environment, network.Bytes, time.GetUtcNow()));
+    private readonly string _clock = MonotonicMoment.ThisClock();
+
+    /// <summary>Promises a release that was asked for at <paramref name="askedAt"/> (a timestamp); it is durable on return.</summary>
+    public void Write(CniEnvironment environment, NetworkConfiguration network, long askedAt) =>
+        spool.Write(new SpooledRequest(network.Name, environment, network.Bytes, time.GetUtcNow()) { Asked = new MonotonicMoment(_clock, askedAt) });
 
     /// <summary>How many releases wait.</summary>
     public int Count => spool.List().Count;
 
     /// <summary>Removes what crashed writers left.</summary>
-    public void CleanUp() => spool.CleanUp(time.GetUtcNow());
+    public void CleanUp() => spool.CleanUp();
 
-    /// <summary>Carries out an owner's waiting release before it is given addresses anew, so that the release can't hit those.</summary>
-    public async Task ReleaseBeforeAddAsync(Owner owner, CancellationToken cancellationToken)
+    /// <summary>
+    /// Carries out an owner's waiting release before it is given addresses anew, so that the release can't hit those. A release that was asked for after
+    /// the ADD had arrived stays: it is about what the ADD gets, whose caller no longer waits.
+    /// </summary>
+    public async Task ReleaseBeforeAddAsync(RecentAdds.RunningAdd add, CancellationToken cancellationToken)
     {
-        if (TryRead(owner) is { } waiting)
-            await CarryOutAsync(waiting, cancellationToken);
+        var lookedAt = time.GetTimestamp();
+        if (TryRead(add.Owner) is not { } waiting || waiting.Asked.On(_clock) > add.BeganAt)
+            return;
+        var release = new Release(add.Owner, waiting, AskedAt(waiting, lookedAt), adds.SparesBeforeAdd);
+        if (!await TryCarryOutAsync(release, cancellationToken))
+            await LookFurtherAsync([release], cancellationToken);
     }
 
     /// <summary>
-    /// Carries out all waiting releases. Throws <see cref="StoreException"/> if the store fails; what is left waits for the next time.
+    /// Carries out all waiting releases but those of an owner whose ADD runs: they are carried out when it has ended. Throws
+    /// <see cref="StoreException"/> if the store fails; what is left waits for the next time.
     /// </summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
+        var notFound = new List<Release>();
         foreach (var path in spool.List())
         {
-            if (TryRead(path) is { } waiting)
-                await CarryOutAsync(waiting, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            // Before the file is read, and before it is asked who runs: an ADD that begins later finds the file itself.
+            var lookedAt = time.GetTimestamp();
+            if (TryRead(path) is not { } waiting)
+                continue;
+            var release = new Release(OwnerOf(waiting), waiting, AskedAt(waiting, lookedAt), adds.Spares);
+            if (!adds.IsRunning(release.Owner) && !await TryCarryOutAsync(release, cancellationToken))
+                notFound.Add(release);
         }
+        await LookFurtherAsync(notFound, cancellationToken);
     }
 
-    private async Task CarryOutAsync(SpooledRequest waiting, CancellationToken cancellationToken)
+    /// <summary>When a release was asked for: on this process's clock, and not after it was seen.</summary>
+    private long AskedAt(SpooledRequest waiting, long lookedAt) => Math.Min(waiting.Asked.On(_clock) ?? lookedAt, lookedAt);
+
+    /// <summary>Carries out a release if its owner holds anything, as far as memory, the index of owners and the request's own result tell.</summary>
+    private async Task<bool> TryCarryOutAsync(Release release, CancellationToken cancellationToken)
     {
-        var owner = new Owner(waiting.Network, waiting.Environment.ContainerId, waiting.Environment.IfName);
-        var released = await allocator.ReleaseAsync(owner, ReleaseCause.Del, notAfter: waiting.Time, cancellationToken);
-        spool.Delete(waiting);
-        Log.SpooledReleaseDone(log, owner, waiting.Time, released.Count);
+        var leases = await allocator.HeldByAsync(release.Owner, cancellationToken);
+        if (release.Network is { } network)
+            leases = [.. leases, .. await strays.AtPreviousResultAsync(release.Owner, network, leases, cancellationToken)];
+        if (leases.Count == 0)
+            return false;
+        await EndAsync(release, leases, cancellationToken);
+        return true;
     }
+
+    /// <summary>That nothing was found is a reason to look further, never to forget: one look for all.</summary>
+    private async Task LookFurtherAsync(List<Release> notFound, CancellationToken cancellationToken)
+    {
+        if (notFound.Count == 0)
+            return;
+        var leases = await strays.InAllBlocksAsync([.. notFound.Select(static release => (release.Owner, release.Network))], cancellationToken);
+        foreach (var release in notFound)
+            await EndAsync(release, [.. leases.Where(lease => lease.Owner == release.Owner)], cancellationToken);
+    }
+
+    /// <summary>
+    /// Releases these leases and no others: those that were there when the file still was. An ADD that came in between has carried the release out, and taken
+    /// the file away before it took addresses.
+    /// </summary>
+    private async Task EndAsync(Release release, IReadOnlyList<Lease> leases, CancellationToken cancellationToken)
+    {
+        if (!spool.Holds(release.Request))
+            return;
+        var count = 0;
+        foreach (var lease in leases)
+        {
+            if (await allocator.ReleaseAsync(lease, ReleaseCause.Del, held => release.Spares(held, release.AskedAt), cancellationToken))
+                count++;
+        }
+        spool.Delete(release.Request);
+        Log.SpooledReleaseDone(log, release.Owner, release.Request.Time, count);
+    }
+
+    private static Owner OwnerOf(SpooledRequest request) => new(request.Network, request.Environment.ContainerId, request.Environment.IfName);
 
     private SpooledRequest? TryRead(Owner owner)
     {
@@ -95,6 +157,29 @@ internal sealed class SpooledReleases(SpoolFolder spool, Allocator allocator, Ti
         catch (FileNotFoundException)
         {
             // Another request met it at the same time, and has set it aside.
+        }
+    }
+
+    /// <summary>A release to carry out.</summary>
+    /// <param name="Owner">Whose.</param>
+    /// <param name="Request">As it was written down.</param>
+    /// <param name="AskedAt">When it was asked for, as a timestamp of this process.</param>
+    /// <param name="Spares">Whether a younger ADD has the lease.</param>
+    private sealed record Release(Owner Owner, SpooledRequest Request, long AskedAt, Func<Lease, long, bool> Spares)
+    {
+        /// <summary>The configuration; null if it can't be read.</summary>
+        public NetworkConfiguration? Network { get; } = ReadNetwork(Request);
+
+        private static NetworkConfiguration? ReadNetwork(SpooledRequest request)
+        {
+            try
+            {
+                return NetworkConfiguration.Parse(request.Stdin);
+            }
+            catch (CniException)
+            {
+                return null;
+            }
         }
     }
 }

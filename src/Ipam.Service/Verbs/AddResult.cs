@@ -2,6 +2,7 @@ using Cni.Protocol;
 using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
 using Ipam.Core.Blocks;
+using Ipam.Service.Configuration;
 
 namespace Ipam.Service.Verbs;
 

@@ -3,23 +3,25 @@ using Ipam.Core.Allocation;
 using Ipam.Core.Blocks;
 using Ipam.Service.Configuration;
 using Ipam.Service.Pools;
+using Ipam.Service.Releases;
 using Ipam.Service.Spool;
 
 namespace Ipam.Service.Verbs;
 
 /// <summary>ADD: the owner's addresses, one per range set.</summary>
-internal sealed class AddVerb(Allocator allocator, RangeSetSource source, SpooledReleases spooled, string node) : IVerb
+internal sealed class AddVerb(Allocator allocator, RangeSetSource source, SpooledReleases spooled, RecentAdds adds, string node) : IVerb
 {
     public async Task<ReadOnlyMemory<byte>> RunAsync(VerbRequest request, CancellationToken cancellationToken)
     {
+        var owner = OwnerOf.Request(request);
+        using var add = adds.Begin(owner, request.ArrivedAt);
         var configuration = request.Ipam;
         var args = CniArgs.Parse(request.Environment.Args, "IP");
         var ranges = await source.GetAsync(request.Configuration, args.PodNamespace, cancellationToken);
         var entries = EntryBuilder.Build(ranges.Sets, RequestedAddresses.Read(request.Network, args));
         var dns = configuration.ResolvConf is { } path ? ResolvConf.Read(path) : CniDns.None;
-        var owner = OwnerOf.Request(request);
 
-        await spooled.ReleaseBeforeAddAsync(owner, cancellationToken);
+        await spooled.ReleaseBeforeAddAsync(add, cancellationToken);
         var outcome = await allocator.AllocateAsync(
             new AllocationRequest
             {
@@ -33,6 +35,7 @@ internal sealed class AddVerb(Allocator allocator, RangeSetSource source, Spoole
             cancellationToken);
         if (outcome is not AllocationOutcome.Allocated allocated)
             throw AllocationRefusal.Of(outcome, ranges);
+        add.Succeeds(allocated.Addresses);
         var routes = PoolRoutes.Behind(configuration.Routes, allocated.Addresses, ranges);
         return AddResult.Of(allocated.Addresses, routes, dns).ToJson(request.Network.Version);
     }

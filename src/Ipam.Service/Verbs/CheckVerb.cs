@@ -3,6 +3,7 @@ using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
 using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
+using Ipam.Service.Configuration;
 using Ipam.Service.Pools;
 
 namespace Ipam.Service.Verbs;

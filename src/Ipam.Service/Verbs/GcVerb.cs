@@ -3,6 +3,7 @@ using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
 using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
+using Ipam.Service.Releases;
 
 namespace Ipam.Service.Verbs;
 
@@ -10,7 +11,7 @@ namespace Ipam.Service.Verbs;
 /// GC: releases this node's leases of this network whose attachment the runtime doesn't list. A request without a list doesn't say that
 /// nothing is valid; then only leases whose network namespace is gone from this node are released.
 /// </summary>
-internal sealed class GcVerb(Allocator allocator, IIpamStore store, string node) : IVerb
+internal sealed class GcVerb(Allocator allocator, IIpamStore store, RecentAdds adds, string node) : IVerb
 {
     public async Task<ReadOnlyMemory<byte>> RunAsync(VerbRequest request, CancellationToken cancellationToken)
     {
@@ -31,7 +32,7 @@ internal sealed class GcVerb(Allocator allocator, IIpamStore store, string node)
 
     /// <summary>The list is this node's view of this network. It can't hold what was handed out after it was made.</summary>
     private bool IsCovered(Lease lease, VerbRequest request) =>
-        lease.Node == node && lease.Owner.Network == request.Network.Name && lease.AcquiredAt < request.ArrivedAt;
+        lease.Node == node && lease.Owner.Network == request.Network.Name && !adds.IsAnsweredSince(lease.Owner, request.ArrivedAt);
 
     private static Func<Lease, bool> NotListed(IReadOnlyList<CniAttachment> valid)
     {

@@ -2,6 +2,7 @@ using Cni.Protocol;
 using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
 using Ipam.Core.Pools;
+using Ipam.Service.Configuration;
 using Ipam.Service.Pools;
 
 namespace Ipam.Service.Verbs;

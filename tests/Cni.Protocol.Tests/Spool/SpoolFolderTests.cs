@@ -34,7 +34,11 @@ public sealed class SpoolFolderTests : IDisposable
             NetNsOverride = "1",
         },
         Encoding.UTF8.GetBytes(stdin),
-        Time.AddTicks(1));
+        Time.AddTicks(1))
+    {
+        Id = "1",
+        Asked = new MonotonicMoment("a boot time:[4026531834]", 12),
+    };
 
     private string[] AllFiles() => [.. Directory.EnumerateFiles(_folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
 
@@ -46,7 +50,7 @@ public sealed class SpoolFolderTests : IDisposable
         _store.Write(request);
         var read = SpoolFolder.Read(Assert.Single(_store.List()));
         Assert.True(read.IsSameAs(request));
-        Assert.Equal((request.Environment, request.Time, "net"), (read.Environment, read.Time, read.Network));
+        Assert.Equal((request.Environment, request.Time, "net", request.Id, request.Asked), (read.Environment, read.Time, read.Network, read.Id, read.Asked));
         Assert.Equal(stdin, read.Stdin.ToArray());
     }
 
@@ -76,7 +80,7 @@ public sealed class SpoolFolderTests : IDisposable
         Assert.False(_store.Contains("net", Owner));
         Assert.Null(_store.TryRead("net", Owner));
         Assert.False(_store.Delete(Request()));
-        _store.CleanUp(Time);
+        _store.CleanUp();
         _store.Write(Request());
         Assert.True(_store.Contains("net", Owner));
         Assert.False(_store.Contains("other", Owner));
@@ -178,18 +182,58 @@ public sealed class SpoolFolderTests : IDisposable
         Assert.Throws<FileNotFoundException>(() => SpoolFolder.Read(Path.Combine(_parent.Path, "net~c1~eth0.json")));
 
     [Fact]
-    public void What_dead_writers_left_is_no_request_and_goes_after_a_minute()
+    public void What_dead_writers_left_is_no_request_and_goes_but_what_a_living_one_writes_stays()
     {
         _store.Write(Request());
         var half = Path.Combine(_folder, ".0123.tmp");
-        File.WriteAllText(half, "{\"form");
-        var written = new DateTimeOffset(File.GetLastWriteTimeUtc(half), TimeSpan.Zero);
-        Assert.Single(_store.List());
-        _store.CleanUp(written.AddSeconds(59));
-        Assert.True(File.Exists(half));
-        _store.CleanUp(written.AddSeconds(61));
+        using (var writer = new FileStream(half, FileMode.CreateNew, FileAccess.Write))
+        {
+            // Its time says nothing: clocks are set.
+            File.SetLastWriteTimeUtc(half, new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+            Assert.Single(_store.List());
+            _store.CleanUp();
+            Assert.True(File.Exists(half));
+        }
+        File.SetLastWriteTimeUtc(half, new DateTime(2201, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        _store.CleanUp();
         Assert.False(File.Exists(half));
         Assert.Single(_store.List());
+    }
+
+    [Fact]
+    public void A_file_of_an_older_version_has_neither_an_id_nor_a_moment()
+    {
+        _store.Write(Request() with { Id = "", Asked = default });
+        var path = _store.List()[0];
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"id\":\"\",", "", StringComparison.Ordinal));
+        var read = SpoolFolder.Read(path);
+        Assert.Equal("", read.Id);
+        Assert.Null(read.Asked.On(MonotonicMoment.ThisClock()));
+        Assert.True(_store.Holds(read));
+        Assert.True(_store.Delete(read));
+    }
+
+    [Fact]
+    public void The_same_request_written_down_again_is_another_one_whatever_the_clock_says()
+    {
+        _store.Write(Request());
+        var served = _store.TryRead("net", Owner)!;
+        _store.Write(Request() with { Id = "2" });
+        Assert.False(_store.Holds(served));
+        Assert.False(_store.Delete(served));
+        Assert.Equal("2", _store.TryRead("net", Owner)!.Id);
+    }
+
+    [Fact]
+    public void Moments_have_an_order_on_one_clock_only()
+    {
+        var clock = MonotonicMoment.ThisClock();
+        Assert.NotEmpty(clock);
+        Assert.Equal(5, MonotonicMoment.Parse(new MonotonicMoment(clock, 5).ToString()).On(clock));
+        Assert.Null(new MonotonicMoment("another boot", 5).On(clock));
+        Assert.Null(new MonotonicMoment("", 5).On(""));
+        foreach (var text in (string?[])[null, "", "@5", "x", "x@", "x@-5", "x@99999999999999999999"])
+            Assert.Null(MonotonicMoment.Parse(text).On("x"));
     }
 
     [Fact]
@@ -198,13 +242,13 @@ public sealed class SpoolFolderTests : IDisposable
         _store.Write(Request(stdin: "first"));
         File.Move(_store.List()[0], Path.Combine(_folder, ".0123.taken"));
         Assert.Empty(_store.List());
-        _store.CleanUp(Time);
+        _store.CleanUp();
         Assert.Equal(["net~c1~eth0.json"], AllFiles());
 
         // Unless its owner has a newer one by now.
         File.Move(_store.List()[0], Path.Combine(_folder, ".0123.taken"));
         _store.Write(Request(stdin: "second"));
-        _store.CleanUp(Time);
+        _store.CleanUp();
         Assert.Equal(["net~c1~eth0.json"], AllFiles());
         Assert.Equal("second", Encoding.UTF8.GetString(_store.TryRead("net", Owner)!.Stdin.Span));
     }
@@ -214,7 +258,7 @@ public sealed class SpoolFolderTests : IDisposable
     {
         _store.Write(Request());
         File.WriteAllText(Path.Combine(_folder, ".0123.taken"), "x");
-        _store.CleanUp(Time);
+        _store.CleanUp();
         Assert.Equal([".0123.taken.corrupt", "net~c1~eth0.json"], AllFiles());
     }
 

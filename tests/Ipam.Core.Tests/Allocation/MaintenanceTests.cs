@@ -27,6 +27,20 @@ public class MaintenanceTests
     }
 
     [Fact]
+    public async Task An_empty_block_whose_leases_came_from_a_clock_that_was_ahead_is_deleted_in_its_time()
+    {
+        await using var ahead = await TestNode.StartAsync(new InMemoryStore(StoreMode.AllOrNothing), new ManualTimeProvider(Some.Instant.AddYears(1)));
+        await ahead.AddAsync("a", "10.0.0.0/24");
+        await ahead.DeleteAsync("a");
+        await using var node = await TestNode.StartAsync(ahead.Store, new ManualTimeProvider(Some.Instant));
+        await node.MaintainAsync();
+        Assert.Single(node.Store.Content.Blocks);
+        node.Time.Advance(Keep + TimeSpan.FromSeconds(1));
+        await node.MaintainAsync();
+        Assert.Empty(node.Store.Content.Blocks);
+    }
+
+    [Fact]
     public async Task An_empty_block_is_kept_while_the_order_next_goes_on_from_it()
     {
         await using var node = await TestNode.StartAsync(StoreMode.AllOrNothing);

@@ -1,8 +1,11 @@
 using Cni.Protocol;
 using Ipam.Core.Allocation;
 using Ipam.Core.Blocks;
+using Ipam.Core.Pools;
 using Ipam.Core.Stores;
 using Ipam.Service.Configuration;
+using Ipam.Service.Pools;
+using Ipam.Service.Releases;
 using Ipam.Service.Spool;
 using Ipam.Service.Tests.Support;
 using Ipam.Service.Verbs;
@@ -21,13 +24,18 @@ public sealed class SpooledReleasesTests : IAsyncLifetime, IDisposable
     private readonly TempFolder _folder = new();
     private readonly FaultyStore _store;
     private readonly Allocator _allocator;
+    private readonly RecentAdds _adds;
     private readonly SpooledReleases _spooled;
 
     public SpooledReleasesTests()
     {
         _store = new FaultyStore(new SqliteStore(_folder.Combine("ipam.db")));
         _allocator = new Allocator(_store, new AllocatorOptions(), TimeProvider.System, new Random(1));
-        _spooled = new SpooledReleases(new SpoolFolder(Spool), _allocator, TimeProvider.System, NullLogger.Instance);
+        _adds = new RecentAdds(TimeProvider.System);
+        var catalogs = new PoolCatalogSource(_store, TimeSpan.FromSeconds(10), TimeProvider.System);
+        var ranges = new RangeSetSource(catalogs, new NodeIdentity("here", new Dictionary<string, string>()), BlockAffinity.None);
+        _spooled = new SpooledReleases(
+            new SpoolFolder(Spool), _allocator, new StrayLeases(_store, ranges), _adds, TimeProvider.System, NullLogger.Instance);
     }
 
     private string Spool => _folder.Combine("spool");
@@ -52,7 +60,7 @@ public sealed class SpooledReleasesTests : IAsyncLifetime, IDisposable
     public async Task Without_a_folder_nothing_waits()
     {
         await _spooled.DrainAsync(default);
-        await _spooled.ReleaseBeforeAddAsync(OwnerOf("a"), default);
+        await ReleaseBeforeAddAsync("a");
 
         Assert.Equal(0, _spooled.Count);
     }
@@ -75,12 +83,13 @@ public sealed class SpooledReleasesTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_release_spares_what_its_owner_got_after_it_was_promised()
+    public async Task A_release_spares_what_an_ADD_got_that_began_after_it_was_asked_for()
     {
         await AddAsync("a");
-        Write("a");
-        await _allocator.ReleaseAsync(OwnerOf("a"), ReleaseCause.Del, notAfter: null, default);
+        var askedAt = TimeProvider.System.GetTimestamp();
+        await _allocator.ReleaseAsync(OwnerOf("a"), ReleaseCause.Del, null, default);
         await AddAsync("a");
+        Write("a", askedAt);
 
         await _spooled.DrainAsync(default);
 
@@ -96,7 +105,7 @@ public sealed class SpooledReleasesTests : IAsyncLifetime, IDisposable
         Write("a");
         Write("b");
 
-        await _spooled.ReleaseBeforeAddAsync(OwnerOf("a"), default);
+        await ReleaseBeforeAddAsync("a");
 
         Assert.Equal(["b"], await HoldersAsync());
         Assert.Equal(["net~b~eth0.json"], Files);
@@ -110,7 +119,7 @@ public sealed class SpooledReleasesTests : IAsyncLifetime, IDisposable
         _store.Break("gone");
 
         await Assert.ThrowsAsync<StoreException>(() => _spooled.DrainAsync(default));
-        await Assert.ThrowsAsync<StoreException>(() => _spooled.ReleaseBeforeAddAsync(OwnerOf("a"), default));
+        await Assert.ThrowsAsync<StoreException>(() => ReleaseBeforeAddAsync("a"));
         Assert.Equal(1, _spooled.Count);
 
         _store.Mend();
@@ -125,7 +134,7 @@ public sealed class SpooledReleasesTests : IAsyncLifetime, IDisposable
         Write("b");
         await File.WriteAllTextAsync(Path.Combine(Spool, "net~a~eth0.json"), "half of a fi");
 
-        await _spooled.ReleaseBeforeAddAsync(OwnerOf("a"), default);
+        await ReleaseBeforeAddAsync("a");
         await AddAsync("a");
         await _spooled.DrainAsync(default);
 
@@ -153,9 +162,13 @@ public sealed class SpooledReleasesTests : IAsyncLifetime, IDisposable
             await AddAsync("a");
             Write("a");
             var draining = _spooled.DrainAsync(default);
-            await _spooled.ReleaseBeforeAddAsync(OwnerOf("a"), default);
-            await AddAsync("a");
+            using (var add = Begin("a"))
+            {
+                await _spooled.ReleaseBeforeAddAsync(add, default);
+                await AddAsync("a");
+            }
             await draining;
+            await _spooled.DrainAsync(default);
 
             Assert.Equal(["a"], await HoldersAsync());
             Assert.Equal(0, _spooled.Count);
@@ -164,12 +177,21 @@ public sealed class SpooledReleasesTests : IAsyncLifetime, IDisposable
 
     private static Owner OwnerOf(string container) => new(Network.Name, container, "eth0");
 
-    private void Write(string container) =>
-        _spooled.Write(new CniEnvironment { Command = CniCommand.Del, ContainerId = container, IfName = "eth0" }, Network);
+    private void Write(string container, long? askedAt = null) => _spooled.Write(
+        new CniEnvironment { Command = CniCommand.Del, ContainerId = container, IfName = "eth0" }, Network, askedAt ?? TimeProvider.System.GetTimestamp());
+
+    private RecentAdds.RunningAdd Begin(string container) => _adds.Begin(OwnerOf(container), TimeProvider.System.GetTimestamp());
+
+    private async Task ReleaseBeforeAddAsync(string container)
+    {
+        using var add = Begin(container);
+        await _spooled.ReleaseBeforeAddAsync(add, default);
+    }
 
     private async Task AddAsync(string container)
     {
         var configuration = IpamConfigurationReader.Read(Network);
+        using var add = Begin(container);
         var outcome = await _allocator.AllocateAsync(
             new AllocationRequest
             {
@@ -179,7 +201,7 @@ public sealed class SpooledReleasesTests : IAsyncLifetime, IDisposable
                 Node = "here",
             },
             default);
-        Assert.IsType<AllocationOutcome.Allocated>(outcome);
+        add.Succeeds(Assert.IsType<AllocationOutcome.Allocated>(outcome).Addresses);
     }
 
     private async Task<List<string>> HoldersAsync()

@@ -21,7 +21,8 @@ internal sealed class FaultyStore(IIpamStore inner) : IIpamStore
 
     public bool IsSharedByNodes => inner.IsSharedByNodes;
 
-    public bool HasOwnerIndex => inner.HasOwnerIndex;
+    /// <summary>Without one it looks for leases only in the blocks that matter to the node that asks, as Kubernetes does.</summary>
+    public bool HasOwnerIndex { get; set; } = inner.HasOwnerIndex;
 
     public INodeLabels? NodeLabels => inner.NodeLabels;
 
@@ -84,7 +85,12 @@ internal sealed class FaultyStore(IIpamStore inner) : IIpamStore
     public async Task<IReadOnlyList<Lease>> FindLeasesAsync(Owner owner, string? node, CancellationToken cancellationToken)
     {
         await PassAsync(cancellationToken);
-        return await inner.FindLeasesAsync(owner, node, cancellationToken);
+        if (HasOwnerIndex || node is null)
+            return await inner.FindLeasesAsync(owner, node, cancellationToken);
+        var leases = new List<Lease>();
+        await foreach (var block in inner.ListBlocksAsync(new BlockFilter(Node: node), cancellationToken))
+            leases.AddRange(block.Leases.Where(lease => lease.Owner == owner));
+        return leases;
     }
 
     public async Task<IReadOnlyList<CommitResult>> CommitAsync(IReadOnlyList<BlockChange> changes, CancellationToken cancellationToken)

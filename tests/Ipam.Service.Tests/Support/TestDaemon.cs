@@ -13,7 +13,7 @@ internal sealed class TestDaemon : IAsyncDisposable
     private readonly Daemon _daemon;
     private Task _running = Task.CompletedTask;
 
-    private TestDaemon(Func<ServiceOptions, ServiceOptions> change, string? database)
+    private TestDaemon(Func<ServiceOptions, ServiceOptions> change, string? database, TimeProvider? time)
     {
         Options = change(new ServiceOptions
         {
@@ -23,7 +23,7 @@ internal sealed class TestDaemon : IAsyncDisposable
             LogLevel = LogLevel.None,
         });
         Store = new FaultyStore(new SqliteStore(database ?? _folder.Combine("ipam.db")));
-        _daemon = new Daemon(Options, Store, TimeProvider.System);
+        _daemon = new Daemon(Options, Store, time ?? TimeProvider.System);
         Client = new ServiceClient(Options.Socket);
     }
 
@@ -57,11 +57,27 @@ internal sealed class TestDaemon : IAsyncDisposable
         return daemon;
     }
 
+    /// <summary>One that is ready, by a clock of one's own.</summary>
+    public static async Task<TestDaemon> StartAsync(TimeProvider time)
+    {
+        var daemon = await StartAsync(static options => options, static _ => { }, time: time);
+        await daemon.UntilReadyAsync();
+        return daemon;
+    }
+
+    /// <summary>One that is ready: a node of that name, on a store without an index of owners that others use as well.</summary>
+    public static async Task<TestDaemon> StartAsync(string database, string node)
+    {
+        var daemon = await StartAsync(options => options with { Node = node }, static store => store.HasOwnerIndex = false, database);
+        await daemon.UntilReadyAsync();
+        return daemon;
+    }
+
     /// <summary>One that listens; <paramref name="prepare"/> may break its store first.</summary>
     public static async Task<TestDaemon> StartAsync(
-        Func<ServiceOptions, ServiceOptions> change, Action<FaultyStore> prepare, string? database = null)
+        Func<ServiceOptions, ServiceOptions> change, Action<FaultyStore> prepare, string? database = null, TimeProvider? time = null)
     {
-        var daemon = new TestDaemon(change, database);
+        var daemon = new TestDaemon(change, database, time);
         prepare(daemon.Store);
         await daemon._daemon.StartAsync();
         daemon._running = daemon._daemon.RunAsync();

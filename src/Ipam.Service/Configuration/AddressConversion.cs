@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using Ipam.Core.Addresses;
 
-namespace Ipam.Service.Verbs;
+namespace Ipam.Service.Configuration;
 
 /// <summary>Between the protocol's addresses and the core's.</summary>
 internal static class AddressConversion
@@ -16,6 +16,9 @@ internal static class AddressConversion
 
     public static Address ToAddress(IPAddress address)
     {
+        // An IPv4-mapped address is the IPv4 address, here as wherever the core reads one.
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
         Span<byte> bytes = stackalloc byte[16];
         address.TryWriteBytes(bytes, out var length);
         return length == 4

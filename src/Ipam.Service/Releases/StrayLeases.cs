@@ -1,0 +1,90 @@
+using Cni.Protocol;
+using Ipam.Core.Addresses;
+using Ipam.Core.Allocation;
+using Ipam.Core.Blocks;
+using Ipam.Core.Pools;
+using Ipam.Core.Stores;
+using Ipam.Service.Configuration;
+using Ipam.Service.Pools;
+
+namespace Ipam.Service.Releases;
+
+/// <summary>
+/// Looks for leases of an owner where neither memory nor an index of owners knows them: another node handed them out, or this one while it had another
+/// name. Every member throws <see cref="StoreException"/> if the store fails. Safe for use by several threads at once.
+/// </summary>
+internal sealed class StrayLeases(IIpamStore store, RangeSetSource ranges)
+{
+    private const int BlocksAtOnce = 256;
+
+    /// <summary>More addresses than an interface has. Each may cost a read of a block.</summary>
+    private const int MostAddresses = 64;
+
+    /// <summary>The owner's leases of the addresses that <c>prevResult</c> names, other than <paramref name="known"/>. One read, and none without such addresses.</summary>
+    public async Task<IReadOnlyList<Lease>> AtPreviousResultAsync(
+        Owner owner, NetworkConfiguration network, IReadOnlyList<Lease> known, CancellationToken cancellationToken)
+    {
+        var addresses = AddressesOf(network).Where(address => !known.Any(lease => lease.Address == address)).Take(MostAddresses).ToList();
+        if (addresses.Count == 0)
+            return [];
+        var spaces = await ResolveAsync(network, cancellationToken) is { } sets ? [sets.Space] : await store.ListSpacesAsync(cancellationToken);
+        return await ReadAsync([.. spaces.SelectMany(space => addresses.Select(address => BlockId.Of(space, address)))], [owner], cancellationToken);
+    }
+
+    /// <summary>
+    /// The leases of several owners in all blocks of the ranges and pools that their configurations name; in all blocks there are for a
+    /// configuration that can't be read any more. Costs nothing where the store has an index of owners.
+    /// </summary>
+    public async Task<IReadOnlyList<Lease>> InAllBlocksAsync(
+        IReadOnlyList<(Owner Owner, NetworkConfiguration? Network)> wanted, CancellationToken cancellationToken)
+    {
+        if (wanted.Count == 0 || store.HasOwnerIndex)
+            return [];
+        var sets = new List<RangeSets?>();
+        foreach (var (_, network) in wanted)
+            sets.Add(network is null ? null : await ResolveAsync(network, cancellationToken));
+        var summaries = await store.ListSummariesAsync(BlockFilter.All, cancellationToken);
+        var ids = summaries.Where(block => block.Held != 0 && sets.Exists(set => set is null || IsIn(block.Id, set))).Select(static block => block.Id);
+        return await ReadAsync([.. ids], [.. wanted.Select(static one => one.Owner)], cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<Lease>> ReadAsync(HashSet<BlockId> ids, HashSet<Owner> owners, CancellationToken cancellationToken)
+    {
+        var leases = new List<Lease>();
+        foreach (var some in ids.Chunk(BlocksAtOnce))
+        {
+            foreach (var block in await store.ReadBlocksAsync(some, cancellationToken))
+                leases.AddRange(block.Leases.Where(lease => owners.Contains(lease.Owner)));
+        }
+        return leases;
+    }
+
+    /// <summary>A DEL must not fail over a result or a configuration that can't be read. Null if this one can't.</summary>
+    private async Task<RangeSets?> ResolveAsync(NetworkConfiguration network, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ranges.GetAsync(new PluginConfiguration(network), RangeSetSource.AnyNamespace, cancellationToken);
+        }
+        catch (CniException)
+        {
+            return null;
+        }
+    }
+
+    private static IEnumerable<Address> AddressesOf(NetworkConfiguration network)
+    {
+        try
+        {
+            return network.PrevResult?.Ips.Select(static ip => AddressConversion.ToAddress(ip.Address)).Distinct() ?? [];
+        }
+        catch (CniException)
+        {
+            return [];
+        }
+    }
+
+    private static bool IsIn(BlockId block, RangeSets sets) =>
+        block.Space == sets.Space
+        && sets.Sets.Any(set => set.Any(range => range.Bounds.Overlaps(new AddressRange(block.AddressAt(0), block.AddressAt(BlockId.Size - 1)))));
+}

@@ -82,7 +82,7 @@ internal sealed class IpamPlugin : ICniPlugin
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CniException(obstacle with { Details = $"and the release can't be written to {folder} for later: {e.Message}" });
+            throw new CniException(obstacle with { Details = $"and the release can't be written to {folder} for later: {Fault.Reason(e)}" });
         }
     }
 }

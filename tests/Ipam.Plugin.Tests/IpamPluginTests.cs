@@ -161,5 +161,35 @@ public sealed class IpamPluginTests : IDisposable
         Assert.StartsWith($"CNI ipam plugin {version} (IpamSuite)\n", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_lease_that_can_not_be_reported_is_given_back()
+    {
+        using var service = FakeService.Answering(Socket, FakeService.Http(200, "{}"));
+
+        var (code, error) = CallOf("ADD").RunWithoutOutput();
+
+        Assert.Equal(1, code);
+        Assert.Contains("what the ADD had done is undone", error, StringComparison.Ordinal);
+        Assert.Equal(["POST /cni/add HTTP/1.1", "POST /cni/del HTTP/1.1"], service.Requests.Select(static request => request.Split("\r\n")[0]));
+        Assert.Empty(Spooled);
+    }
+
+    [Fact]
+    public void Or_its_release_is_written_down_where_ipamd_is_gone_by_then()
+    {
+        var requests = 0;
+        using var service = new FakeService(Socket, socket =>
+        {
+            FakeService.ReadRequest(socket);
+            if (requests++ == 0)
+                socket.Send(Encoding.UTF8.GetBytes(FakeService.Http(200, "{}")));
+        });
+
+        Assert.Equal(1, CallOf("ADD").RunWithoutOutput().Code);
+
+        var request = SpoolFolder.Read(Assert.Single(Spooled));
+        Assert.Equal((CniCommand.Del, "c1", "eth0"), (request.Environment.Command, request.Environment.ContainerId, request.Environment.IfName));
+    }
+
     private Call CallOf(string command) => new(command, Socket) { Spool = Spool };
 }

@@ -7,25 +7,31 @@ internal struct ConfigurationSlot
 {
     private JsonValueKind _parent;
     private JsonValueKind _value;
+    private bool _isUndecodable;
 
     /// <summary>The text, where one was found.</summary>
     public string? Text { get; private set; }
 
     /// <summary>Notes what stands where the value's object should be; what an earlier object gave is forgotten.</summary>
-    public void EnterParent(JsonValueKind found) => (_parent, _value, Text) = (found, JsonValueKind.Undefined, null);
+    public void EnterParent(JsonValueKind found) => (_parent, _value, _isUndecodable, Text) = (found, JsonValueKind.Undefined, false, null);
 
     /// <summary>Reads the value behind the current property name, which replaces an earlier one.</summary>
     public void ReadText(ref Utf8JsonReader json)
     {
         json.Read();
-        StrictJson.CheckText(ref json);
         _value = StrictJson.Kind(json.TokenType);
-        Text = _value == JsonValueKind.String ? json.GetString() : null;
+        Text = _value == JsonValueKind.String ? StrictJson.TryGetText(ref json) : null;
+        _isUndecodable = _value == JsonValueKind.String && Text is null;
         StrictJson.SkipValue(ref json);
     }
 
     /// <summary>Throws code 6 when something else than a text, null or nothing was found at a key.</summary>
-    public readonly void EnsureText(string key) => JsonKeys.Ensure(_value, JsonValueKind.String, key, JsonSubject.Configuration);
+    public readonly void EnsureText(string key)
+    {
+        JsonKeys.Ensure(_value, JsonValueKind.String, key, JsonSubject.Configuration);
+        if (_isUndecodable)
+            throw JsonKeys.UndecodableText(key, JsonSubject.Configuration);
+    }
 
     /// <summary>The same for a key in an object, which must be one.</summary>
     public readonly void EnsureText(ConfigurationKey key)

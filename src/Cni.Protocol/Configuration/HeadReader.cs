@@ -19,7 +19,7 @@ internal ref struct HeadReader
     public HeadReader(ReadOnlySpan<byte> stdin, ReadOnlySpan<ConfigurationKey> keys, Span<ConfigurationSlot> slots)
     {
         StrictJson.CheckUtf8(stdin);
-        _json = new Utf8JsonReader(stdin);
+        _json = StrictJson.Reader(stdin);
         _keys = keys;
         _slots = slots;
     }
@@ -53,7 +53,6 @@ internal ref struct HeadReader
     private bool NextKey()
     {
         _json.Read();
-        StrictJson.CheckText(ref _json);
         return _json.TokenType == JsonTokenType.PropertyName;
     }
 

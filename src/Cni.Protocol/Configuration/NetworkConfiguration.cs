@@ -83,7 +83,7 @@ public sealed class NetworkConfiguration
     /// <summary>Reads the rest of an input whose head has been read, and with that the whole of it been checked.</summary>
     internal static NetworkConfiguration Parse(NetworkConfigurationHead head, ReadOnlyMemory<byte> stdin)
     {
-        var json = new Utf8JsonReader(stdin.Span);
+        var json = StrictJson.Reader(stdin.Span);
         return new NetworkConfiguration(head, JsonElement.ParseValue(ref json), stdin);
     }
 }

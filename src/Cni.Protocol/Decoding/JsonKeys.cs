@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -117,6 +118,9 @@ public static class JsonKeys
     internal static CniException Undecodable(string subject, string what) =>
         new(CniErrorCode.DecodingFailure, $"error unmarshall {subject}: {what}");
 
+    internal static CniException UndecodableText(string key, string subject) =>
+        Undecodable(subject, $"\"{key}\" is a string that can't be decoded");
+
     /// <summary>Above this not every whole number is a double of its own.</summary>
     private const double MaxExactReal = 1L << 53;
 
@@ -141,9 +145,23 @@ public static class JsonKeys
         }
         catch (InvalidOperationException)
         {
-            throw Undecodable(subject, $"\"{key}\" is a string that can't be decoded");
+            throw UndecodableText(key, subject);
         }
     }
 
-    private static bool KeyIs(JsonProperty property, string key) => Ascii.EqualsIgnoreCase(property.Name, key);
+    private static bool KeyIs(JsonProperty property, string key)
+    {
+        var name = JsonMarshal.GetRawUtf8PropertyName(property);
+        if (!name.Contains((byte)'\\'))
+            return Ascii.EqualsIgnoreCase(name, key);
+        try
+        {
+            return Ascii.EqualsIgnoreCase(property.Name, key);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair is in no key that anybody looks for.
+            return false;
+        }
+    }
 }

@@ -35,13 +35,24 @@ public sealed class PluginDelegate(IProcessRunner runner, EnvironmentBlock envir
         var outcome = Start(path, environment.With(CniVariable.Command, command.Text()), stdin);
         if (outcome.StartErrno != 0)
             throw Died($"netplugin failed with no error message: exec {path}: {outcome.StartError}");
-        if (!outcome.Stderr.IsEmpty)
+        PassOn(outcome.Stderr.Span);
+        return outcome.ExitCode == 0 ? outcome.Stdout : throw Failure(outcome);
+    }
+
+    private void PassOn(ReadOnlySpan<byte> chatter)
+    {
+        if (chatter.IsEmpty)
+            return;
+        try
         {
             var stream = stderr();
-            stream.Write(outcome.Stderr.Span);
+            stream.Write(chatter);
             stream.Flush();
         }
-        return outcome.ExitCode == 0 ? outcome.Stdout : throw Failure(outcome);
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Nobody listens to what plugins say beside their answer. That is no reason to fail.
+        }
     }
 
     private ProcessOutcome Start(string path, EnvironmentBlock variables, ReadOnlyMemory<byte> stdin)

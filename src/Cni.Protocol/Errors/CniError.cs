@@ -42,8 +42,8 @@ public sealed record CniError(int Code, string Message, string Details = "")
 
     private static CniError? Read(ReadOnlySpan<byte> bytes)
     {
-        StrictJson.Check(bytes);
-        var json = new Utf8JsonReader(bytes);
+        StrictJson.CheckForm(bytes);
+        var json = StrictJson.Reader(bytes);
         json.Read();
         if (json.TokenType != JsonTokenType.StartObject)
             return null;
@@ -80,7 +80,12 @@ public sealed record CniError(int Code, string Message, string Details = "")
     private static bool TryReadText(ref Utf8JsonReader json, out string? text)
     {
         json.Read();
-        text = json.TokenType == JsonTokenType.String ? json.GetString() : null;
+        text = null;
+        if (json.TokenType == JsonTokenType.String)
+        {
+            StrictJson.CheckText(ref json);
+            text = json.GetString();
+        }
         return json.TokenType is JsonTokenType.String or JsonTokenType.Null;
     }
 }

@@ -24,12 +24,16 @@ public sealed class PluginHost(Func<string, string?> variable, Stream stdin, Str
 
     /// <summary>The host of this process: its environment and standard streams.</summary>
     /// <param name="isOwnNetNs">What to use as <see cref="IsOwnNetNs"/>, for a program that can ask the kernel directly.</param>
-    public static PluginHost ForProcess(Func<string, bool>? isOwnNetNs = null) => new(
-        System.Environment.GetEnvironmentVariable,
-        StandardStream.Input(), StandardStream.Output(), StandardStream.Error)
+    public static PluginHost ForProcess(Func<string, bool>? isOwnNetNs = null)
     {
-        IsOwnNetNs = isOwnNetNs ?? NetworkNamespace.IsOwn,
-    };
+        StandardStream.EnsureOpen();
+        return new PluginHost(
+            System.Environment.GetEnvironmentVariable,
+            StandardStream.Input(), StandardStream.Output(), StandardStream.Error)
+        {
+            IsOwnNetNs = isOwnNetNs ?? NetworkNamespace.IsOwn,
+        };
+    }
 
     /// <summary>Serves the one request of this process; returns its exit code: 0, or 1 with an error object on stdout.</summary>
     public int Run(ICniPlugin plugin)
@@ -48,7 +52,7 @@ public sealed class PluginHost(Func<string, string?> variable, Stream stdin, Str
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            error = new CniError(CniErrorCode.Internal, $"{e.GetType().Name}: {e.Message}");
+            error = Fault.Unexpected(e);
         }
         return Fail(error);
     }
@@ -61,7 +65,41 @@ public sealed class PluginHost(Func<string, string?> variable, Stream stdin, Str
         else if (verb == CniCommand.Version.Text())
             Write(stdout, VersionsJson());
         else
-            Write(stdout, Answer(plugin, ReadRequest(plugin, verb)).Span);
+            Serve(plugin, ReadRequest(plugin, verb));
+    }
+
+    private void Serve(ICniPlugin plugin, PluginRequest request)
+    {
+        var answer = Answer(plugin, request);
+        try
+        {
+            Write(stdout, answer.Span);
+        }
+        catch (Exception e)
+        {
+            var error = new CniError(CniErrorCode.IOFailure, $"cannot write the answer to stdout: {Fault.Reason(e)}");
+            throw new CniException(request.Environment.Command == CniCommand.Add ? Undo(plugin, request, error) : error);
+        }
+    }
+
+    /// <summary>
+    /// The runtime knows nothing of an ADD whose result it didn't get, and may never send its DEL: so the plugin's own DEL is done at once.
+    /// </summary>
+    private static CniError Undo(ICniPlugin plugin, PluginRequest request, CniError error)
+    {
+        var environment = request.Environment with { Command = CniCommand.Del };
+        try
+        {
+            plugin.Del(request with { Environment = environment });
+            return error with { Details = "what the ADD had done is undone; see why the runtime doesn't read the plugin's output" };
+        }
+#pragma warning disable CA1031 // The plugin's edge, as above: what failed is in the error object.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            var reason = e is CniException known ? known.Message : Fault.Unexpected(e).Message;
+            return error with { Details = $"what the ADD had done could not be undone, send a DEL: {reason}" };
+        }
     }
 
     private PluginRequest ReadRequest(ICniPlugin plugin, string verb)
@@ -103,11 +141,13 @@ public sealed class PluginHost(Func<string, string?> variable, Stream stdin, Str
     {
         try
         {
-            return StreamBytes.ReadToEnd(stdin);
+            return StreamBytes.ReadToEnd(stdin, PluginRequest.LargestStdin) ?? throw new CniException(CniErrorCode.DecodingFailure,
+                $"the configuration on stdin is larger than {PluginRequest.LargestStdin >> 20} MiB",
+                "that is more than any plugin of this suite takes; see what makes it so large");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CniException(CniErrorCode.IOFailure, $"error reading from stdin: {e.Message}");
+            throw new CniException(CniErrorCode.IOFailure, $"error reading from stdin: {Fault.Reason(e)}");
         }
     }
 
@@ -117,11 +157,26 @@ public sealed class PluginHost(Func<string, string?> variable, Stream stdin, Str
         {
             Write(stdout, error.ToJson());
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+#pragma warning disable CA1031 // The process's edge: for whatever reason stdout takes nothing, stderr may.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
-            Write(stderr(), $"cannot write to stdout: {e.Message}; the error was: {error.Message}\n");
+            Complain($"cannot write to stdout: {Fault.Reason(e)}; the error was: {new CniException(error).Message}\n");
         }
         return 1;
+    }
+
+    private void Complain(string text)
+    {
+        try
+        {
+            Write(stderr(), text);
+        }
+#pragma warning disable CA1031 // There is nobody left to tell; the exit code still says that it failed.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
     }
 
     private static string VersionsJson() =>

@@ -8,6 +8,9 @@ namespace Cni.Protocol;
 public sealed record PluginRequest(
     CniEnvironment Environment, ReadOnlyMemory<byte> Stdin, NetworkConfigurationHead Head, CniVersion Version)
 {
+    /// <summary>The largest configuration that is read, in bytes; ipamd takes as much.</summary>
+    public const int LargestStdin = 4 << 20;
+
     /// <summary>The whole configuration, for plugins that need more of it than the head. Reads it anew each time.</summary>
     public NetworkConfiguration ReadConfiguration() => NetworkConfiguration.Parse(Head, Stdin);
 }

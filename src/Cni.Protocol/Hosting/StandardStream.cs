@@ -8,6 +8,30 @@ namespace Cni.Protocol;
 /// </summary>
 internal static class StandardStream
 {
+    private const int LastDescriptor = 2;
+
+    /// <summary>
+    /// Puts something in the place of each standard descriptor that is closed. Otherwise the next file or socket that the plugin opens would
+    /// become its stdout, and get what was meant for the runtime. Reading what is put there gives nothing; writing to it fails.
+    /// </summary>
+    public static void EnsureOpen()
+    {
+        try
+        {
+            SafeFileHandle file;
+            while ((file = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.Read, FileShare.ReadWrite)).DangerousGetHandle() <= LastDescriptor)
+            {
+                // Nobody closes it as long as the process runs.
+                file.SetHandleAsInvalid();
+            }
+            file.Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A machine without /dev/null: then they have to be open.
+        }
+    }
+
     /// <summary>Stdin, unbuffered.</summary>
     public static Stream Input() => Open(0, FileAccess.Read);
 

@@ -5,7 +5,8 @@ internal static class StreamBytes
 {
     private const int FirstSize = 4096;
 
-    public static ReadOnlyMemory<byte> ReadToEnd(Stream stream)
+    /// <summary>All of it; null if it is larger than this.</summary>
+    public static ReadOnlyMemory<byte>? ReadToEnd(Stream stream, int largest)
     {
         var buffer = new byte[FirstSize];
         var length = 0;
@@ -13,6 +14,8 @@ internal static class StreamBytes
         while ((read = stream.Read(buffer, length, buffer.Length - length)) > 0)
         {
             length += read;
+            if (length > largest)
+                return null;
             if (length == buffer.Length)
                 Array.Resize(ref buffer, length * 2);
         }

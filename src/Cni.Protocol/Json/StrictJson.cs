@@ -6,10 +6,16 @@ namespace Cni.Protocol;
 
 /// <summary>
 /// Reading JSON that others wrote. <see cref="Utf8JsonReader"/> alone puts off some faults until a string is asked for, and reports
-/// them as <see cref="InvalidOperationException"/>; here every fault is found at once and is a <see cref="JsonException"/>.
+/// them as <see cref="InvalidOperationException"/>; here every fault is a <see cref="JsonException"/>.
 /// </summary>
 internal static class StrictJson
 {
+    /// <summary>How deep values may be nested: as deep as the reference library's decoder takes them.</summary>
+    public const int MaxDepth = 10_000;
+
+    /// <summary>A reader of these bytes, at their start.</summary>
+    public static Utf8JsonReader Reader(ReadOnlySpan<byte> bytes) => new(bytes, new JsonReaderOptions { MaxDepth = MaxDepth });
+
     /// <summary>
     /// Exactly one JSON value, white space around it allowed, valid UTF-8, and no string that can't be decoded.
     /// Throws <see cref="JsonException"/> otherwise.
@@ -17,9 +23,21 @@ internal static class StrictJson
     public static void Check(ReadOnlySpan<byte> bytes)
     {
         CheckUtf8(bytes);
-        var json = new Utf8JsonReader(bytes);
+        var json = Reader(bytes);
         while (json.Read())
             CheckText(ref json);
+    }
+
+    /// <summary>
+    /// The same, but for strings, which may have half a surrogate pair: nobody may ask for them. Throws <see cref="JsonException"/>.
+    /// </summary>
+    public static void CheckForm(ReadOnlySpan<byte> bytes)
+    {
+        CheckUtf8(bytes);
+        var json = Reader(bytes);
+        while (json.Read())
+        {
+        }
     }
 
     /// <summary>Throws <see cref="JsonException"/> when the bytes are not UTF-8.</summary>
@@ -29,47 +47,53 @@ internal static class StrictJson
             throw new JsonException("not UTF-8");
     }
 
-    /// <summary>Throws <see cref="JsonException"/> when the current token is a text with half a surrogate pair.</summary>
-    public static void CheckText(ref Utf8JsonReader json)
+    /// <summary>The current token's text; null when it has half a surrogate pair.</summary>
+    public static string? TryGetText(ref Utf8JsonReader json)
     {
-        if (!json.ValueIsEscaped)
-            return;
         try
         {
-            json.GetString();
+            return json.GetString();
         }
-        catch (InvalidOperationException e)
+        catch (InvalidOperationException)
         {
-            throw new JsonException("a string with half a surrogate pair", e);
+            return null;
         }
     }
 
-    /// <summary>Goes to the last token of the current value (of the property's value, on a property name), checking each text.</summary>
-    public static void SkipValue(ref Utf8JsonReader json)
+    /// <summary>Throws <see cref="JsonException"/> when the current token is a text with half a surrogate pair.</summary>
+    public static void CheckText(ref Utf8JsonReader json)
     {
-        if (json.TokenType == JsonTokenType.PropertyName)
-            json.Read();
-        var depth = json.CurrentDepth;
-        CheckText(ref json);
-        if (json.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
-            return;
-        while (json.Read() && json.CurrentDepth > depth)
-            CheckText(ref json);
+        if (json.ValueIsEscaped && TryGetText(ref json) is null)
+            throw new JsonException("a string with half a surrogate pair");
     }
+
+    /// <summary>
+    /// Goes to the last token of the current value (of the property's value, on a property name). What its strings say is nobody's business.
+    /// </summary>
+    public static void SkipValue(ref Utf8JsonReader json) => json.Skip();
 
     /// <summary>
     /// Whether the current property name is <paramref name="key"/> (ASCII) in any case, as the reference library matches keys.
     /// </summary>
-    public static bool KeyIs(ref Utf8JsonReader json, string key) =>
-        json.ValueIsEscaped
-            ? Ascii.EqualsIgnoreCase(json.GetString(), key)
+    public static bool KeyIs(ref Utf8JsonReader json, string key)
+    {
+        // Half a surrogate pair is in no key that anybody looks for.
+        return json.ValueIsEscaped
+            ? TryGetText(ref json) is { } name && Ascii.EqualsIgnoreCase(name, key)
             : Ascii.EqualsIgnoreCase(json.ValueSpan, key);
+    }
 
     /// <summary>What a failed read says: the place, and the reason where it is ours. (The framework's texts may be trimmed away.)</summary>
-    public static string Explain(JsonException fault) =>
-        fault.LineNumber is { } line
-            ? $"invalid JSON at line {line + 1}, byte {fault.BytePositionInLine + 1}"
-            : $"invalid JSON: {fault.Message}";
+    public static string Explain(JsonException fault)
+    {
+        if (fault.LineNumber is not { } line)
+            return $"invalid JSON: {fault.Message}";
+        var place = $"at line {line + 1}, byte {fault.BytePositionInLine + 1}";
+        // The framework's text, or the name that is left of it.
+        return fault.Message.Contains("maximum configured depth", StringComparison.Ordinal) || fault.Message.Contains("DepthTooLarge", StringComparison.Ordinal)
+            ? $"values nested more than {MaxDepth} deep {place}"
+            : $"invalid JSON {place}";
+    }
 
     /// <summary>The kind of value that a token starts.</summary>
     public static JsonValueKind Kind(JsonTokenType token) => token switch

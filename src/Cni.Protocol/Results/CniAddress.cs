@@ -16,12 +16,15 @@ public static class CniAddress
 
     /// <summary>
     /// Reads four decimal numbers with dots, without leading zeros, or an IPv6 address without a scope; null for anything else.
+    /// <c>::ffff:10.1.0.5</c> is 10.1.0.5, as it is for the reference library and for ipamd.
     /// </summary>
     public static IPAddress? TryParse(ReadOnlySpan<char> text)
     {
         if (!text.Contains(':'))
             return TryParseV4(text, out var value) ? V4(value) : null;
-        return !text.ContainsAnyExcept(V6Characters) && IPAddress.TryParse(text, out var address) ? address : null;
+        if (text.ContainsAnyExcept(V6Characters) || !IPAddress.TryParse(text, out var address))
+            return null;
+        return address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
     }
 
     /// <summary>Dotted IPv4, or IPv6 by RFC 5952 and never with dots.</summary>

@@ -49,8 +49,8 @@ internal static class CniResultReader
     {
         try
         {
-            StrictJson.Check(bytes);
-            var json = new Utf8JsonReader(bytes);
+            StrictJson.CheckForm(bytes);
+            var json = StrictJson.Reader(bytes);
             var root = JsonElement.ParseValue(ref json);
             return root.ValueKind == JsonValueKind.Object
                 ? root

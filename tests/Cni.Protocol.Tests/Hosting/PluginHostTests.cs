@@ -63,7 +63,7 @@ public class PluginHostTests
     public void A_fault_without_a_place_in_the_protocol_is_code_999_with_its_text()
     {
         var run = new HostRun { Plugin = new RecordingPlugin { Answer = _ => throw new InvalidDataException("odd") } }.Run("ADD");
-        Assert.Equal((1, new CniError(999, "InvalidDataException: odd")), (run.ExitCode, run.Error));
+        Assert.Equal((1, new CniError(999, "InvalidDataException: odd", "this is a fault of the plugin; please report it with the configuration")), (run.ExitCode, run.Error));
     }
 
     [Fact]
@@ -148,7 +148,108 @@ public class PluginHostTests
     {
         var run = new HostRun { Output = new BrokenStream(), Plugin = new RecordingPlugin { Answer = _ => "x"u8.ToArray() } }.Run("ADD");
         Assert.Equal(1, run.ExitCode);
-        Assert.Equal("cannot write to stdout: broken pipe; the error was: IOException: broken pipe\n", run.Stderr);
+        Assert.StartsWith("cannot write to stdout: broken pipe; the error was: cannot write the answer to stdout: broken pipe; ", run.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_ADD_whose_result_nobody_gets_is_undone_by_the_plugin_s_own_DEL()
+    {
+        var run = new HostRun { Output = new BrokenStream(), Plugin = new RecordingPlugin { Answer = _ => "x"u8.ToArray() } }.Run("ADD");
+        Assert.Equal(["Add", "Del"], run.Plugin.Calls);
+        Assert.Equal((CniCommand.Del, "c1", "eth0"),
+            (run.Plugin.Request!.Environment.Command, run.Plugin.Request.Environment.ContainerId, run.Plugin.Request.Environment.IfName));
+        Assert.Contains("what the ADD had done is undone", run.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_can_not_be_undone_then_is_said()
+    {
+        var plugin = new RecordingPlugin
+        {
+            Answer = request => request.Environment.Command == CniCommand.Add ? "x"u8.ToArray() : throw new CniException(11, "not now"),
+        };
+        var run = new HostRun { Output = new BrokenStream(), Plugin = plugin }.Run("ADD");
+        Assert.Equal(1, run.ExitCode);
+        Assert.EndsWith("what the ADD had done could not be undone, send a DEL: not now\n", run.Stderr, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("CHECK")]
+    [InlineData("DEL")]
+    [InlineData("GC")]
+    public void Only_an_ADD_is_undone(string command)
+    {
+        var run = new HostRun { Output = new BrokenStream(), Plugin = new RecordingPlugin { Answer = _ => "x"u8.ToArray() } }.Run(command);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Single(run.Plugin.Calls);
+    }
+
+    [Fact]
+    public void Where_stderr_takes_nothing_either_it_ends_with_1_all_the_same()
+    {
+        var plugin = new RecordingPlugin { Answer = _ => "x"u8.ToArray() };
+        var host = new PluginHost(
+            name => name == "CNI_COMMAND" ? "ADD" : new HostRun().Variables.GetValueOrDefault(name),
+            new MemoryStream(Encoding.UTF8.GetBytes(HostRun.Configuration)), new BrokenStream(), () => new BrokenStream())
+        {
+            IsOwnNetNs = _ => false,
+        };
+        Assert.Equal(1, host.Run(plugin));
+        Assert.Equal(["Add", "Del"], plugin.Calls);
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 6)]
+    public void Input_has_one_limit_and_what_is_larger_is_told_so(int more, int code)
+    {
+        var start = """{"name":"n","filler":" """;
+        var run = HostRun.WithStdin($"{start}{new string('x', PluginRequest.LargestStdin - start.Length - 2 + more)}\"}}").Run("DEL");
+        Assert.Equal(code, run.ExitCode == 0 ? 0 : run.Error.Code);
+        if (code != 0)
+            Assert.Equal("the configuration on stdin is larger than 4 MiB", run.Error.Message);
+    }
+
+    [Theory]
+    [InlineData("""{"name":"n","x":"\ud800"}""")]
+    [InlineData("""{"name":"n","\udc00":1,"ipam":{"\udc00":1}}""")]
+    [InlineData("""{"name":"n","x":[{"y":"\ud800"}],"dns":{"\ud800":1}}""")]
+    public void Half_a_surrogate_pair_where_nobody_looks_is_no_fault(string json)
+    {
+        var run = new HostRun
+        {
+            Input = new MemoryStream(Encoding.UTF8.GetBytes(json)),
+            Plugin = new RecordingPlugin { Answer = request => (request.ReadConfiguration().Dns, default(ReadOnlyMemory<byte>)).Item2 },
+        }.Run("DEL");
+        Assert.Equal((0, ""), (run.ExitCode, run.Stdout));
+    }
+
+    [Theory]
+    [InlineData(64, 0)]
+    [InlineData(9_999, 0)]
+    [InlineData(10_000, 6)]
+    public void Values_may_be_nested_as_deep_as_the_reference_library_takes_them(int depth, int code)
+    {
+        var run = HostRun.WithStdin($$"""{"name":"n","x":{{new string('[', depth)}}{{new string(']', depth)}}}""").Run("DEL");
+        Assert.Equal(code, run.ExitCode == 0 ? 0 : run.Error.Code);
+        if (code != 0)
+            Assert.Contains("values nested more than 10000 deep", run.Error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(28, "No space left on device (28)")]
+    [InlineData(32, "Broken pipe (32)")]
+    public void The_system_s_reason_is_told_whatever_texts_the_framework_has(int errno, string reason)
+    {
+        Assert.Equal(reason, Fault.Reason(new IOException("IO_UnknownError", errno)));
+        Assert.Equal(reason, Fault.Reason(new UnauthorizedAccessException("UnauthorizedAccess_IODenied_NoPathName", new IOException("x", errno))));
+    }
+
+    [Fact]
+    public void The_name_of_a_text_is_never_shown()
+    {
+        Assert.Equal("unexpected fault in the plugin: ArgumentException", Fault.Unexpected(new ArgumentException("Arg_ParamName_Name, odd")).Message);
+        Assert.Equal("it failed with IOException", Fault.Reason(new IOException("IO_FileTooLong2GB")));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ public class CniAddressTests
     [InlineData("255.255.255.255", "255.255.255.255")]
     [InlineData("::", "::")]
     [InlineData("2001:DB8:0:0:0:0:0:1", "2001:db8::1")]
-    [InlineData("::ffff:1.2.3.4", "::ffff:102:304")]
+    [InlineData("::ffff:1.2.3.4", "1.2.3.4")]
     [InlineData("fe80::5efe:1.2.3.4", "fe80::5efe:102:304")]
     [InlineData("2001:db8:0:1:1:1:1:1", "2001:db8:0:1:1:1:1:1")]
     public void Addresses_are_read_and_written_in_one_form(string text, string expected) =>
@@ -61,4 +61,12 @@ public class CniAddressTests
     [InlineData("::/0000000001")]
     [InlineData("/8")]
     public void Other_texts_are_no_prefixes(string text) => Assert.False(CniPrefix.TryParse(text, out _));
+
+    [Theory]
+    [InlineData("::ffff:10.1.0.5/120", "10.1.0.5/24")]
+    [InlineData("::ffff:10.1.0.5/128", "10.1.0.5/32")]
+    [InlineData("::ffff:10.1.0.5/95", null)]
+    [InlineData("::ffff:10.1.0.5/129", null)]
+    public void An_IPv4_address_written_with_colons_is_one_with_its_prefix_too(string text, string? expected) =>
+        Assert.Equal(expected, CniPrefix.TryParse(text, out var prefix) ? prefix.ToString() : null);
 }

@@ -24,8 +24,8 @@ internal sealed class ProcessRunner : IProcessRunner
         }
 
         ReadOnlyMemory<byte> stdout = default, stderr = default;
-        var stdoutReader = StartThread(() => stdout = StreamBytes.ReadToEnd(process.StandardOutput.BaseStream));
-        var stderrReader = StartThread(() => stderr = StreamBytes.ReadToEnd(process.StandardError.BaseStream));
+        var stdoutReader = StartThread(() => stdout = StreamBytes.ReadToEnd(process.StandardOutput.BaseStream, int.MaxValue)!.Value);
+        var stderrReader = StartThread(() => stderr = StreamBytes.ReadToEnd(process.StandardError.BaseStream, int.MaxValue)!.Value);
         Feed(process, stdin.Span);
         stdoutReader.Join();
         stderrReader.Join();

@@ -45,6 +45,15 @@ internal sealed record Call(string Command, string Socket)
         return (code, Encoding.UTF8.GetString(stdout.ToArray()), Encoding.UTF8.GetString(stderr.ToArray()));
     }
 
+    /// <summary>Runs it where nobody can be told anything on stdout.</summary>
+    public (int Code, string Error) RunWithoutOutput()
+    {
+        using var stderr = new MemoryStream();
+        using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        var code = new PluginHost(Variable, new MemoryStream(Encoding.UTF8.GetBytes(Stdin)), full, () => stderr).Run(new IpamPlugin());
+        return (code, Encoding.UTF8.GetString(stderr.ToArray()));
+    }
+
     /// <summary>Runs it; it must fail with an error object of this code and print nothing else.</summary>
     public CniError Fail(int code)
     {

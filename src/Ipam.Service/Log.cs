@@ -21,6 +21,12 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Warning, "{Store}: {Warning}")]
     public static partial void StoreWarning(ILogger logger, string store, string warning);
 
+    [LoggerMessage(6, LogLevel.Error, "a block is set aside, nothing is handed out from it or released in it until it is mended: {Reason}")]
+    public static partial void BlockSetAside(ILogger logger, string reason);
+
+    [LoggerMessage(7, LogLevel.Information, "a block that was set aside is whole again, or gone: {Block}")]
+    public static partial void BlockReturned(ILogger logger, string block);
+
     [LoggerMessage(10, LogLevel.Debug, "{Verb} {Network} {ContainerId} {InterfaceName}: done in {Milliseconds:0.0} ms")]
     public static partial void Served(ILogger logger, string verb, string network, string containerId, string interfaceName, double milliseconds);
 

@@ -27,7 +27,10 @@ public sealed class LeaseReleaser(IIpamStore store, TimeProvider time, Random ra
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             await ConflictPause.BeforeAsync(attempt, random, time, cancellationToken);
-            var block = (await store.ReadBlocksAsync([id], cancellationToken)).SingleOrDefault();
+            var found = await store.ReadBlocksAsync([id], cancellationToken);
+            if (found.Damaged is [var damage, ..])
+                throw StoreException.About($"release {lease.Address}", damage);
+            var block = found.SingleOrDefault();
             if (block?.LeaseOf(lease.Address) is not { } held)
                 return ReleaseOutcome.AlreadyGone;
             if (!held.IsSameAs(lease))

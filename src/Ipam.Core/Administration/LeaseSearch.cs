@@ -6,17 +6,23 @@ using Ipam.Core.Stores;
 
 namespace Ipam.Core.Administration;
 
-/// <summary>Finds leases in an open store. Members may be called from several threads at once, and throw <see cref="StoreException"/>.</summary>
+/// <summary>Finds leases in an open store, and remembers what it couldn't read. Members throw <see cref="StoreException"/>. Not thread-safe.</summary>
 public sealed class LeaseSearch(IIpamStore store)
 {
     private const int BlocksAtOnce = 256;
 
+    private readonly List<DamagedBlock> _damaged = [];
+
+    /// <summary>The damaged blocks that were met: their leases are missing in what was found.</summary>
+    public IReadOnlyList<DamagedBlock> Damaged => _damaged;
+
     /// <summary>The leases that a filter names, by space and address; each as it is when its block is read.</summary>
     public async IAsyncEnumerable<Lease> ListAsync(LeaseFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var block in store.ListBlocksAsync(new BlockFilter(filter.Space), cancellationToken))
+        await foreach (var page in store.ListBlocksAsync(new BlockFilter(filter.Space), cancellationToken))
         {
-            foreach (var lease in block.Leases)
+            _damaged.AddRange(page.Damaged);
+            foreach (var lease in page.SelectMany(static block => block.Leases))
             {
                 if (filter.Matches(lease))
                     yield return lease;
@@ -29,6 +35,7 @@ public sealed class LeaseSearch(IIpamStore store)
     {
         var spaces = space is null ? await store.ListSpacesAsync(cancellationToken) : [space];
         var blocks = await store.ReadBlocksAsync([.. spaces.Select(name => BlockId.Of(name, address))], cancellationToken);
+        _damaged.AddRange(blocks.Damaged);
         return [.. blocks.Select(block => block.LeaseOf(address)).OfType<Lease>().OrderBy(static lease => lease.Space, StringComparer.Ordinal)];
     }
 
@@ -50,7 +57,9 @@ public sealed class LeaseSearch(IIpamStore store)
         var leases = new List<Lease>();
         foreach (var ids in held.Blocks.Chunk(BlocksAtOnce))
         {
-            foreach (var block in await store.ReadBlocksAsync(ids, cancellationToken))
+            var found = await store.ReadBlocksAsync(ids, cancellationToken);
+            _damaged.AddRange(found.Damaged);
+            foreach (var block in found)
                 leases.AddRange(block.Leases.Where(lease => wanted.Contains(lease.Address)));
         }
         return [.. leases.OrderBy(static lease => lease.Address)];

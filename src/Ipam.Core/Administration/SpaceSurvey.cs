@@ -11,13 +11,19 @@ namespace Ipam.Core.Administration;
 /// </summary>
 public sealed class SpaceSurvey(IIpamStore store)
 {
-    private readonly Dictionary<string, IReadOnlyList<BlockSummary>> _spaces = [];
+    private readonly Dictionary<string, Found<BlockSummary>> _spaces = [];
+    private readonly List<DamagedBlock> _damaged = [];
+
+    /// <summary>The damaged blocks that were met.</summary>
+    public IReadOnlyList<DamagedBlock> Damaged => _damaged;
 
     /// <summary>The summaries of a space's blocks, in no order.</summary>
-    public async Task<IReadOnlyList<BlockSummary>> SummariesAsync(string space, CancellationToken cancellationToken)
+    public async Task<Found<BlockSummary>> SummariesAsync(string space, CancellationToken cancellationToken)
     {
-        if (!_spaces.TryGetValue(space, out var blocks))
-            _spaces[space] = blocks = await store.ListSummariesAsync(new BlockFilter(space), cancellationToken);
+        if (_spaces.TryGetValue(space, out var blocks))
+            return blocks;
+        _spaces[space] = blocks = await store.ListSummariesAsync(new BlockFilter(space), cancellationToken);
+        _damaged.AddRange(blocks.Damaged);
         return blocks;
     }
 
@@ -25,6 +31,7 @@ public sealed class SpaceSurvey(IIpamStore store)
     public async Task<IReadOnlyList<SpaceUsage>> CountAsync(CancellationToken cancellationToken)
     {
         var summaries = await store.ListSummariesAsync(BlockFilter.All, cancellationToken);
+        _damaged.AddRange(summaries.Damaged);
         return
         [
             .. summaries.GroupBy(static block => (block.Id.Space, block.Id.Family))

@@ -1,6 +1,7 @@
 using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
 using Ipam.Core.Ledger;
+using Ipam.Core.Stores;
 
 namespace Ipam.Core.Allocation;
 
@@ -16,6 +17,11 @@ internal sealed class AllocateOperation(AllocationRequest request, CancellationT
 
     private AllocationOutcome? _outcome;
 
+    /// <summary>The damaged block that the owner holds a lease in: whether it may get another one can't be said.</summary>
+    private DamagedBlock? _damage;
+
+    private DamagedBlock? _clash;
+
     /// <summary>The leases that this operation took, whether or not they are committed.</summary>
     public IEnumerable<Lease> Taken => _taken.Concat(_takenBefore);
 
@@ -26,18 +32,24 @@ internal sealed class AllocateOperation(AllocationRequest request, CancellationT
 
     public override void Complete()
     {
-        if (_outcome is null)
+        if (_damage is not null)
+            Fail(StoreException.About($"say what {request.Owner} holds", _damage));
+        else if (_outcome is null)
             Cancel();
         else
             Succeed(_outcome);
     }
+
+    /// <summary>The store says that the owner holds a lease in a damaged block. The next plan gives back what was taken.</summary>
+    public void Refuse(DamagedBlock clash) => _clash = clash;
 
     protected override void Plan(AddressLedger ledger, AllocationPlanner planner)
     {
         _takenBefore.AddRange(_taken);
         _takenBefore.RemoveAll(lease => !ledger.Holds(lease));
         _taken.Clear();
-        _outcome = base.IsAbandoned ? null : planner.Plan(request, _taken);
+        _damage = _clash ?? ledger.DamageOf(request.Owner);
+        _outcome = base.IsAbandoned || _damage is not null ? null : planner.Plan(request, _taken);
 
         switch (_outcome)
         {
@@ -53,7 +65,7 @@ internal sealed class AllocateOperation(AllocationRequest request, CancellationT
             case AllocationOutcome.RequestRefused { Reason: RefusalReason.CoolingDown } refused:
                 RelyOn(ledger, refused.Address);
                 break;
-            case AllocationOutcome.RequestRefused { Reason: RefusalReason.Held }:
+            case AllocationOutcome.RequestRefused { Reason: RefusalReason.Held or RefusalReason.Damaged }:
                 NeedsRevalidation = true;
                 break;
             case AllocationOutcome.Exhausted exhausted:

@@ -21,7 +21,8 @@ public abstract record AllocationOutcome
     /// <param name="Ranges">Its ranges.</param>
     /// <param name="Held">How many addresses of these ranges are held.</param>
     /// <param name="CoolingDown">How many other addresses are cooling down.</param>
-    public sealed record Exhausted(int Entry, IReadOnlyList<AllocationRange> Ranges, long Held, long CoolingDown) : AllocationOutcome;
+    /// <param name="SetAside">How many addresses are in damaged blocks.</param>
+    public sealed record Exhausted(int Entry, IReadOnlyList<AllocationRange> Ranges, long Held, long CoolingDown, long SetAside) : AllocationOutcome;
 
     /// <summary>A requested address can't be handed out. Nothing was taken.</summary>
     /// <param name="Entry">Which entry, from 0.</param>
@@ -56,6 +57,9 @@ public enum RefusalReason
 
     /// <summary>It was freed a short while ago and is cooling down.</summary>
     CoolingDown,
+
+    /// <summary>Its block is damaged: nobody can say whether it is free.</summary>
+    Damaged,
 
     /// <summary>The owner holds another address for this entry and has to release that first.</summary>
     OwnerHoldsAnother,

@@ -75,7 +75,7 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
         var space = ledger.Space(request.Space);
         long Count(Func<LedgerBlock, ulong> bits) => ranges.Sum(range => space.Count(range.Allocatable, bits));
 
-        return new AllocationOutcome.Exhausted(entry, ranges, Count(static block => block.Held), Count(static block => block.Cooling & ~block.Held));
+        return new AllocationOutcome.Exhausted(entry, ranges, Count(static block => block.Held), Count(static block => block.Cooling & ~block.Held), Count(static block => block.SetAside));
     }
 
     private AllocationOutcome.RequestRefused? Refusal(AllocationRequest request, int entry, Address requested, out AllocationRange? from)
@@ -96,6 +96,8 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
             return Refused(ranges.Any(range => range.Bounds.Contains(requested)) ? RefusalReason.Excluded : RefusalReason.OutsideRanges);
         if (ledger.Find(BlockId.Of(request.Space, requested)) is not { } block)
             return null;
+        if (block.Damage is not null)
+            return Refused(RefusalReason.Damaged);
         if (block.IsUnread)
             return Refused(RefusalReason.Held);
         if (block.LeaseOf(requested) is { } holder)

@@ -51,20 +51,24 @@ public sealed class Allocator : IAsyncDisposable
     /// </param>
     /// <param name="cancellationToken">Cancels the wait, not the release.</param>
     /// <returns>The leases that were released; empty if there were none.</returns>
+    /// <exception cref="StoreException">
+    /// The store failed; or the owner holds a lease in a damaged block, which the exception then names. All others are released.
+    /// </exception>
     public async Task<IReadOnlyList<Lease>> ReleaseAsync(
         Owner owner, ReleaseCause cause, Func<Lease, bool>? spares, CancellationToken cancellationToken)
     {
         // Memory may not know all leases of the owner: another service may have handed out some.
-        var stored = _store.HasOwnerIndex ? await FindAsync(owner, cancellationToken) : null;
-        List<Lease> released = [.. await EnqueueAsync(new ReleaseOwnerOperation(owner, ReasonOf(cause), spares), cancellationToken)];
+        var found = _store.HasOwnerIndex ? await LookUpAsync(owner, cancellationToken) : null;
+        var (released, areAll) = await EnqueueAsync(new ReleaseOwnerOperation(owner, ReasonOf(cause), spares), cancellationToken);
         // Memory knows all leases of its own node. Searching the store's blocks at every release would cost more than the release.
-        if (stored is null && released.Count == 0)
-            stored = await FindAsync(owner, cancellationToken);
-        foreach (var lease in stored ?? [])
+        if (found is null && !areAll)
+            found = await LookUpAsync(owner, cancellationToken);
+        foreach (var lease in found?.Whole ?? [])
         {
             if (!released.Exists(lease.IsSameAs) && await ReleaseAsync(lease, cause, spares, cancellationToken))
                 released.Add(lease);
         }
+        EnsureWhole(owner, found);
         return released;
     }
 
@@ -99,8 +103,21 @@ public sealed class Allocator : IAsyncDisposable
         return [.. known, .. stored.Where(lease => !known.Any(lease.IsSameAs))];
     }
 
-    /// <summary>What the owner holds according to the store, ordered by entry.</summary>
-    public Task<IReadOnlyList<Lease>> FindAsync(Owner owner, CancellationToken cancellationToken) =>
+    /// <summary>What the owner holds according to the store, ordered by entry. Fails if the owner holds something in a damaged block.</summary>
+    public async Task<IReadOnlyList<Lease>> FindAsync(Owner owner, CancellationToken cancellationToken)
+    {
+        var found = await LookUpAsync(owner, cancellationToken);
+        EnsureWhole(owner, found);
+        return found.Whole;
+    }
+
+    private static void EnsureWhole(Owner owner, Found<Lease>? found)
+    {
+        if (found?.Damaged is [var block, ..])
+            throw StoreException.About($"say all that {owner} holds", block);
+    }
+
+    private Task<Found<Lease>> LookUpAsync(Owner owner, CancellationToken cancellationToken) =>
         StoreCall.WithTimeoutAsync(_store.Description, _options.StoreTimeout, _time, token => _store.FindLeasesAsync(owner, _options.Node, token), cancellationToken);
 
     /// <summary>How many addresses are held in each range that was asked for since the start.</summary>

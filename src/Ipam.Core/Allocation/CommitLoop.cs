@@ -49,6 +49,7 @@ internal sealed class CommitLoop : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await _sync.LoadAsync(cancellationToken);
+        ReportDamage();
         _running = Task.Run(RunAsync, CancellationToken.None);
     }
 
@@ -106,6 +107,18 @@ internal sealed class CommitLoop : IAsyncDisposable
         {
             Abandon(pending, e);
         }
+        ReportDamage();
+    }
+
+    private void ReportDamage()
+    {
+        foreach (var (block, isDamaged) in _ledger.Damaged.TakeNews())
+        {
+            if (isDamaged)
+                _observer?.SetAside(block);
+            else
+                _observer?.Returned(block);
+        }
     }
 
     private void Plan(List<Operation> pending)
@@ -133,7 +146,22 @@ internal sealed class CommitLoop : IAsyncDisposable
         _unanswered.RemoveAll(lease => !conflicted.Contains(BlockId.Of(lease.Space, lease.Address)));
         await _sync.ConfirmAsync(pending.SelectMany(static operation => operation.ReliesOn), conflicted);
         Answer(pending, conflicted);
+        if (report.Clashes.Count > 0)
+            await RefuseClashesAsync(pending, report.Clashes);
         return conflicted;
+    }
+
+    /// <summary>
+    /// The store refused leases because of some that their owners hold in damaged blocks. Memory can't know those: without this, they would be
+    /// planned again and again, and what shares their commits with them.
+    /// </summary>
+    private async Task RefuseClashesAsync(List<Operation> pending, HashSet<BlockId> clashes)
+    {
+        foreach (var operation in pending.OfType<AllocateOperation>())
+        {
+            if (operation.ReliesOn.Exists(block => clashes.Contains(block.Id)) && await _sync.FindDamageAsync(operation.Owner) is { } damage)
+                operation.Refuse(damage);
+        }
     }
 
     /// <summary>

@@ -14,4 +14,10 @@ public interface IAllocatorObserver
 
     /// <summary>Leases ended, durably.</summary>
     void Ended(IReadOnlyList<EndedLease> leases);
+
+    /// <summary>A block can't be read: nothing is handed out from it until it is mended.</summary>
+    void SetAside(DamagedBlock block);
+
+    /// <summary>A block that was set aside is whole again, or gone.</summary>
+    void Returned(DamagedBlock block);
 }

@@ -1,5 +1,6 @@
 using Ipam.Core.Blocks;
 using Ipam.Core.Ledger;
+using Ipam.Core.Stores;
 
 namespace Ipam.Core.Allocation;
 
@@ -7,11 +8,19 @@ namespace Ipam.Core.Allocation;
 internal sealed class ReleaseLeaseOperation(Lease lease, ReleaseReason reason, Func<Lease, bool>? spares) : AwaitedOperation<bool>(CancellationToken.None)
 {
     private bool _released;
+    private DamagedBlock? _damage;
 
-    public override void Complete() => Succeed(_released);
+    public override void Complete()
+    {
+        if (_damage is not null)
+            Fail(StoreException.About($"release {lease.Address} of {lease.Owner}", _damage));
+        else
+            Succeed(_released);
+    }
 
     protected override void Plan(AddressLedger ledger, AllocationPlanner planner)
     {
+        _damage = spares?.Invoke(lease) == true ? null : ledger.DamageOf(lease);
         _released = ledger.Holds(lease) && spares?.Invoke(lease) != true;
         if (_released)
             ReliesOn.Add(ledger.Release(lease, reason));

@@ -19,6 +19,9 @@ internal sealed class AddressLedger(string node, TimeProvider time)
 
     public IReadOnlyCollection<LedgerBlock> Dirty => _dirty;
 
+    /// <summary>The damaged blocks.</summary>
+    public DamagedBlocks Damaged { get; } = new();
+
     public SpaceLedger Space(string name)
     {
         if (!_spaces.TryGetValue(name, out var space))
@@ -31,8 +34,26 @@ internal sealed class AddressLedger(string node, TimeProvider time)
     /// <summary>The version of a block in the store, as memory last read it; 0 for a block that the store doesn't have.</summary>
     public long VersionOf(BlockId id) => Find(id)?.Stored.Version ?? 0;
 
-    /// <summary>What an owner holds, over all spaces, ordered by entry, changes not yet committed included.</summary>
+    /// <summary>
+    /// What an owner holds, over all spaces, ordered by entry, changes not yet committed included. Of a damaged block it is what was last read.
+    /// </summary>
     public ReadOnlySpan<Lease> LeasesOf(Owner owner) => _owners.GetValueOrDefault(owner);
+
+    /// <summary>The damaged block that an owner holds a lease in; null if none is known.</summary>
+    public DamagedBlock? DamageOf(Owner owner)
+    {
+        if (Damaged.Count == 0)
+            return null;
+        foreach (var lease in LeasesOf(owner))
+        {
+            if (DamageOf(lease) is { } damage)
+                return damage;
+        }
+        return null;
+    }
+
+    /// <summary>What is wrong with the block of a lease; null if nothing is known to be.</summary>
+    public DamagedBlock? DamageOf(Lease lease) => Find(BlockId.Of(lease.Space, lease.Address))?.Damage;
 
     /// <summary>Whether this very lease is held.</summary>
     public bool Holds(Lease lease) => Find(BlockId.Of(lease.Space, lease.Address))?.Holds(lease) == true;
@@ -123,6 +144,7 @@ internal sealed class AddressLedger(string node, TimeProvider time)
         foreach (var lease in block.Leases)
             RemoveFromOwner(lease);
         _dirty.Remove(block);
+        Damaged.Remove(id);
         if (current is null)
         {
             space.Forget(id);
@@ -136,6 +158,28 @@ internal sealed class AddressLedger(string node, TimeProvider time)
             AddToOwner(lease);
         space.Changed(block);
         AwaitCooldown(block);
+    }
+
+    /// <summary>
+    /// Sets a block aside that the store has and that can't be read, whatever memory proposed. Nothing is handed out from it, and nothing is
+    /// released in it, until it is replaced by what the store has.
+    /// </summary>
+    /// <param name="damage">What is wrong.</param>
+    /// <param name="isListedForNode">Whether it is among the blocks that the store lists for this node.</param>
+    public void SetAside(DamagedBlock damage, bool isListedForNode)
+    {
+        Damaged.Add(damage);
+        if (damage.Id is not { } id)
+            return;
+        var space = Space(id.Space);
+        var block = space.FindOrCreate(id);
+        foreach (var lease in block.Leases)
+            RemoveFromOwner(lease);
+        _dirty.Remove(block);
+        block.Suspend(damage, isListedForNode);
+        foreach (var lease in block.Leases)
+            AddToOwner(lease);
+        space.Changed(block);
     }
 
     /// <summary>Forgets what a block proposed.</summary>

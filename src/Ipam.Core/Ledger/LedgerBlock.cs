@@ -22,13 +22,25 @@ internal sealed class LedgerBlock
     public BlockId Id => Stored.Id;
 
     /// <summary>The held addresses. Changes that are not yet committed are included.</summary>
-    public ulong Held => _next.Held | _heldByOthers;
+    public ulong Held => Damage is null ? _next.Held | _heldByOthers : 0;
 
     /// <summary>The addresses that are cooling down.</summary>
-    public ulong Cooling => _next.CoolingBits;
+    public ulong Cooling => Damage is null ? _next.CoolingBits : 0;
 
-    /// <summary>The addresses that can't be handed out. Of an unread block these are all: a block can't be written without its leases.</summary>
-    public ulong Taken => IsUnread ? ulong.MaxValue : Held | Cooling;
+    /// <summary>The addresses of a damaged block.</summary>
+    public ulong SetAside => Damage is null ? 0 : ulong.MaxValue;
+
+    /// <summary>The addresses that can't be handed out, if what is unread is read first.</summary>
+    public ulong Unavailable => Held | Cooling | SetAside;
+
+    /// <summary>The addresses that can't be handed out now. Of an unread block these are all: a block can't be written without its leases.</summary>
+    public ulong Taken => IsUnread ? ulong.MaxValue : Unavailable;
+
+    /// <summary>What is wrong with the block in the store; null if it is whole. What was last read of it, if it ever was, is then all that is known.</summary>
+    public DamagedBlock? Damage { get; private set; }
+
+    /// <summary>Whether the damaged block is among those that the store lists for this node.</summary>
+    public bool IsListedForNode { get; private set; }
 
     /// <summary>Whether only the block's summary is known.</summary>
     public bool IsUnread { get; private set; }
@@ -40,7 +52,7 @@ internal sealed class LedgerBlock
     public bool IsClaimed => Stored.Version != 0 || IsDirty;
 
     /// <summary>When the first of the cooldowns ends; null if no address cools down.</summary>
-    public DateTimeOffset? CooldownEndsAt => _next.FirstToCoolDown(ulong.MaxValue)?.Until;
+    public DateTimeOffset? CooldownEndsAt => FirstToCoolDown(ulong.MaxValue)?.Until;
 
     public long LastSequence => _next.LastSequence;
 
@@ -60,8 +72,8 @@ internal sealed class LedgerBlock
 
     public Lease? LeaseOf(Address address) => _next.LeaseOf(address);
 
-    /// <summary>Whether this very lease is held.</summary>
-    public bool Holds(Lease lease) => _next.Holds(lease);
+    /// <summary>Whether this very lease is held, for all that can be known.</summary>
+    public bool Holds(Lease lease) => Damage is null && _next.Holds(lease);
 
     public void Take(Lease lease) => Change(_next.Take(lease));
 
@@ -82,7 +94,7 @@ internal sealed class LedgerBlock
     public void EndCooldowns(DateTimeOffset now) => _next = _next.EndCooldowns(now);
 
     /// <summary>The cooling address among <paramref name="wanted"/> whose cooldown ends first; null if none of them cools down.</summary>
-    public CoolingAddress? FirstToCoolDown(ulong wanted) => _next.FirstToCoolDown(wanted);
+    public CoolingAddress? FirstToCoolDown(ulong wanted) => Damage is null ? _next.FirstToCoolDown(wanted) : null;
 
     /// <summary>Proposes to delete the block, which must hold no lease. The next <see cref="Take"/> withdraws this proposal.</summary>
     public void Delete() => IsToBeDeleted = true;
@@ -115,7 +127,15 @@ internal sealed class LedgerBlock
         Stored = _next = stored;
         _ended.Clear();
         _heldByOthers = 0;
-        _isChanged = _isToBeWritten = IsToBeDeleted = IsUnread = false;
+        _isChanged = _isToBeWritten = IsToBeDeleted = IsUnread = IsListedForNode = false;
+        Damage = null;
+    }
+
+    /// <summary>The store's block can't be read. What was known of its leases is still known, so that their owners can be told.</summary>
+    public void Suspend(DamagedBlock damage, bool isListedForNode)
+    {
+        Reset(Stored);
+        (Damage, IsListedForNode) = (damage, isListedForNode);
     }
 
     /// <summary>Learns the block's summary. Its leases stay unknown.</summary>

@@ -16,18 +16,31 @@ internal sealed class LedgerSync(
     /// </summary>
     private readonly Dictionary<BlockId, long> _uncertain = [];
 
+    /// <summary>
+    /// Every how many revalidations of the node's own blocks the other damaged blocks are read again. All nodes know them, so that it must not be
+    /// often.
+    /// </summary>
+    private const int OthersDamagedTurns = 30;
+
     private long _round;
+    private int _turn;
 
     /// <summary>Reads the blocks that matter to the node, and the summaries of all others.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
-        await foreach (var block in store.ListBlocksAsync(new BlockFilter(Node: node), cancellationToken))
-            ledger.Replace(block.Id, block);
-        foreach (var summary in await store.ListSummariesAsync(BlockFilter.All, cancellationToken))
+        await foreach (var page in store.ListBlocksAsync(new BlockFilter(Node: node), cancellationToken))
+        {
+            foreach (var block in page)
+                ledger.Replace(block.Id, block);
+            SetAside(page.Damaged, static _ => true);
+        }
+        var summaries = await store.ListSummariesAsync(BlockFilter.All, cancellationToken);
+        foreach (var summary in summaries)
         {
             if (ledger.Find(summary.Id) is null)
                 ledger.Learn(summary);
         }
+        SetAside(summaries.Damaged, IsListedForNode);
     }
 
     /// <summary>
@@ -38,10 +51,10 @@ internal sealed class LedgerSync(
     {
         var ids = new HashSet<BlockId>(named);
         ids.UnionWith(_uncertain.Keys);
-        await ReadAsync(ids);
+        await ReadAsync(ids, IsListedForNode);
         foreach (var (id, version) in _uncertain)
         {
-            if (ledger.VersionOf(id) == version)
+            if (ledger.Find(id) is not { Damage: not null } && ledger.VersionOf(id) == version)
                 ledger.Fence(id, sequences.Next(ledger.Find(id)?.LastSequence ?? 0, time.GetUtcNow()));
             else
                 _uncertain.Remove(id);
@@ -67,15 +80,15 @@ internal sealed class LedgerSync(
             }
         }
         if (changes.Count == 0)
-            return new CommitReport(0, 0, TimeSpan.Zero, [], []);
+            return new CommitReport(0, 0, TimeSpan.Zero, [], [], []);
 
         var start = time.GetTimestamp();
         var results = await WriteAsync(changes);
         var duration = time.GetElapsedTime(start);
-        var report = new CommitReport(changes.Count, results.Count(static result => result.Status == CommitStatus.Conflict), duration, [], []);
+        var report = new CommitReport(changes.Count, results.Count(static result => result.Status == CommitStatus.Conflict), duration, [], [], []);
         for (var i = 0; i < changed.Count; i++)
             Settle(changed[i], changes[i], results[i], report);
-        LearnFromConflicts(changes, results, report.Conflicted);
+        LearnFromConflicts(changes, results, report);
         return report;
     }
 
@@ -94,13 +107,17 @@ internal sealed class LedgerSync(
         if (unconfirmed is null)
             return;
         var current = await FetchAsync(unconfirmed);
+        var whole = current.ToDictionary(static block => block.Id);
+        SetAside(current.Damaged, IsListedForNode);
         foreach (var id in unconfirmed)
         {
-            var block = current.GetValueOrDefault(id);
-            if (ledger.VersionOf(id) == (block?.Version ?? 0))
+            var block = whole.GetValueOrDefault(id);
+            var isDamaged = ledger.Find(id) is { Damage: not null };
+            if (!isDamaged && ledger.VersionOf(id) == (block?.Version ?? 0))
                 continue;
             conflicted.Add(id);
-            ledger.Replace(id, block);
+            if (!isDamaged)
+                ledger.Replace(id, block);
         }
     }
 
@@ -110,9 +127,13 @@ internal sealed class LedgerSync(
     /// </summary>
     public async Task RevalidateOwnAsync()
     {
-        var stored = await SummariesAsync(new BlockFilter(Node: node));
-        Forget(block => block.Stored.MattersTo(node) && !stored.ContainsKey(block.Id));
-        await ReadAsync([.. stored.Values.Where(IsNews).Select(static summary => summary.Id)]);
+        var listed = await SummariesAsync(new BlockFilter(Node: node));
+        var stored = listed.ToDictionary(static summary => summary.Id);
+        var damaged = SetAside(listed.Damaged, static _ => true);
+        Forget(block => block.Damage is null && block.Stored.MattersTo(node) && !stored.ContainsKey(block.Id));
+        var readsOthers = ++_turn % OthersDamagedTurns == 0;
+        var suspects = ledger.Damaged.Ids.Where(id => !damaged.Contains(id) && (readsOthers || stored.ContainsKey(id) || IsListedForNode(id)));
+        await ReadAsync([.. stored.Values.Where(IsNews).Select(static summary => summary.Id).Union(suspects)], stored.ContainsKey);
     }
 
     /// <summary>
@@ -121,17 +142,28 @@ internal sealed class LedgerSync(
     /// </summary>
     public async Task RevalidateAllAsync(Func<BlockSummary, bool> wants)
     {
-        var stored = await SummariesAsync(BlockFilter.All);
-        Forget(block => !stored.ContainsKey(block.Id));
-        var wanted = new List<BlockId>();
+        var listed = await SummariesAsync(BlockFilter.All);
+        var stored = listed.ToDictionary(static summary => summary.Id);
+        var damaged = SetAside(listed.Damaged, IsListedForNode);
+        ledger.Damaged.KeepNameless(listed.Damaged);
+        Forget(block => block.Damage is null && !stored.ContainsKey(block.Id));
+        var wanted = ledger.Damaged.Ids.Where(id => !damaged.Contains(id) && !stored.ContainsKey(id)).ToList();
         foreach (var summary in stored.Values.Where(IsNews))
         {
-            if (summary.Node is null || summary.Node == node || wants(summary) || ledger.Find(summary.Id)?.Stored.MattersTo(node) == true)
+            var block = ledger.Find(summary.Id);
+            if (summary.Node is null || summary.Node == node || wants(summary) || block?.Stored.MattersTo(node) == true)
                 wanted.Add(summary.Id);
-            else
+            else if (block?.Damage is null)
                 ledger.Learn(summary);
         }
-        await ReadAsync(wanted);
+        await ReadAsync(wanted, IsListedForNode);
+    }
+
+    /// <summary>The damaged block that an owner holds a lease in, as the store has it; null if there is none.</summary>
+    public async Task<DamagedBlock?> FindDamageAsync(Owner owner)
+    {
+        var found = await CallAsync(token => store.FindLeasesAsync(owner, node, token));
+        return found.Damaged is [var damage, ..] ? damage : found.Select(ledger.DamageOf).FirstOrDefault(static damage => damage is not null);
     }
 
     /// <summary>After a fault: forgets all proposed changes. The next <see cref="RereadAsync"/> finds out which of them were written.</summary>
@@ -173,35 +205,65 @@ internal sealed class LedgerSync(
         ledger.Revert(block);
     }
 
-    private void LearnFromConflicts(List<BlockChange> changes, IReadOnlyList<CommitResult> results, HashSet<BlockId> conflicted)
+    private void LearnFromConflicts(List<BlockChange> changes, IReadOnlyList<CommitResult> results, CommitReport report)
     {
         for (var i = 0; i < changes.Count; i++)
         {
             if (results[i].Status != CommitStatus.Conflict)
                 continue;
-            ledger.Replace(changes[i].Block.Id, null);
+            var own = changes[i].Block.Id;
+            if (results[i].Current.Damaged.All(damage => damage.Id != own))
+                ledger.Replace(own, null);
             foreach (var current in results[i].Current)
             {
                 // This commit wrote the block. That is newer than the block that a conflict of the same commit shows.
                 if (ledger.Find(current.Id)?.ConfirmedInRound == _round)
                     continue;
-                conflicted.Add(current.Id);
+                report.Conflicted.Add(current.Id);
                 ledger.Replace(current.Id, current);
             }
+            foreach (var damage in results[i].Current.Damaged)
+            {
+                if (damage.Id != own)
+                    report.Clashes.Add(own);
+                if (damage.Id is { } id)
+                    report.Conflicted.Add(id);
+            }
+            SetAside(results[i].Current.Damaged, IsListedForNode);
         }
     }
 
-    private async Task ReadAsync(IReadOnlyCollection<BlockId> ids)
+    private async Task ReadAsync(IReadOnlyCollection<BlockId> ids, Func<BlockId, bool> isListedForNode)
     {
         if (ids.Count == 0)
             return;
         var current = await FetchAsync(ids);
+        var whole = current.ToDictionary(static block => block.Id);
+        var damaged = SetAside(current.Damaged, isListedForNode);
         foreach (var id in ids)
-            ledger.Replace(id, current.GetValueOrDefault(id));
+        {
+            if (!damaged.Contains(id))
+                ledger.Replace(id, whole.GetValueOrDefault(id));
+        }
     }
 
+    /// <summary>Sets these blocks aside, and returns which they are.</summary>
+    private HashSet<BlockId> SetAside(IReadOnlyList<DamagedBlock> damaged, Func<BlockId, bool> isListedForNode)
+    {
+        HashSet<BlockId> ids = [];
+        foreach (var block in damaged)
+        {
+            ledger.SetAside(block, block.Id is { } id && isListedForNode(id));
+            if (block.Id is { } known)
+                ids.Add(known);
+        }
+        return ids;
+    }
+
+    private bool IsListedForNode(BlockId id) => ledger.Find(id) is { } block && (block.Damage is null ? block.Stored.MattersTo(node) : block.IsListedForNode);
+
     private bool IsNews(BlockSummary summary) =>
-        ledger.Find(summary.Id) is not { IsUnread: false } block || block.Stored.Version != summary.Version;
+        ledger.Find(summary.Id) is not { IsUnread: false, Damage: null } block || block.Stored.Version != summary.Version;
 
     private void Forget(Func<LedgerBlock, bool> isGone)
     {
@@ -210,11 +272,9 @@ internal sealed class LedgerSync(
             ledger.Replace(id, null);
     }
 
-    private async Task<Dictionary<BlockId, BlockSummary>> SummariesAsync(BlockFilter filter) =>
-        (await CallAsync(token => store.ListSummariesAsync(filter, token))).ToDictionary(static summary => summary.Id);
+    private Task<Found<BlockSummary>> SummariesAsync(BlockFilter filter) => CallAsync(token => store.ListSummariesAsync(filter, token));
 
-    private async Task<Dictionary<BlockId, Block>> FetchAsync(IReadOnlyCollection<BlockId> ids) =>
-        (await CallAsync(token => store.ReadBlocksAsync(ids, token))).ToDictionary(static block => block.Id);
+    private Task<Found<Block>> FetchAsync(IReadOnlyCollection<BlockId> ids) => CallAsync(token => store.ReadBlocksAsync(ids, token));
 
     private Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call) =>
         StoreCall.WithTimeoutAsync(store.Description, timeout, time, call, CancellationToken.None);
@@ -226,4 +286,6 @@ internal sealed class LedgerSync(
 /// <param name="Duration">How long the store took.</param>
 /// <param name="Conflicted">The blocks that turned out to differ from what the plans assumed.</param>
 /// <param name="Ended">The leases that ended.</param>
-internal sealed record CommitReport(int Blocks, int Conflicts, TimeSpan Duration, HashSet<BlockId> Conflicted, List<EndedLease> Ended);
+/// <param name="Clashes">Those of the changed blocks that an owner can't get a lease in, because of one that it holds in a damaged block.</param>
+internal sealed record CommitReport(
+    int Blocks, int Conflicts, TimeSpan Duration, HashSet<BlockId> Conflicted, List<EndedLease> Ended, HashSet<BlockId> Clashes);

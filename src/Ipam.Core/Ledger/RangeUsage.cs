@@ -7,4 +7,5 @@ namespace Ipam.Core.Ledger;
 /// <param name="Range">First and last allocatable address.</param>
 /// <param name="Size">Addresses that can be handed out, held or not.</param>
 /// <param name="Held">How many of them are held.</param>
-public sealed record RangeUsage(string Space, AddressRange Range, UInt128 Size, long Held);
+/// <param name="SetAside">How many of them are in damaged blocks.</param>
+public sealed record RangeUsage(string Space, AddressRange Range, UInt128 Size, long Held, long SetAside);

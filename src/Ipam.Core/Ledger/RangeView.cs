@@ -142,7 +142,7 @@ internal enum BlockOwnership
     /// <summary>The node's own.</summary>
     Own,
 
-    /// <summary>Another node's, or one that all nodes share.</summary>
+    /// <summary>Another node's, or one that all nodes share, or one that is damaged.</summary>
     Foreign,
 
     /// <summary>Another node's block of which only the summary is known. It must be read before an address can be taken from it.</summary>

@@ -53,7 +53,7 @@ internal sealed class RangeViews
         {
             if (block.Id.Family != addresses.Family)
                 continue;
-            view.Observe(block.Id.Index, block.Held | block.Cooling, ownershipOf(block));
+            view.Observe(block.Id.Index, block.Unavailable, ownershipOf(block));
             if (block.LastSequence > lastSequence && block.LastOffset >= 0
                 && addresses.Contains(block.Id.AddressAt(block.LastOffset)))
             {

@@ -42,7 +42,7 @@ internal sealed class SpaceLedger
     }
 
     /// <summary>Must be called after every change of a block.</summary>
-    public void Changed(LedgerBlock block) => _views.Observe(block.Id, block.Held | block.Cooling, OwnershipOf(block));
+    public void Changed(LedgerBlock block) => _views.Observe(block.Id, block.Unavailable, OwnershipOf(block));
 
     /// <summary>One bit for each address of a block that can't be handed out.</summary>
     public ulong Taken(IpFamily family, UInt128 index) => _blocks.TryGetValue((family, index), out var block) ? block.Taken : 0;
@@ -58,7 +58,10 @@ internal sealed class SpaceLedger
         foreach (var addresses in Views.Select(static view => view.Addresses))
         {
             if (!addresses.IsEmpty)
-                yield return new RangeUsage(_name, addresses.Span, addresses.Size, Count(addresses, static block => block.Held));
+            {
+                yield return new RangeUsage(
+                    _name, addresses.Span, addresses.Size, Count(addresses, static block => block.Held), Count(addresses, static block => block.SetAside));
+            }
         }
     }
 
@@ -79,6 +82,7 @@ internal sealed class SpaceLedger
 
     private BlockOwnership OwnershipOf(LedgerBlock block) =>
         block.IsUnread ? BlockOwnership.Unread
+        : block.Damage is not null ? BlockOwnership.Foreign
         : !block.IsClaimed ? BlockOwnership.Unclaimed
         : block.Node == _node ? BlockOwnership.Own
         : BlockOwnership.Foreign;

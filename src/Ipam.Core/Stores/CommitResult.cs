@@ -7,18 +7,20 @@ namespace Ipam.Core.Stores;
 /// <param name="Version">The new version if committed (0 if the block was deleted), else 0.</param>
 /// <param name="Current">
 /// After a conflict, the blocks as they are in the store now: the block of the change, unless the store doesn't have it, and the blocks in
-/// which the owner already holds a lease. Otherwise empty.
+/// which the owner already holds a lease, those that can't be read among them. Otherwise empty.
 /// </param>
-public sealed record CommitResult(CommitStatus Status, long Version, IReadOnlyList<Block> Current)
+public sealed record CommitResult(CommitStatus Status, long Version, Found<Block> Current)
 {
+    private static readonly Found<Block> None = new([]);
+
     /// <summary>The change was written; the block has <paramref name="version"/> now.</summary>
-    public static CommitResult Committed(long version) => new(CommitStatus.Committed, version, []);
+    public static CommitResult Committed(long version) => new(CommitStatus.Committed, version, None);
 
     /// <summary>The change was not written. <paramref name="current"/> are the blocks that it conflicts with.</summary>
-    public static CommitResult Conflict(IReadOnlyList<Block> current) => new(CommitStatus.Conflict, 0, current);
+    public static CommitResult Conflict(Found<Block> current) => new(CommitStatus.Conflict, 0, current);
 
     /// <summary>The change was not written because of another one.</summary>
-    public static CommitResult Aborted { get; } = new(CommitStatus.Aborted, 0, []);
+    public static CommitResult Aborted { get; } = new(CommitStatus.Aborted, 0, None);
 }
 
 /// <summary>What became of one change of a commit.</summary>

@@ -40,30 +40,37 @@ public interface IIpamStore : IAsyncDisposable
     Task<IReadOnlyList<string>> ListSpacesAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// The blocks that <paramref name="filter"/> names, in order of space, family and address. They are read in pages. Each block is consistent,
-    /// but two blocks may show different moments. A block that exists during the whole listing is listed exactly once.
+    /// The blocks that <paramref name="filter"/> names, page by page, in order of space, family and address. Each block is consistent,
+    /// but two blocks may show different moments. A block that exists during the whole listing is listed exactly once. A block that can't be
+    /// read comes as a <see cref="DamagedBlock"/>, also if it can't be said whether the filter names it.
     /// </summary>
-    IAsyncEnumerable<Block> ListBlocksAsync(BlockFilter filter, CancellationToken cancellationToken);
+    IAsyncEnumerable<Found<Block>> ListBlocksAsync(BlockFilter filter, CancellationToken cancellationToken);
 
-    /// <summary>The blocks that <paramref name="filter"/> names, without their leases, in no order. Costs far less than the blocks.</summary>
-    Task<IReadOnlyList<BlockSummary>> ListSummariesAsync(BlockFilter filter, CancellationToken cancellationToken);
+    /// <summary>
+    /// The blocks that <paramref name="filter"/> names, without their leases, in no order. Costs far less than the blocks. A block of which only
+    /// the leases can't be read may still have a summary.
+    /// </summary>
+    Task<Found<BlockSummary>> ListSummariesAsync(BlockFilter filter, CancellationToken cancellationToken);
 
-    /// <summary>Those of the named blocks that the store has, as they are now, in no order.</summary>
-    Task<IReadOnlyList<Block>> ReadBlocksAsync(IReadOnlyCollection<BlockId> ids, CancellationToken cancellationToken);
+    /// <summary>Those of the named blocks that the store has, as they are now, in no order. Those that can't be read have their identity.</summary>
+    Task<Found<Block>> ReadBlocksAsync(IReadOnlyCollection<BlockId> ids, CancellationToken cancellationToken);
 
-    /// <summary>All leases of an owner, over all spaces, ordered by entry.</summary>
+    /// <summary>
+    /// All leases of an owner, over all spaces, ordered by entry; and the damaged blocks in which the owner holds, or seems to hold, another one.
+    /// </summary>
     /// <param name="owner">The owner.</param>
     /// <param name="node">
     /// The node that the owner's leases were handed out on; null if it isn't known. A store without <see cref="HasOwnerIndex"/> then searches only
     /// that node's blocks. Other stores ignore it.
     /// </param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    Task<IReadOnlyList<Lease>> FindLeasesAsync(Owner owner, string? node, CancellationToken cancellationToken);
+    Task<Found<Lease>> FindLeasesAsync(Owner owner, string? node, CancellationToken cancellationToken);
 
     /// <summary>
     /// Writes each change if its block still has the version that the change was made from. When it returns, the changes that it calls committed
     /// are durable. SQLite commits all changes or none. Redis commits all changes of a space or none of them. Kubernetes commits each change for
-    /// itself. No store ever writes one block in part.
+    /// itself. No store ever writes one block in part. A change that meets a damaged block is a conflict, and the block is in
+    /// <see cref="CommitResult.Current"/>.
     /// </summary>
     /// <param name="changes">The changes, at most one per block.</param>
     /// <param name="cancellationToken">Cancels the wait; the changes may have been written all the same.</param>

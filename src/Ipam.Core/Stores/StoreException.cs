@@ -1,3 +1,5 @@
+using Ipam.Core.Blocks;
+
 namespace Ipam.Core.Stores;
 
 /// <summary>
@@ -10,6 +12,14 @@ public sealed class StoreException : Exception
     public StoreException(string message, Exception? inner = null) : base(message, inner)
     {
     }
+
+    /// <summary>What was asked needs a block that can't be read.</summary>
+    /// <param name="doing">What was tried, to complete "can't ...".</param>
+    /// <param name="block">The block.</param>
+    public static StoreException About(string doing, DamagedBlock block) => new($"can't {doing}: {block.Why}") { Damaged = block };
+
+    /// <summary>The damaged block that the failure is about, so that everything else still works; null if it is about more than that.</summary>
+    public DamagedBlock? Damaged { get; init; }
 
     /// <summary>Whether trying again can't help, such as when the data is of a newer version than the program.</summary>
     public bool IsPermanent { get; init; }

@@ -15,4 +15,16 @@ internal sealed class AllocatorObserver(ServiceMetrics metrics, ILogger log) : I
         foreach (var (lease, reason) in leases)
             Log.LeaseEnded(log, lease.Address, lease.Space, lease.Owner, reason);
     }
+
+    public void SetAside(DamagedBlock block)
+    {
+        metrics.Damaged(1);
+        Log.BlockSetAside(log, block.Why);
+    }
+
+    public void Returned(DamagedBlock block)
+    {
+        metrics.Damaged(-1);
+        Log.BlockReturned(log, block.Id?.ToString() ?? block.Why);
+    }
 }

@@ -16,6 +16,7 @@ internal sealed class ServiceMetrics
     private readonly CollectorRegistry _registry = Prometheus.Metrics.NewCustomRegistry();
     private readonly Gauge _ready;
     private readonly Gauge _spooled;
+    private readonly Gauge _damaged;
     private readonly Histogram _requestSeconds;
     private readonly Histogram _commitRequests;
     private readonly Histogram _commitBlocks;
@@ -31,6 +32,7 @@ internal sealed class ServiceMetrics
         metrics.ExemplarBehavior = ExemplarBehavior.NoExemplars();
         _ready = metrics.CreateGauge("ipamsuite_ready", "1 once the store is open and its blocks are loaded.");
         _spooled = metrics.CreateGauge("ipamsuite_spooled_releases", "Releases in the spool, to be carried out.");
+        _damaged = metrics.CreateGauge("ipamsuite_blocks_damaged", "Blocks of the store that can't be read and are set aside.");
         _requestSeconds = metrics.CreateHistogram(
             "ipamsuite_request_duration_seconds", "Time from a request's arrival to its answer, by verb and result.", ["verb", "result"], In(Seconds));
         _commitRequests = metrics.CreateHistogram("ipamsuite_commit_requests", "Requests carried by one commit.", In(Counts));
@@ -45,6 +47,9 @@ internal sealed class ServiceMetrics
     /// <param name="duration">From its arrival to its answer.</param>
     public void Served(string verb, string result, TimeSpan duration) =>
         _requests.GetOrAdd((verb, result), static (key, all) => all.WithLabels(key.Verb, key.Result), _requestSeconds).Observe(duration.TotalSeconds);
+
+    /// <summary>So many more blocks are set aside, or fewer.</summary>
+    public void Damaged(int more) => _damaged.Inc(more);
 
     /// <summary>The store answered a commit.</summary>
     public void Committed(int requests, int blocks, int conflicts, TimeSpan duration)

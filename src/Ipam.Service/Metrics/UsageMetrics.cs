@@ -22,7 +22,7 @@ internal static class UsageMetrics
             string[] values = [range.Space, range.Range.ToString()];
             all.WithLabels(values).Set((double)range.Size);
             used.WithLabels(values).Set(range.Held);
-            free.WithLabels(values).Set((double)(range.Size - (UInt128)range.Held));
+            free.WithLabels(values).Set((double)(range.Size - (UInt128)(range.Held + range.SetAside)));
         }
         return registry.CollectAndExportAsTextAsync(output, cancellationToken);
     }

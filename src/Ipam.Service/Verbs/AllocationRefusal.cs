@@ -34,7 +34,8 @@ internal static class AllocationRefusal
             : new CniException(
                 IpamErrorCode.Exhausted,
                 $"no IP addresses available in range set {exhausted.Entry}: {RangeText.Of(exhausted.Ranges)}",
-                $"{exhausted.Held} held in space \"{ranges.Space}\"{(exhausted.CoolingDown > 0 ? $" and {exhausted.CoolingDown} cooling down" : "")}; "
+                $"{exhausted.Held} held in space \"{ranges.Space}\"{(exhausted.CoolingDown > 0 ? $" and {exhausted.CoolingDown} cooling down" : "")}"
+                + $"{(exhausted.SetAside > 0 ? $" and {exhausted.SetAside} in damaged blocks, which 'ipamctl space list' names" : "")}; "
                 + $"see them with 'ipamctl lease list --space {ranges.Space}', release what is no longer used or add a range"
                 + (obstacles.Length > 0 ? $"; {obstacles}" : ""));
     }
@@ -50,6 +51,7 @@ internal static class AllocationRefusal
             + "it is excluded, another range's gateway, or its subnet's network or broadcast address",
         RefusalReason.OutsideRanges => $"requested IP address {refused.Address} is outside the configured ranges",
         RefusalReason.Held => $"requested IP address {refused.Address} is held by {refused.InTheWay?.Owner.ToString() ?? "another node"}",
+        RefusalReason.Damaged => $"requested IP address {refused.Address} is in a damaged block, so nobody can say whether it is free",
         RefusalReason.CoolingDown => $"requested IP address {refused.Address} was freed a short while ago and cools down",
         _ => $"requested IP address {refused.Address} can't be had: the interface already holds {refused.InTheWay!.Address}",
     };
@@ -57,6 +59,7 @@ internal static class AllocationRefusal
     private static string Details(AllocationOutcome.RequestRefused refused, string space) => refused.Reason switch
     {
         RefusalReason.Held => $"see it with 'ipamctl lease show {refused.Address} --space {space}'",
+        RefusalReason.Damaged => $"see what is wrong with 'ipamctl lease show {refused.Address} --space {space}', and mend it; or request another address",
         RefusalReason.CoolingDown => "request another address, or wait until cooldownSeconds are over",
         RefusalReason.OwnerHoldsAnother => "DEL the attachment first, then ADD it again",
         _ => "request another address, or change the ranges in the configuration",

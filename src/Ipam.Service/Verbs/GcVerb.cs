@@ -18,10 +18,10 @@ internal sealed class GcVerb(Allocator allocator, IIpamStore store, RecentAdds a
         var valid = request.Network.ValidAttachments;
         var isLeak = valid.Presence == ValidAttachmentsPresence.Given ? NotListed(valid.Items) : NamespaceIsGone;
         var failures = new List<string>();
-        await foreach (var block in store.ListBlocksAsync(new BlockFilter(Node: node), cancellationToken))
+        await foreach (var page in store.ListBlocksAsync(new BlockFilter(Node: node), cancellationToken))
         {
-            // All of a block's at once, so that they share a commit.
-            var leaks = block.Leases.Where(lease => IsCovered(lease, request) && isLeak(lease));
+            // All of a page's at once, so that they share a commit.
+            var leaks = page.SelectMany(static block => block.Leases).Where(lease => IsCovered(lease, request) && isLeak(lease));
             var released = await Task.WhenAll(leaks.Select(lease => ReleaseAsync(lease, cancellationToken)));
             failures.AddRange(released.OfType<string>());
         }

@@ -98,19 +98,19 @@ public sealed class KubernetesStore : IIpamStore
     public Task<IReadOnlyList<string>> ListSpacesAsync(CancellationToken cancellationToken) => _blocks.ListSpacesAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<Block> ListBlocksAsync(BlockFilter filter, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<Found<Block>> ListBlocksAsync(BlockFilter filter, CancellationToken cancellationToken) =>
         _blocks.ListAsync(filter, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<BlockSummary>> ListSummariesAsync(BlockFilter filter, CancellationToken cancellationToken) =>
+    public Task<Found<BlockSummary>> ListSummariesAsync(BlockFilter filter, CancellationToken cancellationToken) =>
         _blocks.ListSummariesAsync(filter, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<Block>> ReadBlocksAsync(IReadOnlyCollection<BlockId> ids, CancellationToken cancellationToken) =>
+    public Task<Found<Block>> ReadBlocksAsync(IReadOnlyCollection<BlockId> ids, CancellationToken cancellationToken) =>
         _blocks.ReadAsync(ids, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<Lease>> FindLeasesAsync(Owner owner, string? node, CancellationToken cancellationToken) =>
+    public Task<Found<Lease>> FindLeasesAsync(Owner owner, string? node, CancellationToken cancellationToken) =>
         _blocks.FindLeasesAsync(owner, node, cancellationToken);
 
     /// <inheritdoc/>

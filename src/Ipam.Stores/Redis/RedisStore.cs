@@ -79,7 +79,7 @@ public sealed class RedisStore : IIpamStore
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<Block> ListBlocksAsync(BlockFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Found<Block>> ListBlocksAsync(BlockFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var strings = new StringPool();
         foreach (var space in filter.Space is { } one ? [one] : await SpacesAsync(cancellationToken))
@@ -89,14 +89,13 @@ public sealed class RedisStore : IIpamStore
                 block => BlockAnswer.Read(space, block, strings), cancellationToken);
             await foreach (var page in pages)
             {
-                foreach (var block in page)
-                    yield return block;
+                yield return new Found<Block>(page);
             }
         }
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<BlockSummary>> ListSummariesAsync(BlockFilter filter, CancellationToken cancellationToken)
+    public async Task<Found<BlockSummary>> ListSummariesAsync(BlockFilter filter, CancellationToken cancellationToken)
     {
         var summaries = new List<BlockSummary>();
         foreach (var space in filter.Space is { } one ? [one] : await SpacesAsync(cancellationToken))
@@ -107,11 +106,11 @@ public sealed class RedisStore : IIpamStore
             await foreach (var page in pages)
                 summaries.AddRange(page);
         }
-        return summaries;
+        return new Found<BlockSummary>(summaries);
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<Block>> ReadBlocksAsync(IReadOnlyCollection<BlockId> ids, CancellationToken cancellationToken)
+    public async Task<Found<Block>> ReadBlocksAsync(IReadOnlyCollection<BlockId> ids, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var reads = ids.GroupBy(static id => id.Space).SelectMany(space => space.Chunk(BlocksPerRead)).Select(chunk =>
@@ -127,11 +126,11 @@ public sealed class RedisStore : IIpamStore
             return _connection.AskAsync(
                 "read blocks", request, answer => ReadAll(answer.Parts(), block => BlockAnswer.Read(keys.Space, block, strings)), cancellationToken);
         });
-        return (await Task.WhenAll(reads)).SelectMany(static blocks => blocks).ToList();
+        return new Found<Block>((await Task.WhenAll(reads)).SelectMany(static blocks => blocks).ToList());
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<Lease>> FindLeasesAsync(Owner owner, string? node, CancellationToken cancellationToken)
+    public async Task<Found<Lease>> FindLeasesAsync(Owner owner, string? node, CancellationToken cancellationToken)
     {
         var spaces = await SpacesAsync(cancellationToken);
         var leases = await Task.WhenAll(spaces.Select(space =>
@@ -141,7 +140,7 @@ public sealed class RedisStore : IIpamStore
             request.End();
             return _connection.AskAsync("find an owner's leases", request, answer => ReadLeases(space, answer.Parts()), cancellationToken);
         }));
-        return leases.SelectMany(static some => some).OrderBy(static lease => lease.Entry).ToList();
+        return new Found<Lease>(leases.SelectMany(static some => some).OrderBy(static lease => lease.Entry).ToList());
     }
 
     /// <inheritdoc/>

@@ -99,7 +99,7 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess
         Read<IReadOnlyList<string>>("list the spaces", reader => reader.Blocks.Spaces(), cancellationToken);
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<Block> ListBlocksAsync(BlockFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Found<Block>> ListBlocksAsync(BlockFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var name in filter.Space is not { } space ? await ListSpacesAsync(cancellationToken) : [space])
         {
@@ -107,8 +107,7 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess
             do
             {
                 var page = await Read("list the blocks", reader => reader.Blocks.Page(name, filter.Node, last, _options.BlocksPerPage), cancellationToken);
-                foreach (var block in page.Blocks)
-                    yield return block;
+                yield return new Found<Block>(page.Blocks);
                 last = page.Last;
             }
             while (last is not null);
@@ -116,16 +115,16 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<BlockSummary>> ListSummariesAsync(BlockFilter filter, CancellationToken cancellationToken) =>
-        Read<IReadOnlyList<BlockSummary>>("list the blocks' versions", reader => reader.Blocks.Summaries(filter), cancellationToken);
+    public Task<Found<BlockSummary>> ListSummariesAsync(BlockFilter filter, CancellationToken cancellationToken) =>
+        Read("list the blocks' versions", reader => new Found<BlockSummary>(reader.Blocks.Summaries(filter)), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<Block>> ReadBlocksAsync(IReadOnlyCollection<BlockId> ids, CancellationToken cancellationToken) =>
-        Read<IReadOnlyList<Block>>("read blocks", reader => reader.Blocks.Read(ids), cancellationToken);
+    public Task<Found<Block>> ReadBlocksAsync(IReadOnlyCollection<BlockId> ids, CancellationToken cancellationToken) =>
+        Read("read blocks", reader => new Found<Block>(reader.Blocks.Read(ids)), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<Lease>> FindLeasesAsync(Owner owner, string? node, CancellationToken cancellationToken) =>
-        Read<IReadOnlyList<Lease>>("find an owner's leases", reader => reader.Leases.Of(owner), cancellationToken);
+    public Task<Found<Lease>> FindLeasesAsync(Owner owner, string? node, CancellationToken cancellationToken) =>
+        Read("find an owner's leases", reader => new Found<Lease>(reader.Leases.Of(owner)), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<CommitResult>> CommitAsync(IReadOnlyList<BlockChange> changes, CancellationToken cancellationToken)

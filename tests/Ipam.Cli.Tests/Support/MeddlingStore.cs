@@ -26,16 +26,16 @@ internal sealed class MeddlingStore(IIpamStore inner, Func<Task> beforeCommit) :
 
     public Task<IReadOnlyList<string>> ListSpacesAsync(CancellationToken cancellationToken) => inner.ListSpacesAsync(cancellationToken);
 
-    public IAsyncEnumerable<Block> ListBlocksAsync(BlockFilter filter, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<Found<Block>> ListBlocksAsync(BlockFilter filter, CancellationToken cancellationToken) =>
         inner.ListBlocksAsync(filter, cancellationToken);
 
-    public Task<IReadOnlyList<BlockSummary>> ListSummariesAsync(BlockFilter filter, CancellationToken cancellationToken) =>
+    public Task<Found<BlockSummary>> ListSummariesAsync(BlockFilter filter, CancellationToken cancellationToken) =>
         inner.ListSummariesAsync(filter, cancellationToken);
 
-    public Task<IReadOnlyList<Block>> ReadBlocksAsync(IReadOnlyCollection<BlockId> ids, CancellationToken cancellationToken) =>
+    public Task<Found<Block>> ReadBlocksAsync(IReadOnlyCollection<BlockId> ids, CancellationToken cancellationToken) =>
         inner.ReadBlocksAsync(ids, cancellationToken);
 
-    public Task<IReadOnlyList<Lease>> FindLeasesAsync(Owner owner, string? node, CancellationToken cancellationToken) =>
+    public Task<Found<Lease>> FindLeasesAsync(Owner owner, string? node, CancellationToken cancellationToken) =>
         inner.FindLeasesAsync(owner, node, cancellationToken);
 
     public async Task<IReadOnlyList<CommitResult>> CommitAsync(IReadOnlyList<BlockChange> changes, CancellationToken cancellationToken)

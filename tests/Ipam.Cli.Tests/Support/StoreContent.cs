@@ -35,8 +35,8 @@ internal static class StoreContent
     public static async Task<List<Lease>> LeasesAsync(this IIpamStore store)
     {
         var leases = new List<Lease>();
-        await foreach (var block in store.ListBlocksAsync(BlockFilter.All, default))
-            leases.AddRange(block.Leases);
+        await foreach (var page in store.ListBlocksAsync(BlockFilter.All, default))
+            leases.AddRange(page.SelectMany(static block => block.Leases));
         return leases;
     }
 }

@@ -18,10 +18,22 @@ public class PoolUsageCounterTests
 
         // 10.0.0.0 is the network's, .1 the gateway, .2 the pool's, .10 excluded, .20 reserved.
         var usage = PoolUsageCounter.Count(
-            pool, catalog, [Block("10.0.0.0", 0, 1, 2, 10, 20, 30), Block("10.0.0.64", 63), Block("10.0.1.0", 2, 5), Block("10.0.0.0", "lab", 3)]);
+            pool, catalog, new Found<BlockSummary>(
+                [Block("10.0.0.0", 0, 1, 2, 10, 20, 30), Block("10.0.0.64", 63), Block("10.0.1.0", 2, 5), Block("10.0.0.0", "lab", 3)]));
 
         // 128 - network, gateway, broadcast - 1 - 10; 4 - network, gateway, broadcast.
         Assert.Equal(new PoolUsage("blue", "10.0.0.1-10.0.0.126, 10.0.1.1-10.0.1.2", 114 + 1, 3, 112), usage);
+    }
+
+    [Fact]
+    public void The_addresses_of_a_damaged_block_are_not_free()
+    {
+        var pool = new Pool { Name = "blue", Ranges = [new PoolRange { Subnet = Prefix.Parse("10.0.0.0/25") }] };
+        var damaged = new DamagedBlock(BlockId.Of("default", Address.Parse("10.0.0.64")), "it is damaged");
+
+        // 126 but for the gateway; 63 of them in the damaged block, which has the broadcast address, too.
+        var usage = PoolUsageCounter.Count(pool, PoolCatalog.Empty, new Found<BlockSummary>([Block("10.0.0.0", 2)], [damaged, damaged, new DamagedBlock(null, "so is it")]));
+        Assert.Equal((125, 1, 125 - 1 - 63), ((int)usage.Size, usage.Used, (int)usage.Free));
     }
 
     [Fact]
@@ -30,7 +42,7 @@ public class PoolUsageCounterTests
         var pool = new Pool { Name = "all", Ranges = [new PoolRange { Subnet = Prefix.Parse("::/0") }, new PoolRange { Subnet = Prefix.Parse("fd00::/8") }] };
 
         // But for ::, and the two gateways.
-        Assert.Equal(UInt128.MaxValue - 2, PoolUsageCounter.Count(pool, PoolCatalog.Empty, []).Size);
+        Assert.Equal(UInt128.MaxValue - 2, PoolUsageCounter.Count(pool, PoolCatalog.Empty, new Found<BlockSummary>([])).Size);
     }
 
     private static Reservation Reserved(string name, string space, string addresses) => new() { Name = name, Space = space, Addresses = [Range(addresses)] };

@@ -35,13 +35,13 @@ public sealed class UsageMetricsTests
     [Fact]
     public async Task All_of_IPv6_has_a_size()
     {
-        var page = await PageAsync(new RangeUsage("default", new AddressRange(Address.Parse("::"), Address.Parse("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")), UInt128.MaxValue, 1));
+        var page = await PageAsync(new RangeUsage("default", new AddressRange(Address.Parse("::"), Address.Parse("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")), UInt128.MaxValue, 1, 0));
 
         Assert.Equal(Math.Pow(2, 128), page["""ipamsuite_range_addresses{space="default",range="::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"}"""]);
     }
 
     private static RangeUsage Usage(string space, string first, string last, uint size, long held) =>
-        new(space, new AddressRange(Address.Parse(first), Address.Parse(last)), size, held);
+        new(space, new AddressRange(Address.Parse(first), Address.Parse(last)), size, held, 0);
 
     private static async Task<PrometheusPage> PageAsync(params RangeUsage[] usage)
     {

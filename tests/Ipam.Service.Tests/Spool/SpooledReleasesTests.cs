@@ -207,8 +207,8 @@ public sealed class SpooledReleasesTests : IAsyncLifetime, IDisposable
     private async Task<List<string>> HoldersAsync()
     {
         var holders = new List<string>();
-        await foreach (var block in _store.ListBlocksAsync(BlockFilter.All, default))
-            holders.AddRange(block.Leases.Select(static lease => lease.Owner.ContainerId));
+        await foreach (var page in _store.ListBlocksAsync(BlockFilter.All, default))
+            holders.AddRange(page.SelectMany(static block => block.Leases).Select(static lease => lease.Owner.ContainerId));
         return holders;
     }
 }

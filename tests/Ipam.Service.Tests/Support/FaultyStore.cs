@@ -63,26 +63,26 @@ internal sealed class FaultyStore(IIpamStore inner) : IIpamStore
         return await inner.ListSpacesAsync(cancellationToken);
     }
 
-    public async IAsyncEnumerable<Block> ListBlocksAsync(BlockFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Found<Block>> ListBlocksAsync(BlockFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await PassAsync(cancellationToken);
-        await foreach (var block in inner.ListBlocksAsync(filter, cancellationToken))
-            yield return block;
+        await foreach (var page in inner.ListBlocksAsync(filter, cancellationToken))
+            yield return page;
     }
 
-    public async Task<IReadOnlyList<BlockSummary>> ListSummariesAsync(BlockFilter filter, CancellationToken cancellationToken)
+    public async Task<Found<BlockSummary>> ListSummariesAsync(BlockFilter filter, CancellationToken cancellationToken)
     {
         await PassAsync(cancellationToken);
         return await inner.ListSummariesAsync(filter, cancellationToken);
     }
 
-    public async Task<IReadOnlyList<Block>> ReadBlocksAsync(IReadOnlyCollection<BlockId> ids, CancellationToken cancellationToken)
+    public async Task<Found<Block>> ReadBlocksAsync(IReadOnlyCollection<BlockId> ids, CancellationToken cancellationToken)
     {
         await PassAsync(cancellationToken);
         return await inner.ReadBlocksAsync(ids, cancellationToken);
     }
 
-    public async Task<IReadOnlyList<Lease>> FindLeasesAsync(Owner owner, string? node, CancellationToken cancellationToken)
+    public async Task<Found<Lease>> FindLeasesAsync(Owner owner, string? node, CancellationToken cancellationToken)
     {
         await PassAsync(cancellationToken);
         if (HasOwnerIndex || node is null)

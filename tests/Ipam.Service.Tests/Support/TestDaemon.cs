@@ -85,7 +85,7 @@ internal sealed class TestDaemon : IAsyncDisposable
     }
 
     /// <summary>All leases of a container's eth0 in the network <c>net</c>, as the store has them.</summary>
-    public Task<IReadOnlyList<Lease>> LeasesOf(string container) => Store.FindLeasesAsync(new Owner("net", container, "eth0"), null, default);
+    public async Task<IReadOnlyList<Lease>> LeasesOf(string container) => await Store.FindLeasesAsync(new Owner("net", container, "eth0"), null, default);
 
     public void Stop() => _daemon.Stop();
 

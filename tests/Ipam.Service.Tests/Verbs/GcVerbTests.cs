@@ -87,8 +87,8 @@ public sealed class GcVerbTests : IAsyncLifetime, IDisposable
     private async Task<List<string>> HoldersAsync()
     {
         var leases = new List<Lease>();
-        await foreach (var block in _daemon.Store.ListBlocksAsync(BlockFilter.All, default))
-            leases.AddRange(block.Leases);
+        await foreach (var page in _daemon.Store.ListBlocksAsync(BlockFilter.All, default))
+            leases.AddRange(page.SelectMany(static block => block.Leases));
         return [.. leases.Select(static lease => lease.Owner.ContainerId).Distinct().Order()];
     }
 }

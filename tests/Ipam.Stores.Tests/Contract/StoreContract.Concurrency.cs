@@ -70,8 +70,8 @@ public abstract partial class StoreContract
         for (var i = 0; i < 200; i++)
         {
             var seen = new List<Block>(await other.ReadBlocksAsync([block.Id], default));
-            await foreach (var listed in other.ListBlocksAsync(BlockFilter.All, default))
-                seen.Add(listed);
+            await foreach (var page in other.ListBlocksAsync(BlockFilter.All, default))
+                seen.AddRange(page);
             Assert.Equal(2, seen.Count);
             Assert.All(seen, read => Assert.True(read.Held is even or ~even, $"half a block was read: {read.Held:x16}"));
             Assert.All(seen, read => Assert.Equal(read.LastSequence, read.Leases[^1].Sequence));

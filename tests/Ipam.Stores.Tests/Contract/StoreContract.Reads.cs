@@ -140,8 +140,8 @@ public abstract partial class StoreContract
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.Pools.PutAsync(SomeReservation("a"), cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var block in Store.ListBlocksAsync(BlockFilter.All, cancelled))
-                Assert.Fail($"{block.Id} was listed");
+            await foreach (var page in Store.ListBlocksAsync(BlockFilter.All, cancelled))
+                Assert.Fail($"{page.Count} blocks were listed");
         });
 
         Assert.Empty(await ListAsync());

@@ -56,10 +56,10 @@ public abstract partial class StoreContract : IAsyncLifetime
     private protected async Task<List<Block>> ListAsync(BlockFilter filter)
     {
         var blocks = new List<Block>();
-        await foreach (var block in Store.ListBlocksAsync(filter, default))
-            blocks.Add(block);
+        await foreach (var page in Store.ListBlocksAsync(filter, default))
+            blocks.AddRange(page);
         return blocks;
     }
 
-    private protected Task<IReadOnlyList<Lease>> FindAsync(Owner owner) => Store.FindLeasesAsync(owner, null, default);
+    private protected Task<Found<Lease>> FindAsync(Owner owner) => Store.FindLeasesAsync(owner, null, default);
 }

@@ -38,7 +38,10 @@ public sealed class GoldenObjectTests(ControlPlane plane) : IAsyncLifetime
     public async Task All_of_it_is_read()
     {
         var lines = new List<string>();
-        await foreach (var block in _store.ListBlocksAsync(BlockFilter.All, default))
+        var blocks = new List<Block>();
+        await foreach (var page in _store.ListBlocksAsync(BlockFilter.All, default))
+            blocks.AddRange(page);
+        foreach (var block in blocks)
         {
             lines.Add($"block {Text(block.Id.Space)} {block.Id.Prefix} node={Text(block.Node)} last={block.LastSequence}/{block.LastOffset} held={block.Held:x}");
             lines.AddRange(block.Leases.Select(static lease => string.Create(

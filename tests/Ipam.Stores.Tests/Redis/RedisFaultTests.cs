@@ -230,8 +230,8 @@ public sealed class RedisFaultTests : IClassFixture<RedisServerFixture>, IAsyncL
     private async Task<List<Core.Blocks.Block>> ListAsync()
     {
         var blocks = new List<Core.Blocks.Block>();
-        await foreach (var block in _store.ListBlocksAsync(BlockFilter.All, default))
-            blocks.Add(block);
+        await foreach (var page in _store.ListBlocksAsync(BlockFilter.All, default))
+            blocks.AddRange(page);
         return blocks;
     }
 }

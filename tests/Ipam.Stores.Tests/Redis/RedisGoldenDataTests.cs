@@ -79,8 +79,8 @@ public sealed class RedisGoldenDataTests : IClassFixture<RedisServerFixture>, IA
     private async Task<List<Block>> ListAsync(BlockFilter filter)
     {
         var blocks = new List<Block>();
-        await foreach (var block in _store.ListBlocksAsync(filter, default))
-            blocks.Add(block);
+        await foreach (var page in _store.ListBlocksAsync(filter, default))
+            blocks.AddRange(page);
         return blocks;
     }
 

@@ -190,8 +190,8 @@ public sealed class RedisServerTests
 
         var error = await Assert.ThrowsAsync<StoreException>(async () =>
         {
-            await foreach (var block in store.ListBlocksAsync(BlockFilter.All, default))
-                Assert.Fail($"{block.Id} was listed");
+            await foreach (var page in store.ListBlocksAsync(BlockFilter.All, default))
+                Assert.Fail($"{page.Count} blocks were listed");
         });
 
         Assert.Contains(fault, error.Message, StringComparison.Ordinal);

@@ -39,8 +39,8 @@ internal static class TestStores
     public static async Task<List<Block>> ListAsync(SqliteStore store)
     {
         var blocks = new List<Block>();
-        await foreach (var block in store.ListBlocksAsync(BlockFilter.All, default))
-            blocks.Add(block);
+        await foreach (var page in store.ListBlocksAsync(BlockFilter.All, default))
+            blocks.AddRange(page);
         return blocks;
     }
 

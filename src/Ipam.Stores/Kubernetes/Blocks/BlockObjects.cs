@@ -23,42 +23,41 @@ internal sealed class BlockObjects(Func<IKubernetesClient> client, int objectsPe
         return [.. spaces];
     }
 
-    public async Task<IReadOnlyList<BlockSummary>> ListSummariesAsync(BlockFilter filter, CancellationToken cancellationToken)
+    public async Task<Found<BlockSummary>> ListSummariesAsync(BlockFilter filter, CancellationToken cancellationToken)
     {
         if (filter.Node is { } node)
         {
             var (own, shared) = Selectors(filter.Space, node);
-            return [.. await Listing().OfEitherAsync(SummaryKind.Instance, own, shared, cancellationToken)];
+            return new Found<BlockSummary>([.. await Listing().OfEitherAsync(SummaryKind.Instance, own, shared, cancellationToken)]);
         }
         var summaries = new List<BlockSummary>();
         var selector = filter.Space is { } space ? BlockLabels.SpaceSelector(space) : null;
         await foreach (var summary in Listing().ByNameAsync(SummaryKind.Instance, selector, cancellationToken))
             summaries.Add(summary);
-        return summaries;
+        return new Found<BlockSummary>(summaries);
     }
 
-    public async IAsyncEnumerable<Block> ListAsync(BlockFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Found<Block>> ListAsync(BlockFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (filter.Node is { } node)
         {
-            foreach (var block in await ListOfNodeAsync(filter, node, cancellationToken))
-                yield return block;
+            yield return new Found<Block>(await ListOfNodeAsync(filter, node, cancellationToken));
             yield break;
         }
         foreach (var name in filter.Space is not { } space ? await ListSpacesAsync(cancellationToken) : [space])
         {
             await foreach (var block in Listing().ByNameAsync(BlockKind.Instance, BlockLabels.SpaceSelector(name), cancellationToken))
-                yield return block;
+                yield return new Found<Block>([block]);
         }
     }
 
-    public async Task<IReadOnlyList<Block>> ReadAsync(IReadOnlyCollection<BlockId> ids, CancellationToken cancellationToken)
+    public async Task<Found<Block>> ReadAsync(IReadOnlyCollection<BlockId> ids, CancellationToken cancellationToken)
     {
         var blocks = await Task.WhenAll(ids.Select(id => WithRoomAsync(() => ReadAsync(id, cancellationToken), cancellationToken)));
-        return [.. blocks.OfType<Block>()];
+        return new Found<Block>([.. blocks.OfType<Block>()]);
     }
 
-    public async Task<IReadOnlyList<Lease>> FindLeasesAsync(Owner owner, string? node, CancellationToken cancellationToken)
+    public async Task<Found<Lease>> FindLeasesAsync(Owner owner, string? node, CancellationToken cancellationToken)
     {
         var leases = new List<Lease>();
         var selector = node is null ? null : BlockLabels.OfNode(node);
@@ -70,7 +69,7 @@ internal sealed class BlockObjects(Func<IKubernetesClient> client, int objectsPe
                     leases.Add(lease);
             }
         }
-        return [.. leases.OrderBy(static lease => lease.Entry)];
+        return new Found<Lease>([.. leases.OrderBy(static lease => lease.Entry)]);
     }
 
     public async Task<IReadOnlyList<CommitResult>> CommitAsync(IReadOnlyList<BlockChange> changes, CancellationToken cancellationToken)
@@ -85,7 +84,7 @@ internal sealed class BlockObjects(Func<IKubernetesClient> client, int objectsPe
         var answer = await WriteAsync(change, cancellationToken);
         if (answer.Outcome == WriteOutcome.Written)
             return CommitResult.Committed(answer.Meta?.ResourceVersion ?? 0);
-        return CommitResult.Conflict(await ReadAsync(change.Block.Id, cancellationToken) is { } current ? [current] : []);
+        return CommitResult.Conflict(await ReadAsync(change.Block.Id, cancellationToken) is { } current ? new Found<Block>([current]) : new Found<Block>([]));
     }
 
     private async Task<WriteAnswer> WriteAsync(BlockChange change, CancellationToken cancellationToken)

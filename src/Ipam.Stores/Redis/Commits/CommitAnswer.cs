@@ -53,7 +53,7 @@ internal readonly record struct CommitAnswer(CommitResult[]? Results, RedisKey[]
             var blocks = new List<Block>();
             while (shown.MoveNext())
                 blocks.Add(BlockAnswer.Read(space, shown.Current, strings));
-            results[change] = CommitResult.Conflict([.. blocks]);
+            results[change] = CommitResult.Conflict(new Found<Block>(blocks));
         }
         return results;
     }

@@ -27,7 +27,7 @@ internal static class CommitResults
             var blocks = new HashSet<BlockId> { changes[refused.Key].Block.Id };
             foreach (var owner in refused.Select(refusal => refusal.Owner).OfType<Owner>().Distinct())
                 blocks.UnionWith(reader.Leases.Of(owner).Select(static lease => BlockId.Of(lease.Space, lease.Address)));
-            results[refused.Key] = CommitResult.Conflict(reader.Blocks.Read(blocks));
+            results[refused.Key] = CommitResult.Conflict(new Found<Block>(reader.Blocks.Read(blocks)));
         }
         return results;
     }

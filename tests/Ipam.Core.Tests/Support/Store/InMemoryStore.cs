@@ -23,6 +23,12 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
     /// <summary>Is told of every commit before it is carried out.</summary>
     public Action<IReadOnlyList<BlockChange>> Committing { get; set; } = static _ => { };
 
+    /// <summary>The blocks that can't be read.</summary>
+    public HashSet<BlockId> Damaged { get; } = [];
+
+    /// <summary>Whether their summaries can't be read either.</summary>
+    public bool DamagesSummaries { get; set; } = true;
+
     /// <summary>How often summaries were listed.</summary>
     public int Listings { get; private set; }
 
@@ -63,27 +69,32 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
     public Task<IReadOnlyList<string>> ListSpacesAsync(CancellationToken cancellationToken) =>
         ReadAsync<IReadOnlyList<string>>(() => [.. Content.Blocks.Select(static block => block.Id.Space).Distinct()]);
 
-    public async IAsyncEnumerable<Block> ListBlocksAsync(BlockFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Found<Block>> ListBlocksAsync(BlockFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var block in await ReadAsync(() => Content.Blocks))
-        {
-            if (filter.Matches(block))
-                yield return block;
-        }
+        yield return await ReadAsync(() => Found([.. Content.Blocks.Where(filter.Matches)]));
     }
 
-    public Task<IReadOnlyList<BlockSummary>> ListSummariesAsync(BlockFilter filter, CancellationToken cancellationToken) =>
-        ReadAsync<IReadOnlyList<BlockSummary>>(() =>
+    public Task<Found<BlockSummary>> ListSummariesAsync(BlockFilter filter, CancellationToken cancellationToken) =>
+        ReadAsync(() =>
         {
             Listings++;
-            return [.. Content.Blocks.Where(filter.Matches).Select(static block => block.Summary)];
+            var found = Found([.. Content.Blocks.Where(filter.Matches)]);
+            return DamagesSummaries
+                ? new Found<BlockSummary>([.. found.Select(static block => block.Summary)], found.Damaged)
+                : new Found<BlockSummary>([.. Content.Blocks.Where(filter.Matches).Select(static block => block.Summary)]);
         });
 
-    public Task<IReadOnlyList<Block>> ReadBlocksAsync(IReadOnlyCollection<BlockId> ids, CancellationToken cancellationToken) =>
-        ReadAsync<IReadOnlyList<Block>>(() => [.. ids.Select(Content.Find).OfType<Block>()]);
+    public Task<Found<Block>> ReadBlocksAsync(IReadOnlyCollection<BlockId> ids, CancellationToken cancellationToken) =>
+        ReadAsync(() => Found([.. ids.Select(Content.Find).OfType<Block>()]));
 
-    public Task<IReadOnlyList<Lease>> FindLeasesAsync(Owner owner, string? node, CancellationToken cancellationToken) =>
-        ReadAsync<IReadOnlyList<Lease>>(() => Content.LeasesOf(owner));
+    public Task<Found<Lease>> FindLeasesAsync(Owner owner, string? node, CancellationToken cancellationToken) =>
+        ReadAsync(() =>
+        {
+            var leases = Content.LeasesOf(owner);
+            return new Found<Lease>(
+                [.. leases.Where(lease => !Damaged.Contains(BlockId.Of(lease.Space, lease.Address)))],
+                [.. leases.Select(static lease => BlockId.Of(lease.Space, lease.Address)).Where(Damaged.Contains).Distinct().Select(DamageOf)]);
+        });
 
     public async Task<IReadOnlyList<CommitResult>> CommitAsync(IReadOnlyList<BlockChange> changes, CancellationToken cancellationToken)
     {
@@ -101,7 +112,7 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
         if (fault is StoreFault.FailAfter or StoreFault.FailLate or StoreFault.FailMixed)
             throw new StoreException($"injected: {fault}");
 
-        var results = Content.Commit(changes);
+        var results = WithDamage(changes, Content.Commit);
         held?.Done();
         if (fault == StoreFault.Slow)
             await Task.Yield();
@@ -116,6 +127,23 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
         });
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static DamagedBlock DamageOf(BlockId id) => new(id, $"block {id} is damaged");
+
+    private Found<Block> Found(IReadOnlyCollection<Block> blocks) => new(
+        [.. blocks.Where(block => !Damaged.Contains(block.Id))], [.. blocks.Select(static block => block.Id).Where(Damaged.Contains).Select(DamageOf)]);
+
+    /// <summary>What a commit becomes that meets damaged blocks: those of its changes, and those in which owners hold what it gives again.</summary>
+    private IReadOnlyList<CommitResult> WithDamage(IReadOnlyList<BlockChange> changes, Func<IReadOnlyList<BlockChange>, IReadOnlyList<CommitResult>> commit)
+    {
+        if (!changes.Any(change => Damaged.Contains(change.Block.Id)))
+            return [.. commit(changes).Select(result => result.Status == CommitStatus.Conflict ? CommitResult.Conflict(Found(result.Current.Whole)) : result)];
+        if (Content.Mode == StoreMode.AllOrNothing)
+            return [.. changes.Select(change => Damaged.Contains(change.Block.Id) ? Meets(change) : CommitResult.Aborted)];
+        return [.. changes.Select(change => Damaged.Contains(change.Block.Id) ? Meets(change) : commit([change])[0])];
+
+        static CommitResult Meets(BlockChange change) => CommitResult.Conflict(new Found<Block>([], [DamageOf(change.Block.Id)]));
+    }
 
     private async Task<T> ReadAsync<T>(Func<T> read)
     {

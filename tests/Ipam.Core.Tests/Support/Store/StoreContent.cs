@@ -84,7 +84,7 @@ internal sealed class StoreContent(StoreMode mode)
         for (var i = 0; i < changes.Count; i++)
         {
             if (!Fits(changes[i]))
-                results[i] = CommitResult.Conflict(Current(changes[i]));
+                results[i] = CommitResult.Conflict(new Found<Block>(Current(changes[i])));
         }
         if (Array.TrueForAll(results, static result => result is null))
             RefuseSecondLeases(changes, results);
@@ -106,13 +106,13 @@ internal sealed class StoreContent(StoreMode mode)
                 if (!added.Add(key))
                     throw Violation($"one commit gives {lease.Owner} two leases for entry {lease.Entry}");
                 if (_entries.TryGetValue(key, out var holding) && !removed.Contains(key))
-                    results[i] = CommitResult.Conflict([.. Current(changes[i]).Append(_blocks[holding]).DistinctBy(static block => block.Id)]);
+                    results[i] = CommitResult.Conflict(new Found<Block>([.. Current(changes[i]).Append(_blocks[holding]).DistinctBy(static block => block.Id)]));
             }
         }
     }
 
     private CommitResult CommitOne(BlockChange change) =>
-        Fits(change) ? CommitResult.Committed(Write(change)) : CommitResult.Conflict(Current(change));
+        Fits(change) ? CommitResult.Committed(Write(change)) : CommitResult.Conflict(new Found<Block>(Current(change)));
 
     private bool Fits(BlockChange change) => (_blocks.GetValueOrDefault(change.Block.Id)?.Version ?? 0) == change.Block.Version;
 

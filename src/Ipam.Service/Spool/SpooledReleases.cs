@@ -46,7 +46,8 @@ internal sealed class SpooledReleases(
 
     /// <summary>
     /// Carries out all waiting releases but those of an owner whose ADD runs: they are carried out when it has ended. Throws
-    /// <see cref="StoreException"/> if the store fails; what is left waits for the next time.
+    /// <see cref="StoreException"/> if the store fails; what is left waits for the next time. A release in a damaged block waits too, and keeps no
+    /// other one waiting.
     /// </summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
@@ -59,8 +60,15 @@ internal sealed class SpooledReleases(
             if (TryRead(path) is not { } waiting)
                 continue;
             var release = new Release(OwnerOf(waiting), waiting, AskedAt(waiting, lookedAt), adds.Spares);
-            if (!adds.IsRunning(release.Owner) && !await TryCarryOutAsync(release, cancellationToken))
-                notFound.Add(release);
+            try
+            {
+                if (!adds.IsRunning(release.Owner) && !await TryCarryOutAsync(release, cancellationToken))
+                    notFound.Add(release);
+            }
+            catch (StoreException e) when (e.Damaged is not null)
+            {
+                // The block was logged when it was set aside.
+            }
         }
         await LookFurtherAsync(notFound, cancellationToken);
     }

@@ -88,9 +88,9 @@ internal sealed class FaultyStore(IIpamStore inner) : IIpamStore
         if (HasOwnerIndex || node is null)
             return await inner.FindLeasesAsync(owner, node, cancellationToken);
         var leases = new List<Lease>();
-        await foreach (var block in inner.ListBlocksAsync(new BlockFilter(Node: node), cancellationToken))
-            leases.AddRange(block.Leases.Where(lease => lease.Owner == owner));
-        return leases;
+        await foreach (var page in inner.ListBlocksAsync(new BlockFilter(Node: node), cancellationToken))
+            leases.AddRange(page.SelectMany(static block => block.Leases).Where(lease => lease.Owner == owner));
+        return new Found<Lease>(leases);
     }
 
     public async Task<IReadOnlyList<CommitResult>> CommitAsync(IReadOnlyList<BlockChange> changes, CancellationToken cancellationToken)

@@ -71,7 +71,7 @@ internal sealed class AllocateOperation(AllocationRequest request, CancellationT
             case AllocationOutcome.Exhausted exhausted:
                 NeedsRevalidation = true;
                 // An unread block is known to have free addresses, so the store must be asked once more.
-                IsRevalidated &= !planner.MayBeSatisfied(request, exhausted.Entry);
+                IsRevalidated &= !planner.MayBeSatisfied(request.Space, request.Entries[exhausted.Entry]);
                 break;
         }
         if (!NeedsRevalidation || IsRevalidated)

@@ -35,8 +35,18 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
     }
 
     /// <summary>Whether an entry without a free address may get one after unread blocks are read.</summary>
-    public bool MayBeSatisfied(AllocationRequest request, int entry) =>
-        request.Entries[entry].Ranges.Any(range => free.MayBeElsewhere(request.Space, range));
+    public bool MayBeSatisfied(string space, AllocationEntry entry) => entry.Ranges.Any(range => free.MayBeElsewhere(space, range));
+
+    /// <summary>The first of these entries for which no address can be taken now; null if there is none.</summary>
+    public AllocationOutcome.Exhausted? Probe(string space, IReadOnlyList<AllocationEntry> entries)
+    {
+        for (var entry = 0; entry < entries.Count; entry++)
+        {
+            if (Choose(space, entries[entry].Ranges) is null)
+                return Exhausted(space, entries[entry].Ranges, entry);
+        }
+        return null;
+    }
 
     private AllocationOutcome? TryTake(AllocationRequest request, int entry, out AllocatedAddress? answer)
     {
@@ -50,29 +60,29 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
             return null;
         }
 
-        foreach (var range in wanted.Ranges)
-        {
-            if (free.In(request.Space, range) is { } address)
-            {
-                answer = Take(request, entry, range, address);
-                return null;
-            }
-            // The next range is used only if this one is exhausted.
-            if (free.MayBeElsewhere(request.Space, range))
-                return Exhausted(request, entry);
-        }
-        if (free.Cooling(request.Space, wanted.Ranges) is { } cooling)
-        {
-            answer = Take(request, entry, cooling.Range, cooling.Address);
-            return null;
-        }
-        return Exhausted(request, entry);
+        if (Choose(request.Space, wanted.Ranges) is not { } choice)
+            return Exhausted(request.Space, wanted.Ranges, entry);
+        answer = Take(request, entry, choice.Range, choice.Address);
+        return null;
     }
 
-    private AllocationOutcome.Exhausted Exhausted(AllocationRequest request, int entry)
+    /// <summary>The address to hand out; null if there is none, or if blocks must be read to know.</summary>
+    private (AllocationRange Range, Address Address)? Choose(string space, IReadOnlyList<AllocationRange> ranges)
     {
-        var ranges = request.Entries[entry].Ranges;
-        var space = ledger.Space(request.Space);
+        foreach (var range in ranges)
+        {
+            if (free.In(space, range) is { } address)
+                return (range, address);
+            // The next range is used only if this one is exhausted.
+            if (free.MayBeElsewhere(space, range))
+                return null;
+        }
+        return free.Cooling(space, ranges);
+    }
+
+    private AllocationOutcome.Exhausted Exhausted(string spaceName, IReadOnlyList<AllocationRange> ranges, int entry)
+    {
+        var space = ledger.Space(spaceName);
         long Count(Func<LedgerBlock, ulong> bits) => ranges.Sum(range => space.Count(range.Allocatable, bits));
 
         return new AllocationOutcome.Exhausted(entry, ranges, Count(static block => block.Held), Count(static block => block.Cooling & ~block.Held), Count(static block => block.SetAside));

@@ -1,7 +1,6 @@
 using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
 using Ipam.Core.Ledger;
-using Ipam.Core.Pools;
 using Ipam.Core.Stores;
 
 namespace Ipam.Core.Allocation;
@@ -124,9 +123,12 @@ public sealed class Allocator : IAsyncDisposable
     public Task<IReadOnlyList<RangeUsage>> UsageAsync(CancellationToken cancellationToken) =>
         EnqueueAsync(new QueryOperation<IReadOnlyList<RangeUsage>>(static ledger => [.. ledger.Spaces.SelectMany(static space => space.Value.Usage())], cancellationToken), cancellationToken);
 
-    /// <summary>Whether one of the ranges has a free address. If memory says no, the store is asked.</summary>
-    public Task<bool> HasRoomAsync(string space, IReadOnlyList<AllocationRange> ranges, CancellationToken cancellationToken) =>
-        EnqueueAsync(new HasRoomOperation(space, ranges, cancellationToken), cancellationToken);
+    /// <summary>
+    /// The refusal that a request for these entries would get now, of an owner that holds nothing and requests no certain address; null if there is an
+    /// address for each. Nothing is taken, so entries that share their last free address each see it. If memory says no, the store is asked.
+    /// </summary>
+    public Task<AllocationOutcome.Exhausted?> ProbeAsync(string space, IReadOnlyList<AllocationEntry> entries, CancellationToken cancellationToken) =>
+        EnqueueAsync(new ProbeOperation(space, entries, cancellationToken), cancellationToken);
 
     /// <summary>
     /// Revalidates this node's blocks, and returns blocks that have been empty for

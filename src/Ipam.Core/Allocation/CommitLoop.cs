@@ -207,6 +207,7 @@ internal sealed class CommitLoop : IAsyncDisposable
     private void Abandon(List<Operation> pending, Exception fault)
     {
         _sync.RevertProposals();
+        _observer?.Failed(fault, _sync.IsUncertain);
         foreach (var operation in pending)
         {
             if (operation is AllocateOperation allocate)

@@ -12,6 +12,11 @@ public interface IAllocatorObserver
     /// <param name="duration">How long the store took.</param>
     void Committed(int requests, int blocks, int conflicts, TimeSpan duration);
 
+    /// <summary>The store failed, and requests were answered with that.</summary>
+    /// <param name="fault">What it said.</param>
+    /// <param name="isUncertain">Whether a commit was or is on its way whose outcome nobody knows. The next batch tries it again, even one that changes nothing.</param>
+    void Failed(Exception fault, bool isUncertain);
+
     /// <summary>Leases ended, durably.</summary>
     void Ended(IReadOnlyList<EndedLease> leases);
 

@@ -25,6 +25,9 @@ internal sealed class LedgerSync(
     private long _round;
     private int _turn;
 
+    /// <summary>Whether the outcome of a commit is not known.</summary>
+    public bool IsUncertain => _uncertain.Count > 0;
+
     /// <summary>Reads the blocks that matter to the node, and the summaries of all others.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {

@@ -24,3 +24,8 @@ internal sealed record IpamConfiguration
     /// <summary>A resolv.conf whose contents become the result's <c>dns</c>; null for none.</summary>
     public string? ResolvConf { get; init; }
 }
+
+/// <summary>What STATUS is to say.</summary>
+/// <param name="IsStrict">Whether it says that an ADD could be served now, as the specification has it.</param>
+/// <param name="Grace">How long the store may be away before it says no.</param>
+internal sealed record StatusPolicy(bool IsStrict, TimeSpan Grace);

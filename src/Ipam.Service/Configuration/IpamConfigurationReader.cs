@@ -9,16 +9,29 @@ internal static class IpamConfigurationReader
 {
     private static readonly KnownKeys Keys = new(
         "type", "subnet", "rangeStart", "rangeEnd", "gateway", "ranges", "exclude", "routes", "resolvConf", "space", "order",
-        "affinity", "strict", "cooldownSeconds", "reuseResting", "pools", "socket", "spool", "dataDir");
+        "affinity", "strict", "cooldownSeconds", "reuseResting", "pools", "status", "statusGraceSeconds",
+        "socket", "spool", "dataDir");
+
+    private const int DefaultStatusGrace = 60;
+    private const int MaxStatusGrace = 3600;
 
     public static IpamConfiguration Read(NetworkConfiguration network)
     {
         if (network.Ipam is not { } ipam)
             throw InvalidConfiguration.Because("IPAM config missing 'ipam' key");
         Keys.Check(ipam, "ipam");
+        return Explain(() => Read(network, ipam));
+    }
+
+    /// <summary>What <c>ipam</c> says about STATUS, which other verbs needn't know.</summary>
+    public static StatusPolicy ReadStatus(NetworkConfiguration network) =>
+        network.Ipam is { } ipam ? Explain(() => Status(ipam)) : new StatusPolicy(false, TimeSpan.FromSeconds(DefaultStatusGrace));
+
+    private static T Explain<T>(Func<T> read)
+    {
         try
         {
-            return Read(network, ipam);
+            return read();
         }
         catch (FormatException e)
         {
@@ -47,6 +60,17 @@ internal static class IpamConfigurationReader
             ReuseResting = ipam.GetFlag("reuseResting"),
         }.Read("ipam");
         return policy.Check("ipam") is { } problem ? throw new FormatException(problem) : policy;
+    }
+
+    private static StatusPolicy Status(JsonElement ipam)
+    {
+        var word = ipam.GetText("status");
+        if (word is not (null or "" or "serving" or "strict"))
+            throw new FormatException($"ipam: status \"{word}\" is none of \"serving\", \"strict\"");
+        var grace = DefaultStatusGrace;
+        if (ipam.TryGetKey("statusGraceSeconds", out var seconds) && (seconds.ValueKind != JsonValueKind.Number || !seconds.TryGetInt32(out grace) || grace is < 0 or > MaxStatusGrace))
+            throw new FormatException($"ipam: statusGraceSeconds is {seconds.GetRawText()}, wanted is a whole number from 0 to {MaxStatusGrace}");
+        return new StatusPolicy(word == "strict", TimeSpan.FromSeconds(grace));
     }
 
     private static string? Space(JsonElement ipam)

@@ -1,14 +1,21 @@
 using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
 using Ipam.Core.Blocks;
+using Ipam.Service.Health;
 using Ipam.Service.Metrics;
 
 namespace Ipam.Service.Hosting;
 
 /// <summary>Passes what the allocator does on to the metrics and the log.</summary>
-internal sealed class AllocatorObserver(ServiceMetrics metrics, ILogger log) : IAllocatorObserver
+internal sealed class AllocatorObserver(ServiceMetrics metrics, StoreHealth health, ILogger log) : IAllocatorObserver
 {
-    public void Committed(int requests, int blocks, int conflicts, TimeSpan duration) => metrics.Committed(requests, blocks, conflicts, duration);
+    public void Committed(int requests, int blocks, int conflicts, TimeSpan duration)
+    {
+        metrics.Committed(requests, blocks, conflicts, duration);
+        health.Committed();
+    }
+
+    public void Failed(Exception fault, bool isUncertain) => health.Failed(fault.Message, isUncertain);
 
     public void Ended(IReadOnlyList<EndedLease> leases)
     {

@@ -3,6 +3,7 @@ using Ipam.Core.Allocation;
 using Ipam.Core.Pools;
 using Ipam.Core.Stores;
 using Ipam.Service.Configuration;
+using Ipam.Service.Health;
 using Ipam.Service.Http;
 using Ipam.Service.Metrics;
 using Ipam.Service.Options;
@@ -40,7 +41,8 @@ internal sealed class Daemon : IAsyncDisposable
 
         var metrics = series.GetAwaiter().GetResult();
         var allocatorOptions = new AllocatorOptions { Node = options.Node };
-        _allocator = new Allocator(store, allocatorOptions, time, new Random(), new AllocatorObserver(metrics, _log));
+        var health = new StoreHealth(time);
+        _allocator = new Allocator(store, allocatorOptions, time, new Random(), new AllocatorObserver(metrics, health, _log));
         var node = new NodeIdentity(options.Node, NodeLabelsText.Parse(options.NodeLabels));
         var catalogs = new PoolCatalogSource(store, allocatorOptions.StoreTimeout, time);
         var ranges = new RangeSetSource(catalogs, node, store.IsSharedByNodes ? BlockAffinity.Node : BlockAffinity.None);
@@ -51,15 +53,15 @@ internal sealed class Daemon : IAsyncDisposable
             add: new AddVerb(_allocator, ranges, spooled, adds, options.Node),
             del: new DelVerb(_allocator, strays, adds),
             check: new CheckVerb(_allocator, ranges),
-            status: new StatusVerb(_allocator, ranges, store),
-            gc: new GcVerb(_allocator, store, adds, options.Node));
+            status: new StatusVerb(_allocator, ranges, store, health),
+            gc: new GcVerb(_allocator, store, adds, options.Node, options.RequestTimeout * 0.6, time));
         var router = new Router(
             new VerbEndpoint(new RequestReader(new ConfigurationCache(), time), verbs, _readiness, spooled, metrics, options, time, _log),
-            new HealthEndpoint(store, _readiness),
+            new HealthEndpoint(store, _readiness, health),
             new MetricsEndpoint(metrics, _allocator, spooled, _readiness, _log));
         _app.Run(router.ServeAsync);
         _housekeeping = new Housekeeping(
-            store, _allocator, spooled, node, new PoolStatusReporter(store, catalogs, node), _readiness, time, _log);
+            store, _allocator, spooled, node, new PoolStatusReporter(store, catalogs, node), _readiness, health, time, _log);
     }
 
     /// <summary>Completes once the store is open and requests are served.</summary>

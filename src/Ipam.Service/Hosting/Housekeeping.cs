@@ -1,5 +1,6 @@
 using Ipam.Core.Allocation;
 using Ipam.Core.Stores;
+using Ipam.Service.Health;
 using Ipam.Service.Http;
 using Ipam.Service.Pools;
 using Ipam.Service.Spool;
@@ -17,6 +18,7 @@ internal sealed class Housekeeping(
     NodeIdentity node,
     PoolStatusReporter reporter,
     Readiness readiness,
+    StoreHealth health,
     TimeProvider time,
     ILogger log)
 {
@@ -41,17 +43,20 @@ internal sealed class Housekeeping(
                 await store.OpenAsync(stopping);
                 await allocator.StartAsync(stopping);
                 await LearnLabelsAsync(stopping);
-                spooled.CleanUp();
+                CleanUpSpool();
                 readiness.Ready();
+                health.Served();
                 foreach (var warning in store.Warnings)
                     Log.StoreWarning(log, store.Description, warning);
                 Log.StoreOpened(log, store.Description, (long)time.GetElapsedTime(start).TotalMilliseconds);
                 return;
             }
-            catch (StoreException e) when (!e.IsPermanent)
+            catch (Exception e) when (e is not (StoreException { IsPermanent: true } or OperationCanceledException))
             {
-                readiness.NotReady(e.Message);
-                Log.StoreNotOpened(log, delay, e.Message);
+                var reason = ReasonOf(e);
+                readiness.NotReady(reason);
+                health.Failed(reason, isCommit: false);
+                Log.StoreNotOpened(log, delay, reason);
                 await Task.Delay(delay, time, stopping);
             }
         }
@@ -76,16 +81,29 @@ internal sealed class Housekeeping(
 
     private async Task TurnAsync(int turn, CancellationToken stopping)
     {
+        await TryAsync(spooled.DrainAsync, stopping);
+        if (turn % MaintenanceTurns == 0)
+        {
+            await TryAsync(MaintainAsync, stopping);
+            await TryAsync(LearnLabelsAsync, stopping);
+        }
+        if (turn % ReportTurns == 0)
+            await TryAsync(reporter.ReportAsync, stopping);
+    }
+
+    private async Task MaintainAsync(CancellationToken stopping)
+    {
+        var failures = health.Failures;
+        await allocator.MaintainAsync(stopping);
+        health.TriedAgain(failures);
+    }
+
+    /// <summary>One piece of work that fails doesn't keep the others from being done.</summary>
+    private async Task TryAsync(Func<CancellationToken, Task> work, CancellationToken stopping)
+    {
         try
         {
-            await spooled.DrainAsync(stopping);
-            if (turn % MaintenanceTurns == 0)
-            {
-                await allocator.MaintainAsync(stopping);
-                await LearnLabelsAsync(stopping);
-            }
-            if (turn % ReportTurns == 0)
-                await reporter.ReportAsync(stopping);
+            await work(stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -94,7 +112,21 @@ internal sealed class Housekeeping(
         catch (Exception e)
         {
             // Nobody waits for this work, and containers can do without it for a while. They can't do without ipamd.
-            Log.MaintenanceFailed(log, e is StoreException ? e.Message : $"{e.GetType().Name}: {e.Message}");
+            Log.MaintenanceFailed(log, ReasonOf(e));
         }
     }
+
+    private void CleanUpSpool()
+    {
+        try
+        {
+            spooled.CleanUp();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Log.MaintenanceFailed(log, ReasonOf(e));
+        }
+    }
+
+    private static string ReasonOf(Exception fault) => fault is StoreException ? fault.Message : $"{fault.GetType().Name}: {fault.Message}";
 }

@@ -1,10 +1,11 @@
 using System.Text;
 using Ipam.Core.Stores;
+using Ipam.Service.Health;
 
 namespace Ipam.Service.Http;
 
-/// <summary><c>/readyz</c>: whether an ADD could be served, as far as the store goes.</summary>
-internal sealed class HealthEndpoint(IIpamStore store, Readiness readiness)
+/// <summary><c>/readyz</c>: whether an ADD could be served, as far as the store goes: it answers, and its last commit didn't fail.</summary>
+internal sealed class HealthEndpoint(IIpamStore store, Readiness readiness, StoreHealth health)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -15,7 +16,9 @@ internal sealed class HealthEndpoint(IIpamStore store, Readiness readiness)
         try
         {
             readiness.Ensure();
+            health.EnsureCommits();
             await store.PingAsync(bounded.Token).WaitAsync(bounded.Token);
+            health.Served();
             await Answer.WriteAsync(http, StatusCodes.Status200OK, Answer.PlainText, "ready\n"u8.ToArray());
         }
         catch (StoreException e)

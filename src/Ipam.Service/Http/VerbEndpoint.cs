@@ -29,9 +29,14 @@ internal sealed class VerbEndpoint(
             request = await reader.ReadAsync(http, command, deadline.Token);
             body = await RunAsync(request, deadline.Token);
         }
-        catch (Exception e) when (command == CniCommand.Del && request is not null && e is StoreException or OperationCanceledException)
+#pragma warning disable CA1031 // A DEL whose request is valid is never lost, whatever went wrong.
+        catch (Exception e) when (command == CniCommand.Del && request is not null && e is not CniException)
+#pragma warning restore CA1031
         {
-            error = Spool(request, VerbFault.ToError(e, command, options.RequestTimeout, http.RequestAborted.IsCancellationRequested));
+            error = VerbFault.ToError(e, command, options.RequestTimeout, http.RequestAborted.IsCancellationRequested);
+            if (error.Code == CniErrorCode.Internal)
+                Log.Failed(log, command.Text(), e);
+            error = Spool(request, error);
             isSpooled = error is null;
         }
 #pragma warning disable CA1031 // The one catch-all: whatever happened, the plugin gets an error object.
@@ -50,7 +55,9 @@ internal sealed class VerbEndpoint(
 
     private Task<ReadOnlyMemory<byte>> RunAsync(VerbRequest request, CancellationToken cancellationToken)
     {
-        readiness.Ensure();
+        // STATUS says itself how long there has been no store.
+        if (request.Environment.Command != CniCommand.Status)
+            readiness.Ensure();
         return verbs[request.Environment.Command].RunAsync(request, cancellationToken);
     }
 

@@ -13,8 +13,8 @@ namespace Ipam.Service.Pools;
 /// </summary>
 internal sealed class RangeSetSource(PoolCatalogSource catalogs, NodeIdentity node, BlockAffinity usualAffinity)
 {
-    /// <summary>Stands for the namespace of any pod.</summary>
-    public const string AnyNamespace = "*";
+    /// <summary>Stands for the namespace of any pod. No request can say it: a text of CNI_ARGS ends at a semicolon.</summary>
+    public const string AnyNamespace = ";";
 
     /// <summary>What was made of a configuration last. Most of what asks next wants the same.</summary>
     private readonly ConditionalWeakTable<IpamConfiguration, Resolved> _resolved = [];

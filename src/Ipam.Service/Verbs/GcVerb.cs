@@ -9,25 +9,56 @@ namespace Ipam.Service.Verbs;
 
 /// <summary>
 /// GC: releases this node's leases of this network whose attachment the runtime doesn't list. A request without a list doesn't say that
-/// nothing is valid; then only leases whose network namespace is gone from this node are released.
+/// nothing is valid; then only leases whose network namespace is gone from this node are released. A call does as much as fits into its time. What is left is said, and
+/// goes with the next call.
 /// </summary>
-internal sealed class GcVerb(Allocator allocator, IIpamStore store, RecentAdds adds, string node) : IVerb
+/// <param name="allocator">Releases.</param>
+/// <param name="store">Has the leases.</param>
+/// <param name="adds">Tells what is handed out meanwhile.</param>
+/// <param name="node">This node.</param>
+/// <param name="limit">How long a call goes on.</param>
+/// <param name="time">Measures it.</param>
+internal sealed class GcVerb(Allocator allocator, IIpamStore store, RecentAdds adds, string node, TimeSpan limit, TimeProvider time) : IVerb
 {
+    /// <summary>So many releases wait at once: they fill several commits.</summary>
+    private const int AtOnce = 2048;
+
+    private const int MostFailuresTold = 10;
+
     public async Task<ReadOnlyMemory<byte>> RunAsync(VerbRequest request, CancellationToken cancellationToken)
+    {
+        var leaks = await FindAsync(request, cancellationToken);
+        var released = 0;
+        var failures = new List<string>();
+        foreach (var some in leaks.Chunk(AtOnce))
+        {
+            if (time.GetElapsedTime(request.ArrivedAt) > limit)
+                throw NotAll(released, leaks.Count - released - failures.Count);
+            var before = failures.Count;
+            failures.AddRange((await Task.WhenAll(some.Select(lease => ReleaseAsync(lease, cancellationToken)))).OfType<string>());
+            released += some.Length - (failures.Count - before);
+        }
+        if (failures.Count > 0)
+            throw new CniException(CniErrorCode.TryAgainLater, $"{failures.Count} addresses could not be released", string.Join("; ", failures.Take(MostFailuresTold)));
+        return default;
+    }
+
+    private static CniException NotAll(int released, int left) => new(
+        CniErrorCode.TryAgainLater,
+        $"GC has released {released} addresses in the time that it has, and {left} are left",
+        "call GC again: it goes on with those");
+
+    private async Task<List<Lease>> FindAsync(VerbRequest request, CancellationToken cancellationToken)
     {
         var valid = request.Network.ValidAttachments;
         var isLeak = valid.Presence == ValidAttachmentsPresence.Given ? NotListed(valid.Items) : NamespaceIsGone;
-        var failures = new List<string>();
-        await foreach (var page in store.ListBlocksAsync(new BlockFilter(Node: node), cancellationToken))
+        return await StoreCall.ExplainAsync(store.Description, async () =>
         {
-            // All of a page's at once, so that they share a commit.
-            var leaks = page.SelectMany(static block => block.Leases).Where(lease => IsCovered(lease, request) && isLeak(lease));
-            var released = await Task.WhenAll(leaks.Select(lease => ReleaseAsync(lease, cancellationToken)));
-            failures.AddRange(released.OfType<string>());
-        }
-        if (failures.Count > 0)
-            throw new CniException(CniErrorCode.TryAgainLater, $"{failures.Count} addresses could not be released", string.Join("; ", failures));
-        return default;
+            var leaks = new List<Lease>();
+            await foreach (var page in store.ListBlocksAsync(new BlockFilter(Node: node), cancellationToken))
+                leaks.AddRange(page.SelectMany(static block => block.Leases).Where(lease => IsCovered(lease, request) && isLeak(lease)));
+            return leaks;
+        });
     }
 
     /// <summary>The list is this node's view of this network. It can't hold what was handed out after it was made.</summary>

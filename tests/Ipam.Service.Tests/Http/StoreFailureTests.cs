@@ -12,8 +12,12 @@ public sealed class StoreFailureTests
         "subnet": "10.5.0.0/24"
         """);
 
+    private static readonly string Strict = NetworkJson.Text("""
+        "subnet": "10.5.0.0/24", "status": "strict"
+        """);
+
     [Fact]
-    public async Task While_the_store_fails_ADD_CHECK_and_GC_are_code_11_and_STATUS_is_50()
+    public async Task While_the_store_fails_ADD_CHECK_and_GC_are_code_11_and_a_strict_STATUS_is_50()
     {
         await using var daemon = await TestDaemon.StartAsync();
         (await daemon.Client.CallAsync("add", Network, "held")).EnsureOk();
@@ -21,7 +25,7 @@ public sealed class StoreFailureTests
 
         foreach (var verb in (string[])["add", "check", "gc"])
             Assert.Equal("the disk is on fire; put it out", (await daemon.Client.CallAsync(verb, Network, "held")).EnsureError(11).Message);
-        Assert.Equal("the disk is on fire; put it out", (await daemon.Client.CallAsync("status", Network, null)).EnsureError(50).Message);
+        Assert.Equal("the disk is on fire; put it out", (await daemon.Client.CallAsync("status", Strict, null)).EnsureError(50).Message);
         Assert.Equal("ok\n", (await daemon.Client.GetAsync("/healthz")).EnsureOk().Body);
         Assert.Equal(new ServiceAnswer(HttpStatusCode.ServiceUnavailable, "text/plain", "not ready: the disk is on fire; put it out\n"), await daemon.Client.GetAsync("/readyz"));
 
@@ -92,7 +96,7 @@ public sealed class StoreFailureTests
         _ = daemon.Store.Hang();
         var start = Stopwatch.GetTimestamp();
 
-        var calls = await Task.WhenAll(((string[])["add", "check", "gc", "status", "del"]).Select(verb => daemon.Client.CallAsync(verb, Network, "c1")));
+        var calls = await Task.WhenAll(((string[])["add", "check", "gc", "status", "del"]).Select(verb => daemon.Client.CallAsync(verb, verb == "status" ? Strict : Network, "c1")));
 
         const string message = "ipamd did not finish within 3 s";
         Assert.All(calls[..3], answer => Assert.Equal(message, answer.EnsureError(11).Message));
@@ -114,7 +118,7 @@ public sealed class StoreFailureTests
         await using var daemon = await TestDaemon.StartAsync(static options => options, static store => store.Break("the disk is not mounted"));
 
         var error = (await daemon.Client.CallAsync("add", Network, "c1")).EnsureError(11);
-        (await daemon.Client.CallAsync("status", Network, null)).EnsureError(50);
+        (await daemon.Client.CallAsync("status", Strict, null)).EnsureError(50);
         (await daemon.Client.CallAsync("del", Network, "c1")).EnsureOk();
         var page = await daemon.MetricsAsync();
 
@@ -126,6 +130,40 @@ public sealed class StoreFailureTests
         await daemon.WhenReady;
         (await daemon.Client.CallAsync("add", Network, "c2")).EnsureOk();
         await Wait.UntilAsync(() => daemon.Spooled.Length == 0);
+    }
+
+    [Fact]
+    public async Task After_a_commit_that_failed_it_is_not_ready_and_turns_ready_again_without_a_request()
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        daemon.Store.BreakCommits("the disk is full");
+        (await daemon.Client.CallAsync("add", Network, "c1")).EnsureError(11);
+
+        Assert.Equal("not ready: the disk is full\n", (await daemon.Client.GetAsync("/readyz")).Body);
+        // Reads alone don't make it ready.
+        (await daemon.Client.CallAsync("check", Network, "c1")).EnsureError(102);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await daemon.Client.GetAsync("/readyz")).Status);
+
+        daemon.Store.Mend();
+        await Wait.UntilAsync(() => daemon.Client.GetAsync("/readyz").GetAwaiter().GetResult().Status == HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_fault_that_no_store_knows_is_code_11_and_a_DEL_is_written_down()
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        (await daemon.Client.CallAsync("add", Network, "c1")).EnsureOk();
+        daemon.Store.Break(new InvalidCastException("what a driver may throw"));
+
+        Assert.EndsWith("failed with InvalidCastException: what a driver may throw", (await daemon.Client.CallAsync("add", Network, "c2")).EnsureError(11).Message, StringComparison.Ordinal);
+        (await daemon.Client.CallAsync("gc", Network, null)).EnsureError(11);
+        (await daemon.Client.CallAsync("check", Network, "c1")).EnsureError(11);
+        (await daemon.Client.CallAsync("del", Network, "c1")).EnsureOk();
+        Assert.Single(daemon.Spooled);
+
+        daemon.Store.Mend();
+        await Wait.UntilAsync(() => daemon.Spooled.Length == 0);
+        Assert.Empty(await daemon.LeasesOf("c1"));
     }
 
     [Fact]

@@ -8,7 +8,8 @@ namespace Ipam.Service.Tests.Support;
 internal sealed class FaultyStore(IIpamStore inner) : IIpamStore
 {
     private readonly Lock _lock = new();
-    private StoreException? _fault;
+    private Exception? _fault;
+    private bool _isCommitsOnly;
     private TaskCompletionSource? _hanging;
     private int _missing;
     private TaskCompletionSource _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -30,6 +31,16 @@ internal sealed class FaultyStore(IIpamStore inner) : IIpamStore
 
     /// <summary>From now on every call fails.</summary>
     public void Break(string message, bool isPermanent = false) => Set(new StoreException(message) { IsPermanent = isPermanent }, null);
+
+    /// <summary>From now on every call fails in a way that no store fails in.</summary>
+    public void Break(Exception fault) => Set(fault, null);
+
+    /// <summary>From now on nothing can be written.</summary>
+    public void BreakCommits(string message)
+    {
+        Set(new StoreException(message), null);
+        _isCommitsOnly = true;
+    }
 
     /// <summary>From now on every call waits. The task completes when so many do.</summary>
     public Task Hang(int calls = 1)
@@ -95,7 +106,7 @@ internal sealed class FaultyStore(IIpamStore inner) : IIpamStore
 
     public async Task<IReadOnlyList<CommitResult>> CommitAsync(IReadOnlyList<BlockChange> changes, CancellationToken cancellationToken)
     {
-        await PassAsync(cancellationToken);
+        await PassAsync(isCommit: true, cancellationToken);
         return await inner.CommitAsync(changes, cancellationToken);
     }
 
@@ -107,8 +118,9 @@ internal sealed class FaultyStore(IIpamStore inner) : IIpamStore
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
-    private void Set(StoreException? fault, TaskCompletionSource? hanging)
+    private void Set(Exception? fault, TaskCompletionSource? hanging)
     {
+        _isCommitsOnly = false;
         lock (_lock)
         {
             (_fault, var before) = (fault, _hanging);
@@ -117,13 +129,17 @@ internal sealed class FaultyStore(IIpamStore inner) : IIpamStore
         }
     }
 
-    private async Task PassAsync(CancellationToken cancellationToken)
+    private Task PassAsync(CancellationToken cancellationToken) => PassAsync(isCommit: false, cancellationToken);
+
+    private async Task PassAsync(bool isCommit, CancellationToken cancellationToken)
     {
         Task? hanging;
         lock (_lock)
         {
-            if (_fault is not null)
-                throw new StoreException(_fault.Message) { IsPermanent = _fault.IsPermanent };
+            if (_fault is StoreException fault && (isCommit || !_isCommitsOnly))
+                throw new StoreException(fault.Message) { IsPermanent = fault.IsPermanent };
+            if (_fault is not (null or StoreException))
+                throw _fault;
             hanging = _hanging?.Task;
             if (hanging is not null && --_missing == 0)
                 _waiting.SetResult();

@@ -166,6 +166,10 @@ public sealed class DamagedBlockTests : IAsyncDisposable
         {
         }
 
+        public void Failed(Exception fault, bool isUncertain)
+        {
+        }
+
         public void Ended(IReadOnlyList<EndedLease> leases)
         {
         }

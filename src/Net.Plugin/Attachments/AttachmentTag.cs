@@ -15,6 +15,9 @@ internal sealed record AttachmentTag
 
     private const int HashDigits = 16;
     private const int LinkNameDigits = 8;
+
+    /// <summary>How many names the host's end may have. With each next one it is less likely that the ones before are taken.</summary>
+    public const int HostLinkNames = 10;
     private const int ChainNameDigits = 24;
 
     private static readonly SearchValues<char> KeyCharacters = SearchValues.Create("0123456789abcdef-");
@@ -27,7 +30,7 @@ internal sealed record AttachmentTag
         Key = NetworkPrefix + Sha512.HexPrefix($"{interfaceName}:{containerId}", HashDigits);
         Text = Cut(Clean($"{Key}, net: {network}, if: {interfaceName}, id: {containerId}"));
         var digits = Sha512.HexPrefix(Key, ChainNameDigits);
-        HostLinkName = $"veth{digits[..LinkNameDigits]}";
+        HostLinkName = LinkName(digits);
         ChainName = $"CNI-{digits}";
         _reference = network + containerId;
     }
@@ -47,6 +50,20 @@ internal sealed record AttachmentTag
     /// </summary>
     public string HostLinkName { get; }
 
+    /// <summary>The name that it has instead where so many names before are taken: <see cref="HostLinkName"/> is number 0.</summary>
+    public string HostLinkNameNumber(int number) => number == 0 ? HostLinkName : LinkName(Sha512.HexPrefix($"{Key}/{number}", LinkNameDigits));
+
+    /// <summary>Whether it is one of this attachment's names for the host's end, of which others have one by chance once in a billion.</summary>
+    public bool IsHostLinkName(string name)
+    {
+        for (var number = 0; number < HostLinkNames; number++)
+        {
+            if (HostLinkNameNumber(number) == name)
+                return true;
+        }
+        return false;
+    }
+
     /// <summary>The iptables chain with this attachment's rules.</summary>
     public string ChainName { get; }
 
@@ -65,6 +82,8 @@ internal sealed record AttachmentTag
         var key = text[..Length];
         return key.AsSpan().ContainsAnyExcept(KeyCharacters) ? null : key;
     }
+
+    private static string LinkName(string digits) => $"veth{digits[..LinkNameDigits]}";
 
     // Quotes end a comment early in what nft and iptables-restore read, a backslash changes what follows it.
     private static string Clean(string text)

@@ -8,10 +8,13 @@ namespace Net.Plugin.Delegation;
 /// Starts plugins by posix_spawn, and does other work while the first one runs: an IPAM plugin takes longer than all the rest of an ADD.
 /// What it is given to do must not throw. It is done once each, on the calling thread.
 /// </summary>
+/// <param name="command">The verb, for messages.</param>
+/// <param name="timeout">How long a plugin may take; then it is killed, with all that it has started.</param>
 /// <param name="meanwhile">Done once the plugin has been started.</param>
 /// <param name="answered">Done with the plugin's answer once all of it is there, while the plugin ends. It may still end with a failure.</param>
 /// <param name="keep">Stays open in the plugin while it runs.</param>
-internal sealed class SpawningRunner(Action? meanwhile, Action<ReadOnlyMemory<byte>>? answered, FileDescriptor? keep) : IProcessRunner
+internal sealed class SpawningRunner(
+    CniCommand command, TimeSpan timeout, Action? meanwhile, Action<ReadOnlyMemory<byte>>? answered, FileDescriptor? keep) : IProcessRunner
 {
     private Action? _meanwhile = meanwhile;
     private Action<ReadOnlyMemory<byte>>? _answered = answered;
@@ -31,7 +34,13 @@ internal sealed class SpawningRunner(Action? meanwhile, Action<ReadOnlyMemory<by
         {
             _meanwhile?.Invoke();
             _meanwhile = null;
-            var result = child.WaitForExit(Look);
+            var result = child.WaitForExit(timeout, Look);
+            if (result.WhyKilled is { } reason)
+            {
+                throw new CniException(
+                    CniErrorCode.TryAgainLater, $"IPAM plugin {Path.GetFileName(path)} {reason} in its {command.Text()}",
+                    $"see why it hangs; {IpamTimeout.Key} in the configuration is how many seconds it may take");
+            }
             return new ProcessOutcome(result.ExitCode, result.Output, result.Errors);
         }
     }

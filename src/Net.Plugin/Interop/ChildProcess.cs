@@ -14,7 +14,19 @@ internal sealed unsafe class ChildProcess : IDisposable
     private const int StandardError = 2;
     private const int Kept = 3;
     private const int CloseOnExec = 0x80000; // O_CLOEXEC
+    private const int DoNotWait = 1; // WNOHANG
+    private const int KillSignal = 9; // SIGKILL
+    private const int OpenProcess = 434; // pidfd_open(2), the same number on every architecture
+
+    // No plugin's answer and no program's list of rules is nearly as large.
+    private const int LargestOutput = 8 << 20;
+    private const int LargestErrors = 1 << 20;
+
     private const uint MemoryFileCloseOnExec = 1; // MFD_CLOEXEC
+
+    private static readonly TimeSpan UsualPatience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan AfterKill = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
 
     private readonly FileDescriptor _output;
     private readonly FileDescriptor? _errors;
@@ -48,19 +60,66 @@ internal sealed unsafe class ChildProcess : IDisposable
         }
     }
 
-    /// <summary>Reads the program's output to its end and waits until it has gone.</summary>
+    /// <summary>
+    /// Reads the program's output to its end and waits until it has gone. If that takes too long, or is too much, the program is killed, and with
+    /// it what it has started.
+    /// </summary>
+    /// <param name="patience">How long; a minute if it isn't given.</param>
     /// <param name="look">Called with all that was printed so far, each time that there is more.</param>
-    public ChildResult WaitForExit(Action<ReadOnlyMemory<byte>>? look = null)
+    public ChildResult WaitForExit(TimeSpan? patience = null, Action<ReadOnlyMemory<byte>>? look = null)
     {
-        var output = ReadToEnd(_output, look);
-        var status = 0;
-        while (LibC.WaitPid(Id, &status, 0) < 0)
+        var time = patience ?? UsualPatience;
+        var deadline = new Deadline(time);
+        var output = SystemFile.ReadToEnd(_output, deadline, LargestOutput, look, out var errno);
+        string? whyKilled = null;
+        if (errno == Errno.EFBIG)
+            whyKilled = $"printed more than {LargestOutput >> 20} MiB and was killed";
+        else if (errno is not (Errno.None or Errno.ETIMEDOUT))
+            throw new SystemCallException("cannot read what the program printed", errno);
+        if (errno != Errno.None || !TryReap(deadline, out var status))
         {
-            var errno = (Errno)Marshal.GetLastPInvokeError();
-            if (errno != Errno.EINTR)
-                throw new SystemCallException($"waitpid of {Id}", errno);
+            whyKilled ??= $"did not end within {time.TotalSeconds} s and was killed";
+            status = Kill();
         }
-        return new ChildResult(status, output, _errors is null ? [] : ReadFromStart(_errors));
+        return new ChildResult(status, output, _errors is null ? [] : ReadFromStart(_errors)) { WhyKilled = whyKilled };
+    }
+
+    // The group: a program's children keep its output open.
+    private int Kill()
+    {
+        _ = LibC.Kill(-Id, KillSignal);
+        // One that hangs in the kernel ends when it comes out of it.
+        return TryReap(new Deadline(AfterKill), out var status) ? status : KillSignal;
+    }
+
+    private bool TryReap(Deadline deadline, out int status)
+    {
+        using var process = FileDescriptor.FromCall((int)LibC.SystemCall(OpenProcess, Id, 0), out var errno);
+        while (!TryReap(out status))
+        {
+            if (deadline.HasPassed)
+                return false;
+            if (errno == Errno.None)
+                _ = PollCall.WaitUntilReadable(process, deadline);
+            else
+                Thread.Sleep(Pause); // Kernels before 5.3 can't wait for a process and a time at once.
+        }
+        return true;
+    }
+
+    private bool TryReap(out int status)
+    {
+        var value = 0;
+        int reaped;
+        Errno errno;
+        do
+        {
+            reaped = LibC.WaitPid(Id, &value, DoNotWait);
+            errno = reaped < 0 ? (Errno)Marshal.GetLastPInvokeError() : Errno.None;
+        }
+        while (errno == Errno.EINTR);
+        status = value;
+        return errno == Errno.None ? reaped == Id : throw new SystemCallException($"waitpid of {Id}", errno);
     }
 
     public void Dispose()
@@ -110,12 +169,7 @@ internal sealed unsafe class ChildProcess : IDisposable
     private static byte[] ReadFromStart(FileDescriptor file)
     {
         _ = LibC.Seek(file, 0, 0);
-        return ReadToEnd(file);
-    }
-
-    private static byte[] ReadToEnd(FileDescriptor file, Action<ReadOnlyMemory<byte>>? look = null)
-    {
-        var output = SystemFile.ReadToEnd(file, out var errno, look);
-        return errno == Errno.None ? output : throw new SystemCallException("cannot read what the program printed", errno);
+        var errors = SystemFile.ReadToEnd(file, out var errno, LargestErrors);
+        return errno is Errno.None or Errno.EFBIG ? errors : throw new SystemCallException("cannot read what the program complained of", errno);
     }
 }

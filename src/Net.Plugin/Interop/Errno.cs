@@ -17,6 +17,7 @@ internal enum Errno
     ENODEV = 19,
     ENOTDIR = 20,
     EINVAL = 22,
+    EFBIG = 27,
     EROFS = 30,
     ERANGE = 34,
     EPROTONOSUPPORT = 93,

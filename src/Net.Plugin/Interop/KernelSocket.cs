@@ -25,10 +25,11 @@ internal static unsafe class KernelSocket
         return Result(LibC.SetSocketOption(socket, NetlinkLevel, option, (byte*)&on, sizeof(int)));
     }
 
-    /// <summary>After this long without a datagram a waiting receive ends with EAGAIN.</summary>
+    /// <summary>After this long without a datagram a waiting receive ends with EAGAIN. At least a microsecond: 0 would be for ever.</summary>
     public static Errno SetReceiveTimeout(FileDescriptor socket, TimeSpan timeout)
     {
-        var value = stackalloc long[] { (long)timeout.TotalSeconds, timeout.Microseconds + timeout.Milliseconds * 1000L };
+        var microseconds = Math.Max((long)timeout.TotalMicroseconds, 1);
+        var value = stackalloc long[] { microseconds / 1_000_000, microseconds % 1_000_000 };
         return Result(LibC.SetSocketOption(socket, SocketLevel, ReceiveTimeout, (byte*)value, 2 * sizeof(long)));
     }
 

@@ -46,15 +46,6 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "socket", SetLastError = true)]
     internal static partial int Socket(int domain, int type, int protocol);
 
-    [LibraryImport(Library, EntryPoint = "bind", SetLastError = true)]
-    internal static partial int Bind(FileDescriptor socket, byte* address, uint length);
-
-    [LibraryImport(Library, EntryPoint = "listen", SetLastError = true)]
-    internal static partial int Listen(FileDescriptor socket, int queue);
-
-    [LibraryImport(Library, EntryPoint = "connect", SetLastError = true)]
-    internal static partial int Connect(FileDescriptor socket, byte* address, uint length);
-
     [LibraryImport(Library, EntryPoint = "setsockopt", SetLastError = true)]
     internal static partial int SetSocketOption(FileDescriptor socket, int level, int name, byte* value, uint length);
 
@@ -96,6 +87,27 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, EntryPoint = "sigemptyset")]
     internal static partial int EmptySignals(byte* signals);
+
+    [LibraryImport(Library, EntryPoint = "posix_spawnattr_setpgroup")]
+    internal static partial int SetProcessGroup(byte* attributes, int group);
+
+    [LibraryImport(Library, EntryPoint = "poll", SetLastError = true)]
+    internal static partial int Poll(byte* entries, nuint count, int milliseconds);
+
+    [LibraryImport(Library, EntryPoint = "kill", SetLastError = true)]
+    internal static partial int Kill(int pid, int signal);
+
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    internal static partial nint SystemCall(nint number, nint first, nint second);
+
+    [LibraryImport(Library, EntryPoint = "flock", SetLastError = true)]
+    internal static partial int Lock(FileDescriptor fd, int operation);
+
+    [LibraryImport(Library, EntryPoint = "unlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Unlink(string path);
+
+    [LibraryImport(Library, EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int MakeFolder(string path, uint mode);
 
     [LibraryImport(Library, EntryPoint = "waitpid", SetLastError = true)]
     internal static partial int WaitPid(int pid, int* status, int options);

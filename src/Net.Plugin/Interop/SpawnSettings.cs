@@ -3,13 +3,14 @@ using System.Runtime.InteropServices;
 namespace Net.Plugin.Interop;
 
 /// <summary>
-/// What posix_spawn is to do in the child: descriptors to put in place, and signals back to their defaults
+/// What posix_spawn is to do in the child: descriptors to put in place, a process group of its own, and signals back to their defaults
 /// (the runtime ignores SIGPIPE; a child must not inherit that).
 /// </summary>
 internal sealed unsafe class SpawnSettings : IDisposable
 {
     // glibc on 64-bit: posix_spawn_file_actions_t 80 bytes, posix_spawnattr_t 336, sigset_t 128; musl's are no larger.
     private const int Room = 512;
+    private const short SetProcessGroup = 0x02;
     private const short SetDefaultSignals = 0x04;
     private const short SetSignalMask = 0x08;
 
@@ -24,7 +25,9 @@ internal sealed unsafe class SpawnSettings : IDisposable
         _ = LibC.SetDefaultSignals(Attributes, signals);
         _ = LibC.EmptySignals(signals);
         _ = LibC.SetSignalMask(Attributes, signals);
-        _ = LibC.SetAttributeFlags(Attributes, SetDefaultSignals | SetSignalMask);
+        // 0: a group of its own, by which it and all that it starts can be ended.
+        _ = LibC.SetProcessGroup(Attributes, 0);
+        _ = LibC.SetAttributeFlags(Attributes, SetProcessGroup | SetDefaultSignals | SetSignalMask);
     }
 
     public byte* FileActions { get; }

@@ -6,6 +6,9 @@ namespace Net.Plugin.Netlink;
 /// <summary>An address with a prefix length; bits below the prefix may be set, as in an interface's <c>10.1.2.2/24</c>.</summary>
 internal readonly record struct IpPrefix(IPAddress Address, int Length)
 {
+    // RFC 3021: both addresses of a /31 are hosts'.
+    private const int LongestWithEdges = 30;
+
     public IpFamily Family => Address.Family();
 
     /// <summary>Whether it is a single address: /32 or /128.</summary>
@@ -16,6 +19,13 @@ internal readonly record struct IpPrefix(IPAddress Address, int Length)
 
     /// <summary>The highest address of the prefix: for IPv4 the broadcast address.</summary>
     public IPAddress Last => WithHostBits(0xff);
+
+    /// <summary>Whether the address is in the prefix.</summary>
+    public bool Contains(IPAddress address) => address.Family() == Family && new IpPrefix(address, Length).Network.Address.Equals(Network.Address);
+
+    /// <summary>Whether it is one of the two IPv4 addresses that stand for the whole prefix: the first and the last of at least four.</summary>
+    public bool IsEdge(IPAddress address) =>
+        Family == IpFamily.V4 && Length <= LongestWithEdges && (address.Equals(Network.Address) || address.Equals(Last));
 
     /// <summary>The address alone, as a prefix of full length.</summary>
     public static IpPrefix Host(IPAddress address) => new(address, address.Family().Bits());

@@ -5,7 +5,10 @@ using Net.Plugin.Delegation;
 using Net.Plugin.Firewall;
 using Net.Plugin.Firewall.Backends;
 using Net.Plugin.Interop;
+using Net.Plugin.Netlink;
+using Net.Plugin.Netlink.Addresses;
 using Net.Plugin.Netlink.Links;
+using Net.Plugin.Netlink.Routes;
 using Net.Plugin.Sysctl;
 
 namespace Net.Plugin.Ptp;
@@ -17,7 +20,9 @@ namespace Net.Plugin.Ptp;
 internal sealed class Addition(
     PluginRequest request, PtpConfiguration configuration, AttachmentTag tag, BothEnds ends, Masquerading masquerading, FileDescriptor claim)
 {
-    private readonly IpamPlugin _ipam = new(request, claim);
+    private const int LinkLocalPrefixLength = 64;
+
+    private readonly IpamPlugin _ipam = new(request, configuration.IpamTimeout, claim);
     private readonly VethMaker _maker = new(ends, tag, request, configuration);
     private VethPair? _pair;
     private IMasquerade? _masquerade;
@@ -83,7 +88,7 @@ internal sealed class Addition(
             throw new CniException(CniErrorCode.Internal, "IPAM plugin returned missing IP config", "its result holds no address");
         var plan = Plan(pair, result);
         foreach (var family in plan.Families)
-            Step.Run("enable IP forwarding", () => Forwarding.Enable(family));
+            Step.Run("enable IP forwarding", () => EnableForwarding(family));
         Step.Run("configure the container's end", () => ConfigureContainer(pair, plan));
         Step.Run("configure the host's end", () => ends.Host.Execute([.. plan.HostAddresses, .. plan.HostRoutes]));
         if (_masquerade is not null)
@@ -91,19 +96,38 @@ internal sealed class Addition(
         return Answer(pair, result);
     }
 
+    private void EnableForwarding(IpFamily family)
+    {
+        if (Forwarding.IsEnabled(family))
+            return;
+        if (family == IpFamily.V6)
+            HostRouters.Keep(ends.Host);
+        Forwarding.Enable(family);
+    }
+
     private AttachmentPlan Plan(VethPair pair, CniResult result) =>
         AttachmentPlan.Make(result.Ips, result.Routes, pair.ContainerIndex, pair.HostIndex, configuration.DetectDuplicates);
 
     private void ConfigureContainer(VethPair pair, AttachmentPlan plan)
     {
-        if (plan.HasV6)
-            ends.ContainerNamespace.Run(() => AllowV6(pair.Container.Name));
         var up = new LinkChange { Index = pair.ContainerIndex, Up = true };
+        var makesLinkLocal = plan.HasV6 && ends.ContainerNamespace.Run(() => AllowV6(pair.Container.Name));
         if (configuration.DetectDuplicates && plan.HasV6)
         {
             ends.Container.Execute([.. plan.ContainerAddresses, up]);
             DuplicateDetection.Wait(ends.Container, pair.ContainerIndex);
             ends.Container.Execute([.. plan.ContainerRoutes]);
+        }
+        else if (makesLinkLocal)
+        {
+            // By itself the kernel would try the link-local address first, for more than a second, in which nothing can use it.
+            ends.Container.Execute(
+            [
+                new LinkChange { Index = pair.ContainerIndex, LinkLocal = LinkLocalGeneration.Nowhere },
+                .. plan.ContainerAddresses, LinkLocalAddress(pair), up,
+                new LinkChange { Index = pair.ContainerIndex, LinkLocal = LinkLocalGeneration.FromMac },
+                .. plan.ContainerRoutes,
+            ]);
         }
         else
         {
@@ -111,13 +135,18 @@ internal sealed class Addition(
         }
     }
 
+    private static AddressAddition LinkLocalAddress(VethPair pair) => new(
+        pair.ContainerIndex, new IpPrefix(pair.Container.Mac!.Value.ToLinkLocal(), LinkLocalPrefixLength), AddressFlags.NoDuplicateDetection,
+        (byte)RouteScope.Link);
+
+    // Whether the kernel would make a link-local address of the interface's Ethernet address.
     private static bool AllowV6(string interfaceName)
     {
         // A kernel that can't say whether IPv6 is off will say what it has against the addresses.
         _ = Ipv6Settings.TryEnable("lo", out _);
         var enabled = Ipv6Settings.TryEnable(interfaceName, out _);
         Ipv6Settings.KeepAddressesWhenDown(interfaceName);
-        return enabled;
+        return enabled && Ipv6Settings.MakesLinkLocalFromMac(interfaceName);
     }
 
     private byte[] Answer(VethPair pair, CniResult result)
@@ -145,7 +174,7 @@ internal sealed class Addition(
             faults.Catch("delete the veth pair", () => ends.Container.TryRemove(new LinkRemoval { Index = pair.ContainerIndex }));
         if (_mayHoldAddresses)
             faults.Catch("give the addresses back", () => _ipam.Run(CniCommand.Del));
-        var error = cause is CniException known ? known.Error : new CniError(CniErrorCode.Internal, $"{cause.GetType().Name}: {cause.Message}");
+        var error = cause is CniException known ? known.Error : Fault.Unexpected(cause);
         return faults.AddTo(error);
     }
 }

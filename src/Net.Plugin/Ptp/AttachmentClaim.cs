@@ -13,24 +13,24 @@ internal static class AttachmentClaim
     /// <summary>How long a call waits for the one before it.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    // Between two looks, for a holder that can't be waited for: one that has claimed the name and doesn't listen yet.
+    // Only root can hold anything in it.
+    private const string Folder = "/run/net-ptp";
+
+    // Between two looks.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Waits until nobody else works on the attachment; null if that takes too long.</summary>
     /// <exception cref="SystemCallException">The kernel refuses.</exception>
-    public static FileDescriptor? TryTake(AttachmentTag tag)
+    public static LockFile? TryTake(AttachmentTag tag)
     {
-        var name = $"net-ptp/{tag.Key}";
-        var start = TimeProvider.System.GetTimestamp();
+        var deadline = new Deadline(Patience);
         while (true)
         {
-            if (ClaimedName.TryClaim(name) is { } claim)
+            if (LockFile.TryTake(Folder, tag.Key) is { } claim)
                 return claim;
-            var left = Patience - TimeProvider.System.GetElapsedTime(start);
-            if (left <= TimeSpan.Zero)
+            if (deadline.HasPassed)
                 return null;
-            if (!ClaimedName.TryWaitUntilFree(name, left))
-                Thread.Sleep(Pause);
+            Thread.Sleep(Pause);
         }
     }
 }

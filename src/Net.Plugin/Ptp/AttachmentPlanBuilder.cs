@@ -9,6 +9,9 @@ namespace Net.Plugin.Ptp;
 /// <summary>Puts an <see cref="AttachmentPlan"/> together: all addresses first, then the routes.</summary>
 internal sealed class AttachmentPlanBuilder(int containerIndex, int hostIndex, bool detectDuplicates)
 {
+    private const string NoGateway = "no gateway can have that address";
+    private const string OwnAddress = "that is the container's own address";
+
     private readonly List<AddressAddition> _containerAddresses = [];
     private readonly List<RouteAddition> _containerRoutes = [];
     private readonly List<AddressAddition> _hostAddresses = [];
@@ -22,7 +25,9 @@ internal sealed class AttachmentPlanBuilder(int containerIndex, int hostIndex, b
     public void Add(CniIp ip)
     {
         var address = new IpPrefix(ip.Address, ip.PrefixLength);
-        var gateway = ip.Gateway ?? LinkLocalGateway.Of(address.Family);
+        if (!address.Address.IsHostAddress())
+            throw Refused($"the IPAM plugin gives address {address}, which no container can have");
+        var gateway = GatewayOf(ip, address);
         _gateways.TryAdd(address.Family, gateway);
 
         _containerAddresses.Add(new AddressAddition(containerIndex, address, ContainerFlags(address.Family)));
@@ -44,7 +49,7 @@ internal sealed class AttachmentPlanBuilder(int containerIndex, int hostIndex, b
     public void Add(CniRoute route)
     {
         var destination = new IpPrefix(route.Dst.Address, route.Dst.Length).Network;
-        var gateway = route.Gw ?? _gateways.GetValueOrDefault(destination.Family);
+        var gateway = GatewayOf(route, destination);
         var wanted = new Route
         {
             Destination = destination,
@@ -52,15 +57,65 @@ internal sealed class AttachmentPlanBuilder(int containerIndex, int hostIndex, b
             Index = containerIndex,
             Metric = route.Priority,
             Table = route.Table is null or RouteTable.Unspecified ? RouteTable.Main : route.Table.Value,
-            Scope = (RouteScope)(route.Scope ?? (int)RouteScope.Universe),
+            Scope = (RouteScope)(route.Scope ?? (int)(gateway is null && destination.Family == IpFamily.V4 ? RouteScope.Link : RouteScope.Universe)),
             Mtu = route.Mtu,
             AdvertisedMss = route.AdvMss,
-            // The host's own addresses are known to be on the link. Of any other gateway the kernel must be told.
+            // The host's own addresses are known to be on the link. Of another in a network of the container the kernel must be told.
             Flags = gateway is null || IsOnHost(gateway) ? NextHopFlags.None : NextHopFlags.OnLink,
         };
         if (!_containerRoutes.Exists(existing => IsSameWay(existing.Route, wanted)))
             _containerRoutes.Add(new RouteAddition(wanted));
     }
+
+    // Zeros are how some write that there is none.
+    private IPAddress GatewayOf(CniIp ip, IpPrefix address)
+    {
+        if (ip.Gateway is null || ip.Gateway.IsUnspecified())
+            return LinkLocalGateway.Of(address.Family);
+        var reason = ip.Gateway.Family() != address.Family ? $"an {Name(address.Family)} address needs an {Name(address.Family)} gateway"
+            : !ip.Gateway.IsHostAddress() ? NoGateway
+            : ip.Gateway.Equals(address.Address) || IsInContainer(ip.Gateway) ? OwnAddress
+            : null;
+        return reason is null ? ip.Gateway : throw Refused($"gateway {ip.Gateway} of address {address}: {reason}");
+    }
+
+    // Null for a route to the link: one whose gateway is zeros, or whose scope says so.
+    private IPAddress? GatewayOf(CniRoute route, IpPrefix destination)
+    {
+        if (route.Gw is null)
+        {
+            return destination.Family == IpFamily.V4 && route.Scope >= (int)RouteScope.Link ? null : _gateways.GetValueOrDefault(destination.Family);
+        }
+        var reason = route.Gw.Family() != destination.Family ? $"an {Name(destination.Family)} route needs an {Name(destination.Family)} gateway"
+            : route.Gw.IsUnspecified() ? null
+            : WhyUnreachable(route.Gw);
+        if (reason is not null)
+            throw Refused($"gateway {route.Gw} of route {destination}: {reason}");
+        return route.Gw.IsUnspecified() ? null : route.Gw;
+    }
+
+    private string? WhyUnreachable(IPAddress gateway)
+    {
+        if (!gateway.IsHostAddress())
+            return NoGateway;
+        if (IsOnHost(gateway) || gateway.IsIPv6LinkLocal)
+            return null;
+        if (IsInContainer(gateway))
+            return OwnAddress;
+        if (_containerAddresses.Exists(own => own.Address.IsEdge(gateway)))
+            return "that is the address of a whole network";
+        return _containerAddresses.Exists(own => own.Address.Contains(gateway))
+            || _containerRoutes.Exists(route => route.Route.Gateway is null && route.Route.Destination.Contains(gateway))
+            ? null
+            : "it is in none of the container's networks, so that nothing could be sent to it";
+    }
+
+    private bool IsInContainer(IPAddress address) => _containerAddresses.Exists(own => own.Address.Address.Equals(address));
+
+    private static string Name(IpFamily family) => family == IpFamily.V4 ? "IPv4" : "IPv6";
+
+    private static CniException Refused(string what) =>
+        new(CniErrorCode.InvalidNetworkConfig, what, "correct the addresses and routes of the IPAM plugin's configuration");
 
     // The kernel adds no route to the prefix: everything there is reached through the host.
     private AddressFlags ContainerFlags(IpFamily family) => AddressFlags.NoPrefixRoute

@@ -24,19 +24,19 @@ internal sealed class Deletion(PluginRequest request, AttachmentTag tag, Masquer
     public void Run()
     {
         // A call that hangs doesn't keep the DEL from its work.
-        FileDescriptor? claim = null;
+        LockFile? claim = null;
         _faults.Catch("claim the attachment", () => claim = AttachmentClaim.TryTake(tag));
         using (claim)
             Remove(claim);
         _faults.ThrowIfAny();
     }
 
-    private void Remove(FileDescriptor? claim)
+    private void Remove(LockFile? claim)
     {
         // Deleting a link is nearly all of what a DEL costs, and the kernel only waits in it.
         var link = OwnThread.Start(() => _linkFaults.Catch("delete the veth pair", RemoveLink));
         _faults.Catch("remove masquerading", () => masquerading.Remove(tag));
-        _faults.Catch("give the addresses back", () => new IpamPlugin(request, claim).Run(CniCommand.Del));
+        _faults.Catch("give the addresses back", () => new IpamPlugin(request, IpamTimeout.OfOrUsual(request), claim?.File).Run(CniCommand.Del));
         link.Join();
         _faults.Add(_linkFaults);
     }
@@ -53,12 +53,9 @@ internal sealed class Deletion(PluginRequest request, AttachmentTag tag, Masquer
     // The host's end has another name, or no alias because the ADD was killed before it set it.
     private bool RemoveFromContainer(NetlinkSocket host)
     {
-        using var container = OpenContainer();
-        if (container is null)
-            return false;
-        using var socket = container.Run(BothEnds.OpenSocket);
-        return socket.FindLink(request.Environment.IfName) is { IsVeth: true } link
-            && !BelongsToAnother(host, link)
+        using var socket = OpenContainer();
+        return socket?.FindLink(request.Environment.IfName) is { IsVeth: true } link
+            && IsOurs(host, link)
             && socket.TryRemove(new LinkRemoval { Index = link.Index });
     }
 
@@ -71,25 +68,48 @@ internal sealed class Deletion(PluginRequest request, AttachmentTag tag, Masquer
         return removed;
     }
 
-    private NetworkNamespace? OpenContainer()
+    private NetlinkSocket? OpenContainer()
     {
+        if (request.Environment.NetNs.Length == 0)
+            return null;
         try
         {
-            return request.Environment.NetNs.Length == 0 ? null : NetworkNamespace.TryOpen(request.Environment.NetNs);
+            using var container = NetworkNamespace.TryOpen(request.Environment.NetNs);
+            return container?.Run(BothEnds.OpenSocket);
         }
         catch (NamespaceException)
         {
-            // Something else is at the path now; the namespace isn't.
+            // Something else is at the path now, be it a namespace of another kind; the container's isn't.
             return null;
         }
     }
 
     private bool IsOurs(Link hostLink) => AttachmentTag.KeyIn(hostLink.Alias) == tag.Key;
 
-    // After an ADD that was refused because the name was taken, runtimes send a DEL: it must not take away what was there before.
-    private bool BelongsToAnother(NetlinkSocket host, Link containerLink) =>
-        host.FindLink(containerLink.PeerIndexOrOwn) is { IsVeth: true } peer
-        && peer.PeerIndexOrOwn == containerLink.Index
-        && AttachmentTag.KeyIn(peer.Alias) is { } key
-        && key != tag.Key;
+    // After an ADD that was refused because the name was taken, runtimes send a DEL: it must not take away what was there before, whoever made it.
+    private bool IsOurs(NetlinkSocket host, Link containerLink)
+    {
+        if (host.FindLink(containerLink.PeerIndexOrOwn) is not { IsVeth: true } peer || peer.PeerIndexOrOwn != containerLink.Index)
+            return false;
+        return AttachmentTag.KeyIn(peer.Alias) is { } key ? key == tag.Key : tag.IsHostLinkName(peer.Name) || IsInPreviousResult(containerLink, peer);
+    }
+
+    // An attachment that another plugin made before this network was given to net-ptp. Of a refused ADD there is no result.
+    private bool IsInPreviousResult(Link containerLink, Link hostLink)
+    {
+        try
+        {
+            var interfaces = request.ReadConfiguration().PrevResult?.Interfaces ?? [];
+            return interfaces.Any(end => Names(end, containerLink) && end.Sandbox == request.Environment.NetNs)
+                && interfaces.Any(end => Names(end, hostLink) && end.Sandbox.Length == 0);
+        }
+        catch (CniException)
+        {
+            // A broken one says nothing.
+            return false;
+        }
+    }
+
+    private static bool Names(CniInterface end, Link link) =>
+        end.Name == link.Name && (end.Mac.Length == 0 || string.Equals(end.Mac, link.Mac?.ToString(), StringComparison.OrdinalIgnoreCase));
 }

@@ -28,6 +28,9 @@ internal sealed record PtpConfiguration
     /// <summary><c>enabledad</c>: look whether anybody else has an IPv6 address before it is used, and wait for the outcome.</summary>
     public bool DetectDuplicates { get; init; }
 
+    /// <summary><c>ipamTimeout</c>: how long the IPAM plugin may take for one verb.</summary>
+    public required TimeSpan IpamTimeout { get; init; }
+
     /// <exception cref="CniException">Code 6 for a value of the wrong type, code 7 for one that makes no sense.</exception>
     public static PtpConfiguration Parse(PluginRequest request)
     {
@@ -40,6 +43,7 @@ internal sealed record PtpConfiguration
             Mtu = ReadMtu(network),
             Mac = ReadMac(network),
             DetectDuplicates = network.Root.GetFlag("enabledad") ?? false,
+            IpamTimeout = Delegation.IpamTimeout.Of(network),
         };
         if (configuration.Masquerade && !Firewall.Backends.MasqueradeBackend.IsValid(configuration.MasqueradeBackend))
         {
@@ -53,7 +57,7 @@ internal sealed record PtpConfiguration
 
     private static uint? ReadMtu(NetworkConfiguration network) => network.Root.GetInteger("mtu") switch
     {
-        null or <= 0 => null,
+        null or 0 => null,
         long mtu and >= SmallestMtu and <= LargestMtu => (uint)mtu,
         var mtu => throw new CniException(
             CniErrorCode.InvalidNetworkConfig, $"mtu is {mtu}", $"a veth takes {SmallestMtu} to {LargestMtu}; 0 leaves the kernel's default"),

@@ -1,3 +1,4 @@
+using System.Text;
 using Cni.Protocol;
 using Net.Plugin.Attachments;
 using Net.Plugin.Delegation;
@@ -18,13 +19,14 @@ internal sealed class PtpPlugin : ICniPlugin
 
     public ReadOnlyMemory<byte> Add(PluginRequest request)
     {
+        ThrowIfKernelChangesName(request.Environment.IfName);
         var open = BothEnds.Open(request.Environment.NetNs);
         var configuration = PtpConfiguration.Parse(request);
         var tag = TagOf(request);
         using var claim = Step.Run("claim the attachment", () => AttachmentClaim.TryTake(tag)) ?? throw Busy(request);
         using var ends = Step.Run("open the network namespaces", open);
         using var masquerading = new Masquerading();
-        return new Addition(request, configuration, tag, ends, masquerading, claim).Run();
+        return new Addition(request, configuration, tag, ends, masquerading, claim.File).Run();
     }
 
     public ReadOnlyMemory<byte> Del(PluginRequest request)
@@ -53,6 +55,17 @@ internal sealed class PtpPlugin : ICniPlugin
         using var masquerading = new Masquerading();
         new Sweep(request, masquerading).Run();
         return default;
+    }
+
+    // The kernel makes a number of %d, and takes the byte 0xA0, which letters such as \u00e0 have in UTF-8, for white space (dev_valid_name).
+    private static void ThrowIfKernelChangesName(string name)
+    {
+        if (name.Contains('%') || Encoding.UTF8.GetBytes(name).Contains((byte)0xa0))
+        {
+            throw new CniException(
+                CniErrorCode.InvalidEnvironment, $"CNI_IFNAME is \"{name}\", which the kernel doesn't take as it is",
+                "it must have no '%', and no letter with the byte 0xA0");
+        }
     }
 
     private static CniException Busy(PluginRequest request) => new(

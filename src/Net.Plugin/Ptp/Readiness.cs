@@ -17,7 +17,7 @@ internal sealed class Readiness(PluginRequest request, PtpConfiguration configur
         ThrowIf(Forwarding.WhyImpossible(IpFamily.V4), "mount /proc/sys writable, or set net.ipv4.ip_forward=1 on the host");
         if (configuration.Masquerade)
             ThrowIf(masquerading.WhyUnusable(configuration.MasqueradeBackend), "ipMasq is set; install what ipMasqBackend names, or leave it out");
-        new IpamPlugin(request).Run(CniCommand.Status);
+        new IpamPlugin(request, configuration.IpamTimeout).Run(CniCommand.Status);
     }
 
     private static void ThrowIf(string? reason, string advice)

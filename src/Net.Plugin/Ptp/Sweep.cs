@@ -30,7 +30,7 @@ internal sealed class Sweep(PluginRequest request, Masquerading masquerading)
         foreach (var link in links.Where(link => !keys.Contains(KeyOf(link)!)))
             faults.Catch("delete a veth pair", () => host.TryRemove(new LinkRemoval { Index = link.Index }));
         faults.Catch("remove masquerading", () => masquerading.RemoveOthers(_networkPrefix, keys));
-        faults.Catch("forward GC", () => new IpamPlugin(request).Run(CniCommand.Gc));
+        faults.Catch("forward GC", () => new IpamPlugin(request, IpamTimeout.OfOrUsual(request)).Run(CniCommand.Gc));
         faults.ThrowIfAny();
     }
 

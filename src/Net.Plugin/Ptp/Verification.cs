@@ -19,7 +19,7 @@ internal sealed class Verification(PluginRequest request, PtpConfiguration confi
     /// <exception cref="CniException">The first thing that is not as it should be.</exception>
     public void Run()
     {
-        new IpamPlugin(request).Run(CniCommand.Check);
+        new IpamPlugin(request, configuration.IpamTimeout).Run(CniCommand.Check);
         var result = configuration.Network.PrevResult
             ?? throw new CniException(CniErrorCode.InvalidNetworkConfig, "ptp: Required prevResult missing");
         using var ends = Step.Run("open the network namespaces", BothEnds.Open(request.Environment.NetNs));

@@ -9,9 +9,6 @@ namespace Net.Plugin.Ptp;
 /// <summary>Makes the attachment's veth pair, in one request that takes both names or neither.</summary>
 internal sealed class VethMaker(BothEnds ends, AttachmentTag tag, PluginRequest request, PtpConfiguration configuration)
 {
-    private const int LargestAttempts = 10;
-    private const int RandomNameBytes = 4;
-
     /// <summary>Looks whether there may be this attachment, before anything is done.</summary>
     /// <exception cref="CniException">It exists already, or an interface of that name does.</exception>
     public void ThrowIfTaken()
@@ -40,12 +37,12 @@ internal sealed class VethMaker(BothEnds ends, AttachmentTag tag, PluginRequest 
             var inContainer = replies[1].Errno == Errno.None ? replies[1].Parse(Link.Parse) : null;
             if (replies[0].Errno == Errno.None && inContainer is not null)
                 return new VethPair(end, peer, inContainer.Index, inContainer.PeerIndexOrOwn);
-            if (replies[0].Errno != Errno.EEXIST || attempt == LargestAttempts)
+            if (replies[0].Errno != Errno.EEXIST || attempt == AttachmentTag.HostLinkNames)
                 throw new NetlinkException(creation.Describe(), replies[0].Errno, replies[0].KernelText);
             if (inContainer is not null)
                 throw InterfaceExists();
             // The host's name is another's: two attachments' names can come out the same, and anybody may call an interface so.
-            peer = peer with { Name = RandomName() };
+            peer = peer with { Name = tag.HostLinkNameNumber(attempt) };
         }
     }
 
@@ -53,13 +50,6 @@ internal sealed class VethMaker(BothEnds ends, AttachmentTag tag, PluginRequest 
         CniErrorCode.Internal,
         $"interface \"{request.Environment.IfName}\" already exists in netns \"{request.Environment.NetNs}\"",
         "nothing was changed; choose another CNI_IFNAME, or DEL what made it");
-
-    private static string RandomName()
-    {
-        Span<byte> bytes = stackalloc byte[RandomNameBytes];
-        RandomBytes.Fill(bytes);
-        return $"veth{Convert.ToHexStringLower(bytes)}";
-    }
 }
 
 /// <summary>A veth pair that was made: what is needed to work on its ends, and what the result says of them.</summary>

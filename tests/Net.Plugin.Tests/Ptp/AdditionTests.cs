@@ -12,6 +12,33 @@ namespace Net.Plugin.Tests.Ptp;
 public class AdditionTests
 {
     [RootFact("ip", "net-ptp", "host-local")]
+    public void Every_IPv6_address_of_the_container_can_be_used_at_once()
+    {
+        using var host = new PtpHost();
+        host.Configuration["ipam"] = host.HostLocal("10.1.2.0/24", "2001:db8::/64");
+        var container = host.NewContainer();
+        var mode = container.Run("sysctl", "-n", "net.ipv6.conf.default.addr_gen_mode");
+        host.Add(container).Must();
+        var addresses = container.Ip("-6 addr show dev eth0");
+        Assert.DoesNotContain("tentative", addresses, StringComparison.Ordinal);
+        Assert.Contains("inet6 fe80::", addresses, StringComparison.Ordinal);
+        Assert.Contains("fe80::/64 proto kernel", container.Ip("-6 route show dev eth0"), StringComparison.Ordinal);
+        Assert.Equal(mode, container.Run("sysctl", "-n", "net.ipv6.conf.eth0.addr_gen_mode"));
+    }
+
+    [RootFact("ip", "net-ptp", "host-local")]
+    public void A_container_that_makes_its_link_local_addresses_in_another_way_does_so()
+    {
+        using var host = new PtpHost();
+        host.Configuration["ipam"] = host.HostLocal("2001:db8::/64");
+        var container = host.NewContainer();
+        container.Run("sysctl", "-q", "-w", "net.ipv6.conf.default.addr_gen_mode=1");
+        host.Add(container).Must();
+        Assert.DoesNotContain("inet6 fe80::", container.Ip("-6 addr show dev eth0"), StringComparison.Ordinal);
+        Assert.Equal("1", container.Run("sysctl", "-n", "net.ipv6.conf.eth0.addr_gen_mode").Trim());
+    }
+
+    [RootFact("ip", "net-ptp", "host-local")]
     public void The_result_names_both_ends_and_all_addresses_and_they_are_there()
     {
         using var host = new PtpHost();

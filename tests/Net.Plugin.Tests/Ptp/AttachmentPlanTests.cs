@@ -66,16 +66,16 @@ public class AttachmentPlanTests
     {
         var plan = Plan(
             [Ip("10.1.2.2/24", "10.1.2.1"), Ip("10.1.3.2/24", "10.1.3.1")],
-            Route("10.9.0.0/16", "10.1.3.1"), Route("10.8.0.0/16"), Route("2001:db8:9::/48"), Route("10.7.0.0/16", "192.0.2.1"));
+            Route("10.9.0.0/16", "10.1.3.1"), Route("10.8.0.0/16"), Route("2001:db8:9::/48"), Route("10.7.0.0/16", "10.1.2.9"));
         Assert.Equal(
-            [("10.9.0.0/16 via 10.1.3.1", 0), ("10.8.0.0/16 via 10.1.2.1", 0), ("2001:db8:9::/48", 0), ("10.7.0.0/16 via 192.0.2.1", (int)NextHopFlags.OnLink)],
+            [("10.9.0.0/16 via 10.1.3.1", 0), ("10.8.0.0/16 via 10.1.2.1", 0), ("2001:db8:9::/48", 0), ("10.7.0.0/16 via 10.1.2.9", (int)NextHopFlags.OnLink)],
             plan.ContainerRoutes.Skip(4).Select(r => (r.Route.ToString(), (int)r.Route.Flags)));
     }
 
     [Fact]
     public void A_route_keeps_all_that_IPAM_said_of_it()
     {
-        var route = new CniRoute(Prefix("10.9.1.1/16")) { Priority = 5, Table = 1000, Scope = 253, Mtu = 1400, AdvMss = 1300 };
+        var route = new CniRoute(Prefix("10.9.1.1/16")) { Priority = 5, Table = 1000, Scope = 200, Mtu = 1400, AdvMss = 1300 };
         var planned = Plan([Ip("10.1.2.2/24", "10.1.2.1")], route).ContainerRoutes[^1].Route;
         Assert.Equal(
             new Route
@@ -85,7 +85,7 @@ public class AttachmentPlanTests
                 Index = Inside,
                 Metric = 5,
                 Table = 1000,
-                Scope = RouteScope.Link,
+                Scope = RouteScope.Site,
                 Mtu = 1400,
                 AdvertisedMss = 1300,
             },

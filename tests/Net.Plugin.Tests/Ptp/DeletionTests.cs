@@ -157,6 +157,77 @@ public class DeletionTests
         Assert.Equal(["10.1.2.2"], host.Leases());
     }
 
+    [RootTheory("ip", "net-ptp", "host-local")]
+    [InlineData("link add eth0 type veth peer name veth12345678 netns HOST")]
+    [InlineData("link add eth0 type veth peer name peer")]
+    public void The_DEL_after_a_refused_ADD_does_not_take_away_what_another_plugin_made(string made)
+    {
+        using var host = new PtpHost();
+        var container = host.NewContainer();
+        container.Ip(made.Replace("HOST", host.Namespace.Name, StringComparison.Ordinal));
+        Assert.Contains("already exists", host.Add(container).MustFail().Message, StringComparison.Ordinal);
+        host.Del(container).Must();
+        Assert.NotNull(container.OpenRoute().FindLink("eth0"));
+    }
+
+    [RootFact("ip", "net-ptp", "ptp", "bridge", "host-local")]
+    public void Nor_what_the_reference_plugins_made()
+    {
+        using var host = new PtpHost();
+        foreach (var plugin in (string[])["ptp", "bridge"])
+        {
+            var container = host.NewContainer();
+            var other = host.Configuration.DeepClone().AsObject();
+            other["name"] = "othernet";
+            host.Call($"/usr/lib/cni/{plugin}", "ADD", container.FilePath, "eth0", container.Name, other.ToJsonString()).Must();
+            host.Add(container).MustFail();
+            host.Del(container).Must();
+            Assert.NotNull(container.OpenRoute().FindLink("eth0"));
+        }
+    }
+
+    [RootFact("ip", "net-ptp", "ptp", "host-local")]
+    public void What_the_previous_result_names_belongs_to_the_attachment_whoever_made_it()
+    {
+        using var host = new PtpHost();
+        var container = host.NewContainer();
+        var added = host.Call("/usr/lib/cni/ptp", "ADD", container.FilePath, "eth0", container.Name, host.Configuration.ToJsonString()).Must();
+        host.Configuration["prevResult"] = JsonNode.Parse(added.Output);
+        host.Del(container).Must();
+        Assert.Null(container.OpenRoute().FindLink("eth0"));
+    }
+
+    [RootFact("ip", "net-ptp", "host-local")]
+    public void An_attachment_that_had_to_take_its_second_name_is_found_without_its_alias()
+    {
+        using var host = new PtpHost();
+        var container = host.NewContainer();
+        var name = new AttachmentTag("mynet", container.Name, "eth0").HostLinkName;
+        host.Namespace.Ip($"link add {name} type ifb");
+        var before = host.State();
+        host.Add(container).Must();
+        var veth = Assert.Single(host.Namespace.OpenRoute().ListVeths());
+        Assert.NotEqual(name, veth.Name);
+        host.Namespace.Run("ip", "link", "set", veth.Name, "alias", "");
+        host.Del(container).Must();
+        Assert.Equal(before, host.State());
+        Assert.Null(container.OpenRoute().FindLink("eth0"));
+    }
+
+    [RootTheory("ip", "net-ptp")]
+    [InlineData("/proc/self/ns/mnt")]
+    [InlineData("/proc/self/ns/user")]
+    [InlineData("/proc/self/status")]
+    [InlineData("/etc/passwd")]
+    [InlineData("/dev/null")]
+    [InlineData("/")]
+    public void A_path_at_which_something_else_is_by_now_is_no_obstacle_when_nothing_is_left(string path)
+    {
+        using var host = new PtpHost();
+        _ = new FakeIpam(host);
+        host.Call(host.Plugin, "DEL", path, "eth0", "gone", host.Configuration.ToJsonString()).Must();
+    }
+
     [RootFact("ip", "net-ptp", "host-local")]
     public void An_interface_of_that_name_that_is_no_veth_is_left_alone()
     {

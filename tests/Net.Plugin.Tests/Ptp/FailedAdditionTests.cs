@@ -56,7 +56,7 @@ public class FailedAdditionTests
 
     [RootTheory("ip", "net-ptp")]
     [InlineData("""{"type":"no-such-ipam"}""", 999, "failed to find plugin \"no-such-ipam\" in path [")]
-    [InlineData("{}", 7, "no plugin name provided")]
+    [InlineData("{}", 7, "ipam.type is missing")]
     [InlineData("""{"type":"a/b"}""", 7, "invalid plugin name: a/b")]
     public void An_IPAM_plugin_that_can_not_be_run_is_named(string ipam, int code, string message)
     {
@@ -98,8 +98,7 @@ public class FailedAdditionTests
     }
 
     [RootTheory("ip", "net-ptp")]
-    [InlineData("""[{"dst":"2001:db8:9::/48","gw":"10.1.2.1"}]""", "failed to configure the container's end: add route 2001:db8:9::/48 via 10.1.2.1")]
-    [InlineData("""[{"dst":"10.9.0.0/16","scope":255}]""", "failed to configure the container's end: add route 10.9.0.0/16 via 10.1.2.1")]
+    [InlineData("""[{"dst":"10.9.0.0/16","scope":255}]""", "failed to configure the container's end: add route 10.9.0.0/16")]
     public void A_route_that_the_kernel_refuses_fails_the_whole(string routes, string message)
     {
         using var host = new PtpHost();

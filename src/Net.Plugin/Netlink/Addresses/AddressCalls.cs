@@ -8,4 +8,7 @@ internal static class AddressCalls
         socket.Dump(
             new AddressList(index),
             message => InterfaceAddress.Parse(message) is { } address && address.Index == index ? address : null);
+
+    /// <summary>The addresses of all interfaces, of both families.</summary>
+    public static List<InterfaceAddress> ListAllAddresses(this NetlinkSocket socket) => socket.Dump(new AddressList(Index: 0), InterfaceAddress.Parse);
 }

@@ -11,6 +11,10 @@ internal static class LinkAttribute
     public const ushort Alias = 20;
     public const ushort NamespaceFd = 28;
     public const ushort ExtendedMask = 29;
+    public const ushort FamilySpecific = 26;
+
+    /// <summary>Nested in <see cref="FamilySpecific"/>, in the attribute of the IPv6 family.</summary>
+    public const ushort AddressGeneration = 8;
 
     /// <summary>Nested in <see cref="Information"/>.</summary>
     public const ushort Kind = 1;

@@ -15,6 +15,9 @@ internal static class LinkCalls
     public static List<Link> ListVeths(this NetlinkSocket socket) =>
         socket.Dump(new LinkList(VethCreation.Kind), static message => Link.Parse(message) is { IsVeth: true } link ? link : null);
 
+    /// <summary>All links in the socket's namespace.</summary>
+    public static List<Link> ListLinks(this NetlinkSocket socket) => socket.Dump(new LinkList(Kind: null), Link.Parse);
+
     /// <summary>Deletes a link. False if there was none.</summary>
     public static bool TryRemove(this NetlinkSocket socket, LinkRemoval removal)
     {

@@ -17,6 +17,9 @@ internal sealed record LinkChange : INetlinkRequest
 
     public uint? Mtu { get; init; }
 
+    /// <summary>How the kernel makes the link-local address when the link comes up next.</summary>
+    public LinkLocalGeneration? LinkLocal { get; init; }
+
     public ushort Type => RouteMessageType.SetLink;
 
     public MessageFlags Flags => MessageFlags.None;
@@ -37,6 +40,17 @@ internal sealed record LinkChange : INetlinkRequest
             writer.Attribute(LinkAttribute.Address, mac);
         if (Mtu is { } mtu)
             writer.Attribute(LinkAttribute.Mtu, mtu);
+        if (LinkLocal is { } linkLocal)
+            Write(linkLocal, ref writer);
+    }
+
+    private static void Write(LinkLocalGeneration linkLocal, ref NetlinkWriter writer)
+    {
+        var families = writer.BeginNested(LinkAttribute.FamilySpecific);
+        var family = writer.BeginNested((ushort)IpFamily.V6);
+        writer.Attribute(LinkAttribute.AddressGeneration, (byte)linkLocal);
+        writer.EndNested(family);
+        writer.EndNested(families);
     }
 
     public string Describe()
@@ -44,7 +58,18 @@ internal sealed record LinkChange : INetlinkRequest
         var changes = (Up switch { true => ", up", false => ", down", null => "" })
             + (Alias is null ? "" : $", alias {Alias}")
             + (Mac is null ? "" : $", address {Mac}")
-            + (Mtu is null ? "" : $", mtu {Mtu}");
+            + (Mtu is null ? "" : $", mtu {Mtu}")
+            + (LinkLocal is null ? "" : $", link-local addresses {LinkLocal}");
         return $"set interface {LinkTarget.Describe(Index, Name)}{changes}";
     }
+}
+
+/// <summary>Where an interface's IPv6 link-local address comes from (linux/if_link.h, IN6_ADDR_GEN_MODE_*).</summary>
+internal enum LinkLocalGeneration : byte
+{
+    /// <summary>From its Ethernet address (RFC 4291, appendix A).</summary>
+    FromMac = 0,
+
+    /// <summary>The kernel makes none.</summary>
+    Nowhere = 1,
 }

@@ -1,7 +1,7 @@
 namespace Net.Plugin.Netlink.Links;
 
-/// <summary>Asks for all links of one kind. Kernels that can't filter list all of them.</summary>
-internal sealed record LinkList(string Kind) : INetlinkRequest
+/// <summary>Asks for all links, or for those of one kind. Kernels that can't filter list all of them.</summary>
+internal sealed record LinkList(string? Kind) : INetlinkRequest
 {
     public ushort Type => RouteMessageType.GetLink;
 
@@ -11,10 +11,12 @@ internal sealed record LinkList(string Kind) : INetlinkRequest
     {
         writer.Structure(default(LinkHeader));
         writer.Attribute(LinkAttribute.ExtendedMask, LinkQuery.SkipStatistics);
+        if (Kind is null)
+            return;
         var information = writer.BeginNested(LinkAttribute.Information);
         writer.Attribute(LinkAttribute.Kind, Kind);
         writer.EndNested(information);
     }
 
-    public string Describe() => $"list the {Kind} interfaces";
+    public string Describe() => Kind is null ? "list the interfaces" : $"list the {Kind} interfaces";
 }

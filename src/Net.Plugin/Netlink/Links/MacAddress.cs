@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Net.Plugin.Interop;
 
 namespace Net.Plugin.Netlink.Links;
@@ -50,6 +51,14 @@ internal readonly record struct MacAddress
     {
         for (var i = 0; i < Size; i++)
             bytes[i] = (byte)(_value >> (8 * (Size - 1 - i)));
+    }
+
+    /// <summary>The IPv6 link-local address that is made of it (RFC 4291, appendix A).</summary>
+    public IPAddress ToLinkLocal()
+    {
+        Span<byte> mac = stackalloc byte[Size];
+        CopyTo(mac);
+        return new IPAddress([0xfe, 0x80, 0, 0, 0, 0, 0, 0, (byte)(mac[0] ^ 0x02), mac[1], mac[2], 0xff, 0xfe, mac[3], mac[4], mac[5]]);
     }
 
     /// <summary>Lower case with colons, as <c>ip link</c> prints it.</summary>

@@ -7,6 +7,12 @@ internal static class RouteCalls
     public static List<Route> ListRoutes(this NetlinkSocket socket, IpFamily family, int index) =>
         socket.Dump(new RouteList(family, index), message => Route.Parse(message) is { } route && LeadsThrough(route, index) ? route : null);
 
+    /// <summary>The routes of all tables that this made.</summary>
+    public static List<Route> ListRoutes(this NetlinkSocket socket, IpFamily family, RouteProtocol protocol) =>
+        socket.Dump(
+            new RouteList(family, Index: 0) { Protocol = protocol },
+            message => Route.Parse(message) is { } route && route.Protocol == protocol ? route : null);
+
     private static bool LeadsThrough(Route route, int index)
     {
         if (index == 0 || route.Index == index)

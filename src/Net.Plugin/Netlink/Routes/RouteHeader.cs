@@ -25,6 +25,9 @@ internal enum RouteProtocol : byte
     Kernel = 2,
     Boot = 3,
     Static = 4,
+
+    /// <summary>From a router's advertisement.</summary>
+    RouterAdvertisement = 9,
 }
 
 /// <summary>How far away a route's destination is (rtnetlink(7), rtm_scope). IPv6 knows only <see cref="Universe"/>.</summary>

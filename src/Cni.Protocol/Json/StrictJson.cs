@@ -90,7 +90,7 @@ internal static class StrictJson
             return $"invalid JSON: {fault.Message}";
         var place = $"at line {line + 1}, byte {fault.BytePositionInLine + 1}";
         // The framework's text, or the name that is left of it.
-        return fault.Message.Contains("maximum configured depth", StringComparison.Ordinal) || fault.Message.Contains("DepthTooLarge", StringComparison.Ordinal)
+        return fault.Message.Contains("configured depth", StringComparison.Ordinal) || fault.Message.Contains("DepthTooLarge", StringComparison.Ordinal)
             ? $"values nested more than {MaxDepth} deep {place}"
             : $"invalid JSON {place}";
     }

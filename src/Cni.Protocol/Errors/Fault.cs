@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.ComponentModel;
 
 namespace Cni.Protocol;
 
@@ -15,7 +15,7 @@ public static class Fault
         PathTooLongException => "the path is too long",
         { InnerException: IOException inner } => Reason(inner),
         // On Unix an IOException that comes from a system call carries its error number here.
-        IOException { HResult: > 0 and var errno } => $"{Marshal.GetPInvokeErrorMessage(errno)} ({errno})",
+        IOException { HResult: > 0 and var errno } => $"{new Win32Exception(errno).Message} ({errno})",
         UnauthorizedAccessException => "permission denied",
         _ => IsSentence(fault.Message) ? fault.Message : $"it failed with {fault.GetType().Name}",
     };

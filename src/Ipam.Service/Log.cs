@@ -60,4 +60,25 @@ internal static partial class Log
 
     [LoggerMessage(23, LogLevel.Warning, "maintenance failed, will be tried again: {Reason}")]
     public static partial void MaintenanceFailed(ILogger logger, string reason);
+
+    [LoggerMessage(30, LogLevel.Critical, "no address is handed out or released: {Reason}")]
+    public static partial void Held(ILogger logger, string reason);
+
+    [LoggerMessage(31, LogLevel.Warning, "{Asserted} leases of this node are in the store again, {Released} that had been released are released again, {Conflicts} are in conflict")]
+    public static partial void LeasesAsserted(ILogger logger, int asserted, int released, int conflicts);
+
+    [LoggerMessage(32, LogLevel.Critical, "{Address} in space {Space} is held twice: here by {Lost}, and according to the store by {Found} on node {Node}")]
+    public static partial void LeaseConflict(ILogger logger, Address address, string space, Owner lost, Owner found, string node);
+
+    [LoggerMessage(33, LogLevel.Warning, "addresses are handed out again")]
+    public static partial void Resumed(ILogger logger);
+
+    [LoggerMessage(34, LogLevel.Warning, "the mirror of this node's leases can't be read, what it said is not known: {Path}: {Reason}")]
+    public static partial void MirrorUnreadable(ILogger logger, string path, string reason);
+
+    [LoggerMessage(35, LogLevel.Warning, "the mirror of this node's leases can't be written, will be tried again: {Path}: {Reason}")]
+    public static partial void MirrorUnwritable(ILogger logger, string path, string reason);
+
+    [LoggerMessage(36, LogLevel.Information, "this node was known as {FormerNames} before")]
+    public static partial void NodeRenamed(ILogger logger, string formerNames);
 }

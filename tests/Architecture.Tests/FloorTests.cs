@@ -17,7 +17,7 @@ public sealed class FloorTests
         ["Stores"],
         ["Ledger"],
         ["Allocation"],
-        ["Administration"],
+        ["Recovery", "Administration"],
     ];
 
     public static TheoryData<string> Projects => [.. SourceTree.Projects];

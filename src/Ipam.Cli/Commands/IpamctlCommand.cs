@@ -4,6 +4,7 @@ using Ipam.Cli.Commands.Leases;
 using Ipam.Cli.Commands.Pools;
 using Ipam.Cli.Commands.Reservations;
 using Ipam.Cli.Commands.Spaces;
+using Ipam.Cli.Commands.Stores;
 using Ipam.Cli.Options;
 using Ipam.Cli.Terminal;
 
@@ -58,6 +59,11 @@ internal sealed class IpamctlCommand : RootCommand
         Add(new Command("space", "Address spaces: an address is unique within its space.")
         {
             new SpaceListCommand(environment, store),
+        });
+        Add(new Command("store", "The store itself: which data it has, and what to do when it lost some.")
+        {
+            new StoreShowCommand(environment, store),
+            new StoreAcceptCommand(environment, store),
         });
     }
 }

@@ -6,9 +6,10 @@ namespace Ipam.Cli.Verbs;
 
 /// <summary>The options and the question of a verb that takes something away.</summary>
 /// <param name="environment">Where to ask.</param>
-/// <param name="verb">What the verb does; ends with an e.</param>
+/// <param name="verb">What the verb does.</param>
 internal sealed class Confirmation(CliEnvironment environment, string verb)
 {
+    private readonly string _done = verb.EndsWith('e') ? $"{verb}d" : $"{verb}ed";
     private readonly Option<bool> _yes = new("--yes", "-y") { Description = $"Don't ask before it {verb}s." };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = $"Only show what it would {verb}." };
 
@@ -43,8 +44,8 @@ internal sealed class Confirmation(CliEnvironment environment, string verb)
         if (arguments.GetValue(_yes))
             return null;
         if (environment.ReadAnswer is null)
-            return $"not {verb}d: there is no terminal to ask on. Use --yes to {verb} without asking, --dry-run to only look.";
+            return $"not {_done}: there is no terminal to ask on. Use --yes to {verb} without asking, --dry-run to only look.";
         environment.Error.Write($"{PrintableText.Of(question)} [y/N] ");
-        return environment.ReadAnswer()?.Trim().ToUpperInvariant() is "Y" or "YES" ? null : $"not {verb}d: the answer was not yes.";
+        return environment.ReadAnswer()?.Trim().ToUpperInvariant() is "Y" or "YES" ? null : $"not {_done}: the answer was not yes.";
     }
 }

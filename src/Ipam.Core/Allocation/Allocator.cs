@@ -23,16 +23,42 @@ public sealed class Allocator : IAsyncDisposable
     /// <param name="time">The clock for leases.</param>
     /// <param name="random">Source of the order <c>random</c>, and of jitter.</param>
     /// <param name="observer">Is told of commits.</param>
-    public Allocator(IIpamStore store, AllocatorOptions options, TimeProvider time, Random random, IAllocatorObserver? observer = null)
+    /// <param name="mirror">Keeps a copy of this node's leases.</param>
+    public Allocator(
+        IIpamStore store, AllocatorOptions options, TimeProvider time, Random random, IAllocatorObserver? observer = null, ILeaseMirror? mirror = null)
     {
         _store = store;
         _options = options;
         _time = time;
-        _loop = new CommitLoop(store, options, time, random, observer);
+        _loop = new CommitLoop(store, options, time, random, observer, mirror);
     }
 
-    /// <summary>Loads all blocks. Requests made before wait until it is done.</summary>
-    public Task StartAsync(CancellationToken cancellationToken) => _loop.StartAsync(cancellationToken);
+    /// <summary>
+    /// Why every request is refused; null if none is. That is so once the store turned out to have lost data, until <see cref="ReloadAsync"/>.
+    /// </summary>
+    public StoreException? Obstacle => _loop.Obstacle;
+
+    /// <summary>Loads all blocks. Requests made before wait until it is done. A store that lost data is an <see cref="Obstacle"/>, not an exception.</summary>
+    /// <param name="memory">What the node remembers of its earlier runs.</param>
+    /// <param name="cancellationToken">Cancels the loading.</param>
+    public Task StartAsync(NodeMemory memory, CancellationToken cancellationToken) => _loop.StartAsync(memory, cancellationToken);
+
+    /// <summary>Loads all blocks, for a node that never ran before.</summary>
+    public Task StartAsync(CancellationToken cancellationToken) => StartAsync(NodeMemory.Nothing, cancellationToken);
+
+    /// <summary>Refuses every request from now on with this fault; those under way may still be answered.</summary>
+    public void Hold(StoreException obstacle) => _loop.Hold(obstacle);
+
+    /// <summary>Writes the leases of this node that were durable once into a store that lost them. Repeating it is fine.</summary>
+    public async Task<ReassertionReport> AssertAsync(CancellationToken cancellationToken)
+    {
+        ReassertionReport? report = null;
+        await RepairAsync(async loop => report = await loop.AssertAsync(cancellationToken), cancellationToken);
+        return report!;
+    }
+
+    /// <summary>Takes what the store has now for the truth, and serves requests again.</summary>
+    public Task ReloadAsync(CancellationToken cancellationToken) => RepairAsync(loop => loop.ReloadAsync(cancellationToken), cancellationToken);
 
     /// <summary>
     /// Gives the owner one address per entry, all or nothing. An owner that already holds addresses gets the same ones again. If the caller
@@ -147,6 +173,9 @@ public sealed class Allocator : IAsyncDisposable
         var blocks = leases.Select(static lease => BlockId.Of(lease.Space, lease.Address)).ToHashSet();
         return EnqueueAsync(new RereadOperation(blocks), cancellationToken);
     }
+
+    private Task<bool> RepairAsync(Func<CommitLoop, Task> repair, CancellationToken cancellationToken) =>
+        EnqueueAsync(new RepairOperation(repair), cancellationToken);
 
     private Task<T> EnqueueAsync<T>(AwaitedOperation<T> operation, CancellationToken cancellationToken)
     {

@@ -24,6 +24,7 @@ internal sealed class CommitLoop : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly IAllocatorObserver? _observer;
     private readonly AddressLedger _ledger;
+    private readonly DurableBlocks _durable;
     private readonly LedgerSync _sync;
     private readonly AllocationPlanner _planner;
     private readonly Channel<Operation> _queue = Channel.CreateUnbounded<Operation>(new() { SingleReader = true });
@@ -31,9 +32,11 @@ internal sealed class CommitLoop : IAsyncDisposable
     /// <summary>Leases of requests that were answered with a fault although the store may have them. They are to be given back.</summary>
     private readonly List<Lease> _unanswered = [];
 
+    private IReadOnlyList<string> _formerNames = [];
+    private volatile StoreException? _obstacle;
     private Task _running = Task.CompletedTask;
 
-    public CommitLoop(IIpamStore store, AllocatorOptions options, TimeProvider time, Random random, IAllocatorObserver? observer)
+    public CommitLoop(IIpamStore store, AllocatorOptions options, TimeProvider time, Random random, IAllocatorObserver? observer, ILeaseMirror? mirror)
     {
         _store = store;
         _options = options;
@@ -42,14 +45,21 @@ internal sealed class CommitLoop : IAsyncDisposable
         _observer = observer;
         _ledger = new AddressLedger(options.Node, time);
         var sequences = new Sequences();
-        _sync = new LedgerSync(store, _ledger, sequences, options.Node, time, options.StoreTimeout);
+        _durable = new DurableBlocks(options.Node, mirror);
+        _sync = new LedgerSync(store, _ledger, _durable, sequences, options.Node, time, options.StoreTimeout);
         _planner = new AllocationPlanner(_ledger, sequences, time, new FreeAddress(_ledger, options.Node, random));
     }
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Why nothing is handed out, and nothing released; null if it is.</summary>
+    public StoreException? Obstacle => _obstacle;
+
+    public async Task StartAsync(NodeMemory memory, CancellationToken cancellationToken)
     {
-        await _sync.LoadAsync(cancellationToken);
-        ReportDamage();
+        _formerNames = memory.FormerNames;
+        _durable.Remember(memory.Blocks, memory.FormerNames);
+        // Over a store that lost data nothing must be learned before what was lost is asserted.
+        if (_obstacle is null)
+            await LoadAsync(cancellationToken);
         _running = Task.Run(RunAsync, CancellationToken.None);
     }
 
@@ -67,6 +77,9 @@ internal sealed class CommitLoop : IAsyncDisposable
         while (_queue.Reader.TryRead(out var operation))
             Refuse(operation);
     }
+
+    /// <summary>From now on everything is refused with this fault, until memory is loaded anew.</summary>
+    public void Hold(StoreException obstacle) => _obstacle = obstacle;
 
     private static void Refuse(Operation operation) => operation.Fail(new StoreException("the allocator is shutting down; try again"));
 
@@ -86,6 +99,9 @@ internal sealed class CommitLoop : IAsyncDisposable
     {
         try
         {
+            await RepairAsync(pending);
+            if (_obstacle is { } obstacle)
+                throw obstacle;
             HashSet<BlockId> conflicted = [];
             for (var attempt = 0; pending.Count > 0; attempt++)
             {
@@ -105,6 +121,8 @@ internal sealed class CommitLoop : IAsyncDisposable
         }
         catch (Exception e)
         {
+            if (e is StoreException { IsLoss: true } loss && _obstacle is null)
+                Hold(loss);
             Abandon(pending, e);
         }
         ReportDamage();
@@ -118,6 +136,46 @@ internal sealed class CommitLoop : IAsyncDisposable
                 _observer?.SetAside(block);
             else
                 _observer?.Returned(block);
+        }
+    }
+
+    private async Task RepairAsync(List<Operation> pending)
+    {
+        foreach (var repair in pending.OfType<RepairOperation>().ToArray())
+        {
+            pending.Remove(repair);
+            try
+            {
+                await repair.RunAsync(this);
+            }
+            catch (Exception e)
+            {
+                repair.Fail(e);
+            }
+        }
+    }
+
+    /// <summary>Asserts the leases of this node in the store.</summary>
+    public Task<ReassertionReport> AssertAsync(CancellationToken cancellationToken) =>
+        new Reassertion(_store, _durable, _options.Node, _time, _options.StoreTimeout, _random).RunAsync(cancellationToken);
+
+    /// <summary>Loads memory anew, and goes on.</summary>
+    public async Task ReloadAsync(CancellationToken cancellationToken)
+    {
+        await _durable.RelearnAsync(() => _sync.LoadAsync(_formerNames, cancellationToken));
+        _obstacle = null;
+    }
+
+    private async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _sync.LoadAsync(_formerNames, cancellationToken);
+            _durable.Flush();
+        }
+        catch (StoreException e) when (e.IsLoss)
+        {
+            Hold(e);
         }
     }
 

@@ -182,6 +182,16 @@ internal sealed class AddressLedger(string node, TimeProvider time)
         space.Changed(block);
     }
 
+    /// <summary>Forgets everything. Views of ranges that were asked for begin anew.</summary>
+    public void Clear()
+    {
+        _spaces.Clear();
+        _owners.Clear();
+        _dirty.Clear();
+        _coolingBlocks.Clear();
+        Damaged.Clear();
+    }
+
     /// <summary>Forgets what a block proposed.</summary>
     public void Revert(LedgerBlock block) => Replace(block.Id, block.Stored.Version == 0 ? null : block.Stored);
 

@@ -36,6 +36,18 @@ internal sealed class DamagedBlocks
             _news.Add((block, false));
     }
 
+    /// <summary>Whether there is one without an identity, which may be any block.</summary>
+    public bool HasNameless => _nameless.Count > 0;
+
+    /// <summary>Forgets all of them.</summary>
+    public void Clear()
+    {
+        foreach (var block in _known.Values.Concat(_nameless.Values))
+            _news.Add((block, false));
+        _known.Clear();
+        _nameless.Clear();
+    }
+
     /// <summary>A listing of all blocks had these.</summary>
     public void KeepNameless(IEnumerable<DamagedBlock> listed)
     {

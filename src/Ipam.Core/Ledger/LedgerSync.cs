@@ -8,7 +8,7 @@ namespace Ipam.Core.Ledger;
 /// Keeps the ledger and the store in step: writes what the ledger proposes, and learns what others wrote. Not thread-safe.
 /// </summary>
 internal sealed class LedgerSync(
-    IIpamStore store, AddressLedger ledger, Sequences sequences, string node, TimeProvider time, TimeSpan timeout)
+    IIpamStore store, AddressLedger ledger, DurableBlocks durable, Sequences sequences, string node, TimeProvider time, TimeSpan timeout)
 {
     /// <summary>
     /// Blocks whose last commit ended in a fault, with the version that the commit was made from. While the store still has that version,
@@ -24,19 +24,30 @@ internal sealed class LedgerSync(
 
     private long _round;
     private int _turn;
+    private IReadOnlyList<string> _formerNames = [];
 
     /// <summary>Whether the outcome of a commit is not known.</summary>
     public bool IsUncertain => _uncertain.Count > 0;
 
-    /// <summary>Reads the blocks that matter to the node, and the summaries of all others.</summary>
-    public async Task LoadAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads the blocks that matter to the node under its present and its former names, and the summaries of all others. What memory knew before is
+    /// forgotten.
+    /// </summary>
+    public async Task LoadAsync(IReadOnlyList<string> formerNames, CancellationToken cancellationToken)
     {
-        await foreach (var page in store.ListBlocksAsync(new BlockFilter(Node: node), cancellationToken))
+        ledger.Clear();
+        _formerNames = formerNames;
+        foreach (var name in formerNames.Append(node))
         {
-            foreach (var block in page)
-                ledger.Replace(block.Id, block);
-            SetAside(page.Damaged, static _ => true);
+            await foreach (var page in store.ListBlocksAsync(new BlockFilter(Node: name), cancellationToken))
+            {
+                foreach (var block in page)
+                    Learn(block.Id, block);
+                SetAside(page.Damaged, static _ => true);
+            }
         }
+        if (!ledger.Damaged.HasNameless)
+            durable.LearnAllOthersAreGone(id => ledger.Find(id) is not null);
         var summaries = await store.ListSummariesAsync(BlockFilter.All, cancellationToken);
         foreach (var summary in summaries)
         {
@@ -91,6 +102,7 @@ internal sealed class LedgerSync(
         var report = new CommitReport(changes.Count, results.Count(static result => result.Status == CommitStatus.Conflict), duration, [], [], []);
         for (var i = 0; i < changed.Count; i++)
             Settle(changed[i], changes[i], results[i], report);
+        durable.Flush();
         LearnFromConflicts(changes, results, report);
         return report;
     }
@@ -120,7 +132,7 @@ internal sealed class LedgerSync(
                 continue;
             conflicted.Add(id);
             if (!isDamaged)
-                ledger.Replace(id, block);
+                Learn(id, block);
         }
     }
 
@@ -154,7 +166,7 @@ internal sealed class LedgerSync(
         foreach (var summary in stored.Values.Where(IsNews))
         {
             var block = ledger.Find(summary.Id);
-            if (summary.Node is null || summary.Node == node || wants(summary) || block?.Stored.MattersTo(node) == true)
+            if (summary.Node is not { } owner || owner == node || _formerNames.Contains(owner) || wants(summary) || block?.Stored.MattersTo(node) == true)
                 wanted.Add(summary.Id);
             else if (block?.Damage is null)
                 ledger.Learn(summary);
@@ -200,6 +212,7 @@ internal sealed class LedgerSync(
         if (result.Status == CommitStatus.Committed)
         {
             ledger.Committed(block, result);
+            durable.Learn(block.Id, change.Delete ? null : block.Stored);
             block.ConfirmedInRound = _round;
             report.Ended.AddRange(change.Ended);
             return;
@@ -214,16 +227,17 @@ internal sealed class LedgerSync(
         {
             if (results[i].Status != CommitStatus.Conflict)
                 continue;
+            // What the store doesn't show, it doesn't have.
             var own = changes[i].Block.Id;
-            if (results[i].Current.Damaged.All(damage => damage.Id != own))
-                ledger.Replace(own, null);
+            if (!results[i].Current.Any(current => current.Id == own) && results[i].Current.Damaged.All(damage => damage.Id != own))
+                Learn(own, null);
             foreach (var current in results[i].Current)
             {
                 // This commit wrote the block. That is newer than the block that a conflict of the same commit shows.
                 if (ledger.Find(current.Id)?.ConfirmedInRound == _round)
                     continue;
                 report.Conflicted.Add(current.Id);
-                ledger.Replace(current.Id, current);
+                Learn(current.Id, current);
             }
             foreach (var damage in results[i].Current.Damaged)
             {
@@ -246,7 +260,7 @@ internal sealed class LedgerSync(
         foreach (var id in ids)
         {
             if (!damaged.Contains(id))
-                ledger.Replace(id, whole.GetValueOrDefault(id));
+                Learn(id, whole.GetValueOrDefault(id));
         }
     }
 
@@ -272,7 +286,14 @@ internal sealed class LedgerSync(
     {
         var gone = ledger.Spaces.SelectMany(static space => space.Value.Blocks).Where(isGone).Select(static block => block.Id).ToArray();
         foreach (var id in gone)
-            ledger.Replace(id, null);
+            Learn(id, null);
+    }
+
+    /// <summary>Memory takes what the store has; null if it doesn't have the block.</summary>
+    private void Learn(BlockId id, Block? current)
+    {
+        durable.Learn(id, current);
+        ledger.Replace(id, current);
     }
 
     private Task<Found<BlockSummary>> SummariesAsync(BlockFilter filter) => CallAsync(token => store.ListSummariesAsync(filter, token));

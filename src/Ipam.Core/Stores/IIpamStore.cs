@@ -30,6 +30,12 @@ public interface IIpamStore : IAsyncDisposable
     /// <summary>Where people see how full the pools are; null for a store without such a place.</summary>
     IPoolStatusStore? PoolStatuses { get; }
 
+    /// <summary>Notices that the store lost its data.</summary>
+    IStorePasts Past { get; }
+
+    /// <summary>The nodes that work on the store; null for one that is not <see cref="IsSharedByNodes"/>.</summary>
+    INodeRegistry? Nodes { get; }
+
     /// <summary>Connects, creates or migrates what is missing. Called once, before anything else.</summary>
     Task OpenAsync(CancellationToken cancellationToken);
 

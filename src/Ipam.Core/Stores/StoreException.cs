@@ -23,4 +23,7 @@ public sealed class StoreException : Exception
 
     /// <summary>Whether trying again can't help, such as when the data is of a newer version than the program.</summary>
     public bool IsPermanent { get; init; }
+
+    /// <summary>Whether the store lost data that it had confirmed, as <see cref="StorePast"/> says.</summary>
+    public bool IsLoss { get; init; }
 }

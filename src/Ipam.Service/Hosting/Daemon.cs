@@ -1,11 +1,13 @@
 using Cni.Protocol;
 using Ipam.Core.Allocation;
 using Ipam.Core.Pools;
+using Ipam.Core.Recovery;
 using Ipam.Core.Stores;
 using Ipam.Service.Configuration;
 using Ipam.Service.Health;
 using Ipam.Service.Http;
 using Ipam.Service.Metrics;
+using Ipam.Service.Mirror;
 using Ipam.Service.Options;
 using Ipam.Service.Pools;
 using Ipam.Service.Releases;
@@ -23,6 +25,7 @@ internal sealed class Daemon : IAsyncDisposable
     private readonly Allocator _allocator;
     private readonly Housekeeping _housekeeping;
     private readonly Readiness _readiness = new();
+    private readonly MirrorFile _mirror;
     private readonly ILogger _log;
     private SocketGuard? _guard;
 
@@ -40,9 +43,10 @@ internal sealed class Daemon : IAsyncDisposable
         _log = _app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("ipamd");
 
         var metrics = series.GetAwaiter().GetResult();
+        _mirror = new MirrorFile(options.Spool, options.Node, _log);
         var allocatorOptions = new AllocatorOptions { Node = options.Node };
         var health = new StoreHealth(time);
-        _allocator = new Allocator(store, allocatorOptions, time, new Random(), new AllocatorObserver(metrics, health, _log));
+        _allocator = new Allocator(store, allocatorOptions, time, new Random(), new AllocatorObserver(metrics, health, _log), _mirror);
         var node = new NodeIdentity(options.Node, NodeLabelsText.Parse(options.NodeLabels));
         var catalogs = new PoolCatalogSource(store, allocatorOptions.StoreTimeout, time);
         var ranges = new RangeSetSource(catalogs, node, store.IsSharedByNodes ? BlockAffinity.Node : BlockAffinity.None);
@@ -61,7 +65,13 @@ internal sealed class Daemon : IAsyncDisposable
             new MetricsEndpoint(metrics, _allocator, spooled, _readiness, _log));
         _app.Run(router.ServeAsync);
         _housekeeping = new Housekeeping(
-            store, _allocator, spooled, node, new PoolStatusReporter(store, catalogs, node), _readiness, health, time, _log);
+            store, _allocator, Guard, _mirror, spooled, node, new PoolStatusReporter(store, catalogs, node), _readiness, health, time, _log);
+
+        // Who this is, the mirror knows once it is loaded.
+        StoreGuard Guard(string instance) => new(
+            store, _allocator,
+            new StoreGuardOptions { Node = options.Node, Instance = instance, Host = Environment.MachineName, TakesOver = options.TakeOver },
+            new GuardObserver(_mirror, catalogs, _readiness, metrics, _log), time);
     }
 
     /// <summary>Completes once the store is open and requests are served.</summary>
@@ -82,6 +92,7 @@ internal sealed class Daemon : IAsyncDisposable
         await HousekeepAsync(_app.Lifetime.ApplicationStopping);
         Log.Stopping(_log);
         await _app.StopAsync();
+        await _housekeeping.CloseAsync();
     }
 
     /// <summary>Makes <see cref="RunAsync"/> finish what is in flight and return.</summary>
@@ -92,6 +103,7 @@ internal sealed class Daemon : IAsyncDisposable
     {
         await _app.DisposeAsync();
         await _allocator.DisposeAsync();
+        _mirror.Dispose();
         _guard?.Dispose();
     }
 

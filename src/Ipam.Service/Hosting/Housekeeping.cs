@@ -1,7 +1,9 @@
 using Ipam.Core.Allocation;
+using Ipam.Core.Recovery;
 using Ipam.Core.Stores;
 using Ipam.Service.Health;
 using Ipam.Service.Http;
+using Ipam.Service.Mirror;
 using Ipam.Service.Pools;
 using Ipam.Service.Spool;
 
@@ -14,6 +16,8 @@ namespace Ipam.Service.Hosting;
 internal sealed class Housekeeping(
     IIpamStore store,
     Allocator allocator,
+    Func<string, StoreGuard> guardOf,
+    MirrorFile mirror,
     SpooledReleases spooled,
     NodeIdentity node,
     PoolStatusReporter reporter,
@@ -32,20 +36,29 @@ internal sealed class Housekeeping(
     /// <summary>Every how many turns the use of pools is shown.</summary>
     private const int ReportTurns = 3;
 
+    /// <summary>How long the node's farewell to the store may take.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
+    private StoreGuard? _guard;
+
     /// <summary>Opens the store. Throws <see cref="StoreException"/> if trying again can't help.</summary>
     public async Task OpenAsync(CancellationToken stopping)
     {
+        var loading = Task.Run(mirror.Load, CancellationToken.None);
         for (var delay = FirstRetry; ; delay = TimeSpan.FromTicks(Math.Min(2 * delay.Ticks, LongestRetry.Ticks)))
         {
             try
             {
                 var start = time.GetTimestamp();
                 await store.OpenAsync(stopping);
-                await allocator.StartAsync(stopping);
+                await loading;
+                if (_guard is null)
+                    await StartGuardAsync(stopping);
+                await allocator.StartAsync(mirror.Memory, stopping);
                 await LearnLabelsAsync(stopping);
                 CleanUpSpool();
-                readiness.Ready();
                 health.Served();
+                readiness.Ready();
                 foreach (var warning in store.Warnings)
                     Log.StoreWarning(log, store.Description, warning);
                 Log.StoreOpened(log, store.Description, (long)time.GetElapsedTime(start).TotalMilliseconds);
@@ -73,6 +86,31 @@ internal sealed class Housekeeping(
         }
     }
 
+    /// <summary>Takes the node out of the store's registry; another machine may then have its name at once.</summary>
+    public async Task CloseAsync()
+    {
+        using var late = new CancellationTokenSource(Farewell);
+        try
+        {
+            if (_guard is not null)
+                await _guard.StopAsync(late.Token).WaitAsync(late.Token);
+        }
+        catch (Exception e) when (e is StoreException or OperationCanceledException)
+        {
+            // It was polite, no more: an entry that nobody renews counts as gone soon.
+            Log.MaintenanceFailed(log, e.Message);
+        }
+    }
+
+    private async Task StartGuardAsync(CancellationToken stopping)
+    {
+        if (mirror.Memory.FormerNames is { Count: > 0 } names)
+            Log.NodeRenamed(log, string.Join(", ", names));
+        var guard = guardOf(mirror.Instance);
+        await guard.StartAsync(mirror.Past, stopping);
+        _guard = guard;
+    }
+
     private async Task LearnLabelsAsync(CancellationToken stopping)
     {
         if (store.NodeLabels is { } labels)
@@ -81,6 +119,13 @@ internal sealed class Housekeeping(
 
     private async Task TurnAsync(int turn, CancellationToken stopping)
     {
+        await TryAsync(_guard!.TurnAsync, stopping);
+        mirror.Tidy();
+        if (allocator.Obstacle is { } obstacle)
+        {
+            health.Failed(obstacle.Message, isCommit: false);
+            return;
+        }
         await TryAsync(spooled.DrainAsync, stopping);
         if (turn % MaintenanceTurns == 0)
         {

@@ -7,8 +7,9 @@ internal sealed class Readiness
 {
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string _obstacle = "the store is being opened";
+    private volatile bool _isHeld;
 
-    public bool IsReady => _ready.Task.IsCompleted;
+    public bool IsReady => _ready.Task.IsCompleted && !_isHeld;
 
     /// <summary>Completes once it is ready; it stays so.</summary>
     public Task WhenReady => _ready.Task;
@@ -23,4 +24,9 @@ internal sealed class Readiness
     public void Ready() => _ready.TrySetResult();
 
     public void NotReady(string reason) => _obstacle = reason;
+
+    /// <summary>It isn't ready until <see cref="Resume"/>.</summary>
+    public void Hold(string reason) => (_obstacle, _isHeld) = (reason, true);
+
+    public void Resume() => _isHeld = false;
 }

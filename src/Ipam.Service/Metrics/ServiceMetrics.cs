@@ -22,6 +22,8 @@ internal sealed class ServiceMetrics
     private readonly Histogram _commitBlocks;
     private readonly Histogram _commitSeconds;
     private readonly Counter _conflicts;
+    private readonly Gauge _held;
+    private readonly Counter _leaseConflicts;
 
     /// <summary>The series of requests, so that a request needs no look-up by text.</summary>
     private readonly ConcurrentDictionary<(string Verb, string Result), IHistogram> _requests = new();
@@ -39,6 +41,9 @@ internal sealed class ServiceMetrics
         _commitBlocks = metrics.CreateHistogram("ipamsuite_commit_blocks", "Blocks changed by one commit.", In(Counts));
         _commitSeconds = metrics.CreateHistogram("ipamsuite_commit_duration_seconds", "Time the store took for one commit.", In(Seconds));
         _conflicts = metrics.CreateCounter("ipamsuite_commit_conflicts_total", "Blocks in conflict: somebody else had changed them meanwhile.");
+        _held = metrics.CreateGauge("ipamsuite_store_lost", "1 while no address is handed out because the store lost data, or the node's name is in use elsewhere.");
+        _leaseConflicts = metrics.CreateCounter(
+            "ipamsuite_lease_conflicts_total", "Leases of this node that the store lost and that can't be there again, because another lease is in their place.");
     }
 
     /// <summary>A request was answered.</summary>
@@ -59,6 +64,12 @@ internal sealed class ServiceMetrics
         _commitSeconds.Observe(duration.TotalSeconds);
         _conflicts.Inc(conflicts);
     }
+
+    /// <summary>Whether nothing is handed out because the store lost data.</summary>
+    public void Held(bool isHeld) => _held.Set(isHeld ? 1 : 0);
+
+    /// <summary>Leases turned out to be held twice.</summary>
+    public void Conflicted(int leases) => _leaseConflicts.Inc(leases);
 
     /// <summary>Writes all of it, in Prometheus' text format.</summary>
     /// <param name="output">Where to.</param>

@@ -14,6 +14,7 @@ internal static class Help
           --node NAME            name of this node                    (the host's name)
           --node-labels K=V,...  labels of this node, for pools        (none; Kubernetes: the node's)
           --spool FOLDER         releases to be carried out later     (/var/lib/ipam/spool)
+          --take-over            take the node's name over from another machine that seems to be alive
           --request-timeout N    seconds until a request is refused   (20)
           --log-level LEVEL      trace, debug, information, warning, error, critical, none (information)
           --log-format FORMAT    text or json                         (text)

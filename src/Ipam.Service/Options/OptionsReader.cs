@@ -15,7 +15,10 @@ internal static class OptionsReader
     /// <summary>The kernel's limit (unix(7)), without the zero at the end.</summary>
     private const int LongestSocketPath = 107;
 
-    private static readonly string[] Names = ["store", "socket", "node", "node-labels", "spool", "log-level", "log-format", "request-timeout"];
+    /// <summary>The one option that needs no value.</summary>
+    private const string Switch = "take-over";
+
+    private static readonly string[] Names = ["store", "socket", "node", "node-labels", "spool", Switch, "log-level", "log-format", "request-timeout"];
 
     /// <summary>Reads them. Throws <see cref="OptionException"/> for what can't be used.</summary>
     /// <param name="arguments">The command line.</param>
@@ -34,6 +37,7 @@ internal static class OptionsReader
             Node = Node(Value("node") ?? defaults.Node),
             NodeLabels = NodeLabelsText.Check(Value("node-labels") ?? defaults.NodeLabels),
             Spool = FullPath("spool", Value("spool") ?? defaults.Spool),
+            TakeOver = Value(Switch) is { } takeOver && IsTrue(takeOver),
             LogLevel = Value("log-level") is { } level ? Level(level) : defaults.LogLevel,
             LogJson = Value("log-format") is { } format ? IsJson(format) : defaults.LogJson,
             RequestTimeout = Value("request-timeout") is { } seconds ? Seconds(seconds) : defaults.RequestTimeout,
@@ -49,9 +53,9 @@ internal static class OptionsReader
             var name = parts[0].StartsWith("--", StringComparison.Ordinal) ? parts[0][2..] : "";
             if (name != "config" && !Names.Contains(name))
                 throw new OptionException($"unknown argument '{arguments[i]}'; known are --config and {string.Join(", ", Names.Select(static n => $"--{n}"))}");
-            if (parts.Length == 1 && ++i == arguments.Count)
+            if (parts.Length == 1 && name != Switch && ++i == arguments.Count)
                 throw new OptionException($"--{name} wants a value");
-            flags[name] = parts.Length == 2 ? parts[1] : arguments[i];
+            flags[name] = parts.Length == 2 ? parts[1] : name == Switch ? "true" : arguments[i];
         }
         return flags;
     }
@@ -89,8 +93,8 @@ internal static class OptionsReader
     private static string Text(string path, JsonProperty property) => property.Value.ValueKind switch
     {
         JsonValueKind.String => property.Value.GetString()!,
-        JsonValueKind.Number => property.Value.GetRawText(),
-        _ => throw new OptionException($"{path}: \"{property.Name}\" must be a string or a number, found {property.Value.GetRawText()}"),
+        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => property.Value.GetRawText(),
+        _ => throw new OptionException($"{path}: \"{property.Name}\" must be a string, a number, true or false, found {property.Value.GetRawText()}"),
     };
 
     private static string VariableName(string name) => "IPAM_" + name.ToUpperInvariant().Replace('-', '_');
@@ -129,6 +133,13 @@ internal static class OptionsReader
         "json" => true,
         "text" => false,
         _ => throw new OptionException($"log-format '{text}' is none of json, text"),
+    };
+
+    private static bool IsTrue(string text) => text switch
+    {
+        "true" => true,
+        "false" => false,
+        _ => throw new OptionException($"{Switch} '{text}' is none of true, false"),
     };
 
     private static TimeSpan Seconds(string text) =>

@@ -18,6 +18,9 @@ internal sealed record ServiceOptions
     /// <summary>Folder of releases to be carried out later.</summary>
     public string Spool { get; init; } = "/var/lib/ipam/spool";
 
+    /// <summary>Whether to take the node's name over from another machine that seems to be alive.</summary>
+    public bool TakeOver { get; init; }
+
     /// <summary>The least severe events to log.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 

@@ -30,6 +30,13 @@ internal sealed class PoolCatalogSource(IIpamStore store, TimeSpan timeout, Time
         }
     }
 
+    /// <summary>Makes the next who asks look into the store, whatever its revision is: the store lost its past.</summary>
+    public void Forget()
+    {
+        lock (_lock)
+            _readAt = null;
+    }
+
     private async Task<PoolCatalog> RefreshAsync()
     {
         // Not on the caller's thread: it holds the lock.

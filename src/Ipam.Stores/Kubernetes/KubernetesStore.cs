@@ -3,6 +3,7 @@ using Ipam.Core.Stores;
 using Ipam.Stores.Kubernetes.Access;
 using Ipam.Stores.Kubernetes.Blocks;
 using Ipam.Stores.Kubernetes.Client;
+using Ipam.Stores.Kubernetes.Identity;
 using Ipam.Stores.Kubernetes.Leadership;
 using Ipam.Stores.Kubernetes.Nodes;
 using Ipam.Stores.Kubernetes.Pools;
@@ -26,6 +27,7 @@ public sealed class KubernetesStore : IIpamStore
     private readonly KubernetesPools _pools;
     private IKubernetesClient? _client;
     private LeaderLease? _leadership;
+    private string? _namespace;
     private bool _isDisposed;
 
     /// <summary>A store in the API server that <paramref name="url"/> leads to; nothing is touched until <see cref="OpenAsync"/>.</summary>
@@ -33,8 +35,11 @@ public sealed class KubernetesStore : IIpamStore
     {
         (_url, _time, _options) = (url, time, options ?? new KubernetesStoreOptions());
         _connect = access => new HttpKubernetesClient(access, _options.RequestTimeout, _options.ConnectTimeout, _options.WatchDuration, _time);
-        _blocks = new BlockObjects(() => Client, _options.ObjectsPerPage, _options.MostAtOnce);
         _pools = new KubernetesPools(() => Client, _options.ObjectsPerPage, _options.WatchPatience, time);
+        var pasts = new ClusterPasts(() => Client, () => Namespace, token => _blocks!.ReadRevisionAsync(token), _pools.Forget, time);
+        Past = pasts;
+        Nodes = new ClusterNodes(() => Client, () => Namespace, _options.RenewNodeEvery, _options.ObjectsPerPage, time);
+        _blocks = new BlockObjects(() => Client, pasts, _options.ObjectsPerPage, _options.MostAtOnce);
         NodeLabels = new NodeLabels(() => Client);
         PoolStatuses = new PoolStatus(() => Client);
     }
@@ -55,10 +60,18 @@ public sealed class KubernetesStore : IIpamStore
     public bool HasOwnerIndex => false;
 
     /// <inheritdoc/>
+    public IStorePasts Past { get; }
+
+    /// <inheritdoc/>
+    public INodeRegistry? Nodes { get; }
+
+    /// <inheritdoc/>
     public INodeLabels? NodeLabels { get; }
 
     /// <inheritdoc/>
     public IPoolStatusStore? PoolStatuses { get; }
+
+    private string Namespace => _namespace ?? throw NotOpen();
 
     private IKubernetesClient Client
     {
@@ -88,7 +101,8 @@ public sealed class KubernetesStore : IIpamStore
         }
         _client?.Dispose();
         _client = client;
-        _leadership = new LeaderLease(() => Client, _url.Namespace ?? _options.Namespace ?? access.Namespace ?? FallbackNamespace, _time);
+        _namespace = _url.Namespace ?? _options.Namespace ?? access.Namespace ?? FallbackNamespace;
+        _leadership = new LeaderLease(() => Client, Namespace, _time);
     }
 
     /// <inheritdoc/>

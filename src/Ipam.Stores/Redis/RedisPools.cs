@@ -29,7 +29,7 @@ internal sealed class RedisPools(RedisConnection connection, TimeProvider time) 
 
     /// <inheritdoc/>
     public Task<bool> DeleteAsync(Pool pool, CancellationToken cancellationToken) =>
-        RunAsync("delete a pool", Script.Delete, StoreKeys.Pools, [pool.Name, pool.Version], cancellationToken);
+        RunAsync("delete a pool", Script.Delete, StoreKeys.Pools, [pool.Name, pool.Version, Microseconds], cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> PutAsync(Reservation reservation, CancellationToken cancellationToken) => PutAsync(
@@ -38,10 +38,12 @@ internal sealed class RedisPools(RedisConnection connection, TimeProvider time) 
 
     /// <inheritdoc/>
     public Task<bool> DeleteAsync(Reservation reservation, CancellationToken cancellationToken) =>
-        RunAsync("delete a reservation", Script.Delete, StoreKeys.Reservations, [reservation.Name, reservation.Version], cancellationToken);
+        RunAsync("delete a reservation", Script.Delete, StoreKeys.Reservations, [reservation.Name, reservation.Version, Microseconds], cancellationToken);
+
+    private long Microseconds => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     private Task<bool> PutAsync(string doing, RedisKey entries, string name, long version, string document, CancellationToken cancellationToken) =>
-        RunAsync(doing, Script.Put, entries, [name, version, time.GetUtcNow().ToUnixTimeMilliseconds(), document], cancellationToken);
+        RunAsync(doing, Script.Put, entries, [name, version, time.GetUtcNow().ToUnixTimeMilliseconds(), document, Microseconds], cancellationToken);
 
     private Task<bool> RunAsync(string doing, Script script, RedisKey entries, ReadOnlySpan<RedisValue> arguments, CancellationToken cancellationToken)
     {

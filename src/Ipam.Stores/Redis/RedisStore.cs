@@ -4,6 +4,7 @@ using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 using Ipam.Stores.Redis.Commits;
 using Ipam.Stores.Redis.Connecting;
+using Ipam.Stores.Redis.Identity;
 using Ipam.Stores.Redis.Keys;
 using Ipam.Stores.Redis.Model;
 using Ipam.Stores.Redis.Requests;
@@ -26,6 +27,7 @@ public sealed class RedisStore : IIpamStore
     private readonly RedisErrors _errors;
     private readonly RedisConnection _connection;
     private readonly ConcurrentDictionary<string, SpaceKeys> _keys = new();
+    private readonly RedisPasts _pasts;
 
     /// <summary>A store on a server; nothing is sent until <see cref="OpenAsync"/>.</summary>
     public RedisStore(RedisStoreOptions options)
@@ -34,6 +36,8 @@ public sealed class RedisStore : IIpamStore
         _errors = new RedisErrors(options);
         _connection = new RedisConnection(options, _errors);
         Pools = new RedisPools(_connection, options.Time);
+        _pasts = new RedisPasts(_connection, SpacesAsync, KeysOf);
+        Nodes = new RedisNodes(_connection);
     }
 
     /// <inheritdoc/>
@@ -50,6 +54,12 @@ public sealed class RedisStore : IIpamStore
 
     /// <inheritdoc/>
     public bool HasOwnerIndex => true;
+
+    /// <inheritdoc/>
+    public IStorePasts Past => _pasts;
+
+    /// <inheritdoc/>
+    public INodeRegistry? Nodes { get; }
 
     /// <inheritdoc/>
     public INodeLabels? NodeLabels => null;
@@ -181,14 +191,19 @@ public sealed class RedisStore : IIpamStore
         List<RedisKey> moreSets = [];
         while (true)
         {
-            using var request = CommitRequest.Of(keys, changes, moreSets);
+            using var request = CommitRequest.Of(keys, changes, _pasts.Of(keys.Space), moreSets);
             // First: a space without blocks does no harm, and blocks of a space that isn't listed would not be found.
             if (moreSets.Count == 0 && changes.Any(static change => change.Block.Version == 0))
                 await _connection.AskAsync("commit", Request.Of("SADD", StoreKeys.Spaces, keys.Space), static _ => true, cancellationToken);
             var answer = await _connection.AskAsync(
                 "commit", request, answer => CommitAnswer.Read(keys.Space, changes, answer), cancellationToken, static answer => answer.IsWritten);
+            if (answer.IsLost)
+                throw _errors.Lost(keys.Space);
             if (answer.Results is { } results)
+            {
+                _pasts.Committed(keys.Space, answer.Revision);
                 return results;
+            }
             moreSets.AddRange(answer.MissingSets);
         }
     }

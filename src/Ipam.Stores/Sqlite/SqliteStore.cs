@@ -3,11 +3,10 @@ using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 using Ipam.Stores.Sqlite.Catalog;
 using Ipam.Stores.Sqlite.Files;
+using Ipam.Stores.Sqlite.Identity;
 using Ipam.Stores.Sqlite.Migrations;
 using Ipam.Stores.Sqlite.Reading;
 using Ipam.Stores.Sqlite.Writing;
-using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 
 namespace Ipam.Stores.Sqlite;
 
@@ -16,7 +15,7 @@ namespace Ipam.Stores.Sqlite;
 /// use one file. SQLite has no asynchronous calls: members work on the caller's thread, except that commits wait for one another
 /// without one. Cancellation is honoured before work starts and between the pages of a listing.
 /// </summary>
-public sealed class SqliteStore : IIpamStore, ISqliteAccess
+public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
 {
     private static readonly Owner Nobody = new("", "", "");
 
@@ -24,11 +23,13 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess
     private readonly DatabaseFile _file;
     private readonly ConnectionSource _connections;
     private readonly ReaderPool _readers;
-    private readonly Checkpointer _checkpointer;
     private readonly SemaphoreSlim _writing = new(1);
     private readonly SemaphoreSlim _changing = new(1);
     private Writer? _writer;
     private CatalogWriter? _catalogWriter;
+    private Checkpointer _checkpointer;
+    private HeldFiles? _files;
+    private volatile StorePast? _expected;
     private volatile State _state;
 
     /// <summary>A store in a file; nothing is touched until <see cref="OpenAsync"/>.</summary>
@@ -58,6 +59,12 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess
 
     /// <inheritdoc/>
     public bool HasOwnerIndex => true;
+
+    /// <inheritdoc/>
+    public IStorePasts Past => this;
+
+    /// <inheritdoc/>
+    public INodeRegistry? Nodes => null;
 
     /// <inheritdoc/>
     public INodeLabels? NodeLabels => null;
@@ -156,6 +163,42 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess
             cancellationToken);
     }
 
+    async Task<StorePast> IStorePasts.ReadAsync(CancellationToken cancellationToken)
+    {
+        await _changing.WaitAsync(cancellationToken);
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            return await Run("read its identity", () =>
+            {
+                EnsureOpen();
+                if (_files?.AreInPlace == false)
+                    Reopen();
+                using var connection = _connections.Open(readOnly: true);
+                var past = PastReader.Read(connection);
+                return _expected?.IsKeptBy(past) != false || past.Identity != _expected.Identity ? past : past with { Revision = 0 };
+            }, cancellationToken);
+        }
+        finally
+        {
+            _writing.Release();
+            _changing.Release();
+        }
+    }
+
+    void IStorePasts.Expect(StorePast past) => _expected = past;
+
+    Task IStorePasts.RenewAsync(string identity, CancellationToken cancellationToken) => Run("renew its identity", () =>
+    {
+        EnsureUsable();
+        using var connection = _connections.Open(readOnly: false);
+        PastReader.Renew(connection, identity);
+        return true;
+    }, cancellationToken);
+
+    /// <summary>Nobody waits for others on one machine: there is nothing to accept.</summary>
+    Task<bool> IStorePasts.AcceptAsync(string identity, CancellationToken cancellationToken) => Task.FromResult(true);
+
     /// <inheritdoc/>
     Task<T> ISqliteAccess.ReadAsync<T>(string doing, Func<Reader, T> read, CancellationToken cancellationToken) => Read(doing, read, cancellationToken);
 
@@ -173,12 +216,10 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess
         _writing.Release();
         _changing.Release();
 
-        _checkpointer.Dispose();
         _readers.Dispose();
-        _writer?.Dispose();
-        _writer = null;
-        _catalogWriter?.Dispose();
-        _catalogWriter = null;
+        Close();
+        _checkpointer.Dispose();
+        _files?.Dispose();
     }
 
     private void EnsureExists()
@@ -191,7 +232,30 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess
     {
         _file.CreateIfMissing();
         new Migrator(_connections, SchemaVersions.All).Migrate();
+        _files ??= new HeldFiles(_connections);
         _writer ??= OpenWriter();
+    }
+
+    /// <summary>Leaves the files that were open, and opens those that lie at their place now.</summary>
+    private void Reopen()
+    {
+        _file.EnsureStillThere();
+        Close();
+        _readers.Renew();
+        // A checkpoint of the old files may be under way, and may wait for what we hold.
+        _ = Task.Run(_checkpointer.Dispose);
+        _checkpointer = new Checkpointer(_connections, _writing, _options.PagesPerCheckpoint);
+        _files?.Dispose();
+        _files = null;
+        CreateOrUpgrade();
+    }
+
+    private void Close()
+    {
+        _writer?.Dispose();
+        _writer = null;
+        _catalogWriter?.Dispose();
+        _catalogWriter = null;
     }
 
     private async Task<bool> Change(string doing, Func<CatalogWriter, bool> change, CancellationToken cancellationToken)
@@ -210,7 +274,7 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess
     private bool Change(Func<CatalogWriter, bool> change)
     {
         EnsureUsable();
-        _catalogWriter ??= new CatalogWriter(_connections.Open(readOnly: false));
+        _catalogWriter ??= new CatalogWriter(_connections.Open(readOnly: false), _options.Time);
         try
         {
             return change(_catalogWriter);
@@ -229,7 +293,11 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess
         _writer ??= OpenWriter();
         try
         {
-            var outcome = _writer.Write(changes);
+            var outcome = _writer.Write(changes, _expected);
+            // What was written to files that nobody finds is not durable.
+            _files?.EnsureInPlace();
+            if (outcome.Refusals.Count == 0)
+                _expected = _expected is { } expected ? expected with { Revision = outcome.Revision } : null;
             _checkpointer.CountPages(outcome.Pages);
             return outcome;
         }
@@ -259,29 +327,24 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess
         {
             return Task.FromResult(work());
         }
-        catch (SqliteException e)
-        {
-            return Task.FromException<T>(SqliteErrors.Describe(e, _file.Path, doing));
-        }
-        catch (DbUpdateException e) when (e.InnerException is SqliteException inner)
-        {
-            return Task.FromException<T>(SqliteErrors.Describe(inner, _file.Path, doing));
-        }
-        catch (InvalidDataException e)
-        {
-            return Task.FromException<T>(SqliteErrors.Describe(e, _file.Path, doing));
-        }
         catch (Exception e)
         {
-            return Task.FromException<T>(e);
+            return Task.FromException<T>(SqliteErrors.TryDescribe(e, _file.Path, doing) ?? e);
         }
     }
 
     private void EnsureUsable()
     {
+        EnsureOpen();
+        if (_files is { } files)
+            files.EnsureInPlace();
+        else
+            _file.EnsureStillThere();
+    }
+
+    private void EnsureOpen()
+    {
         ObjectDisposedException.ThrowIf(_state == State.Disposed, this);
-        if (_state == State.New)
-            throw new InvalidOperationException($"the store {Description} is not open; call OpenAsync first");
-        _file.EnsureStillThere();
+        _ = _state == State.Open ? true : throw new InvalidOperationException($"the store {Description} is not open; call OpenAsync first");
     }
 }

@@ -16,6 +16,10 @@ internal sealed class MeddlingStore(IIpamStore inner, Func<Task> beforeCommit) :
 
     public bool HasOwnerIndex => inner.HasOwnerIndex;
 
+    public IStorePasts Past => inner.Past;
+
+    public INodeRegistry? Nodes => inner.Nodes;
+
     public INodeLabels? NodeLabels => inner.NodeLabels;
 
     public IPoolStatusStore? PoolStatuses => inner.PoolStatuses;

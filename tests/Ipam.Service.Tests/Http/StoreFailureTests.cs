@@ -77,6 +77,7 @@ public sealed class StoreFailureTests
     public async Task A_DEL_that_can_not_even_be_written_down_is_code_11_and_says_both()
     {
         await using var daemon = await TestDaemon.StartAsync();
+        Directory.Delete(daemon.Options.Spool, recursive: true);
         await File.WriteAllTextAsync(daemon.Options.Spool, "a file where a folder should be");
         daemon.Store.Break("the disk is gone");
 

@@ -93,8 +93,8 @@ public sealed class OptionsReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("unknown argument '--stroe=x'; known are --config and --store, --socket, --node, --node-labels, --spool, --log-level, --log-format, --request-timeout", "--stroe=x")]
-    [InlineData("unknown argument 'store'; known are --config and --store, --socket, --node, --node-labels, --spool, --log-level, --log-format, --request-timeout", "store", "x")]
+    [InlineData("unknown argument '--stroe=x'; known are --config and --store, --socket, --node, --node-labels, --spool, --take-over, --log-level, --log-format, --request-timeout", "--stroe=x")]
+    [InlineData("unknown argument 'store'; known are --config and --store, --socket, --node, --node-labels, --spool, --take-over, --log-level, --log-format, --request-timeout", "store", "x")]
     [InlineData("--node wants a value", "--node")]
     [InlineData("node name '' must have 1 to 253 printable characters", "--node=")]
     [InlineData("node name 'a\nb' must have 1 to 253 printable characters", "--node=a\nb")]
@@ -123,9 +123,10 @@ public sealed class OptionsReaderTests : IDisposable
 
     [Theory]
     [InlineData("[]", "{0}: wanted a JSON object, found Array")]
-    [InlineData("""{ "Store": "x" }""", "{0}: unknown key \"Store\"; known are \"store\", \"socket\", \"node\", \"nodeLabels\", \"spool\", \"logLevel\", \"logFormat\", \"requestTimeout\"")]
-    [InlineData("""{ "store": ["x"] }""", "{0}: \"store\" must be a string or a number, found [\"x\"]")]
-    [InlineData("""{ "logLevel": true }""", "{0}: \"logLevel\" must be a string or a number, found true")]
+    [InlineData("""{ "Store": "x" }""", "{0}: unknown key \"Store\"; known are \"store\", \"socket\", \"node\", \"nodeLabels\", \"spool\", \"takeOver\", \"logLevel\", \"logFormat\", \"requestTimeout\"")]
+    [InlineData("""{ "store": ["x"] }""", "{0}: \"store\" must be a string, a number, true or false, found [\"x\"]")]
+    [InlineData("""{ "store": {} }""", "{0}: \"store\" must be a string, a number, true or false, found {}")]
+    [InlineData("""{ "takeOver": "yes" }""", "take-over 'yes' is none of true, false")]
     public void A_file_that_cannot_be_used_is_refused(string json, string message)
     {
         var path = FileWith(json);

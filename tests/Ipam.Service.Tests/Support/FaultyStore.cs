@@ -25,6 +25,10 @@ internal sealed class FaultyStore(IIpamStore inner) : IIpamStore
     /// <summary>Without one it looks for leases only in the blocks that matter to the node that asks, as Kubernetes does.</summary>
     public bool HasOwnerIndex { get; set; } = inner.HasOwnerIndex;
 
+    public IStorePasts Past => inner.Past;
+
+    public INodeRegistry? Nodes => inner.Nodes;
+
     public INodeLabels? NodeLabels => inner.NodeLabels;
 
     public IPoolStatusStore? PoolStatuses => inner.PoolStatuses;

@@ -2,14 +2,16 @@ using System.Runtime.CompilerServices;
 using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 using Ipam.Stores.Kubernetes.Client;
+using Ipam.Stores.Kubernetes.Identity;
 
 namespace Ipam.Stores.Kubernetes.Blocks;
 
 /// <summary>Reads and writes blocks as objects of the API.</summary>
 /// <param name="client">The client.</param>
+/// <param name="pasts">Notices that the cluster lost its data.</param>
 /// <param name="objectsPerPage">Objects asked for in one request of a listing.</param>
 /// <param name="mostAtOnce">Blocks read or written at the same time, over all callers.</param>
-internal sealed class BlockObjects(Func<IKubernetesClient> client, int objectsPerPage, int mostAtOnce) : IDisposable
+internal sealed class BlockObjects(Func<IKubernetesClient> client, ClusterPasts pasts, int objectsPerPage, int mostAtOnce) : IDisposable
 {
     private readonly SemaphoreSlim _room = new(mostAtOnce);
 
@@ -72,6 +74,13 @@ internal sealed class BlockObjects(Func<IKubernetesClient> client, int objectsPe
         return new Found<Lease>([.. leases.OrderBy(static lease => lease.Entry)]);
     }
 
+    /// <summary>The revision that the server is at.</summary>
+    public async Task<long> ReadRevisionAsync(CancellationToken cancellationToken)
+    {
+        var page = await client().ListAsync(SummaryKind.Instance, new ListQuery { Limit = 1 }, cancellationToken);
+        return ObjectMeta.Number(page.ResourceVersion, "a list");
+    }
+
     public async Task<IReadOnlyList<CommitResult>> CommitAsync(IReadOnlyList<BlockChange> changes, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -81,7 +90,14 @@ internal sealed class BlockObjects(Func<IKubernetesClient> client, int objectsPe
 
     private async Task<CommitResult> CommitAsync(BlockChange change, CancellationToken cancellationToken)
     {
-        var answer = await WriteAsync(change, cancellationToken);
+        var before = pasts.Highest;
+        // Nothing tells an object that is new from one that was lost, but the store's identity.
+        var check = change.Block.Version == 0 ? pasts.CheckAsync(cancellationToken) : Task.FromResult(true);
+        var write = WriteAsync(change, cancellationToken);
+        await Task.WhenAll(check, write);
+        var answer = await write;
+        if (answer.Meta is { } meta)
+            pasts.Written(meta.ResourceVersion, before);
         if (answer.Outcome == WriteOutcome.Written)
             return CommitResult.Committed(answer.Meta?.ResourceVersion ?? 0);
         return CommitResult.Conflict(await ReadAsync(change.Block.Id, cancellationToken) is { } current ? new Found<Block>([current]) : new Found<Block>([]));

@@ -48,6 +48,15 @@ internal sealed class CatalogPart<T>(CatalogKind<T> kind)
         return changed;
     }
 
+    /// <summary>Forgets all that was heard. That is always news.</summary>
+    public bool Forget()
+    {
+        _entries.Clear();
+        _deleted.Clear();
+        KnownUpTo = 0;
+        return true;
+    }
+
     /// <summary>Takes an object that was created or changed.</summary>
     public bool Take(CatalogEntry<T> entry)
     {

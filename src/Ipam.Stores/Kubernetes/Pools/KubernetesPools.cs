@@ -68,6 +68,13 @@ internal sealed class KubernetesPools : IPoolStore, IAsyncDisposable
     public Task<bool> DeleteAsync(Reservation reservation, CancellationToken cancellationToken) =>
         _reservations.DeleteAsync(reservation.Name, reservation.Version, cancellationToken);
 
+    /// <summary>Forgets all, because versions come again: what is there now may have lower ones.</summary>
+    public void Forget()
+    {
+        _cache.TakePools(static part => part.Forget());
+        _cache.TakeReservations(static part => part.Forget());
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

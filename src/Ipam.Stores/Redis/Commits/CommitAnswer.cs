@@ -15,6 +15,13 @@ internal readonly record struct CommitAnswer(CommitResult[]? Results, RedisKey[]
     private const long Refused = 0;
     private const long Contradiction = -1;
     private const long WantsSets = -2;
+    private const long Lost = -3;
+
+    /// <summary>Whether the space lost its past, so that nothing was written.</summary>
+    public bool IsLost { get; private init; }
+
+    /// <summary>The space's revision after the commit; 0 if it wasn't written.</summary>
+    public long Revision { get; private init; }
 
     /// <summary>Whether it was written.</summary>
     public bool IsWritten => Results?[0].Status == CommitStatus.Committed;
@@ -29,7 +36,8 @@ internal readonly record struct CommitAnswer(CommitResult[]? Results, RedisKey[]
             Contradiction => throw Contradict(space, parts.Next().Text(), parts.Next().Utf8()),
             Refused => new CommitAnswer(ReadRefusals(space, changes.Count, parts), []),
             WantsSets => new CommitAnswer(null, ReadSets(parts)),
-            var revision => new CommitAnswer(Committed(changes, revision), []),
+            Lost => new CommitAnswer(null, []) { IsLost = true },
+            var revision => new CommitAnswer(Committed(changes, revision), []) { Revision = revision },
         };
     }
 

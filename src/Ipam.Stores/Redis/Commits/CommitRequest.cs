@@ -1,4 +1,5 @@
 using Ipam.Core.Blocks;
+using Ipam.Stores.Redis.Identity;
 using Ipam.Stores.Redis.Keys;
 using Ipam.Stores.Redis.Model;
 using Ipam.Stores.Redis.Requests;
@@ -13,14 +14,17 @@ internal static class CommitRequest
     /// <summary>The request.</summary>
     /// <param name="keys">The space's keys.</param>
     /// <param name="changes">The changes.</param>
+    /// <param name="expected">The past that the space must keep.</param>
     /// <param name="moreSets">Sets that the script asked for, beside those that it certainly changes.</param>
     /// <exception cref="ArgumentException">A lease is of another block than its change.</exception>
-    public static Request Of(SpaceKeys keys, IReadOnlyList<BlockChange> changes, IReadOnlyList<RedisKey> moreSets)
+    public static Request Of(SpaceKeys keys, IReadOnlyList<BlockChange> changes, SpacePast expected, IReadOnlyList<RedisKey> moreSets)
     {
-        var request = Request.Of(Script.Commit, [keys.Revision, keys.Heads, keys.Leases, keys.Owners, keys.Index, .. ChangedSets(keys, changes), .. moreSets]);
+        var request = Request.Of(Script.Commit, [keys.Revision, keys.Heads, keys.Leases, keys.Owners, keys.Index, keys.Identity, .. ChangedSets(keys, changes), .. moreSets]);
         try
         {
             request.Add(keys.NodePrefix);
+            request.Add(expected.Identity);
+            request.Add(expected.Revision);
             foreach (var change in changes)
                 Write(change, request);
             return request;

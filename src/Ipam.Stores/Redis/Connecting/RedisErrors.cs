@@ -37,6 +37,9 @@ internal sealed partial class RedisErrors(RedisStoreOptions options)
     /// <summary>What to say about the server as it is set up.</summary>
     public string Warn(string what) => $"Redis store {options.Description}: {what}";
 
+    /// <summary>What to throw about a space whose data are others, or older ones, than they were.</summary>
+    public StoreException Lost(string space) => new(Warn($"the data of space '{space}' are others, or older ones, than they were")) { IsLoss = true };
+
     /// <summary>What to throw about a commit that too few replicas have.</summary>
     public StoreException TooFewReplicas(long found) => new(
         $"Redis store {options.Description}: the commit is written on the master, and only {found} of the {options.Replicas} replicas asked for have it after "

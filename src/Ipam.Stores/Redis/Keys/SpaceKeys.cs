@@ -22,6 +22,7 @@ internal sealed class SpaceKeys
         Leases = prefix + "leases";
         Owners = prefix + "owners";
         Index = prefix + "index";
+        Identity = prefix + "identity";
         NodePrefix = prefix + "node/";
     }
 
@@ -42,6 +43,9 @@ internal sealed class SpaceKeys
 
     /// <summary>A sorted set: the blocks, in order of their addresses.</summary>
     public RedisKey Index { get; }
+
+    /// <summary>The identity of the store's past that the space belongs to.</summary>
+    public RedisKey Identity { get; }
 
     /// <summary>What the keys of the nodes' sets begin with.</summary>
     public string NodePrefix { get; }

@@ -17,6 +17,15 @@ internal static class StoreKeys
     /// <summary>A hash: of each reservation the same.</summary>
     public static readonly RedisKey Reservations = "ipam:{store}:reservations";
 
+    /// <summary>The identity of the store's past.</summary>
+    public static readonly RedisKey Identity = "ipam:{store}:identity";
+
+    /// <summary>The identity of the past whose losses an admin accepted.</summary>
+    public static readonly RedisKey Accepted = "ipam:{store}:accepted";
+
+    /// <summary>A hash: of each node its entry.</summary>
+    public static readonly RedisKey Nodes = "ipam:{store}:nodes";
+
     /// <summary>Who leads in a role; gone when the term is over.</summary>
     public static RedisKey Leader(string role) => $"ipam:{{store}}:leader/{KeyText.Of(role)}";
 }

@@ -25,10 +25,19 @@ internal sealed class Script
     public static readonly Script Catalog = new("catalog");
 
     /// <summary>Writes a pool or a reservation.</summary>
-    public static readonly Script Put = new("put");
+    public static readonly Script Put = new("revision", "put");
 
     /// <summary>Deletes a pool or a reservation.</summary>
-    public static readonly Script Delete = new("delete");
+    public static readonly Script Delete = new("revision", "delete");
+
+    /// <summary>Reads the past of the store or of a space, and gives it an identity.</summary>
+    public static readonly Script Past = new("past");
+
+    /// <summary>Sets one value if another one is as expected.</summary>
+    public static readonly Script Replace = new("replace");
+
+    /// <summary>Writes or deletes the entry of a node.</summary>
+    public static readonly Script Node = new("node");
 
     private Script(params string[] files)
     {

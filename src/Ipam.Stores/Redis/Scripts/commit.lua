@@ -1,11 +1,19 @@
--- All changes of one space, or none of them. KEYS: revision, heads, leases, owners, index, then nodes' sets. ARGV: what the keys of the
--- nodes' sets begin with, then of each change: base, the version that it must have (0: not there), the bits held before, 1 to delete, the new head without
+-- All changes of one space, or none of them. KEYS: revision, heads, leases, owners, index, identity, then nodes' sets. ARGV: what the keys of
+-- the nodes' sets begin with, the identity that the space must have or nothing, the revision that it had at least, then of each change: base, the version that it must have (0: not there), the bits held before, 1 to delete, the new head without
 -- its version, how many leases go and of each address, owner and token, how many come and of each address, owner, entry, token and text.
 -- Returns {revision}; {0, {change, block, ...}, ...} if some can't be, counted from 0; {-1, what, where} if the data contradict themselves;
--- {-2, key, ...} if sets would change that aren't among KEYS.
+-- {-2, key, ...} if sets would change that aren't among KEYS; {-3} if the space lost its past.
 -- An owner's field is a row of tokens "entry:address:sequence;".
 local revision, heads, leases, owners, index = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local at = 1
+local identity, expected, known = KEYS[6], ARGV[2], tonumber(ARGV[3])
+local found
+if expected ~= '' then
+  found = redis.call('GET', identity)
+  if (found and found ~= expected) or tonumber(redis.call('GET', revision) or '0') < known then
+    return {-3}
+  end
+end
+local at = 3
 local function following()
   at = at + 1
   return ARGV[at]
@@ -94,7 +102,7 @@ end
 
 -- What a cluster moves from node to node must be declared, or a script could fail half-way.
 local declared, missing, sets = {}, {}, {}
-for i = 6, #KEYS do
+for i = 7, #KEYS do
   declared[KEYS[i]] = true
 end
 local function setsOf(head)
@@ -144,6 +152,9 @@ end
 redis.call('ZREM', index, '')
 
 -- First all that comes, then all that goes: a key that loses its last field is gone, and one that is being moved can't come back.
+if expected ~= '' and not found then
+  redis.call('SET', identity, expected)
+end
 local new = redis.call('INCR', revision)
 local stays = {}
 for _, change in ipairs(changes) do

@@ -1,7 +1,7 @@
--- KEYS: revision, entries. ARGV: name, the version that it must have. Returns 1 if it was deleted.
+-- KEYS: revision, entries. ARGV: name, the version that it must have, the time in microseconds. Returns 1 if it was deleted.
 local old = redis.call('HGET', KEYS[2], ARGV[1])
 if not old or string.match(old, '^%d+') ~= ARGV[2] then
   return 0
 end
-redis.call('INCR', KEYS[1])
+nextRevision(KEYS[1], ARGV[3])
 return redis.call('HDEL', KEYS[2], ARGV[1])

@@ -10,7 +10,7 @@ namespace Ipam.Stores.Sqlite.Catalog;
 /// Writes pools, reservations and leadership, over a connection of its own. What a change is made from is read before the file is locked,
 /// and checked when it is written. Not for several threads at once.
 /// </summary>
-internal sealed class CatalogWriter(SqliteConnection connection) : IDisposable
+internal sealed class CatalogWriter(SqliteConnection connection, TimeProvider time) : IDisposable
 {
     private const int MostTries = 20;
 
@@ -56,9 +56,16 @@ internal sealed class CatalogWriter(SqliteConnection connection) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => connection.Dispose();
 
-    /// <summary>Makes a change under the catalog's next revision.</summary>
-    private bool ChangeCatalog(Func<IpamContext, long, bool> change) =>
-        Change(context => change(context, ++context.Store.Single().Catalog));
+    /// <summary>
+    /// Makes a change under the catalog's next revision: the time in microseconds, or the next number, so that none comes again in a file that was
+    /// set back to an older copy.
+    /// </summary>
+    private bool ChangeCatalog(Func<IpamContext, long, bool> change) => Change(context =>
+    {
+        var store = context.Store.Single();
+        store.Catalog = Math.Max(store.Catalog + 1, UnixTicks.Of(time.GetUtcNow()) / TimeSpan.TicksPerMicrosecond);
+        return change(context, store.Catalog);
+    });
 
     /// <summary>Makes a change and saves it, again if somebody else changed the same meanwhile; false if it says that there is nothing to save.</summary>
     private bool Change(Func<IpamContext, bool> change)

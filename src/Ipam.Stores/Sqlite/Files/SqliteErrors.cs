@@ -1,5 +1,6 @@
 using Ipam.Core.Stores;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using static SQLitePCL.raw;
 
 namespace Ipam.Stores.Sqlite.Files;
@@ -9,6 +10,15 @@ internal static class SqliteErrors
 {
     private const string Contradiction =
         "The file was edited by another program, or is damaged; stop all users of it and check it with 'sqlite3 FILE \"PRAGMA integrity_check\"'.";
+
+    /// <summary>What to throw instead of <paramref name="error"/>; null if it isn't about the file.</summary>
+    public static StoreException? TryDescribe(Exception error, string path, string doing) => error switch
+    {
+        SqliteException e => Describe(e, path, doing),
+        DbUpdateException { InnerException: SqliteException e } => Describe(e, path, doing),
+        InvalidDataException e => Describe(e, path, doing),
+        _ => null,
+    };
 
     /// <summary>What to throw instead of <paramref name="error"/>.</summary>
     /// <param name="error">What SQLite threw.</param>

@@ -83,6 +83,9 @@ internal sealed class Statement : IDisposable
         }
     }
 
+    /// <summary>Runs a statement and returns the first column of each row.</summary>
+    public List<long> Numbers() => All(static row => row.Integer(0));
+
     /// <summary>Runs a query and reads each of its rows.</summary>
     public List<T> All<T>(Func<Statement, T> readRow)
     {

@@ -102,6 +102,7 @@ internal sealed class IpamContext(DbContextOptions<IpamContext> options) : DbCon
         store.ToTable("store").HasKey(row => row.Id);
         store.Property(row => row.Id).HasColumnName("id").ValueGeneratedNever();
         store.Property(row => row.Revision).HasColumnName("revision");
+        store.Property(row => row.Identity).HasColumnName("identity");
         store.Property(row => row.Catalog).HasColumnName("catalog").IsConcurrencyToken();
     }
 }

@@ -9,6 +9,9 @@ internal sealed class StoreRow
     /// <summary>Grows with every commit.</summary>
     public long Revision { get; init; }
 
+    /// <summary>Random; another one in a file that was created anew.</summary>
+    public string Identity { get; init; } = "";
+
     /// <summary>Grows with every change of a pool or a reservation.</summary>
     public long Catalog { get; set; }
 }

@@ -10,16 +10,18 @@ internal sealed class ReaderPool(ConnectionSource source) : IDisposable
 
     private readonly ConcurrentBag<Reader> _idle = [];
     private volatile bool _disposed;
+    private int _era;
 
     /// <summary>Reads with a reader that nobody else uses meanwhile.</summary>
     public T Use<T>(Func<Reader, T> read)
     {
+        var era = Volatile.Read(ref _era);
         if (!_idle.TryTake(out var reader))
             reader = new Reader(source.Open(readOnly: true));
         try
         {
             var result = read(reader);
-            GiveBack(reader);
+            GiveBack(reader, era);
             return result;
         }
         catch
@@ -34,11 +36,17 @@ internal sealed class ReaderPool(ConnectionSource source) : IDisposable
     public void Dispose()
     {
         _disposed = true;
-        while (_idle.TryTake(out var reader))
-            reader.Dispose();
+        Renew();
     }
 
-    private void GiveBack(Reader reader)
+    /// <summary>Makes all reading from now on begin with new connections.</summary>
+    public void Renew()
+    {
+        Interlocked.Increment(ref _era);
+        CloseIdle();
+    }
+
+    private void GiveBack(Reader reader, int era)
     {
         if (_idle.Count >= MostIdle)
         {
@@ -46,7 +54,13 @@ internal sealed class ReaderPool(ConnectionSource source) : IDisposable
             return;
         }
         _idle.Add(reader);
-        if (_disposed)
-            Dispose();
+        if (_disposed || era != Volatile.Read(ref _era))
+            CloseIdle();
+    }
+
+    private void CloseIdle()
+    {
+        while (_idle.TryTake(out var reader))
+            reader.Dispose();
     }
 }

@@ -17,7 +17,9 @@ internal sealed class Writer(SqliteConnection connection, string path) : IDispos
     private readonly Statement _begin = new(connection, "BEGIN IMMEDIATE");
     private readonly Statement _commit = new(connection, "COMMIT");
     private readonly Statement _rollback = new(connection, "ROLLBACK");
-    private readonly Statement _revision = new(connection, "UPDATE store SET revision = revision + 1 RETURNING revision");
+    private readonly Statement _revision = new(connection, """
+        UPDATE store SET revision = revision + 1 WHERE ?1 IS NULL OR (identity = ?1 AND revision >= ?2) RETURNING revision
+        """);
     private readonly Statement _create = new(connection, """
         INSERT INTO blocks (space, base, version, node, last_sequence, last_offset, held, resting)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING
@@ -39,13 +41,18 @@ internal sealed class Writer(SqliteConnection connection, string path) : IDispos
         """);
 
     /// <summary>Writes all changes in one transaction, or none.</summary>
-    public WriteOutcome Write(IReadOnlyList<BlockChange> changes)
+    /// <param name="changes">The changes.</param>
+    /// <param name="expected">The past that the file must keep; null for any.</param>
+    /// <exception cref="StoreException">The file lost that past; nothing was written.</exception>
+    public WriteOutcome Write(IReadOnlyList<BlockChange> changes, StorePast? expected)
     {
         _begin.Execute();
         var done = false;
         try
         {
-            var revision = _revision.Number();
+            var revision = _revision.Bind(1, expected?.Identity).Bind(2, expected?.Revision ?? 0).Numbers() is [var next]
+                ? next
+                : throw new StoreException($"SQLite store {path}: the file holds other or older data than it did") { IsLoss = true };
             var refusals = WriteBlocks(changes, revision);
             if (refusals.Count == 0)
                 refusals = WriteLeases(changes);

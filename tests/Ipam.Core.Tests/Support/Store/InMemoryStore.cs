@@ -45,6 +45,13 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
 
     public bool HasOwnerIndex { get; set; } = true;
 
+    /// <summary>Its past.</summary>
+    public InMemoryPasts Pasts { get; } = new();
+
+    public IStorePasts Past => Pasts;
+
+    public INodeRegistry? Nodes { get; set; }
+
     public INodeLabels? NodeLabels => null;
 
     public IPoolStatusStore? PoolStatuses => null;
@@ -103,6 +110,7 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
             await held.WaitAsync();
         var fault = await EnterAsync(StoreAction.Commit);
         Committing(changes);
+        Pasts.EnsureKept();
         if (fault is StoreFault.FailAfter)
             Content.Commit(changes);
         if (fault is StoreFault.FailLate)

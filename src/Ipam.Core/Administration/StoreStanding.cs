@@ -1,0 +1,27 @@
+using Ipam.Core.Stores;
+
+namespace Ipam.Core.Administration;
+
+/// <summary>Which data a store has, and which nodes have asserted their leases in them.</summary>
+/// <param name="Description">The store.</param>
+/// <param name="Past">Its past.</param>
+/// <param name="Nodes">The nodes that work on it, by name; empty for a store that isn't shared.</param>
+public sealed record StoreStanding(string Description, StorePast Past, IReadOnlyList<NodeEntry> Nodes)
+{
+    /// <summary>The names of the nodes that have asserted their leases, or never lost any.</summary>
+    public IEnumerable<string> Asserted => Nodes.Where(IsAsserted).Select(static node => node.Node);
+
+    /// <summary>The names of the nodes that have not yet done so.</summary>
+    public IEnumerable<string> Missing => Nodes.Where(node => !IsAsserted(node)).Select(static node => node.Node);
+
+    /// <summary>Looks at a store.</summary>
+    /// <exception cref="StoreException">The store failed.</exception>
+    public static async Task<StoreStanding> ReadAsync(IIpamStore store, CancellationToken cancellationToken)
+    {
+        var past = await store.Past.ReadAsync(cancellationToken);
+        var nodes = store.Nodes is { } registry ? await registry.ListAsync(cancellationToken) : [];
+        return new StoreStanding(store.Description, past, [.. nodes.OrderBy(static node => node.Node, StringComparer.Ordinal)]);
+    }
+
+    private bool IsAsserted(NodeEntry node) => node.Identity == Past.Identity;
+}

@@ -1,0 +1,139 @@
+using Ipam.Core.Stores;
+
+namespace Ipam.Core.Recovery;
+
+/// <summary>
+/// This node's entry in the registry of a shared store, and what it knows of the others. Whether another run lives is judged by its renewals,
+/// seen on our own clock. Clocks of machines are never compared.
+/// </summary>
+internal sealed class NodeRegistration(INodeRegistry registry, StoreGuardOptions options, TimeProvider time)
+{
+    /// <summary>Renewals that another run may miss before it counts as gone.</summary>
+    private const int MissedRenewals = 6;
+
+    /// <summary>How often the whole registry is read, to know who would have to assert leases after a loss.</summary>
+    private static readonly TimeSpan ListEvery = TimeSpan.FromMinutes(10);
+
+    private const int MostNamed = 5;
+
+    private readonly string _run = Guid.NewGuid().ToString("n");
+    private NodeEntry? _entry;
+    private NodeEntry? _other;
+    private Dictionary<string, NodeEntry> _listed = [];
+    private HashSet<string> _peers = [];
+    private long _renewedAt;
+    private long _listedAt;
+
+    /// <summary>How often the store's past is to be read. A node's own entry, which is written more often, shows most losses already.</summary>
+    public TimeSpan CheckEvery { get; } = registry.RenewEvery < TimeSpan.FromSeconds(10) ? registry.RenewEvery : 10 * registry.RenewEvery;
+
+    /// <summary>Whether it is time to look who else there is.</summary>
+    public bool MustList => time.GetElapsedTime(_listedAt) >= ListEvery;
+
+    /// <summary>Registers the node. If another machine is registered under its name, waits until that is silent, or takes over.</summary>
+    /// <exception cref="StoreException">The other machine is alive.</exception>
+    public async Task StartAsync(string identity, CancellationToken cancellationToken)
+    {
+        var patience = MissedRenewals * registry.RenewEvery;
+        var since = time.GetTimestamp();
+        NodeEntry? first = null;
+        while (true)
+        {
+            var found = await registry.FindAsync(options.Node, cancellationToken);
+            var mayTake = found is null || found.Instance == options.Instance || options.TakesOver
+                || (found == first && time.GetElapsedTime(since) >= patience);
+            if (mayTake)
+            {
+                if (await PutAsync(new NodeEntry(options.Node, options.Instance, _run, options.Host, identity, 0), found?.Run, cancellationToken))
+                    break;
+                continue;
+            }
+            if (first is not null && found != first)
+            {
+                _other = found;
+                throw new StoreException(DescribeOther()) { IsPermanent = true };
+            }
+            first = found;
+            await Task.Delay(registry.RenewEvery / 4, time, cancellationToken);
+        }
+        await ListAsync(cancellationToken);
+    }
+
+    /// <summary>Renews the entry if it is time to, and says how it stands.</summary>
+    public async Task<NodeStanding> RenewAsync(string identity, CancellationToken cancellationToken)
+    {
+        if (time.GetElapsedTime(_renewedAt) < registry.RenewEvery && _entry?.Identity == identity)
+            return NodeStanding.Ours;
+        var entry = _entry! with { Identity = identity, Renewals = _entry.Renewals + 1 };
+        if (await PutAsync(entry, _run, cancellationToken))
+            return NodeStanding.Ours;
+        _other = await registry.FindAsync(options.Node, cancellationToken);
+        if (_other is not null && _other.Run != _run)
+            return NodeStanding.TakenOver;
+        await PutAsync(entry, _other?.Run, cancellationToken);
+        return NodeStanding.Gone;
+    }
+
+    /// <summary>Who has not yet asserted its leases in the past of this identity, for a message; null if nobody is missing.</summary>
+    /// <param name="identity">The identity.</param>
+    /// <param name="waited">How long this node has waited.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public async Task<string?> DescribeMissingAsync(string identity, TimeSpan waited, CancellationToken cancellationToken)
+    {
+        await RenewAsync(identity, cancellationToken);
+        var entries = (await registry.ListAsync(cancellationToken)).ToDictionary(static entry => entry.Node);
+        var missing = _peers.Where(peer => peer != options.Node && entries.GetValueOrDefault(peer)?.Identity != identity).Order(StringComparer.Ordinal).ToList();
+        if (missing.Count > 0)
+        {
+            var named = string.Join(", ", missing.Take(MostNamed));
+            return $"waiting for {(missing.Count == 1 ? "node" : $"{missing.Count} nodes:")} {named}{(missing.Count > MostNamed ? ", ..." : "")} to assert leases";
+        }
+        // Those that came since the registry was read last notice the loss at their next renewal.
+        var rest = (2 * registry.RenewEvery) - waited;
+        return rest > TimeSpan.Zero ? $"waiting {Math.Ceiling(rest.TotalSeconds)} s for nodes that are not known here" : null;
+    }
+
+    /// <summary>What to say about the machine that has the node's name.</summary>
+    public string DescribeOther() =>
+        $"the node name '{options.Node}' is in use by another machine: {_other?.Host} (instance {_other?.Instance}), which this one ({options.Host}, instance {options.Instance}) would take addresses from. "
+        + "Give each machine a name of its own by --node; or stop ipamd there, wait until it is silent, and start this one again; or start this one with --take-over";
+
+    /// <summary>Takes the entry back.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_entry is { } entry)
+            await registry.RemoveAsync(entry, cancellationToken);
+    }
+
+    private async Task<bool> PutAsync(NodeEntry entry, string? formerRun, CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        if (!await registry.PutAsync(entry, formerRun, cancellationToken))
+            return false;
+        (_entry, _renewedAt) = (entry, start);
+        return true;
+    }
+
+    /// <summary>Learns who else there is: those who would have to assert their leases after a loss. Not to be called after one.</summary>
+    public async Task ListAsync(CancellationToken cancellationToken)
+    {
+        _listedAt = time.GetTimestamp();
+        var listed = (await registry.ListAsync(cancellationToken)).ToDictionary(static entry => entry.Node);
+        // What has not changed since the last look is not there any more.
+        _peers = [.. listed.Values.Where(entry => !_listed.TryGetValue(entry.Node, out var before) || before != entry).Select(static entry => entry.Node)];
+        _listed = listed;
+    }
+}
+
+/// <summary>How a node's entry stands.</summary>
+internal enum NodeStanding
+{
+    /// <summary>It is as this run wrote it.</summary>
+    Ours,
+
+    /// <summary>It was gone, and is written anew: the store may have lost data.</summary>
+    Gone,
+
+    /// <summary>Another run works under the name.</summary>
+    TakenOver,
+}

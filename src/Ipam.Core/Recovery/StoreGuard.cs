@@ -1,0 +1,153 @@
+using Ipam.Core.Allocation;
+using Ipam.Core.Stores;
+
+namespace Ipam.Core.Recovery;
+
+/// <summary>
+/// Sees to it that nothing is handed out over a store that lost its data, until all nodes have asserted their leases again. Also registers the
+/// node, so that no second machine works under its name. Members are not to be called at the same time.
+/// </summary>
+/// <param name="store">The store, open.</param>
+/// <param name="allocator">The allocator over it.</param>
+/// <param name="options">Who this is.</param>
+/// <param name="observer">Is told what happens.</param>
+/// <param name="time">The clock.</param>
+public sealed class StoreGuard(IIpamStore store, Allocator allocator, StoreGuardOptions options, IStoreGuardObserver observer, TimeProvider time)
+{
+    /// <summary>How often the past of a store is read that isn't shared, so that nobody registers.</summary>
+    private static readonly TimeSpan CheckAlone = TimeSpan.FromSeconds(5);
+
+    private readonly NodeRegistration? _registration = store.Nodes is { } nodes ? new NodeRegistration(nodes, options, time) : null;
+    private StorePast? _past;
+    private string? _assertedIn;
+    private long _assertedAt;
+    private long _checkedAt;
+    private string _told = "";
+
+    /// <summary>Before the allocator starts: registers the node, and compares the store's past with what the node remembers.</summary>
+    /// <param name="remembered">The past that an earlier run of the node saw last; null if there was none.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="StoreException">The store failed, or another machine works under the node's name.</exception>
+    public async Task StartAsync(StorePast? remembered, CancellationToken cancellationToken)
+    {
+        var past = await CallAsync(store.Past.ReadAsync, cancellationToken);
+        var isKept = remembered?.IsKeptBy(past) != false;
+        if (_registration is not null)
+            await _registration.StartAsync(isKept ? past.Identity : remembered!.Identity, cancellationToken);
+        _checkedAt = time.GetTimestamp();
+        if (isKept)
+        {
+            Expect(past);
+            return;
+        }
+        _past = remembered;
+        allocator.Hold(Lost(Difference(remembered!, past)));
+    }
+
+    /// <summary>To be called about every second: renews the node's registration, looks at the store's past, and mends what was lost.</summary>
+    /// <exception cref="StoreException">The store failed; to be called again.</exception>
+    public async Task TurnAsync(CancellationToken cancellationToken)
+    {
+        if (allocator.Obstacle is { IsLoss: false })
+            return;
+        if (allocator.Obstacle is null)
+            await LookAsync(cancellationToken);
+        if (allocator.Obstacle is { IsLoss: true } loss)
+            await MendAsync(loss, cancellationToken);
+    }
+
+    /// <summary>Takes the node out of the registry: it stops.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => _registration?.StopAsync(cancellationToken) ?? Task.CompletedTask;
+
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        var mustCheck = time.GetElapsedTime(_checkedAt) >= (_registration?.CheckEvery ?? CheckAlone);
+        if (_registration is not null)
+        {
+            var standing = await _registration.RenewAsync(_past!.Identity, cancellationToken);
+            if (standing == NodeStanding.TakenOver)
+            {
+                Hold(new StoreException(_registration.DescribeOther()));
+                return;
+            }
+            mustCheck |= standing == NodeStanding.Gone;
+        }
+        if (!mustCheck && _registration?.MustList != true)
+            return;
+        _checkedAt = time.GetTimestamp();
+        var past = await CallAsync(store.Past.ReadAsync, cancellationToken);
+        if (!_past!.IsKeptBy(past))
+        {
+            Hold(Lost(Difference(_past, past)));
+            return;
+        }
+        Keep(past);
+        if (_registration?.MustList == true)
+            await _registration.ListAsync(cancellationToken);
+    }
+
+    private async Task MendAsync(StoreException loss, CancellationToken cancellationToken)
+    {
+        Tell(loss.Message);
+        var past = await CallAsync(store.Past.ReadAsync, cancellationToken);
+        var isOurBlocksOnly = _past!.IsKeptBy(past);
+        if (!isOurBlocksOnly && _past.Identity == past.Identity)
+        {
+            // The store was set back: the others are to notice that as well.
+            await CallAsync(async token => { await store.Past.RenewAsync(past.Identity, token); return true; }, cancellationToken);
+            past = await CallAsync(store.Past.ReadAsync, cancellationToken);
+        }
+        if (_assertedIn != past.Identity || isOurBlocksOnly)
+        {
+            Expect(past);
+            observer.Asserted(await allocator.AssertAsync(cancellationToken));
+            (_assertedIn, _assertedAt) = (past.Identity, time.GetTimestamp());
+        }
+        if (!isOurBlocksOnly && _registration is not null && !past.IsAccepted)
+        {
+            if (await _registration.DescribeMissingAsync(past.Identity, time.GetElapsedTime(_assertedAt), cancellationToken) is { } missing)
+            {
+                Hold(Lost($"{missing}, or for 'ipamctl store accept'"));
+                return;
+            }
+        }
+        await allocator.ReloadAsync(cancellationToken);
+        _assertedIn = null;
+        _told = "";
+        observer.Resumed();
+    }
+
+    private void Hold(StoreException obstacle)
+    {
+        allocator.Hold(obstacle);
+        Tell(obstacle.Message);
+    }
+
+    private void Tell(string reason)
+    {
+        if (_told != reason)
+            observer.Held(_told = reason);
+    }
+
+    private void Expect(StorePast past)
+    {
+        store.Past.Expect(past);
+        Keep(past);
+    }
+
+    private void Keep(StorePast past)
+    {
+        _past = past;
+        observer.Saw(past);
+    }
+
+    private StoreException Lost(string what) =>
+        new($"{store.Description} lost data that it had confirmed; no address is handed out until the leases are there again: {what}") { IsLoss = true };
+
+    private static string Difference(StorePast before, StorePast now) => before.Identity == now.Identity
+        ? $"its revision is {now.Revision}, and was {before.Revision} before"
+        : $"its identity is {now.Identity}, and was {before.Identity} before";
+
+    private Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        StoreCall.WithTimeoutAsync(store.Description, options.StoreTimeout, time, call, cancellationToken);
+}

@@ -1,0 +1,30 @@
+namespace Ipam.Core.Stores;
+
+/// <summary>The nodes that work on a shared store. Members may be called from several threads at once, and throw as those of <see cref="IStorePasts"/>.</summary>
+public interface INodeRegistry
+{
+    /// <summary>How often a node is to renew its entry.</summary>
+    TimeSpan RenewEvery { get; }
+
+    /// <summary>The entry of a node; null if there is none.</summary>
+    Task<NodeEntry?> FindAsync(string node, CancellationToken cancellationToken);
+
+    /// <summary>All entries, in no order.</summary>
+    Task<IReadOnlyList<NodeEntry>> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>Writes an entry if the one that is there still is of the run <paramref name="formerRun"/>; null if there must be none.</summary>
+    /// <returns>False if it isn't. Nothing is then written.</returns>
+    Task<bool> PutAsync(NodeEntry entry, string? formerRun, CancellationToken cancellationToken);
+
+    /// <summary>Deletes an entry if it still is of this run.</summary>
+    Task RemoveAsync(NodeEntry entry, CancellationToken cancellationToken);
+}
+
+/// <summary>A node that works on a store.</summary>
+/// <param name="Node">Its name.</param>
+/// <param name="Instance">Which machine has the name: random, kept in the machine's state.</param>
+/// <param name="Run">Which run of ipamd on that machine; random.</param>
+/// <param name="Host">The machine's name, for people.</param>
+/// <param name="Identity">The identity of the store's past in which the node has asserted its leases.</param>
+/// <param name="Renewals">How often this run renewed the entry. Who sees it grow knows that the run lives.</param>
+public sealed record NodeEntry(string Node, string Instance, string Run, string Host, string Identity, long Renewals);

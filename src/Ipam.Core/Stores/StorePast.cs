@@ -1,0 +1,49 @@
+namespace Ipam.Core.Stores;
+
+/// <summary>
+/// Which data a store has, and how far they have come. A store whose identity is another one, or whose revision is a lower one than was seen
+/// before, has lost what it once confirmed: it was emptied, replaced, or set back to an older copy.
+/// </summary>
+/// <param name="Identity">Random, written when the store was created. Another one is written when a loss is noticed.</param>
+/// <param name="Revision">
+/// Grows with the store's changes; never comes again in the same past. 0 if the store went back behind what was committed to it since
+/// <see cref="IStorePasts.Expect"/>.
+/// </param>
+/// <param name="IsAccepted">Whether an admin accepted a loss: nobody waits any longer for nodes that have not asserted their leases again.</param>
+public sealed record StorePast(string Identity, long Revision, bool IsAccepted = false)
+{
+    /// <summary>Whether a store with the past <paramref name="later"/> still has all that this one had.</summary>
+    public bool IsKeptBy(StorePast later) => later.Identity == Identity && later.Revision >= Revision;
+
+    /// <summary>A new identity: 32 hexadecimal digits.</summary>
+    public static string NewIdentity() => Guid.NewGuid().ToString("n");
+}
+
+/// <summary>
+/// Notices that a store lost its data. Members may be called from several threads at once. They throw <see cref="StoreException"/> when the store
+/// fails, and <see cref="OperationCanceledException"/> when cancelled.
+/// </summary>
+public interface IStorePasts
+{
+    /// <summary>
+    /// The store's past, as it is now. A store without an identity gets one. A file that lies at the store's path in place of the one that was
+    /// open is opened.
+    /// </summary>
+    Task<StorePast> ReadAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// From now on every commit ends in a <see cref="StoreException"/> with <see cref="StoreException.IsLoss"/>, unless the store's past keeps
+    /// <paramref name="past"/> and what was committed since. Such a commit may have been written all the same, as with every fault.
+    /// </summary>
+    void Expect(StorePast past);
+
+    /// <summary>
+    /// Gives the store a new identity in place of <paramref name="identity"/>, so that all nodes notice the loss. Does nothing if another node
+    /// was faster.
+    /// </summary>
+    Task RenewAsync(string identity, CancellationToken cancellationToken);
+
+    /// <summary>Sets <see cref="StorePast.IsAccepted"/> of the past with this identity.</summary>
+    /// <returns>False if the store has another identity by now.</returns>
+    Task<bool> AcceptAsync(string identity, CancellationToken cancellationToken);
+}

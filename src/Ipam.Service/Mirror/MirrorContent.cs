@@ -1,0 +1,80 @@
+using System.Text.Json;
+using Ipam.Core.Blocks;
+using Ipam.Core.Stores;
+
+namespace Ipam.Service.Mirror;
+
+/// <summary>What a mirror says, line by line.</summary>
+internal sealed class MirrorContent
+{
+    private readonly Dictionary<BlockId, Block> _heads = [];
+    private readonly Dictionary<BlockId, Dictionary<int, Lease>> _leases = [];
+
+    /// <summary>Whose it is; null if it doesn't say so.</summary>
+    public MirrorHead? Head { get; private set; }
+
+    /// <summary>The store's past as last seen; null if it doesn't say so.</summary>
+    public StorePast? Past { get; private set; }
+
+    /// <summary>The blocks with this node's leases.</summary>
+    public List<Block> Blocks() => [.. _heads.Values.Select(head => new Block(head.Id, _leases.GetValueOrDefault(head.Id)?.Values.ToArray() ?? [])
+    {
+        Node = head.Node,
+        Version = head.Version,
+        LastSequence = head.LastSequence,
+        LastOffset = head.LastOffset,
+    })];
+
+    /// <summary>Takes a line.</summary>
+    /// <exception cref="InvalidDataException">It isn't as this program writes them.</exception>
+    public void Take(ReadOnlyMemory<byte> text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            Take(document.RootElement);
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or ArgumentException or IndexOutOfRangeException)
+        {
+            throw new InvalidDataException("a line is not as this program writes them", e);
+        }
+    }
+
+    private void Take(JsonElement line)
+    {
+        switch (line[0].GetString())
+        {
+            case MirrorLines.Head:
+                Head = MirrorLines.ReadHead(line);
+                break;
+            case MirrorLines.Past:
+                Past = MirrorLines.ReadPast(line);
+                break;
+            case MirrorLines.Block:
+                var block = MirrorLines.ReadBlock(line);
+                _heads[block.Id] = block;
+                break;
+            case MirrorLines.Lease:
+                var lease = MirrorLines.ReadLease(line);
+                LeasesOf(BlockId.Of(lease.Space, lease.Address))[BlockId.OffsetOf(lease.Address)] = lease;
+                break;
+            case MirrorLines.Gone:
+                var address = Core.Addresses.Address.Parse(line[2].GetString()!);
+                LeasesOf(BlockId.Of(line[1].GetString()!, address)).Remove(BlockId.OffsetOf(address));
+                break;
+            case MirrorLines.Forget:
+                _heads.Remove(MirrorLines.ReadId(line));
+                _leases.Remove(MirrorLines.ReadId(line));
+                break;
+            case var other:
+                throw new FormatException($"'{other}' is no kind of line");
+        }
+    }
+
+    private Dictionary<int, Lease> LeasesOf(BlockId id)
+    {
+        if (!_leases.TryGetValue(id, out var leases))
+            _leases.Add(id, leases = []);
+        return leases;
+    }
+}

@@ -1,0 +1,279 @@
+using System.Buffers;
+using Ipam.Core.Allocation;
+using Ipam.Core.Blocks;
+using Ipam.Core.Ledger;
+using Ipam.Core.Stores;
+
+namespace Ipam.Service.Mirror;
+
+/// <summary>
+/// The mirror of this node's leases in a file beside the spool. It outlives ipamd, so that a store that lost its data is mended also by an ipamd that
+/// was started anew since. It needn't outlive the machine: its containers don't either. So nothing waits for the disk. A mirror that can't be
+/// written is no reason to refuse anybody; it is tried again. Members may be called from several threads at once.
+/// </summary>
+internal sealed class MirrorFile : ILeaseMirror, IDisposable
+{
+    private const string FileName = "leases.mirror";
+    private const int MostFormerNames = 8;
+    private const long LongestFile = 1L << 30;
+    private const long SmallFile = 1 << 20;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private readonly string _path;
+    private readonly ILogger _log;
+    private readonly Lock _lock = new();
+    private readonly ArrayBufferWriter<byte> _unwritten = new();
+    private readonly Dictionary<BlockId, Block> _blocks = [];
+    private MirrorHead _head;
+    private StorePast? _past;
+    private ArrayBufferWriter<byte>? _sinceRewrite;
+    private FileStream? _file;
+    private long _sizeOfRewritten;
+    private bool _isBroken;
+
+    /// <summary>The mirror in a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="node">The node's name.</param>
+    /// <param name="log">Where trouble is told.</param>
+    public MirrorFile(string folder, string node, ILogger log)
+    {
+        _path = Path.Combine(folder, FileName);
+        _head = new MirrorHead(Guid.NewGuid().ToString("n"), BootId(), node, []);
+        _log = log;
+    }
+
+    /// <summary>Reads what earlier runs left, and goes on from there. To be called once, before all else.</summary>
+    public void Load()
+    {
+        var (content, length) = Read();
+        if (content.Head is { } earlier)
+        {
+            var former = earlier.Node == _head.Node ? earlier.FormerNames : earlier.FormerNames.Prepend(earlier.Node);
+            _head = _head with { Instance = earlier.Instance, FormerNames = [.. former.Where(name => name != _head.Node).Distinct().Take(MostFormerNames)] };
+        }
+        _past = content.Past;
+        if (content.Head?.Boot == _head.Boot)
+        {
+            foreach (var block in content.Blocks())
+                _blocks[block.Id] = block;
+        }
+        if (content.Head?.IsSameAs(_head) != true || !TryGoOn(length))
+            Rewrite();
+    }
+
+    /// <summary>Which machine this is: the same in all its runs.</summary>
+    public string Instance => _head.Instance;
+
+    /// <summary>The past of the store that the last run saw; null if there was none.</summary>
+    public StorePast? Past => _past;
+
+    /// <summary>What the node remembers of its earlier runs.</summary>
+    public NodeMemory Memory => new(_head.FormerNames, [.. _blocks.Values]);
+
+    /// <inheritdoc/>
+    public void Confirmed(Block? before, Block after)
+    {
+        lock (_lock)
+        {
+            _blocks[after.Id] = after;
+            if (before is null)
+                MirrorLines.WriteForget(_unwritten, after.Id);
+            WriteChange(_unwritten, before, after);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Forgotten(BlockId id)
+    {
+        lock (_lock)
+        {
+            if (_blocks.Remove(id))
+                MirrorLines.WriteForget(_unwritten, id);
+        }
+    }
+
+    /// <summary>The store's past, as it was just seen.</summary>
+    public void Saw(StorePast past)
+    {
+        lock (_lock)
+        {
+            if (_past == past)
+                return;
+            _past = past;
+            MirrorLines.WritePast(_unwritten, past);
+        }
+        Flush();
+    }
+
+    /// <inheritdoc/>
+    public void Flush()
+    {
+        lock (_lock)
+        {
+            if (_unwritten.WrittenCount == 0)
+                return;
+            _sinceRewrite?.Write(_unwritten.WrittenSpan);
+            try
+            {
+                _file?.Write(_unwritten.WrittenSpan);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                Break(e);
+            }
+            _unwritten.ResetWrittenCount();
+        }
+    }
+
+    /// <summary>To be called now and then: writes the file anew if it has grown, or couldn't be written.</summary>
+    public void Tidy()
+    {
+        lock (_lock)
+        {
+            if (!_isBroken && (_file is null || _file.Length < SmallFile + (2 * _sizeOfRewritten)))
+                return;
+        }
+        Rewrite();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file?.Dispose();
+
+    /// <summary>What the file says, and how many of its bytes are whole lines.</summary>
+    private (MirrorContent Content, int Length) Read()
+    {
+        var content = new MirrorContent();
+        var start = 0;
+        try
+        {
+            var bytes = File.Exists(_path) ? ReadAll(_path) : [];
+            // A line that was being written when ipamd was killed is left out: nobody was told of what it says.
+            for (int length; (length = bytes.AsSpan(start).IndexOf((byte)'\n')) >= 0; start += length + 1)
+                content.Take(bytes.AsMemory(start, length));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            Log.MirrorUnreadable(_log, _path, e.Message);
+        }
+        return (content, start);
+    }
+
+    private static byte[] ReadAll(string path)
+    {
+        var length = new FileInfo(path).Length;
+        return length <= LongestFile ? File.ReadAllBytes(path) : throw new IOException($"it has {length} bytes, and no mirror has more than {LongestFile}");
+    }
+
+    /// <summary>Goes on writing to the file that was read, behind its last whole line.</summary>
+    private bool TryGoOn(int length)
+    {
+        try
+        {
+            var file = new FileStream(_path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 });
+            file.SetLength(length);
+            file.Seek(0, SeekOrigin.End);
+            (_file, _sizeOfRewritten) = (file, length);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static string BootId()
+    {
+        const string file = "/proc/sys/kernel/random/boot_id";
+        return File.Exists(file) ? File.ReadAllText(file).Trim() : "";
+    }
+
+    /// <summary>Writes a new file beside the old one, and puts it in its place. What comes meanwhile goes to both.</summary>
+    private void Rewrite()
+    {
+        var temporary = $"{_path}.new";
+        FileStream? file = null;
+        try
+        {
+            Block[] blocks;
+            var text = new ArrayBufferWriter<byte>();
+            lock (_lock)
+            {
+                blocks = [.. _blocks.Values];
+                _sinceRewrite = new ArrayBufferWriter<byte>();
+                MirrorLines.WriteHead(text, _head);
+                if (_past is not null)
+                    MirrorLines.WritePast(text, _past);
+            }
+            file = Create(temporary);
+            foreach (var block in blocks)
+            {
+                WriteChange(text, null, block);
+                if (text.WrittenCount > SmallFile)
+                    WriteOut();
+            }
+            WriteOut();
+            lock (_lock)
+            {
+                _sizeOfRewritten = file.Length;
+                file.Write(_sinceRewrite!.WrittenSpan);
+                File.Move(temporary, _path, overwrite: true);
+                _file?.Dispose();
+                (_file, _sinceRewrite, _isBroken) = (file, null, false);
+            }
+
+            void WriteOut()
+            {
+                file!.Write(text.WrittenSpan);
+                text.ResetWrittenCount();
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            file?.Dispose();
+            lock (_lock)
+            {
+                _sinceRewrite = null;
+                Break(e);
+            }
+        }
+    }
+
+    private static FileStream Create(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!, OwnerOnly | UnixFileMode.UserExecute);
+        // Whatever lies there is not followed or kept.
+        File.Delete(path);
+        return new FileStream(path, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.Read,
+            BufferSize = 0,
+            UnixCreateMode = OwnerOnly,
+        });
+    }
+
+    private void WriteChange(IBufferWriter<byte> to, Block? before, Block after)
+    {
+        MirrorLines.WriteBlock(to, after);
+        foreach (var lease in after.Leases)
+        {
+            if (IsOurs(lease) && before?.Holds(lease) != true)
+                MirrorLines.WriteLease(to, lease);
+        }
+        foreach (var lease in before?.Leases ?? [])
+        {
+            if (IsOurs(lease) && (after.LeaseOf(lease.Address) is not { } next || !IsOurs(next)))
+                MirrorLines.WriteGone(to, lease);
+        }
+    }
+
+    private bool IsOurs(Lease lease) => lease.Node == _head.Node || _head.FormerNames.Contains(lease.Node);
+
+    private void Break(Exception e)
+    {
+        if (!_isBroken)
+            Log.MirrorUnwritable(_log, _path, e.Message);
+        _isBroken = true;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Ipam.Core.Stores;
+using Ipam.Stores.Kubernetes.Client;
+
+namespace Ipam.Stores.Kubernetes.Identity;
+
+/// <summary>The nodes that work on the cluster's data: a Lease each, whose holder is the run. Nobody holds the Lease of a node that stopped.</summary>
+/// <param name="client">The client.</param>
+/// <param name="space">Gives the namespace of the Leases.</param>
+/// <param name="renewEvery">How often a node is to renew its Lease.</param>
+/// <param name="objectsPerPage">Objects asked for in one request of a listing.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ClusterNodes(Func<IKubernetesClient> client, Func<string> space, TimeSpan renewEvery, int objectsPerPage, TimeProvider time) : INodeRegistry
+{
+    private const string NodeNote = "ipamsuite.dev/node";
+    private const string InstanceNote = "ipamsuite.dev/instance";
+    private const string HostNote = "ipamsuite.dev/host";
+    private const string IdentityNote = "ipamsuite.dev/identity";
+    private const string RenewalsNote = "ipamsuite.dev/renewals";
+
+    /// <summary>Runs that we wrote, and the version that their Lease got, so that a renewal is one request.</summary>
+    private readonly ConcurrentDictionary<string, ObjectMeta> _written = new(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public TimeSpan RenewEvery => renewEvery;
+
+    // A holder is there for as many renewals as may be missed.
+    private NoteLeaseKind Kind => new(space(), "node", (int)Math.Ceiling(renewEvery.TotalSeconds * 6), time);
+
+    /// <inheritdoc/>
+    public async Task<NodeEntry?> FindAsync(string node, CancellationToken cancellationToken) =>
+        ToEntry(await client().GetAsync(Kind, NameOf(node), cancellationToken));
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<NodeEntry>> ListAsync(CancellationToken cancellationToken)
+    {
+        var entries = new Dictionary<string, NodeEntry>(StringComparer.Ordinal);
+        ListQuery? query = new() { Selector = Kind.Selector, Limit = objectsPerPage };
+        while (query is not null)
+        {
+            var page = await client().ListAsync(Kind, query, cancellationToken);
+            foreach (var entry in page.Items.Select(ToEntry).OfType<NodeEntry>())
+                entries[entry.Node] = entry;
+            query = page.IsExpired || page.Continue is not null ? query with { Continue = page.Continue } : null;
+        }
+        return [.. entries.Values];
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> PutAsync(NodeEntry entry, string? formerRun, CancellationToken cancellationToken) =>
+        WriteAsync(entry, entry.Run, formerRun ?? "", cancellationToken);
+
+    /// <inheritdoc/>
+    public Task RemoveAsync(NodeEntry entry, CancellationToken cancellationToken) => WriteAsync(entry, "", entry.Run, cancellationToken);
+
+    private static string NameOf(string node) => $"ipam.node.{SafeName.Of(node)}";
+
+    private static NodeEntry? ToEntry(NoteLease? lease) =>
+        lease is { Holder.Length: > 0 } && long.TryParse(lease[RenewalsNote], NumberStyles.None, CultureInfo.InvariantCulture, out var renewals)
+            ? new NodeEntry(lease[NodeNote], lease[InstanceNote], lease.Holder, lease[HostNote], lease[IdentityNote], renewals)
+            : null;
+
+    private async Task<bool> WriteAsync(NodeEntry entry, string holder, string formerHolder, CancellationToken cancellationToken)
+    {
+        var name = NameOf(entry.Node);
+        if (formerHolder.Length > 0 && _written.TryGetValue(formerHolder, out var known) && await WriteAsync(known, entry, holder, cancellationToken))
+            return true;
+        var lease = await client().GetAsync(Kind, name, cancellationToken);
+        if ((lease?.Holder ?? "") != formerHolder)
+            return false;
+        return await WriteAsync(lease?.Meta ?? new ObjectMeta(name, "", 0, 0, default, ""), entry, holder, cancellationToken);
+    }
+
+    private async Task<bool> WriteAsync(ObjectMeta meta, NodeEntry entry, string holder, CancellationToken cancellationToken)
+    {
+        var lease = new NoteLease(meta, holder, new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [NodeNote] = entry.Node,
+            [InstanceNote] = entry.Instance,
+            [HostNote] = entry.Host,
+            [IdentityNote] = entry.Identity,
+            [RenewalsNote] = entry.Renewals.ToString(CultureInfo.InvariantCulture),
+        });
+        var answer = meta.ResourceVersion == 0
+            ? await client().CreateAsync(Kind, lease, cancellationToken)
+            : await client().ReplaceAsync(Kind, meta.Name, lease, cancellationToken);
+        if (answer is not { Outcome: WriteOutcome.Written, Meta: { } written })
+            return false;
+        _written.Clear();
+        _written[holder] = written;
+        return true;
+    }
+}

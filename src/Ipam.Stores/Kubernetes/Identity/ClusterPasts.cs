@@ -1,0 +1,122 @@
+using System.Globalization;
+using Ipam.Core.Stores;
+using Ipam.Stores.Kubernetes.Client;
+
+namespace Ipam.Stores.Kubernetes.Identity;
+
+/// <summary>
+/// The past of the cluster's data. The identity is noted in a Lease. The revision is the API's resourceVersion, which is etcd's revision and goes
+/// back when etcd is restored from a snapshot.
+/// </summary>
+/// <param name="client">The client.</param>
+/// <param name="space">Gives the namespace of the Lease.</param>
+/// <param name="readRevision">Asks the API server for its revision.</param>
+/// <param name="forget">Forgets what was heard of objects, whose versions come again.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ClusterPasts(
+    Func<IKubernetesClient> client, Func<string> space, Func<CancellationToken, Task<long>> readRevision, Action forget, TimeProvider time) : IStorePasts
+{
+    private const string Name = "ipam.store";
+    private const string IdentityNote = "ipamsuite.dev/identity";
+    private const string AcceptedNote = "ipamsuite.dev/accepted";
+    private const int MostTries = 10;
+
+    private volatile StorePast? _expected;
+    private long _highest;
+
+    /// <summary>The highest revision that the server has shown.</summary>
+    public long Highest => Interlocked.Read(ref _highest);
+
+    private NoteLeaseKind Kind => new(space(), "store", null, time);
+
+    /// <summary>Checks the version that a write got against the <see cref="Highest"/> from before the write was sent.</summary>
+    /// <exception cref="StoreException">The server went back.</exception>
+    public void Written(long version, long highestBefore)
+    {
+        if (_expected is not null && version <= highestBefore)
+        {
+            throw Loss(string.Create(
+                CultureInfo.InvariantCulture, $"the API server gave a write the version {version}, and was at {highestBefore} before: etcd was restored from an older copy"));
+        }
+        Raise(version);
+    }
+
+    /// <summary>Checks that the server still has the identity that is expected. For writes that no version guards.</summary>
+    public async Task<bool> CheckAsync(CancellationToken cancellationToken)
+    {
+        if (_expected is not { } expected)
+            return true;
+        return (await client().GetAsync(Kind, Name, cancellationToken))?[IdentityNote] == expected.Identity
+            ? true
+            : throw Loss($"the Lease {Name} has another identity than before, or is gone: the cluster's data are others, or older ones");
+    }
+
+    /// <inheritdoc/>
+    public async Task<StorePast> ReadAsync(CancellationToken cancellationToken)
+    {
+        var lease = await ReadOrCreateAsync(cancellationToken);
+        var revision = await readRevision(cancellationToken);
+        if (_expected?.Identity == lease[IdentityNote] && revision < Highest)
+            revision = 0;
+        else
+            Raise(revision);
+        return new StorePast(lease[IdentityNote], revision, lease[AcceptedNote] == lease[IdentityNote]);
+    }
+
+    /// <inheritdoc/>
+    public void Expect(StorePast past)
+    {
+        if (_expected is { } former && !former.IsKeptBy(past))
+            forget();
+        _expected = past;
+        Interlocked.Exchange(ref _highest, past.Revision);
+    }
+
+    /// <inheritdoc/>
+    public Task RenewAsync(string identity, CancellationToken cancellationToken) =>
+        ChangeAsync(identity, () => Notes(StorePast.NewIdentity()), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> AcceptAsync(string identity, CancellationToken cancellationToken) =>
+        ChangeAsync(identity, () => new Dictionary<string, string>(Notes(identity)) { [AcceptedNote] = identity }, cancellationToken);
+
+    /// <summary>Changes the notes as long as the identity is this one; false if it isn't.</summary>
+    private async Task<bool> ChangeAsync(string identity, Func<Dictionary<string, string>> notes, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < MostTries; attempt++)
+        {
+            var lease = await ReadOrCreateAsync(cancellationToken);
+            if (lease[IdentityNote] != identity)
+                return false;
+            if ((await client().ReplaceAsync(Kind, Name, lease with { Notes = notes() }, cancellationToken)).Outcome == WriteOutcome.Written)
+                return true;
+        }
+        throw new StoreException($"the Lease {Name} was changed by others at each of {MostTries} tries; try again");
+    }
+
+    private async Task<NoteLease> ReadOrCreateAsync(CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < MostTries; attempt++)
+        {
+            var lease = await client().GetAsync(Kind, Name, cancellationToken);
+            if (lease is not null && lease[IdentityNote].Length > 0)
+                return lease;
+            var created = new NoteLease(lease?.Meta ?? new ObjectMeta(Name, "", 0, 0, default, ""), "", Notes(StorePast.NewIdentity()));
+            if (lease is null)
+                await client().CreateAsync(Kind, created, cancellationToken);
+            else
+                await client().ReplaceAsync(Kind, Name, created, cancellationToken);
+        }
+        throw new StoreException($"the Lease {Name} was deleted by others at each of {MostTries} tries; try again");
+    }
+
+    private void Raise(long version)
+    {
+        for (var known = Highest; version > known && Interlocked.CompareExchange(ref _highest, version, known) != known;)
+            known = Highest;
+    }
+
+    private static Dictionary<string, string> Notes(string identity) => new(StringComparer.Ordinal) { [IdentityNote] = identity };
+
+    private static StoreException Loss(string what) => new(what) { IsLoss = true };
+}

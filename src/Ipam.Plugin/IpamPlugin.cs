@@ -11,6 +11,7 @@ namespace Ipam.Plugin;
 internal sealed class IpamPlugin : ICniPlugin
 {
     private const string DefaultSocket = "/run/ipam/ipamd.sock";
+    private const string AddPath = "/cni/add";
     private const string DefaultSpool = "/var/lib/ipam/spool";
     private const string Version = "0.1.0";
 
@@ -28,7 +29,7 @@ internal sealed class IpamPlugin : ICniPlugin
 
     public ReadOnlySpan<ConfigurationKey> Keys => AllKeys;
 
-    public ReadOnlyMemory<byte> Add(PluginRequest request) => Ask(request, "/cni/add", CniErrorCode.TryAgainLater, Patience);
+    public ReadOnlyMemory<byte> Add(PluginRequest request) => Ask(request, AddPath, CniErrorCode.TryAgainLater, Patience);
 
     public ReadOnlyMemory<byte> Check(PluginRequest request) => Ask(request, "/cni/check", CniErrorCode.TryAgainLater, Patience);
 
@@ -64,14 +65,27 @@ internal sealed class IpamPlugin : ICniPlugin
                 "start ipamd ('systemctl start ipamd'), or set ipam.socket in the configuration to the path it serves");
         }
         if (answer.IsSuccess)
-            return answer.Body;
-        throw new CniException(CniError.TryParse(answer.Body.Span)
+            return Checked(answer.Body, path, socket);
+        throw new CniException(CniError.TryParse(answer.Body.Span)?.Or($"ipamd at {socket} answered with HTTP status {answer.Status} and an error without a message")
             ?? new CniError(CniErrorCode.Internal, $"ipamd at {socket} answered with HTTP status {answer.Status} and no error object"));
+    }
+
+    // What a runtime gets must be a result. Only ADD has one.
+    private static ReadOnlyMemory<byte> Checked(ReadOnlyMemory<byte> body, string path, string socket)
+    {
+        if (body.IsEmpty ? path != AddPath : CniResult.IsObject(body.Span))
+            return body;
+        throw new CniException(
+            CniErrorCode.Internal, $"ipamd at {socket} answered with success and without a result",
+            "something else serves this path, or an ipamd of another version");
     }
 
     private static void WriteDown(PluginRequest request, long askedAt, CniError obstacle)
     {
         var folder = request.Head.Text(SpoolKey) is { Length: > 0 } configured ? configured : DefaultSpool;
+        // The runtime's own folder is any: nobody would find the release there.
+        if (!folder.StartsWith('/'))
+            throw NotWritten("it is no absolute path");
         try
         {
             new SpoolFolder(folder).Write(
@@ -82,7 +96,10 @@ internal sealed class IpamPlugin : ICniPlugin
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CniException(obstacle with { Details = $"and the release can't be written to {folder} for later: {Fault.Reason(e)}" });
+            throw NotWritten(Fault.Reason(e));
         }
+
+        CniException NotWritten(string reason) =>
+            new(obstacle with { Details = $"and the release can't be written to {folder} for later: {reason}" });
     }
 }

@@ -140,6 +140,27 @@ public sealed class IpamPluginTests : IDisposable
     }
 
     [Fact]
+    public void A_spool_folder_that_depends_on_where_the_runtime_was_started_is_no_place_for_a_release()
+    {
+        var error = (CallOf("DEL") with { Spool = "spool" }).Fail(11);
+
+        Assert.Equal("and the release can't be written to spool for later: it is no absolute path", error.Details);
+        Assert.False(Directory.Exists("spool"));
+    }
+
+    [Theory]
+    [InlineData("not json")]
+    [InlineData("[]")]
+    [InlineData("")]
+    [InlineData("{}x")]
+    public void An_ADD_that_succeeds_without_a_result_is_a_failure(string body)
+    {
+        using var service = FakeService.Answering(Socket, FakeService.Http(200, body));
+
+        Assert.Equal($"ipamd at {Socket} answered with success and without a result", CallOf("ADD").Fail(999).Message);
+    }
+
+    [Fact]
     public void Arguments_with_a_line_feed_reach_the_service_as_one_header()
     {
         using var service = FakeService.Answering(Socket, FakeService.Http(200, ""));

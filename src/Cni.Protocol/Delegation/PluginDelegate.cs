@@ -75,7 +75,7 @@ public sealed class PluginDelegate(IProcessRunner runner, EnvironmentBlock envir
                 : $"netplugin failed: \"{Encoding.UTF8.GetString(outcome.Stderr.Span)}\"");
         }
         return CniError.TryParse(outcome.Stdout.Span) is { } error
-            ? new CniException(error)
+            ? new CniException(error.Or($"netplugin failed with code {error.Code} and no message"))
             : Died($"netplugin failed but error parsing its diagnostic message \"{Encoding.UTF8.GetString(outcome.Stdout.Span)}\"");
     }
 

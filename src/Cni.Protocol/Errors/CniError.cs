@@ -24,6 +24,9 @@ public sealed record CniError(int Code, string Message, string Details = "")
         return json.ToArray();
     }
 
+    /// <summary>The same, with this message where it has none.</summary>
+    public CniError Or(string message) => Message.Length > 0 ? this : this with { Message = message };
+
     /// <summary>
     /// Reads an error object as others print it: keys in any case, unknown keys passed over. Null when the bytes are not one JSON
     /// object with a <c>code</c> or a <c>msg</c> of the right types.

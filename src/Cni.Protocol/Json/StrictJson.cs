@@ -40,6 +40,21 @@ internal static class StrictJson
         }
     }
 
+    /// <summary>Whether <see cref="CheckForm"/> finds nothing, and the value is an object.</summary>
+    public static bool IsObject(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            CheckForm(bytes);
+            var json = Reader(bytes);
+            return json.Read() && json.TokenType == JsonTokenType.StartObject;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Throws <see cref="JsonException"/> when the bytes are not UTF-8.</summary>
     public static void CheckUtf8(ReadOnlySpan<byte> bytes)
     {

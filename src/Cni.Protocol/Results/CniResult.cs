@@ -52,6 +52,9 @@ public sealed record CniResult
     /// </summary>
     public static CniResult Parse(ReadOnlySpan<byte> json, CniVersion configVersion) => CniResultReader.Read(json, configVersion);
 
+    /// <summary>Whether the bytes are one JSON object, as every result is, whatever is in it.</summary>
+    public static bool IsObject(ReadOnlySpan<byte> json) => StrictJson.IsObject(json);
+
     /// <summary>
     /// Reads <c>routes</c> of an object that isn't a result but has the same list, such as <c>ipam</c>. Empty when absent.
     /// Throws <see cref="CniException"/>, code 6, when it can't be decoded.

@@ -43,6 +43,15 @@ internal sealed class FakeIpam
         return Answers(verb, output);
     }
 
+    /// <summary>Ends with this exit code.</summary>
+    public void Ends(string verb, int code)
+    {
+        if (code == 0)
+            File.Delete(PathOf($"fails.{verb}"));
+        else
+            File.WriteAllText(PathOf($"fails.{verb}"), "");
+    }
+
     /// <summary>Shell commands to do before the answer.</summary>
     public FakeIpam Does(string verb, string commands)
     {

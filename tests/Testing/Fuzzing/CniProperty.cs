@@ -6,6 +6,9 @@ namespace Testing.Fuzzing;
 /// <summary>What holds of every CNI plugin, and of what ipamd has a plugin print, whatever it was given.</summary>
 public static partial class CniProperty
 {
+    // As deep as the reference's decoder goes.
+    private const int DeepestValue = 10_000;
+
     /// <summary>An exit code of 0 or 1; with 1 an error object on stdout, with 0 a result or nothing; and sentences, not names of resources.</summary>
     /// <param name="exitCode">How it ended.</param>
     /// <param name="stdout">All that it printed there.</param>
@@ -19,7 +22,23 @@ public static partial class CniProperty
         Assert.True(exitCode is 0 or 1, what);
         if (exitCode == 1)
             Assert.True(IsError(stdout), $"no error object: {what}");
+        else if (stdout.Length > 0)
+            Assert.True(IsObject(stdout), $"no result: {what}");
         IsReadable(stdout + stderr, what, inputs);
+    }
+
+    /// <summary>Whether it is one JSON object and nothing else.</summary>
+    public static bool IsObject(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = DeepestValue });
+            return document.RootElement.ValueKind == JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Whether it is a CNI error object with something in it.</summary>

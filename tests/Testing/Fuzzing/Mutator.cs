@@ -101,7 +101,7 @@ public sealed class Mutator(int seed)
                 tokens[at] = tokens[at].ToUpperInvariant();
                 break;
             case 2:
-                tokens[at] = Pick<string>(Tokens(Pick(seeds)).ToArray());
+                tokens[at] = Pick<string>([.. Tokens(Pick(seeds)), "null"]);
                 break;
             case 3 when Members(tokens, at) is var (start, end):
                 tokens.InsertRange(end, [",", .. tokens[start..end]]);

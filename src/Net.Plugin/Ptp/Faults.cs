@@ -20,6 +20,12 @@ internal sealed class Faults
         {
             _errors.Add(e.Error);
         }
+#pragma warning disable CA1031 // What is to be removed besides must not stay because of it; the error is reported.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _errors.Add(Fault.Unexpected(e));
+        }
     }
 
     /// <summary>Takes over what another one has.</summary>

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Text;
 using Cni.Protocol;
 using Ipam.Plugin.Tests.Support;
@@ -24,7 +23,24 @@ public sealed class IpamPluginFuzzTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Every_request_and_every_answer_of_ipamd_is_answered()
+    public void Every_request_and_every_answer_of_ipamd_is_answered() => Fuzz(0.13, static (variables, stdin) =>
+    {
+        using var output = new MemoryStream();
+        using var errors = new MemoryStream();
+        var exit = new PluginHost(variables.GetValueOrDefault, new MemoryStream(stdin), output, () => errors).Run(new IpamPlugin());
+        return (exit, Encoding.UTF8.GetString(output.ToArray()), Encoding.UTF8.GetString(errors.ToArray()));
+    });
+
+    [RequiresFact("ipam")]
+    public void So_they_are_by_the_published_plugin() => Fuzz(0.05, static (variables, stdin) =>
+    {
+        // What can be in an environment: no zero byte.
+        var possible = variables.ToDictionary(static pair => pair.Key, static pair => pair.Value?.Replace("\0", "", StringComparison.Ordinal));
+        var outcome = Published.Run("", possible, Encoding.UTF8.GetString(stdin));
+        return (outcome.ExitCode, outcome.Stdout, outcome.Stderr);
+    });
+
+    private void Fuzz(double share, Func<Dictionary<string, string?>, byte[], (int Exit, string Stdout, string Stderr)> run)
     {
         byte[] answer = [];
         using var service = new FakeService(_folder.Combine("s"), socket =>
@@ -37,7 +53,7 @@ public sealed class IpamPluginFuzzTests : IDisposable
             $$$$"""{"cniVersion":"1.1.0","name":"net","type":"bridge","ipam":{"type":"ipam","socket":"{{{{_folder.Combine("s")}}}}","spool":"{{{{_folder.Combine("spool")}}}}","subnet":"10.1.0.0/24"},"args":{"cni":{"ips":["10.1.0.5"]}}}""",
             $$$$"""{"cniVersion":"0.3.1","name":"net","type":"ptp","ipam":{"socket":"{{{{_folder.Combine("none")}}}}","spool":"{{{{_folder.Combine("spool")}}}}"},"runtimeConfig":{"ips":["10.1.0.6/24"]}}""",
         ];
-        FuzzRun.For(0.16, mutator =>
+        FuzzRun.For(share, mutator =>
         {
             var head = $"HTTP/1.1 {mutator.Pick(200, 200, 400, 503, 500)} OK\r\nContent-Length: ";
             var body = mutator.OneIn(3) ? Encoding.UTF8.GetBytes(mutator.Pick<string>(Bodies)) : mutator.Json(Bodies);
@@ -54,12 +70,9 @@ public sealed class IpamPluginFuzzTests : IDisposable
                 ["CNI_ARGS"] = mutator.Text("IgnoreUnknown=1;K8S_POD_NAME=p;IP=10.1.0.5"),
                 ["CNI_PATH"] = "/opt/cni/bin",
             };
-            using var output = new MemoryStream();
-            using var errors = new MemoryStream();
-            var exit = new PluginHost(variables.GetValueOrDefault, new MemoryStream(stdin), output, () => errors).Run(new IpamPlugin());
-            var stdout = Encoding.UTF8.GetString(output.ToArray());
+            var (exit, stdout, stderr) = run(variables, stdin);
             CniProperty.Holds(
-                exit, stdout, Encoding.UTF8.GetString(errors.ToArray()),
+                exit, stdout, stderr,
                 [Encoding.UTF8.GetString(stdin), Encoding.UTF8.GetString(answer), .. variables.Values.OfType<string>()]);
             if (exit == 0 && variables["CNI_COMMAND"] == "ADD")
                 Assert.NotEqual("", stdout);

@@ -57,14 +57,15 @@ internal sealed class PtpPlugin : ICniPlugin
         return default;
     }
 
-    // The kernel makes a number of %d, and takes the byte 0xA0, which letters such as \u00e0 have in UTF-8, for white space (dev_valid_name).
+    // The kernel makes a number of %d, and takes the byte 0xA0, which letters such as \u00e0 have in UTF-8, for white space (dev_valid_name);
+    // its settings have folders of these two names.
     private static void ThrowIfKernelChangesName(string name)
     {
-        if (name.Contains('%') || Encoding.UTF8.GetBytes(name).Contains((byte)0xa0))
+        if (name is "all" or "default" || name.Contains('%') || Encoding.UTF8.GetBytes(name).Contains((byte)0xa0))
         {
             throw new CniException(
                 CniErrorCode.InvalidEnvironment, $"CNI_IFNAME is \"{name}\", which the kernel doesn't take as it is",
-                "it must have no '%', and no letter with the byte 0xA0");
+                "it must have no '%' and no letter with the byte 0xA0, and be neither \"all\" nor \"default\"");
         }
     }
 

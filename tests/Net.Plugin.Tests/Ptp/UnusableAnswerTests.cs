@@ -107,6 +107,8 @@ public class UnusableAnswerTests
     [InlineData("a%d")]
     [InlineData("x%s")]
     [InlineData("%")]
+    [InlineData("all")]
+    [InlineData("default")]
     [InlineData("p\u00e0")] // Its second byte is white space to the kernel.
     public void A_name_that_the_kernel_would_not_take_as_it_is_is_refused_before_IPAM_is_asked(string name)
     {

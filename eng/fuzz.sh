@@ -7,6 +7,6 @@ export FUZZ_SECONDS="$1"
 status=0
 for project in $(grep -rl --include=*.cs 'Trait("Category", "Fuzz")' tests | cut -d/ -f2 | sort -u); do
   dotnet build "tests/$project" -c Release -nodeReuse:false -v quiet
-  dotnet test "tests/$project" -c Release --no-build --nologo --filter Category=Fuzz --logger "console;verbosity=detailed" | grep -v '^$' || status=1
+  dotnet test "tests/$project" -c Release --no-build --nologo --filter Category=Fuzz --logger "console;verbosity=detailed" | grep -av '^$' || status=1
 done
 exit $status

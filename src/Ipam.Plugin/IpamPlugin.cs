@@ -84,7 +84,7 @@ internal sealed class IpamPlugin : ICniPlugin
     {
         var folder = request.Head.Text(SpoolKey) is { Length: > 0 } configured ? configured : DefaultSpool;
         // The runtime's own folder is any: nobody would find the release there.
-        if (!folder.StartsWith('/'))
+        if (!folder.StartsWith('/') || folder.Contains('\0'))
             throw NotWritten("it is no absolute path");
         try
         {

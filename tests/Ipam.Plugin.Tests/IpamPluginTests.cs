@@ -146,6 +146,7 @@ public sealed class IpamPluginTests : IDisposable
 
         Assert.Equal("and the release can't be written to spool for later: it is no absolute path", error.Details);
         Assert.False(Directory.Exists("spool"));
+        Assert.EndsWith(" for later: it is no absolute path", (CallOf("DEL") with { Spool = $"{Spool}\\u0000" }).Fail(11).Details, StringComparison.Ordinal);
     }
 
     [Theory]

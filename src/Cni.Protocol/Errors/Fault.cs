@@ -26,11 +26,11 @@ public static class Fault
         IsSentence(fault.Message) ? $"{fault.GetType().Name}: {fault.Message}" : $"unexpected fault in the plugin: {fault.GetType().Name}",
         "this is a fault of the plugin; please report it with the configuration");
 
-    // A text's name is one word, and what would be put into the text stands behind it after commas.
+    // A text's name is one word with underscores, and what would be put into the text stands behind it after commas.
     private static bool IsSentence(string message)
     {
-        var comma = message.IndexOf(',');
-        var start = comma < 0 ? message : message[..comma];
-        return start.Contains(' ') || (start.Length > 0 && !start.Contains('_') && start == message);
+        var end = message.AsSpan().IndexOfAny(' ', ',');
+        var word = end < 0 ? message : message[..end];
+        return word.Length > 0 && !word.Contains('_') && (end < 0 || message[end] == ' ' || message.Contains(' '));
     }
 }

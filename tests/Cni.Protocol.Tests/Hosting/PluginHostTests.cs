@@ -249,6 +249,8 @@ public class PluginHostTests
     public void The_name_of_a_text_is_never_shown()
     {
         Assert.Equal("unexpected fault in the plugin: ArgumentException", Fault.Unexpected(new ArgumentException("Arg_ParamName_Name, odd")).Message);
+        Assert.Equal("unexpected fault in the plugin: ArgumentException",
+            Fault.Unexpected(new ArgumentException("Argument_NullCharInPath Arg_ParamName_Name, path")).Message);
         Assert.Equal("it failed with IOException", Fault.Reason(new IOException("IO_FileTooLong2GB")));
     }
 

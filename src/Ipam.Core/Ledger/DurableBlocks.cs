@@ -31,7 +31,7 @@ internal sealed class DurableBlocks(string node, ILeaseMirror? mirror)
     {
         var known = _blocks.GetValueOrDefault(id);
         if (known is not null && Contradiction(known, current) is { } contradiction)
-            throw new StoreException(contradiction) { IsLoss = true };
+            throw new StoreException(contradiction) { IsLoss = true, IsOfOneBlock = current is null };
         Confirm(id, known, current);
     }
 

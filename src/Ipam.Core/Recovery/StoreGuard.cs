@@ -19,6 +19,7 @@ public sealed class StoreGuard(IIpamStore store, Allocator allocator, StoreGuard
 
     private readonly NodeRegistration? _registration = store.Nodes is { } nodes ? new NodeRegistration(nodes, options, time) : null;
     private StorePast? _past;
+    private string? _mendingIn;
     private string? _assertedIn;
     private long _assertedAt;
     private long _checkedAt;
@@ -26,10 +27,13 @@ public sealed class StoreGuard(IIpamStore store, Allocator allocator, StoreGuard
 
     /// <summary>Before the allocator starts: registers the node, and compares the store's past with what the node remembers.</summary>
     /// <param name="remembered">The past that an earlier run of the node saw last; null if there was none.</param>
+    /// <param name="memory">What the node remembers beside it.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="StoreException">The store failed, or another machine works under the node's name.</exception>
-    public async Task StartAsync(StorePast? remembered, CancellationToken cancellationToken)
+    public async Task StartAsync(StorePast? remembered, NodeMemory memory, CancellationToken cancellationToken)
     {
+        foreach (var block in memory.Blocks)
+            store.Past.Remember(block.Id.Space, block.Version);
         var past = await CallAsync(store.Past.ReadAsync, cancellationToken);
         var isKept = remembered?.IsKeptBy(past) != false;
         if (_registration is not null)
@@ -90,12 +94,13 @@ public sealed class StoreGuard(IIpamStore store, Allocator allocator, StoreGuard
     {
         Tell(loss.Message);
         var past = await CallAsync(store.Past.ReadAsync, cancellationToken);
-        var isOurBlocksOnly = _past!.IsKeptBy(past);
-        if (!isOurBlocksOnly && _past.Identity == past.Identity)
+        var isOurBlocksOnly = loss.IsOfOneBlock && _mendingIn is null && _past!.IsKeptBy(past);
+        if (!isOurBlocksOnly)
         {
-            // The store was set back: the others are to notice that as well.
-            await CallAsync(async token => { await store.Past.RenewAsync(past.Identity, token); return true; }, cancellationToken);
-            past = await CallAsync(store.Past.ReadAsync, cancellationToken);
+            var isKnownToAll = past.Identity != _past!.Identity || past.Identity == _mendingIn;
+            if (!isKnownToAll || past.Revision == StorePast.WentBack)
+                past = await RenewAsync(past, cancellationToken);
+            _mendingIn = past.Identity;
         }
         if (_assertedIn != past.Identity || isOurBlocksOnly)
         {
@@ -112,9 +117,21 @@ public sealed class StoreGuard(IIpamStore store, Allocator allocator, StoreGuard
             }
         }
         await allocator.ReloadAsync(cancellationToken);
-        _assertedIn = null;
-        _told = "";
+        (_mendingIn, _assertedIn, _told) = (null, null, "");
         observer.Resumed();
+    }
+
+    /// <summary>Gives a store that was set back a new identity, so that the other nodes notice as well.</summary>
+    private async Task<StorePast> RenewAsync(StorePast past, CancellationToken cancellationToken)
+    {
+        await CallAsync(
+            async token =>
+            {
+                await store.Past.RenewAsync(past.Identity, token);
+                return true;
+            },
+            cancellationToken);
+        return await CallAsync(store.Past.ReadAsync, cancellationToken);
     }
 
     private void Hold(StoreException obstacle)
@@ -145,7 +162,7 @@ public sealed class StoreGuard(IIpamStore store, Allocator allocator, StoreGuard
         new($"{store.Description} lost data that it had confirmed; no address is handed out until the leases are there again: {what}") { IsLoss = true };
 
     private static string Difference(StorePast before, StorePast now) => before.Identity == now.Identity
-        ? $"its revision is {now.Revision}, and was {before.Revision} before"
+        ? "it was set back to an older copy"
         : $"its identity is {now.Identity}, and was {before.Identity} before";
 
     private Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>

@@ -26,4 +26,7 @@ public sealed class StoreException : Exception
 
     /// <summary>Whether the store lost data that it had confirmed, as <see cref="StorePast"/> says.</summary>
     public bool IsLoss { get; init; }
+
+    /// <summary>Whether that <see cref="IsLoss"/> may be of one block alone, which somebody deleted.</summary>
+    public bool IsOfOneBlock { get; init; }
 }

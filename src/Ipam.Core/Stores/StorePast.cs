@@ -6,12 +6,15 @@ namespace Ipam.Core.Stores;
 /// </summary>
 /// <param name="Identity">Random, written when the store was created. Another one is written when a loss is noticed.</param>
 /// <param name="Revision">
-/// Grows with the store's changes; never comes again in the same past. 0 if the store went back behind what was committed to it since
-/// <see cref="IStorePasts.Expect"/>.
+/// Grows with the store's changes; never comes again in the same past. <see cref="WentBack"/> if the store is behind what was committed to it since
+/// <see cref="IStorePasts.Expect"/>, or behind what <see cref="IStorePasts.Remember"/> was told.
 /// </param>
 /// <param name="IsAccepted">Whether an admin accepted a loss: nobody waits any longer for nodes that have not asserted their leases again.</param>
 public sealed record StorePast(string Identity, long Revision, bool IsAccepted = false)
 {
+    /// <summary>The revision of a store that is behind what it confirmed.</summary>
+    public const long WentBack = -1;
+
     /// <summary>Whether a store with the past <paramref name="later"/> still has all that this one had.</summary>
     public bool IsKeptBy(StorePast later) => later.Identity == Identity && later.Revision >= Revision;
 
@@ -30,6 +33,9 @@ public interface IStorePasts
     /// open is opened.
     /// </summary>
     Task<StorePast> ReadAsync(CancellationToken cancellationToken);
+
+    /// <summary>A block of a space once had this version, so the store had come so far.</summary>
+    void Remember(string space, long version);
 
     /// <summary>
     /// From now on every commit ends in a <see cref="StoreException"/> with <see cref="StoreException.IsLoss"/>, unless the store's past keeps

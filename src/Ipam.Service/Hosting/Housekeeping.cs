@@ -107,7 +107,7 @@ internal sealed class Housekeeping(
         if (mirror.Memory.FormerNames is { Count: > 0 } names)
             Log.NodeRenamed(log, string.Join(", ", names));
         var guard = guardOf(mirror.Instance);
-        await guard.StartAsync(mirror.Past, stopping);
+        await guard.StartAsync(mirror.Past, mirror.Memory, stopping);
         _guard = guard;
     }
 

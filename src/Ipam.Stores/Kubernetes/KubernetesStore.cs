@@ -38,7 +38,7 @@ public sealed class KubernetesStore : IIpamStore
         _pools = new KubernetesPools(() => Client, _options.ObjectsPerPage, _options.WatchPatience, time);
         var pasts = new ClusterPasts(() => Client, () => Namespace, token => _blocks!.ReadRevisionAsync(token), _pools.Forget, time);
         Past = pasts;
-        Nodes = new ClusterNodes(() => Client, () => Namespace, _options.RenewNodeEvery, _options.ObjectsPerPage, time);
+        Nodes = new ClusterNodes(() => Client, () => Namespace, RenewNodeEvery, _options.ObjectsPerPage, time);
         _blocks = new BlockObjects(() => Client, pasts, _options.ObjectsPerPage, _options.MostAtOnce);
         NodeLabels = new NodeLabels(() => Client);
         PoolStatuses = new PoolStatus(() => Client);
@@ -70,6 +70,8 @@ public sealed class KubernetesStore : IIpamStore
 
     /// <inheritdoc/>
     public IPoolStatusStore? PoolStatuses { get; }
+
+    private TimeSpan RenewNodeEvery => _url.RenewSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : _options.RenewNodeEvery;
 
     private string Namespace => _namespace ?? throw NotOpen();
 

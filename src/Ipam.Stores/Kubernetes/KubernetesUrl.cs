@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Ipam.Core.Stores;
 using Ipam.Stores.Kubernetes.Access;
 
@@ -7,11 +8,12 @@ namespace Ipam.Stores.Kubernetes;
 /// <summary>What follows <c>kubernetes:</c> in a store's URL: a kubeconfig's path or nothing, and options behind a question mark.</summary>
 /// <param name="Path">The kubeconfig, or several with colons between them; empty for the access that a pod has, or what KUBECONFIG names.</param>
 /// <param name="Context">The kubeconfig's context; null for its current one.</param>
-/// <param name="Namespace">The namespace of the leadership leases; null for that of the access.</param>
-internal sealed record KubernetesUrl(string Path, string? Context = null, string? Namespace = null)
+/// <param name="Namespace">The namespace of the Leases; null for that of the access.</param>
+/// <param name="RenewSeconds">How often a node shows that it is there; null for the default.</param>
+internal sealed record KubernetesUrl(string Path, string? Context = null, string? Namespace = null, int? RenewSeconds = null)
 {
     /// <summary>How such a URL is written, for messages.</summary>
-    public const string Form = "kubernetes: (inside a pod, or with KUBECONFIG set) or kubernetes:KUBECONFIG[:KUBECONFIG...][?context=NAME&namespace=NAME]";
+    public const string Form = "kubernetes: (inside a pod, or with KUBECONFIG set) or kubernetes:KUBECONFIG[:KUBECONFIG...][?context=NAME&namespace=NAME&renewSeconds=N]";
 
     /// <summary>Reads it; false if it has an option that is unknown or without a value.</summary>
     public static bool TryParse(string rest, [NotNullWhen(true)] out KubernetesUrl? url)
@@ -28,6 +30,8 @@ internal sealed record KubernetesUrl(string Path, string? Context = null, string
             {
                 "context" => url with { Context = value },
                 "namespace" => url with { Namespace = value },
+                "renewSeconds" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 300 =>
+                    url with { RenewSeconds = seconds },
                 _ => null,
             };
             if (url is null)
@@ -55,7 +59,7 @@ internal sealed record KubernetesUrl(string Path, string? Context = null, string
     /// <inheritdoc/>
     public override string ToString()
     {
-        string?[] options = [Option("context", Context), Option("namespace", Namespace)];
+        string?[] options = [Option("context", Context), Option("namespace", Namespace), Option("renewSeconds", RenewSeconds?.ToString(CultureInfo.InvariantCulture))];
         var given = string.Join('&', options.Where(static option => option is not null));
         return $"kubernetes:{Path}{(given.Length == 0 ? "" : $"?{given}")}";
     }

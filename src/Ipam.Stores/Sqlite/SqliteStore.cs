@@ -29,7 +29,8 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
     private CatalogWriter? _catalogWriter;
     private Checkpointer _checkpointer;
     private HeldFiles? _files;
-    private volatile StorePast? _expected;
+    private string? _expected;
+    private long _known;
     private volatile State _state;
 
     /// <summary>A store in a file; nothing is touched until <see cref="OpenAsync"/>.</summary>
@@ -176,7 +177,7 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
                     Reopen();
                 using var connection = _connections.Open(readOnly: true);
                 var past = PastReader.Read(connection);
-                return _expected?.IsKeptBy(past) != false || past.Identity != _expected.Identity ? past : past with { Revision = 0 };
+                return past.Revision < _known ? past with { Revision = StorePast.WentBack } : past;
             }, cancellationToken);
         }
         finally
@@ -186,7 +187,9 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         }
     }
 
-    void IStorePasts.Expect(StorePast past) => _expected = past;
+    void IStorePasts.Remember(string space, long version) => _known = Math.Max(_known, version);
+
+    void IStorePasts.Expect(StorePast past) => (_expected, _known) = (past.Identity, past.Revision);
 
     Task IStorePasts.RenewAsync(string identity, CancellationToken cancellationToken) => Run("renew its identity", () =>
     {
@@ -236,7 +239,7 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         _writer ??= OpenWriter();
     }
 
-    /// <summary>Leaves the files that were open, and opens those that lie at their place now.</summary>
+    /// <summary>Leaves the files that were open for those that lie at their place now.</summary>
     private void Reopen()
     {
         _file.EnsureStillThere();
@@ -293,11 +296,10 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         _writer ??= OpenWriter();
         try
         {
-            var outcome = _writer.Write(changes, _expected);
+            var outcome = _writer.Write(changes, _expected, _known);
             // What was written to files that nobody finds is not durable.
             _files?.EnsureInPlace();
-            if (outcome.Refusals.Count == 0)
-                _expected = _expected is { } expected ? expected with { Revision = outcome.Revision } : null;
+            _known = Math.Max(_known, outcome.Revision);
             _checkpointer.CountPages(outcome.Pages);
             return outcome;
         }
@@ -336,10 +338,9 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
     private void EnsureUsable()
     {
         EnsureOpen();
-        if (_files is { } files)
-            files.EnsureInPlace();
-        else
+        if (_files is null)
             _file.EnsureStillThere();
+        _files?.EnsureInPlace();
     }
 
     private void EnsureOpen()

@@ -4,19 +4,15 @@ namespace Testing.Servers;
 public sealed class ControlPlane : KubernetesServer
 {
     private readonly List<ServerProcess> _servers = [];
+    private readonly int _etcd = Ports.Free();
+    private readonly int _peers = Ports.Free();
 
     protected override async Task<AdminApi?> StartAsync()
     {
         if (ControlPlaneAssets.Folder is not { } assets)
             return null;
-        var etcd = Ports.Free();
-        var peers = Ports.Free();
         Port = Ports.Free();
-        Start("etcd", Path.Combine(assets, "etcd"), "--data-dir", Folder.Combine("data"), "--unsafe-no-fsync",
-            $"--listen-client-urls=http://127.0.0.1:{etcd}", $"--advertise-client-urls=http://127.0.0.1:{etcd}",
-            $"--listen-peer-urls=http://127.0.0.1:{peers}", $"--initial-advertise-peer-urls=http://127.0.0.1:{peers}",
-            $"--initial-cluster=default=http://127.0.0.1:{peers}");
-        await StartServerAsync(assets, etcd);
+        await StartServersAsync(assets);
         return new AdminApi(Address, Port, Certificates.Admin, Certificates.AdminKey);
     }
 
@@ -24,6 +20,25 @@ public sealed class ControlPlane : KubernetesServer
     {
         foreach (var server in Enumerable.Reverse(_servers))
             await server.DisposeAsync();
+        _servers.Clear();
+    }
+
+    /// <summary>Stops the servers, does something with the folder of etcd's data, and starts them again.</summary>
+    public async Task RestartAsync(Action<string> between)
+    {
+        await StopAsync();
+        between(Folder.Combine("data"));
+        File.Delete(Folder.Combine("ready"));
+        await StartServersAsync(ControlPlaneAssets.Folder!);
+    }
+
+    private async Task StartServersAsync(string assets)
+    {
+        Start("etcd", Path.Combine(assets, "etcd"), "--data-dir", Folder.Combine("data"), "--unsafe-no-fsync",
+            $"--listen-client-urls=http://127.0.0.1:{_etcd}", $"--advertise-client-urls=http://127.0.0.1:{_etcd}",
+            $"--listen-peer-urls=http://127.0.0.1:{_peers}", $"--initial-advertise-peer-urls=http://127.0.0.1:{_peers}",
+            $"--initial-cluster=default=http://127.0.0.1:{_peers}");
+        await StartServerAsync(assets, _etcd);
     }
 
     private void Start(string name, params IEnumerable<string> command) => _servers.Add(new ServerProcess(Folder.Combine($"{name}.log"), command));

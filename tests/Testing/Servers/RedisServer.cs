@@ -91,6 +91,16 @@ public sealed class RedisServer : IDisposable
         _process.WaitForExit();
     }
 
+    /// <summary>Copies the files that hold its data, which are whole after each command.</summary>
+    public void CopyData(string to) => Command.Run("cp", "-a", $"{_folder.Path}/.", to);
+
+    /// <summary>Replaces the files that hold its data while it isn't running.</summary>
+    public void ReplaceData(string from)
+    {
+        Directory.Delete(_folder.Path, recursive: true);
+        Command.Run("cp", "-a", from, _folder.Path);
+    }
+
     /// <summary>Sends it a signal by name, such as STOP or CONT.</summary>
     public void Signal(string name) => Command.Run("kill", $"-{name}", $"{_process!.Id}");
 

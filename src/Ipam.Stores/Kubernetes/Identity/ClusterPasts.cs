@@ -56,8 +56,8 @@ internal sealed class ClusterPasts(
     {
         var lease = await ReadOrCreateAsync(cancellationToken);
         var revision = await readRevision(cancellationToken);
-        if (_expected?.Identity == lease[IdentityNote] && revision < Highest)
-            revision = 0;
+        if (revision < Highest)
+            revision = StorePast.WentBack;
         else
             Raise(revision);
         return new StorePast(lease[IdentityNote], revision, lease[AcceptedNote] == lease[IdentityNote]);
@@ -69,8 +69,12 @@ internal sealed class ClusterPasts(
         if (_expected is { } former && !former.IsKeptBy(past))
             forget();
         _expected = past;
-        Interlocked.Exchange(ref _highest, past.Revision);
+        if (past.Revision == StorePast.WentBack)
+            Interlocked.Exchange(ref _highest, 0);
     }
+
+    /// <inheritdoc/>
+    public void Remember(string space, long version) => Raise(version);
 
     /// <inheritdoc/>
     public Task RenewAsync(string identity, CancellationToken cancellationToken) =>

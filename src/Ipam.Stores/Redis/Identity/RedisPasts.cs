@@ -42,13 +42,17 @@ internal sealed class RedisPasts(
             Committed(space, past.Revision);
             total += past.Revision;
         }
-        return store with { Revision = wentBack ? 0 : total };
+        return store with { Revision = wentBack ? StorePast.WentBack : total };
     }
+
+    /// <inheritdoc/>
+    public void Remember(string space, long version) => Committed(space, version);
 
     /// <inheritdoc/>
     public void Expect(StorePast past)
     {
-        if (_expected?.Identity != past.Identity)
+        // What spaces had come to counts no more in another past.
+        if (past.Revision == StorePast.WentBack || (_expected is { } former && former.Identity != past.Identity))
             _revisions.Clear();
         _expected = past;
     }

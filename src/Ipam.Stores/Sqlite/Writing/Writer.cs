@@ -42,15 +42,16 @@ internal sealed class Writer(SqliteConnection connection, string path) : IDispos
 
     /// <summary>Writes all changes in one transaction, or none.</summary>
     /// <param name="changes">The changes.</param>
-    /// <param name="expected">The past that the file must keep; null for any.</param>
+    /// <param name="identity">The identity that the file must have; null for any.</param>
+    /// <param name="known">The revision that it must have come to.</param>
     /// <exception cref="StoreException">The file lost that past; nothing was written.</exception>
-    public WriteOutcome Write(IReadOnlyList<BlockChange> changes, StorePast? expected)
+    public WriteOutcome Write(IReadOnlyList<BlockChange> changes, string? identity, long known)
     {
         _begin.Execute();
         var done = false;
         try
         {
-            var revision = _revision.Bind(1, expected?.Identity).Bind(2, expected?.Revision ?? 0).Numbers() is [var next]
+            var revision = _revision.Bind(1, identity).Bind(2, known).Numbers() is [var next]
                 ? next
                 : throw new StoreException($"SQLite store {path}: the file holds other or older data than it did") { IsLoss = true };
             var refusals = WriteBlocks(changes, revision);

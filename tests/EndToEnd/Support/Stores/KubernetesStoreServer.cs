@@ -8,6 +8,7 @@ internal sealed class KubernetesStoreServer : StoreServer
     private const string Rbac = "apis/rbac.authorization.k8s.io/v1";
 
     private readonly ControlPlane _plane;
+    private readonly TempFolder _copy = new();
 
     private KubernetesStoreServer(ControlPlane plane) => _plane = plane;
 
@@ -30,10 +31,21 @@ internal sealed class KubernetesStoreServer : StoreServer
 
     public override int? Port => _plane.Port;
 
-    public override string Url(int? port = null) => $"kubernetes:{_plane.Kubeconfig(port: port)}";
+    public override string Url(int? port = null) => $"kubernetes:{_plane.Kubeconfig(port: port)}?renewSeconds=3";
+
+    public override Task SaveAsync() => _plane.RestartAsync(data => Command.Run("cp", "-a", $"{data}/.", _copy.Path));
+
+    public override Task RestoreAsync() => _plane.RestartAsync(data =>
+    {
+        Directory.Delete(data, recursive: true);
+        Command.Run("cp", "-a", _copy.Path, data);
+    });
+
+    public override Task EmptyAsync() => _plane.EmptyAsync();
 
     public override async ValueTask DisposeAsync()
     {
+        _copy.Dispose();
         await _plane.DisposeAsync();
         _plane.Dispose();
     }

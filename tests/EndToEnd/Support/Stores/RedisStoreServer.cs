@@ -7,6 +7,7 @@ internal sealed class RedisStoreServer : StoreServer
 {
     private readonly RedisServer _server;
     private readonly IPAddress _address;
+    private readonly TempFolder _copy = new();
 
     private RedisStoreServer(RedisServer server, IPAddress address) => (_server, _address) = (server, address);
 
@@ -21,9 +22,25 @@ internal sealed class RedisStoreServer : StoreServer
 
     public override string Url(int? port = null) => $"redis://{_address}:{port ?? _server.Port}/0";
 
+    public override Task SaveAsync()
+    {
+        _server.CopyData(_copy.Path);
+        return Task.CompletedTask;
+    }
+
+    public override async Task RestoreAsync()
+    {
+        _server.Kill();
+        _server.ReplaceData(_copy.Path);
+        await _server.StartAsync();
+    }
+
+    public override Task EmptyAsync() => Task.FromResult(_server.Tell("FLUSHALL"));
+
     public override ValueTask DisposeAsync()
     {
         _server.Dispose();
+        _copy.Dispose();
         return ValueTask.CompletedTask;
     }
 }

@@ -7,7 +7,28 @@ internal sealed class SqliteStoreServer : StoreServer
 
     public override int? Port => null;
 
-    public override string Url(int? port = null) => $"sqlite:{_folder.Combine("ipam.db")}";
+    public override string Url(int? port = null) => $"sqlite:{Database}";
+
+    public override Task SaveAsync() => Task.FromResult(Command.Run("sqlite3", Database, $".backup {Copy}"));
+
+    public override Task RestoreAsync()
+    {
+        File.Copy(Copy, $"{Copy}.new");
+        File.Move($"{Copy}.new", Database, overwrite: true);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>What is not yet in the database itself goes with its log.</summary>
+    public override Task EmptyAsync()
+    {
+        File.Delete($"{Database}-wal");
+        File.Delete($"{Database}-shm");
+        return Task.CompletedTask;
+    }
+
+    private string Database => _folder.Combine("ipam.db");
+
+    private string Copy => _folder.Combine("copy.db");
 
     public override ValueTask DisposeAsync()
     {

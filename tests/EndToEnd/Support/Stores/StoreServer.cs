@@ -31,6 +31,15 @@ internal abstract class StoreServer : IAsyncDisposable
     /// <param name="port">The port of a proxy on 127.0.0.1 in front of it; null for the server itself.</param>
     public abstract string Url(int? port = null);
 
+    /// <summary>Keeps a copy of the data as they are now.</summary>
+    public abstract Task SaveAsync();
+
+    /// <summary>Puts the copy in place of the data, without a word to those who use them.</summary>
+    public abstract Task RestoreAsync();
+
+    /// <summary>Loses all data.</summary>
+    public abstract Task EmptyAsync();
+
     public abstract ValueTask DisposeAsync();
 }
 

@@ -18,6 +18,10 @@ internal sealed class InMemoryPasts : IStorePasts
 
     public Task<StorePast> ReadAsync(CancellationToken cancellationToken) => Task.FromResult(Current);
 
+    public void Remember(string space, long version)
+    {
+    }
+
     public void Expect(StorePast past) => _expected = past;
 
     public Task RenewAsync(string identity, CancellationToken cancellationToken)

@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using EndToEnd.Support;
+using EndToEnd.Support.Stores;
+
+namespace EndToEnd.Loss;
+
+/// <summary>A store that loses what it confirmed, under nodes whose containers live on.</summary>
+public sealed class StoreLossTests
+{
+    private const int PerNode = 40;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
+
+    /// <summary>Before the loss a node has one block, and afterwards it needs another, which may be one that the store has forgotten.</summary>
+    private static readonly NetworkConfig Network = new("lost") { Ipam = """ "ranges": [[{ "subnet": "10.60.0.0/24" }]] """ };
+
+    public static TheoryData<string, string> Ways
+    {
+        get
+        {
+            var ways = new TheoryData<string, string>();
+            foreach (var kind in (string[])["sqlite", "redis", "kubernetes"])
+            {
+                foreach (var way in (string[])["emptied", "set back", "emptied, then restarted", "set back while nobody looked"])
+                    ways.Add(kind, way);
+            }
+            return ways;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task No_live_address_is_handed_out_again_when_the_store_lost_it(string kind, string way)
+    {
+        await using var server = await StoreServer.StartAsync(kind);
+        using var first = new Site(store: server.Url());
+        using var second = new Site(store: server.Url());
+        Site[] sites = kind == "sqlite" ? [first] : [first, second];
+        var nodes = new List<Ipamd>();
+        try
+        {
+            foreach (var site in sites)
+                nodes.Add(await Ipamd.StartAsync(site, "--node", NameOf(sites, site)));
+            var held = new List<string>();
+            foreach (var site in sites)
+                held.AddRange(Enumerable.Range(0, PerNode / 2).Select(i => AddressOf(site.Add(Network, $"early{i}-{NameOf(sites, site)}"))));
+            await server.SaveAsync();
+            foreach (var site in sites)
+                held.AddRange(Enumerable.Range(0, PerNode / 2).Select(i => AddressOf(TryUntilDone(() => site.Add(Network, $"late{i}-{NameOf(sites, site)}")))));
+
+            await LoseAsync(server, nodes, sites, way);
+
+            foreach (var site in sites)
+                held.AddRange(Enumerable.Range(0, PerNode).Select(i => AddressOf(TryUntilDone(() => site.Add(Network, $"after{i}-{NameOf(sites, site)}")))));
+            Assert.Equal(held.Count, held.Distinct().Count());
+            Assert.Equal(held.Order(StringComparer.Ordinal), Ipamctl.Leases(first).Select(static lease => lease.Address).Order(StringComparer.Ordinal));
+        }
+        finally
+        {
+            foreach (var node in nodes)
+                await node.DisposeAsync();
+        }
+    }
+
+    private static async Task LoseAsync(StoreServer server, List<Ipamd> nodes, Site[] sites, string way)
+    {
+        if (way == "set back while nobody looked")
+        {
+            foreach (var node in nodes)
+                await node.KillAsync();
+        }
+        await (way.StartsWith("set back", StringComparison.Ordinal) ? server.RestoreAsync() : server.EmptyAsync());
+        if (way is not ("emptied, then restarted" or "set back while nobody looked"))
+            return;
+        for (var i = 0; i < nodes.Count; i++)
+        {
+            await nodes[i].DisposeAsync();
+            nodes[i] = Ipamd.Launch(sites[i], "--node", NameOf(sites, sites[i]));
+        }
+    }
+
+    private static string NameOf(Site[] sites, Site site) => $"node{Array.IndexOf(sites, site)}";
+
+    private static string AddressOf(CniOutcome outcome) => outcome.EnsureSuccess().Address;
+
+    /// <summary>As runtimes do: tries again while it is told to.</summary>
+    private static CniOutcome TryUntilDone(Func<CniOutcome> call)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var outcome = call();
+            if (outcome.ExitCode == 0 || Stopwatch.GetElapsedTime(start) > Patience)
+                return outcome;
+            outcome.EnsureError(11);
+            Thread.Sleep(200);
+        }
+    }
+}

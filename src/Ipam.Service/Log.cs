@@ -58,6 +58,18 @@ internal static partial class Log
     [LoggerMessage(24, LogLevel.Error, "a release that was written down can't be read, will be tried again: {Path}: {Reason}")]
     public static partial void SpooledReleaseUnreadable(ILogger logger, string path, string reason);
 
+    [LoggerMessage(25, LogLevel.Warning, "the spool folder is mended: {What}")]
+    public static partial void SpoolMended(ILogger logger, string what);
+
+    [LoggerMessage(26, LogLevel.Error, "the spool folder is refused, releases in it wait: {Reason}")]
+    public static partial void SpoolRefused(ILogger logger, string reason);
+
+    [LoggerMessage(27, LogLevel.Warning, "the folder of the socket is mended: {What}")]
+    public static partial void SocketFolderMended(ILogger logger, string what);
+
+    [LoggerMessage(28, LogLevel.Error, "what is in flight doesn't end: it is left, after {Seconds} s")]
+    public static partial void LeftUnfinished(ILogger logger, double seconds);
+
     [LoggerMessage(23, LogLevel.Warning, "maintenance failed, will be tried again: {Reason}")]
     public static partial void MaintenanceFailed(ILogger logger, string reason);
 

@@ -6,6 +6,7 @@ using Version = Ipam.Service.Hosting.Version;
 
 const int CannotServe = 1;
 const int WrongOptions = 2;
+var storePatience = TimeSpan.FromSeconds(2);
 
 if (args.Contains("--help") || args.Contains("-h"))
 {
@@ -20,10 +21,16 @@ if (args.Contains("--version"))
 try
 {
     var options = OptionsReader.Read(args, Environment.GetEnvironmentVariable);
-    await using var store = StoreFactory.Create(options.Store, TimeProvider.System);
-    await using var daemon = new Daemon(options, store, TimeProvider.System);
-    await daemon.StartAsync();
-    await daemon.RunAsync();
+    var store = StoreFactory.Create(options.Store, TimeProvider.System);
+    await using (var daemon = new Daemon(options, store, TimeProvider.System))
+    {
+        await daemon.StartAsync();
+        await daemon.RunAsync();
+    }
+    // A disk or a connection that hangs may keep it for ever. Nothing of worth is left in it.
+    await Task.WhenAny(store.DisposeAsync().AsTask(), Task.Delay(storePatience));
+    // Not by returning: a thread that hangs in such a store would keep the process alive.
+    Environment.Exit(0);
     return 0;
 }
 catch (Exception e) when (e is OptionException or FormatException)
@@ -31,8 +38,11 @@ catch (Exception e) when (e is OptionException or FormatException)
     Console.Error.WriteLine($"ipamd: {e.Message}\nTry 'ipamd --help'.");
     return WrongOptions;
 }
-catch (Exception e) when (e is StoreException or IOException or UnauthorizedAccessException)
+#pragma warning disable CA1031 // The edge of the process: whoever started it gets a sentence, whatever happened.
+catch (Exception e)
+#pragma warning restore CA1031
 {
-    Console.Error.WriteLine($"ipamd: {e.Message}");
+    var isKnown = e is StoreException or IOException or UnauthorizedAccessException;
+    Console.Error.WriteLine($"ipamd: {(isKnown ? e.Message : $"{e.GetType().Name}: {e.Message}")}");
     return CannotServe;
 }

@@ -15,15 +15,46 @@ public sealed class SpoolFolder(string folder)
     private const string TakenExtension = ".taken";
     private const string CorruptExtension = ".corrupt";
 
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode WritableByOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+
+    /// <summary>More than the largest configuration has in base64, with its variables.</summary>
+    private const int MostBytes = 16 << 20;
+
     /// <summary>
     /// Writes a request down; on return it survives a power failure. A later request of the same owner replaces an earlier one.
     /// </summary>
     public void Write(SpooledRequest request)
     {
 #pragma warning disable CA1416 // CNI plugins run on Linux.
-        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(folder, OwnerOnly);
 #pragma warning restore CA1416
         DurableFile.Write(PathOf(request), HiddenPath(TemporaryExtension), SpooledRequestFormat.Write(request));
+    }
+
+    /// <summary>
+    /// Makes sure that nobody else can put requests there: takes away what others may do with the folder. Returns what had to be mended, in words; null if nothing had to be, or
+    /// there is no folder. Throws <see cref="InvalidDataException"/> if the folder is somebody else's: nothing in it must be carried out.
+    /// </summary>
+    public string? Secure()
+    {
+        // A link to another disk is the admin's choice. What it leads to counts.
+        var target = Path.Exists(folder) ? Directory.ResolveLinkTarget(folder, returnFinalTarget: true)?.FullName ?? folder : folder;
+        if (UnixFile.TryStat(target) is not { } status)
+            return null;
+        if (status.Kind != UnixFileKind.Folder)
+            throw new InvalidDataException($"{folder} is {status.KindText}, wanted is a folder; move it away, or name another spool folder");
+        if (status.Uid != UnixFile.ThisUser)
+        {
+            throw new InvalidDataException(
+                $"{folder} belongs to uid {status.Uid}, wanted is {UnixFile.ThisUser}; nothing in it is carried out: look at what is there, then 'chown' it");
+        }
+        if ((status.Mode & ~OwnerOnly) == 0)
+            return null;
+#pragma warning disable CA1416 // CNI plugins run on Linux.
+        File.SetUnixFileMode(target, OwnerOnly);
+#pragma warning restore CA1416
+        return $"{folder} had mode {Octal(status.Mode)}, so that others could look into it or write there; it has {Octal(OwnerOnly)} now";
     }
 
     /// <summary>
@@ -128,7 +159,11 @@ public sealed class SpoolFolder(string folder)
     {
         try
         {
-            return SpooledRequestFormat.Read(File.ReadAllBytes(path));
+            return SpooledRequestFormat.Read(UnixFile.Read(path, MostBytes, followLink: false, CheckWriter));
+        }
+        catch (InvalidDataException e)
+        {
+            throw Corrupt(path, e.Message, e);
         }
         catch (JsonException e)
         {
@@ -139,6 +174,16 @@ public sealed class SpoolFolder(string folder)
             throw Corrupt(path, e.Message, e);
         }
     }
+
+    /// <summary>A request that somebody else wrote, or could have changed, releases nothing.</summary>
+    private static string? CheckWriter(UnixFileStatus file)
+    {
+        if (file.Uid != UnixFile.ThisUser)
+            return $"belongs to uid {file.Uid}, wanted is {UnixFile.ThisUser}";
+        return (file.Mode & WritableByOthers) == 0 ? null : $"has mode {Octal(file.Mode)}, so that others could have written it";
+    }
+
+    private static string Octal(UnixFileMode mode) => Convert.ToString((int)mode, 8).PadLeft(4, '0');
 
     private static InvalidDataException Corrupt(string path, string reason, Exception? cause = null) =>
         new($"{path} is not a spooled request ({reason}); set it aside, and release its owner by hand", cause);

@@ -1,3 +1,4 @@
+using System.Text;
 using Cni.Protocol;
 
 namespace Ipam.Service.Configuration;
@@ -5,14 +6,38 @@ namespace Ipam.Service.Configuration;
 /// <summary>Reads a resolver's configuration; see resolv.conf(5).</summary>
 internal static class ResolvConf
 {
-    /// <summary>Reads the file. Throws <see cref="CniException"/>, code 7, if it can't be read.</summary>
-    public static CniDns Read(string path)
+    /// <summary>Far more than a resolver reads.</summary>
+    private const int MostBytes = 64 << 10;
+
+    /// <summary>A disk that hangs costs so many threads and no more.</summary>
+    private static readonly SemaphoreSlim AtOnce = new(4);
+
+    /// <summary>Reads the file, on another thread: its disk may hang. Throws <see cref="CniException"/>, code 7, if it can't be read.</summary>
+    public static async Task<CniDns> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        await AtOnce.WaitAsync(cancellationToken);
+        return await Task.Run(() => ReadThenLetOthers(path), CancellationToken.None).WaitAsync(cancellationToken);
+    }
+
+    private static CniDns ReadThenLetOthers(string path)
     {
         try
         {
-            return Parse(File.ReadLines(path));
+            return Read(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        finally
+        {
+            AtOnce.Release();
+        }
+    }
+
+    private static CniDns Read(string path)
+    {
+        try
+        {
+            return Parse(Encoding.UTF8.GetString(UnixFile.Read(path, MostBytes, followLink: true)).Split('\n'));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             throw InvalidConfiguration.Because(
                 $"ipam: resolvConf \"{path}\" can't be read: {e.Message}", "ipamd reads it, on the node and in the container that it runs in");

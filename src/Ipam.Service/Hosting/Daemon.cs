@@ -19,6 +19,10 @@ namespace Ipam.Service.Hosting;
 /// <summary>The composition root: makes the parts, starts and stops them in order.</summary>
 internal sealed class Daemon : IAsyncDisposable
 {
+    /// <summary>With the web server's own limit, and that of the store, these make less than what systemd grants (TimeoutStopSec=30).</summary>
+    private static readonly TimeSpan HousekeepingPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan AllocatorPatience = TimeSpan.FromSeconds(8);
+
     private readonly ServiceOptions _options;
     private readonly IIpamStore _store;
     private readonly WebApplication _app;
@@ -83,13 +87,21 @@ internal sealed class Daemon : IAsyncDisposable
         _guard = SocketGuard.Acquire(_options.Socket);
         await _app.StartAsync();
         _guard.Restrict();
+        if (_guard.Mended is { } mended)
+            Log.SocketFolderMended(_log, mended);
         Log.Serving(_log, Version.Text, _options.Socket, _options.Node, _store.Description);
     }
 
     /// <summary>Opens the store and serves until SIGTERM, SIGINT or <see cref="Stop"/>. Throws <see cref="StoreException"/> if it can't.</summary>
     public async Task RunAsync()
     {
-        await HousekeepAsync(_app.Lifetime.ApplicationStopping);
+        var stopping = _app.Lifetime.ApplicationStopping;
+        var housekeeping = HousekeepAsync(stopping);
+        var told = new TaskCompletionSource();
+        await using (stopping.Register(told.SetResult))
+            await Task.WhenAny(housekeeping, told.Task);
+        if (await LeaveAsync(housekeeping, HousekeepingPatience))
+            await housekeeping;
         Log.Stopping(_log);
         await _app.StopAsync();
         await _housekeeping.CloseAsync();
@@ -102,9 +114,21 @@ internal sealed class Daemon : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
-        await _allocator.DisposeAsync();
+        await LeaveAsync(_allocator.DisposeAsync().AsTask(), AllocatorPatience);
         _mirror.Dispose();
         _guard?.Dispose();
+    }
+
+    /// <summary>
+    /// Waits for work that should end now, and no longer than so long: a stop is promised to end. Returns whether the work has ended. What is left unfinished is
+    /// as safe as over a crash.
+    /// </summary>
+    private async Task<bool> LeaveAsync(Task work, TimeSpan patience)
+    {
+        if (await Task.WhenAny(work, Task.Delay(patience)) == work)
+            return true;
+        Log.LeftUnfinished(_log, patience.TotalSeconds);
+        return false;
     }
 
     /// <summary>Returns when the service is told to stop.</summary>

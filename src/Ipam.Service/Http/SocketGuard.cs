@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Cni.Protocol;
 
 namespace Ipam.Service.Http;
 
@@ -8,8 +9,8 @@ namespace Ipam.Service.Http;
 /// </summary>
 internal sealed class SocketGuard : IDisposable
 {
-    /// <summary>ENXIO, with which open(2) refuses a socket.</summary>
-    private const int NoSuchDeviceOrAddress = 6;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode WritableByOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
     private readonly string _path;
     private readonly FileStream _lock;
@@ -20,17 +21,21 @@ internal sealed class SocketGuard : IDisposable
         _lock = held;
     }
 
-    /// <summary>Clears the way for a listener at <paramref name="path"/>. Throws <see cref="IOException"/> if somebody serves it.</summary>
+    /// <summary>What had to be mended about the folder, in words; null if nothing had to be.</summary>
+    public string? Mended { get; private init; }
+
+    /// <summary>Clears the way for a listener at <paramref name="path"/>. Throws <see cref="IOException"/> if somebody serves it, or could serve it in our place.</summary>
     public static SocketGuard Acquire(string path)
     {
-        const UnixFileMode ownerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!, ownerOnly);
-        var held = Lock(path);
+        var folder = Path.GetDirectoryName(path)!;
+        Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
+        var mended = Secure(folder);
+        var held = Lock($"{path}.lock", path);
         try
         {
-            if (Path.Exists(path))
-                RemoveStale(path);
-            return new SocketGuard(path, held);
+            if (UnixFile.TryStat(path) is { } status)
+                RemoveStale(path, status);
+            return new SocketGuard(path, held) { Mended = mended };
         }
         catch
         {
@@ -40,7 +45,7 @@ internal sealed class SocketGuard : IDisposable
     }
 
     /// <summary>Lets only the owner connect. To be called once the listener is there.</summary>
-    public void Restrict() => File.SetUnixFileMode(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    public void Restrict() => File.SetUnixFileMode(_path, OwnerOnly);
 
     /// <summary>Removes the socket, then lets others have it.</summary>
     public void Dispose()
@@ -49,44 +54,45 @@ internal sealed class SocketGuard : IDisposable
         _lock.Dispose();
     }
 
-    private static FileStream Lock(string path)
+    /// <summary>Who may write to the folder may put a socket of his own in place of ours. With the sticky bit (/tmp) he may not.</summary>
+    private static string? Secure(string folder)
     {
+        var target = Directory.ResolveLinkTarget(folder, returnFinalTarget: true)?.FullName ?? folder;
+        if (UnixFile.TryStat(target) is not { } status)
+            return null;
+        if (status.Uid != UnixFile.ThisUser && status.Uid != 0)
+            throw new IOException($"the socket's folder {folder} belongs to uid {status.Uid}, wanted is {UnixFile.ThisUser}; 'chown' it, or give ipamd another --socket");
+        if ((status.Mode & WritableByOthers) == 0 || (status.Mode & UnixFileMode.StickyBit) != 0)
+            return null;
+        File.SetUnixFileMode(target, status.Mode & ~WritableByOthers);
+        return $"{folder} was writable by others, who could have put a socket of their own there; it isn't any more";
+    }
+
+    /// <summary>Takes the lock. The kernel lets go of it when the process ends, however it ends.</summary>
+    private static FileStream Lock(string path, string socket)
+    {
+        if (UnixFile.TryStat(path) is { Kind: not UnixFileKind.Regular } status)
+            throw new IOException($"{path} is {status.KindText}, wanted is the lock file of {socket}; move it away");
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, UnixCreateMode = OwnerOnly };
         try
         {
-            // The kernel lets go of it when the process ends, however it ends.
-            return new FileStream($"{path}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var held = new FileStream(path, options);
+            File.SetUnixFileMode(held.SafeFileHandle, OwnerOnly);
+            return held;
         }
-        catch (IOException e) when (File.Exists($"{path}.lock"))
+        catch (IOException e) when (File.Exists(path))
         {
-            throw new IOException($"another ipamd serves {path}; stop it, or give this one another --socket", e);
+            throw new IOException($"another ipamd serves {socket}; stop it, or give this one another --socket", e);
         }
     }
 
-    private static void RemoveStale(string path)
+    private static void RemoveStale(string path, UnixFileStatus status)
     {
-        if (!IsSocket(path))
+        if (status.Kind != UnixFileKind.Socket)
             throw new IOException($"{path} is there and is not a socket; move it away, or give ipamd another --socket");
         if (IsServed(path))
             throw new IOException($"another program serves {path}; stop it, or give ipamd another --socket");
         File.Delete(path);
-    }
-
-    /// <summary>A socket can't be opened (open(2), ENXIO); connecting to a file is refused just as to a dead service's socket.</summary>
-    private static bool IsSocket(string path)
-    {
-        try
-        {
-            File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite).Dispose();
-            return false;
-        }
-        catch (IOException e)
-        {
-            return e.HResult == NoSuchDeviceOrAddress;
-        }
-        catch (UnauthorizedAccessException)
-        {
-            return false;
-        }
     }
 
     private static bool IsServed(string path)

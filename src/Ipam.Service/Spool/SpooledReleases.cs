@@ -19,6 +19,7 @@ internal sealed class SpooledReleases(
     SpoolFolder spool, Allocator allocator, StrayLeases strays, RecentAdds adds, TimeProvider time, ILogger log)
 {
     private readonly string _clock = MonotonicMoment.ThisClock();
+    private string? _refusal;
 
     /// <summary>Promises a release that was asked for at <paramref name="askedAt"/> (a timestamp); it is durable on return.</summary>
     public void Write(CniEnvironment environment, NetworkConfiguration network, long askedAt) =>
@@ -52,6 +53,8 @@ internal sealed class SpooledReleases(
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
         var notFound = new List<Release>();
+        if (!IsSecure())
+            return;
         foreach (var path in spool.List())
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -71,6 +74,25 @@ internal sealed class SpooledReleases(
             }
         }
         await LookFurtherAsync(notFound, cancellationToken);
+    }
+
+    /// <summary>Whether the folder is ours alone. It is said once when it isn't.</summary>
+    private bool IsSecure()
+    {
+        try
+        {
+            if (spool.Secure() is { } mended)
+                Log.SpoolMended(log, mended);
+            _refusal = null;
+            return true;
+        }
+        catch (InvalidDataException e)
+        {
+            if (_refusal != e.Message)
+                Log.SpoolRefused(log, e.Message);
+            _refusal = e.Message;
+            return false;
+        }
     }
 
     /// <summary>When a release was asked for: on this process's clock, and not after it was seen.</summary>

@@ -19,7 +19,7 @@ internal sealed class AddVerb(Allocator allocator, RangeSetSource source, Spoole
         var args = CniArgs.Parse(request.Environment.Args, "IP");
         var ranges = await source.GetAsync(request.Configuration, args.PodNamespace, cancellationToken);
         var entries = EntryBuilder.Build(ranges.Sets, RequestedAddresses.Read(request.Network, args));
-        var dns = configuration.ResolvConf is { } path ? ResolvConf.Read(path) : CniDns.None;
+        var dns = configuration.ResolvConf is { } path ? await ResolvConf.ReadAsync(path, cancellationToken) : CniDns.None;
 
         await spooled.ReleaseBeforeAddAsync(add, cancellationToken);
         var outcome = await allocator.AllocateAsync(

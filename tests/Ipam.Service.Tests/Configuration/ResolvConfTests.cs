@@ -20,23 +20,23 @@ public sealed class ResolvConfTests
     public void Lines_become_dns(string text, string expected) => Assert.Equal(expected, Sentence(ResolvConf.Parse(text.Split('\n'))));
 
     [Fact]
-    public void A_file_is_read_each_time()
+    public async Task A_file_is_read_each_time()
     {
         using var folder = new TempFolder();
         var path = folder.Combine("resolv.conf");
-        File.WriteAllText(path, "nameserver 10.0.0.1\n");
-        Assert.Equal("ns 10.0.0.1", Sentence(ResolvConf.Read(path)));
-        File.WriteAllText(path, "nameserver 10.0.0.2\n");
-        Assert.Equal("ns 10.0.0.2", Sentence(ResolvConf.Read(path)));
+        await File.WriteAllTextAsync(path, "nameserver 10.0.0.1\n");
+        Assert.Equal("ns 10.0.0.1", Sentence(await ResolvConf.ReadAsync(path, default)));
+        await File.WriteAllTextAsync(path, "nameserver 10.0.0.2\n");
+        Assert.Equal("ns 10.0.0.2", Sentence(await ResolvConf.ReadAsync(path, default)));
     }
 
     [Theory]
     [InlineData("/there/is/none")]
     [InlineData("/etc")]
     [InlineData("a\0b")]
-    public void One_that_cannot_be_read_is_code_7_and_named(string path)
+    public async Task One_that_cannot_be_read_is_code_7_and_named(string path)
     {
-        var error = Assert.Throws<CniException>(() => ResolvConf.Read(path)).Error;
+        var error = (await Assert.ThrowsAsync<CniException>(() => ResolvConf.ReadAsync(path, default))).Error;
 
         Assert.Equal(7, error.Code);
         Assert.StartsWith($"ipam: resolvConf \"{path}\" can't be read: ", error.Message, StringComparison.Ordinal);

@@ -32,7 +32,8 @@ internal sealed class GcVerb(Allocator allocator, IIpamStore store, RecentAdds a
         var failures = new List<string>();
         foreach (var some in leaks.Chunk(AtOnce))
         {
-            if (time.GetElapsedTime(request.ArrivedAt) > limit)
+            // The first go whatever the listing took: a call that does nothing would be repeated for ever.
+            if (released > 0 && time.GetElapsedTime(request.ArrivedAt) > limit)
                 throw NotAll(released, leaks.Count - released - failures.Count);
             var before = failures.Count;
             failures.AddRange((await Task.WhenAll(some.Select(lease => ReleaseAsync(lease, cancellationToken)))).OfType<string>());

@@ -23,7 +23,7 @@ public sealed partial class LargeGcTests : IDisposable
     {
         await FillAsync();
         await using var daemon = await TestDaemon.StartAsync(
-            static options => options with { RequestTimeout = TimeSpan.FromSeconds(2) }, static _ => { }, _folder.Combine("ipam.db"));
+            static options => options with { RequestTimeout = TimeSpan.FromSeconds(5) }, static _ => { }, _folder.Combine("ipam.db"));
         await daemon.WhenReady;
 
         var (left, calls) = (Blocks * 64, 0);

@@ -104,7 +104,9 @@ internal sealed class Daemon : IAsyncDisposable
             await housekeeping;
         Log.Stopping(_log);
         await _app.StopAsync();
-        await _housekeeping.CloseAsync();
+        var closing = _housekeeping.CloseAsync();
+        if (await LeaveAsync(closing, HousekeepingPatience))
+            await closing;
     }
 
     /// <summary>Makes <see cref="RunAsync"/> finish what is in flight and return.</summary>

@@ -47,8 +47,9 @@ public sealed class FileModeTests : IDisposable
         var elsewhere = _folder.Combine("spool");
         Spool(elsewhere, "c1");
         Spool(elsewhere, "c2");
-        Shell(command.Replace("FILE", $"{elsewhere}/net~c1~eth0.json", StringComparison.Ordinal).Replace("FOLDER", elsewhere, StringComparison.Ordinal));
-        Shell($"mv {elsewhere} {daemon.Options.Spool}");
+        Directory.CreateDirectory(daemon.Options.Spool);
+        Shell(command.Replace("FILE", $"{elsewhere}/net~c1~eth0.json", StringComparison.Ordinal).Replace("FOLDER", daemon.Options.Spool, StringComparison.Ordinal));
+        Shell($"mv {elsewhere}/* {daemon.Options.Spool}/");
 
         if (isOtherReleased)
             await Wait.UntilAsync(() => !File.Exists(Path.Combine(daemon.Options.Spool, "net~c2~eth0.json")));
@@ -147,7 +148,7 @@ public sealed class FileModeTests : IDisposable
         Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(10));
     }
 
-    private static string Left(TestDaemon daemon) => string.Join(' ', Directory.GetFileSystemEntries(daemon.Options.Spool).Select(static path => Path.GetFileName(path)).Order());
+    private static string Left(TestDaemon daemon) => string.Join(' ', Directory.GetFileSystemEntries(daemon.Options.Spool).Select(static path => Path.GetFileName(path)).Where(static name => name.Contains('~', StringComparison.Ordinal)).Order());
 
     private static string Octal(string path) => Command.Run("stat", "-c", "%a", path).Trim();
 

@@ -13,6 +13,17 @@ public readonly record struct Address(IpFamily Family, UInt128 Value) : ICompara
     /// <summary>Bits of an address of this family: 32 or 128.</summary>
     public int Bits => Family == IpFamily.V4 ? 32 : 128;
 
+    /// <summary>
+    /// Whether the address can be that of a host on a network: it is not unspecified (0.0.0.0/8, ::), loopback (127.0.0.0/8, ::1), multicast (224.0.0.0/4, ff00::/8) or
+    /// the broadcast address (255.255.255.255). RFC 1122, section 3.2.1.3; RFC 4291, sections 2.5 and 2.7.
+    /// </summary>
+    public bool IsOneHost => Family == IpFamily.V4
+        ? (uint)(Value >> 24) is not (0 or 127 or (>= 224 and < 240)) && Value != uint.MaxValue
+        : Value > 1 && Value >> 120 != 0xff;
+
+    /// <summary>Whether all bits are zero: 0.0.0.0 or ::.</summary>
+    public bool IsUnspecified => Value == 0;
+
     /// <summary>The largest value an address of <paramref name="family"/> can have.</summary>
     public static UInt128 MaxValue(IpFamily family) => family == IpFamily.V4 ? uint.MaxValue : UInt128.MaxValue;
 

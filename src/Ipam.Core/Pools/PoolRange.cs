@@ -36,7 +36,7 @@ public sealed record PoolRange
     {
         if (Subnet.HasHostBits)
             return $"{where}: Network has host bits set. For a subnet mask of length {Subnet.Length} the network address is {Subnet.First}";
-        return CheckInside(First, where, "rangeStart") ?? CheckInside(Last, where, "rangeEnd") ?? CheckFamily(Gateway, where, "gateway")
+        return CheckInside(First, where, "rangeStart") ?? CheckInside(Last, where, "rangeEnd") ?? CheckFamily(Gateway, where, "gateway") ?? CheckIsHost(Gateway, where)
             ?? (FirstOrDefault > LastOrDefault ? $"{where}: rangeStart {FirstOrDefault} comes after rangeEnd {LastOrDefault} of subnet {Subnet}" : null);
     }
 
@@ -51,6 +51,11 @@ public sealed record PoolRange
     private string? CheckInside(Address? address, string where, string key) => CheckFamily(address, where, key) ?? (address is { } found && !Subnet.Contains(found)
         ? $"{where}: {key} {found} is not in subnet {Subnet}, which goes from {Subnet.First} to {Subnet.Last}"
         : null);
+
+    /// <summary>A container sends to its gateway, so it must be the address of one host, and not the container itself.</summary>
+    private static string? CheckIsHost(Address? gateway, string where) => gateway is { IsOneHost: false } found
+        ? $"{where}: gateway {found} is not the address of a host: it is unspecified, loopback, multicast or broadcast; give the router's address, or leave it out"
+        : null;
 
     private string? CheckFamily(Address? address, string where, string key) => address is { } found && found.Family != Subnet.Address.Family
         ? $"{where}: {key} {found} is not of the subnet's address family; give each family a range of its own"

@@ -2,7 +2,7 @@ namespace Ipam.Core.Pools;
 
 /// <summary>A route as somebody wrote it: texts. A text that is null or empty counts as not given.</summary>
 /// <param name="Dst">Where it leads, in CIDR notation.</param>
-/// <param name="Gw">The next hop.</param>
+/// <param name="Gw">The next hop; an unspecified one (0.0.0.0, ::) stands for an on-link route, as for the kernel.</param>
 public readonly record struct RouteForm(string? Dst, string? Gw)
 {
     /// <summary>The route.</summary>

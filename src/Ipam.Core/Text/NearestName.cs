@@ -6,6 +6,13 @@ public static class NearestName
     /// <summary>That of <paramref name="known"/>, which is not empty, which takes the fewest letters to insert, delete or replace, whatever their case.</summary>
     public static string Among(IEnumerable<string> known, string name) => known.MinBy(candidate => Distance(name, candidate))!;
 
+    /// <summary>The same; null if even that has little in common with the name: more than a third of the longer one is different.</summary>
+    public static string? Like(IEnumerable<string> known, string name)
+    {
+        var nearest = Among(known, name);
+        return 3 * Distance(name, nearest) <= Math.Max(name.Length, nearest.Length) ? nearest : null;
+    }
+
     private static int Distance(string a, string b)
     {
         var row = new int[b.Length + 1];

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Cni.Protocol;
 using Ipam.Core.Pools;
@@ -12,6 +13,8 @@ internal static class IpamConfigurationReader
         "affinity", "strict", "cooldownSeconds", "reuseResting", "pools", "status", "statusGraceSeconds",
         "socket", "spool", "dataDir");
 
+    private const int MostBytes = 256 << 10;
+    private const int MostPools = 64;
     private const int DefaultStatusGrace = 60;
     private const int MaxStatusGrace = 3600;
 
@@ -19,6 +22,8 @@ internal static class IpamConfigurationReader
     {
         if (network.Ipam is not { } ipam)
             throw InvalidConfiguration.Because("IPAM config missing 'ipam' key");
+        if (JsonMarshal.GetRawUtf8Value(ipam).Length is var length and > MostBytes)
+            throw InvalidConfiguration.Because($"ipam has {length} bytes, and at most {MostBytes} are taken; put its ranges into a pool");
         Keys.Check(ipam, "ipam");
         return Explain(() => Read(network, ipam));
     }
@@ -84,6 +89,8 @@ internal static class IpamConfigurationReader
     {
         if (ipam.GetArray("pools") is not { } array)
             return [];
+        if (array.GetArrayLength() > MostPools)
+            throw InvalidConfiguration.Because($"ipam: pools has {array.GetArrayLength()} names, and at most {MostPools} are taken; put ranges into one pool");
         return [.. array.EnumerateArray().Select(static name => name.ValueKind == JsonValueKind.String && NameRules.CheckName("pool", name.GetString()!) is null
             ? name.GetString()!
             : throw InvalidConfiguration.Because($"ipam: pools is a list of names, [\"blue\", \"spare\"], found {name.GetRawText()} in it"))];

@@ -8,6 +8,10 @@ namespace Ipam.Service.Configuration;
 /// <summary>Reads all sets of ranges in host-local's order: <c>runtimeConfig.ipRanges</c>, the old single range, then <c>ranges</c>.</summary>
 internal static class RangeSetReader
 {
+    private const int MostSets = 64;
+    private const int MostRanges = 256;
+    private const int MostExcluded = 1024;
+
     public static IReadOnlyList<IReadOnlyList<AllocationRange>> Read(NetworkConfiguration network, JsonElement ipam)
     {
         var sets = new List<List<PoolRange>>();
@@ -16,14 +20,28 @@ internal static class RangeSetReader
         ReadSets(ipam.GetArray("ranges"), "ipam.ranges", isOurs: true, sets);
         if (sets.Count == 0 && (ipam.GetArray("pools")?.GetArrayLength() ?? 0) == 0)
             throw new FormatException("no IP ranges specified; give \"subnet\", \"ranges\" or \"pools\" in ipam");
+        var excluded = RangeForm.ReadRanges(ipam.GetTexts("exclude") ?? [], "ipam", "exclude");
+        // The single range has them as its own.
+        CheckLimits(sets, string.IsNullOrEmpty(ipam.GetText("subnet")) ? excluded.Count : 0);
         CheckFamilies(sets.Select(static set => FamilyOf(set[0])), network.Version);
         List<AddressRange> masked =
         [
-            .. RangeForm.ReadRanges(ipam.GetTexts("exclude") ?? [], "ipam", "exclude"),
+            .. excluded,
             // Sets may overlap. What is a gateway in one of them is not handed out from another.
             .. PoolRanges.GatewaysOf(sets.SelectMany(static set => set)),
         ];
         return [.. sets.Select(set => set.ConvertAll(range => range.Without(masked)))];
+    }
+
+    private static void CheckLimits(List<List<PoolRange>> sets, int excluded)
+    {
+        if (sets.Count > MostSets)
+            throw new FormatException($"ipam has {sets.Count} range sets, and at most {MostSets} are taken: each is an address of the interface; put ranges into one set, or remove some");
+        if (sets.Sum(static set => set.Count) is var ranges && ranges > MostRanges)
+            throw new FormatException($"ipam has {ranges} ranges, and at most {MostRanges} are taken; make neighbours one range, or put them into a pool");
+        excluded += sets.Sum(static set => set.Sum(static range => range.Excluded.Count));
+        if (excluded > MostExcluded)
+            throw new FormatException($"ipam has {excluded} exclusions, and at most {MostExcluded} are taken; write neighbours as one range, FIRST-LAST");
     }
 
     private static void ReadSingle(JsonElement ipam, List<List<PoolRange>> sets)
@@ -52,6 +70,8 @@ internal static class RangeSetReader
         if (json is not { } array)
             return;
         var number = 0;
+        if (array.GetArrayLength() > MostSets)
+            throw new FormatException($"{where} has {array.GetArrayLength()} range sets, and at most {MostSets} are taken: each is an address of the interface; put ranges into one set, or remove some");
         foreach (var set in array.EnumerateArray())
             sets.Add(ReadSet(set, $"range set {number++} of {where}", isOurs));
     }
@@ -61,6 +81,8 @@ internal static class RangeSetReader
         if (json.ValueKind != JsonValueKind.Array)
             throw new FormatException($"{where}: a set is a list of ranges, [{{\"subnet\": ...}}], found {json.GetRawText()}");
         var ranges = new List<PoolRange>();
+        if (json.GetArrayLength() > MostRanges)
+            throw new FormatException($"{where} has {json.GetArrayLength()} ranges, and at most {MostRanges} are taken; make neighbours one range, or put them into a pool");
         foreach (var range in json.EnumerateArray())
         {
             if (range.ValueKind != JsonValueKind.Object)

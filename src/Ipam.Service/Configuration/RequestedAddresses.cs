@@ -10,6 +10,9 @@ namespace Ipam.Service.Configuration;
 /// </summary>
 internal static class RequestedAddresses
 {
+    /// <summary>There are no more range sets.</summary>
+    private const int Most = 64;
+
     /// <summary>Reads them, each once, in the order of the sources. Throws <see cref="CniException"/>, code 4 or 7, for what is no address.</summary>
     public static IReadOnlyList<Address> Read(NetworkConfiguration network, CniArgs args)
     {
@@ -33,8 +36,11 @@ internal static class RequestedAddresses
         var isAddress = slash < 0 ? Address.TryParse(text, out var address) : TryParsePrefix(text, out address);
         if (!isAddress)
             throw new CniException(code, $"invalid IP address \"{text}\" in {where}", "wanted an address such as 10.1.0.5 or fd00::5");
-        if (!requested.Contains(address))
-            requested.Add(address);
+        if (requested.Contains(address))
+            return;
+        if (requested.Count == Most)
+            throw new CniException(code, $"more than {Most} addresses are requested in {where}", "each is for a range set of its own; request fewer");
+        requested.Add(address);
     }
 
     private static bool TryParsePrefix(string text, out Address address)

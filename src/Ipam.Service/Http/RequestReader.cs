@@ -23,6 +23,7 @@ internal sealed class RequestReader(ConfigurationCache configurations, TimeProvi
         // The other verbs mostly come with a result of the container's own.
         var configuration = command == CniCommand.Add ? configurations.Get(body) : new PluginConfiguration(NetworkConfiguration.Parse(body));
         configuration.Network.EnsureAllows(command);
+        RequestLimits.Check(environment, configuration.Network);
         return new VerbRequest(environment, configuration, arrivedAt);
     }
 
@@ -31,7 +32,12 @@ internal sealed class RequestReader(ConfigurationCache configurations, TimeProvi
         if (name == CniVariable.Command)
             return command.Text();
         var value = headers[name];
-        return value.Count == 0 ? null : Uri.UnescapeDataString(value.ToString());
+        return value.Count switch
+        {
+            0 => null,
+            1 => Uri.UnescapeDataString(value.ToString()),
+            _ => throw new CniException(CniErrorCode.InvalidEnvironment, $"the header {name} is there {value.Count} times", "wanted is one, as an environment has one variable of a name"),
+        };
     }
 
     private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(PipeReader reader, CancellationToken cancellationToken)

@@ -41,5 +41,8 @@ internal sealed class AddVerb(Allocator allocator, RangeSetSource source, Spoole
     }
 
     private static PodReference? PodOf(CniArgs args) =>
-        args.PodName is { } name ? new PodReference(args.PodNamespace ?? "", name, args.PodUid ?? "") : null;
+        RequestLimits.Checked(args.PodName, CniArgs.PodNameKey) is { } name
+            ? new PodReference(
+                RequestLimits.Checked(args.PodNamespace, CniArgs.PodNamespaceKey) ?? "", name, RequestLimits.Checked(args.PodUid, CniArgs.PodUidKey) ?? "")
+            : null;
 }

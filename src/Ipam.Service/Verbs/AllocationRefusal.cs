@@ -29,11 +29,11 @@ internal static class AllocationRefusal
         }
         return exhausted.Ranges.All(static range => range.Allocatable.IsEmpty)
             ? InvalidConfiguration.Because(
-                $"range set {exhausted.Entry} has no address to hand out: {RangeText.Of(exhausted.Ranges)}",
+                $"{RangeText.Of(exhausted.Ranges, exhausted.Entry)} has no address to hand out: {RangeText.Of(exhausted.Ranges)}",
                 "each one is excluded, reserved, a gateway, or a network or broadcast address; give a larger range, or exclude less")
             : new CniException(
                 IpamErrorCode.Exhausted,
-                $"no IP addresses available in range set {exhausted.Entry}: {RangeText.Of(exhausted.Ranges)}",
+                $"no IP addresses available in {RangeText.Of(exhausted.Ranges, exhausted.Entry)}: {RangeText.Of(exhausted.Ranges)}",
                 $"{exhausted.Held} held in space \"{ranges.Space}\"{(exhausted.CoolingDown > 0 ? $" and {exhausted.CoolingDown} cooling down" : "")}"
                 + $"{(exhausted.SetAside > 0 ? $" and {exhausted.SetAside} in damaged blocks, which 'ipamctl space list' names" : "")}; "
                 + $"see them with 'ipamctl lease list --space {ranges.Space}', release what is no longer used or add a range"

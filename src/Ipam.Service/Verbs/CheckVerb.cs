@@ -37,7 +37,7 @@ internal sealed class CheckVerb(Allocator allocator, RangeSetSource source) : IV
         var leaseOf = Pairing.Of(sets.Count, held.Count, (set, lease) => sets[set].Any(range => range.Subnet.Contains(held[lease].Address)));
         var missing = Array.IndexOf(leaseOf, null);
         if (missing >= 0)
-            throw Missing($"no address of range set {missing} is held by the container: {RangeText.Of(sets[missing])}");
+            throw Missing($"no address of {RangeText.Of(sets[missing], missing)} is held by the container: {RangeText.Of(sets[missing])}");
     }
 
     private static void CheckAddress(Address address, RangeSets ranges, List<Lease> held)

@@ -10,13 +10,16 @@ namespace Ipam.Service.Verbs;
 /// <summary>The routes of the pools that addresses came from.</summary>
 internal static class PoolRoutes
 {
-    /// <summary>The configuration's routes, then each pool's once, in the order of the addresses.</summary>
+    /// <summary>
+    /// The configuration's routes, then each pool's, in the order of the addresses. Each once: a plugin that adds the same route a second time fails
+    /// with "file exists".
+    /// </summary>
     public static IReadOnlyList<CniRoute> Behind(IReadOnlyList<CniRoute> configured, IReadOnlyList<AllocatedAddress> addresses, RangeSets ranges)
     {
         if (ranges.Pools.Count == 0)
-            return configured;
+            return configured.Count < 2 ? configured : [.. configured.Distinct()];
         var pools = addresses.Select(static address => address.Range.Pool).OfType<string>().Distinct();
-        return [.. configured, .. pools.SelectMany(pool => ranges.Pools[pool].Routes).Select(ToRoute)];
+        return [.. configured.Concat(pools.SelectMany(pool => ranges.Pools[pool].Routes).Select(ToRoute)).Distinct()];
     }
 
     private static CniRoute ToRoute(PoolRoute route) =>

@@ -15,7 +15,7 @@ public sealed class RefusalTests(ServiceFixture service) : IClassFixture<Service
 
         var error = Site.Add(network, "one-too-many").EnsureError(100);
 
-        Assert.Equal("no IP addresses available in range set 0: 10.1.0.1-10.1.0.3 of 10.1.0.0/29, 10.2.0.1-10.2.0.2 of 10.2.0.0/30", error.Message);
+        Assert.Equal("no IP addresses available in range set 0: 10.1.0.2-10.1.0.3 of 10.1.0.0/29, 10.2.0.2 of 10.2.0.0/30", error.Message);
         Assert.Contains("3 held", error.Details, StringComparison.Ordinal);
         Assert.Contains("ipamctl lease list --space exhausted", error.Details, StringComparison.Ordinal);
     }

@@ -26,7 +26,7 @@ public sealed class AddVerbTests(DaemonFixture service) : IClassFixture<DaemonFi
 
         var error = (await AddAsync("b", ipam)).EnsureError(100);
 
-        Assert.Equal("no IP addresses available in range set 0: 10.1.0.1-10.1.0.2 of 10.1.0.0/30", error.Message);
+        Assert.Equal("no IP addresses available in range set 0: 10.1.0.2 of 10.1.0.0/30", error.Message);
         Assert.Equal("1 held in space \"full\"; see them with 'ipamctl lease list --space full', release what is no longer used or add a range", error.Details);
         (await service.Client.CallAsync("status", NetworkJson.Text("\"status\": \"strict\", " + ipam), null)).EnsureError(50);
     }

@@ -25,7 +25,7 @@ public sealed class CheckVerbTests(DaemonFixture service) : IClassFixture<Daemon
         (await service.Client.CallAsync("add", NetworkJson.Text(OneSet), "one")).EnsureOk();
 
         Assert.Equal(
-            "no address of range set 1 is held by the container: 10.1.0.1-10.1.0.254 of 10.1.0.0/24",
+            "no address of range set 1 is held by the container: 10.1.0.2-10.1.0.254 of 10.1.0.0/24",
             (await CheckAsync("one", TwoSetsOfOneSubnet)).EnsureError(102).Message);
     }
 

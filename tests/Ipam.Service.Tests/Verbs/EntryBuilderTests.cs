@@ -53,7 +53,7 @@ public sealed class EntryBuilderTests
     [Fact]
     public void The_refusal_lists_the_ranges() =>
         Assert.Equal(
-            "ranges: 10.1.0.1-10.1.0.254 of 10.1.0.0/24; fd00::1-fd00::ffff:ffff:ffff:ffff of fd00::/64",
+            "ranges: 10.1.0.2-10.1.0.254 of 10.1.0.0/24; fd00::2-fd00::ffff:ffff:ffff:ffff of fd00::/64",
             Assert.Throws<CniException>(() => Build(DualStack, "10.2.0.5")).Error.Details);
 
     private static string Build(string ranges, string requested)

@@ -1,3 +1,4 @@
+using System.Net;
 using Net.Plugin.Attachments;
 using Net.Plugin.Firewall.Backends;
 using Net.Plugin.Firewall.Iptables;
@@ -73,10 +74,10 @@ internal sealed class Masquerading : IDisposable
     }
 
     /// <summary>Removes the rules of the network's attachments that are not to be kept.</summary>
-    public void RemoveOthers(string networkPrefix, IReadOnlySet<string> keys)
+    public void RemoveOthers(string networkPrefix, IReadOnlySet<string> keys, IReadOnlySet<IPAddress> inUse)
     {
-        _nftables.RemoveOthers(networkPrefix, keys);
-        _iptables.RemoveOthers(networkPrefix, keys);
+        _nftables.RemoveOthers(networkPrefix, keys, inUse);
+        _iptables.RemoveOthers(networkPrefix, keys, inUse);
     }
 
     public void Dispose()

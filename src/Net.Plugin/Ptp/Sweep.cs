@@ -1,15 +1,18 @@
+using System.Net;
 using Cni.Protocol;
 using Net.Plugin.Attachments;
 using Net.Plugin.Delegation;
 using Net.Plugin.Firewall;
 using Net.Plugin.Netlink;
 using Net.Plugin.Netlink.Links;
+using Net.Plugin.Netlink.Routes;
 
 namespace Net.Plugin.Ptp;
 
 /// <summary>
 /// GC: removes what is left on this host of the network's attachments that the runtime doesn't list. A runtime that gives no list has not
-/// said that there are none: then only the rules of links that are gone are removed.
+/// said that there are none: then only the rules of links that are gone are removed. Links that the reference plugins made have no alias; the
+/// host's routes show that they are there.
 /// </summary>
 internal sealed class Sweep(PluginRequest request, Masquerading masquerading)
 {
@@ -21,17 +24,34 @@ internal sealed class Sweep(PluginRequest request, Masquerading masquerading)
         var valid = request.ReadConfiguration().ValidAttachments;
         var faults = new Faults();
         using var host = BothEnds.OpenSocket();
-        List<Link> links = [];
-        faults.Catch("list the veth pairs", () => links = host.ListVeths().FindAll(link => KeyOf(link) is not null));
+        List<Link> veths = [];
+        faults.Catch("list the veth pairs", () => veths = host.ListVeths());
+        var links = veths.FindAll(link => KeyOf(link) is not null);
 
         HashSet<string> keys = valid.Presence == ValidAttachmentsPresence.Given
             ? [.. valid.Items.Map(item => new AttachmentTag(request.Head.Name, item.ContainerId, item.IfName).Key)]
             : [.. links.Map(link => KeyOf(link)!)];
         foreach (var link in links.Where(link => !keys.Contains(KeyOf(link)!)))
             faults.Catch("delete a veth pair", () => host.TryRemove(new LinkRemoval { Index = link.Index }));
-        faults.Catch("remove masquerading", () => masquerading.RemoveOthers(_networkPrefix, keys));
+        faults.Catch("remove masquerading", () => masquerading.RemoveOthers(
+            _networkPrefix, keys, valid.Presence == ValidAttachmentsPresence.Given ? new HashSet<IPAddress>() : AddressesBehind(veths, host)));
         faults.Catch("forward GC", () => new IpamPlugin(request, IpamTimeout.OfOrUsual(request)).Run(CniCommand.Gc));
         faults.ThrowIfAny();
+    }
+
+    private static HashSet<IPAddress> AddressesBehind(List<Link> veths, NetlinkSocket host)
+    {
+        HashSet<int> indexes = [.. veths.Map(link => link.Index)];
+        HashSet<IPAddress> addresses = [];
+        foreach (var family in (ReadOnlySpan<IpFamily>)[IpFamily.V4, IpFamily.V6])
+        {
+            foreach (var route in host.ListRoutes(family, index: 0))
+            {
+                if (route.Destination.IsHost && indexes.Contains(route.Index))
+                    addresses.Add(route.Destination.Address);
+            }
+        }
+        return addresses;
     }
 
     // Null for a link of another network, or of another program.

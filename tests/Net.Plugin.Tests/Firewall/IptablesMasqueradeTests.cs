@@ -88,7 +88,7 @@ public class IptablesMasqueradeTests
         Use(host, iptables =>
         {
             iptables.Remove(First);
-            iptables.RemoveOthers(First.NetworkPrefix, new HashSet<string>());
+            iptables.RemoveOthers(First.NetworkPrefix, new HashSet<string>(), new HashSet<System.Net.IPAddress>());
         });
         if (Programs.Find("nft") is not null)
             Assert.Equal("", host.Run("nft", "list", "ruleset"));
@@ -104,7 +104,7 @@ public class IptablesMasqueradeTests
             iptables.Add(First, [IpPrefix.Parse("10.1.2.2/24"), IpPrefix.Parse("2001:db8::2/64")]);
             iptables.Add(Second, [IpPrefix.Parse("10.1.2.3/24")]);
             iptables.Add(Other, [IpPrefix.Parse("10.1.2.4/24")]);
-            iptables.RemoveOthers(First.NetworkPrefix, new HashSet<string> { Second.Key });
+            iptables.RemoveOthers(First.NetworkPrefix, new HashSet<string> { Second.Key }, new HashSet<System.Net.IPAddress>());
         });
         Assert.Equal(["10.9.9.9/32", "10.1.2.3/32", "10.1.2.4/32"], Sources(host, "iptables-save"));
         Assert.Empty(Rules(host, "ip6tables-save"));

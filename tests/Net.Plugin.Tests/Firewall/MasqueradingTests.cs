@@ -40,7 +40,7 @@ public class MasqueradingTests
         Assert.DoesNotContain(Tag.Key, host.Run("nft", "list", "ruleset"), StringComparison.Ordinal);
 
         Use(host, masquerading => masquerading.Choose(backend).Add(Tag, Addresses));
-        Use(host, masquerading => masquerading.RemoveOthers(Tag.NetworkPrefix, new HashSet<string>()));
+        Use(host, masquerading => masquerading.RemoveOthers(Tag.NetworkPrefix, new HashSet<string>(), new HashSet<System.Net.IPAddress>()));
         Assert.DoesNotContain(Tag.Key, host.Run("nft", "list", "ruleset"), StringComparison.Ordinal);
     }
 

@@ -97,7 +97,7 @@ public class NftablesMasqueradeTests
             nft.Add(Other, [IpPrefix.Parse("10.1.2.4/24")]);
         });
         host.Run("nft", "add rule inet cni_plugins_masquerade masq_checks ip saddr 10.9.9.9 masquerade comment \"by hand\"");
-        Use(host, nft => nft.RemoveOthers(First.NetworkPrefix, new HashSet<string> { Second.Key }));
+        Use(host, nft => nft.RemoveOthers(First.NetworkPrefix, new HashSet<string> { Second.Key }, new HashSet<System.Net.IPAddress>()));
         Assert.Equal(["10.1.2.3 second", "10.1.2.4 first", "10.9.9.9 hand"], Sources(host));
     }
 
@@ -110,7 +110,7 @@ public class NftablesMasqueradeTests
             for (var i = 0; i < 200; i++)
                 nft.Add(new AttachmentTag("mynet", $"c{i}", "eth0"), [IpPrefix.Parse($"10.1.2.{i + 1}/24")]);
             nft.Add(Other, [IpPrefix.Parse("10.1.2.2/24")]);
-            nft.RemoveOthers(First.NetworkPrefix, new HashSet<string>());
+            nft.RemoveOthers(First.NetworkPrefix, new HashSet<string>(), new HashSet<System.Net.IPAddress>());
         });
         Assert.Equal(["10.1.2.2 first"], Sources(host));
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Net.Plugin.Attachments;
 using Net.Plugin.Netlink.Links;
 using Net.Plugin.Tests.Support;
 
@@ -52,6 +53,20 @@ public class SweepTests
         Assert.Contains("10.1.2.2", host.MasqueradeRules(), StringComparison.Ordinal);
         Assert.DoesNotContain("10.1.2.3", host.MasqueradeRules(), StringComparison.Ordinal);
         Assert.Equal("GC", ipam.Verbs[^1]);
+    }
+
+    [RootTheory("ip", "net-ptp", "nft", "iptables", "ip6tables")]
+    [InlineData("nftables")]
+    [InlineData("iptables")]
+    public void Nor_are_the_rules_of_a_running_container_whose_link_does_not_say_what_it_is(string backend)
+    {
+        using var host = NewHost(backend, out var ipam);
+        var running = Attach(host, ipam, 2);
+        Attach(host, ipam, 3).Ip("link delete eth0");
+        host.Namespace.Run("ip", "link", "set", new AttachmentTag("mynet", running.Name, "eth0").HostLinkName, "alias", "");
+        Gc(host, list: null).Must();
+        Assert.Contains("10.1.2.2", host.MasqueradeRules(), StringComparison.Ordinal);
+        Assert.DoesNotContain("10.1.2.3", host.MasqueradeRules(), StringComparison.Ordinal);
     }
 
     [RootFact("ip", "net-ptp", "nft")]

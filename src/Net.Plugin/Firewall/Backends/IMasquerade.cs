@@ -1,3 +1,4 @@
+using System.Net;
 using Net.Plugin.Attachments;
 using Net.Plugin.Netlink;
 
@@ -33,7 +34,8 @@ internal interface IMasquerade
     /// <summary>Removes the rules of the network's attachments whose keys are not to be kept.</summary>
     /// <param name="networkPrefix">As <see cref="AttachmentTag.PrefixOf"/> gives it.</param>
     /// <param name="keys">Keys of the attachments to keep.</param>
-    void RemoveOthers(string networkPrefix, IReadOnlySet<string> keys);
+    /// <param name="inUse">Addresses whose rules are kept, whatever attachment they are of.</param>
+    void RemoveOthers(string networkPrefix, IReadOnlySet<string> keys, IReadOnlySet<IPAddress> inUse);
 }
 
 /// <summary>The firewall can't be made to do what the configuration asks, or a program that drives it failed.</summary>

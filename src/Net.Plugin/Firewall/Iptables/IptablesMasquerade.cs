@@ -1,3 +1,4 @@
+using System.Net;
 using Net.Plugin.Attachments;
 using Net.Plugin.Firewall.Backends;
 using Net.Plugin.Netlink;
@@ -59,14 +60,20 @@ internal sealed class IptablesMasquerade(NatChains chains) : IMasquerade
             Remove(tag, family);
     }
 
-    public void RemoveOthers(string networkPrefix, IReadOnlySet<string> keys)
+    public void RemoveOthers(string networkPrefix, IReadOnlySet<string> keys, IReadOnlySet<IPAddress> inUse)
     {
         foreach (var family in Families)
         {
             if (chains.MayHaveAny(family))
-                Change(family, rules => Removal(rules, rules.ChainsWithComment(comment => IsOther(comment, networkPrefix, keys))));
+                Change(family, rules => Removal(rules, [.. Others(rules, networkPrefix, keys).Where(chain => !inUse.Any(address => IsFor(address, chain, rules)))]));
         }
     }
+
+    private static HashSet<string> Others(NatRules rules, string networkPrefix, IReadOnlySet<string> keys) =>
+        rules.ChainsWithComment(comment => IsOther(comment, networkPrefix, keys));
+
+    private static bool IsFor(IPAddress address, string chain, NatRules rules) =>
+        rules.JumpsTo(chain).Any(jump => jump.StartsWith($"-s {IpPrefix.Host(address)} ", StringComparison.Ordinal));
 
     private static string? WhatIsMissing(IptablesProgram program, AttachmentTag tag, List<IpPrefix> addresses)
     {

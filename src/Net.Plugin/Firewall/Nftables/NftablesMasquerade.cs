@@ -1,3 +1,4 @@
+using System.Net;
 using Net.Plugin.Attachments;
 using Net.Plugin.Firewall.Backends;
 using Net.Plugin.Interop;
@@ -79,8 +80,13 @@ internal sealed class NftablesMasquerade(Lazy<NetlinkSocket> netfilter) : IMasqu
 
     public void Remove(AttachmentTag tag) => RemoveWhere(rule => Belongs(rule, tag));
 
-    public void RemoveOthers(string networkPrefix, IReadOnlySet<string> keys) => RemoveWhere(
-        rule => AttachmentTag.KeyIn(rule.Comment) is { } key && key.StartsWith(networkPrefix, StringComparison.Ordinal) && !keys.Contains(key));
+    public void RemoveOthers(string networkPrefix, IReadOnlySet<string> keys, IReadOnlySet<IPAddress> inUse) => RemoveWhere(
+        rule => AttachmentTag.KeyIn(rule.Comment) is { } key && key.StartsWith(networkPrefix, StringComparison.Ordinal) && !keys.Contains(key)
+            && !inUse.Any(address => IsFor(address, rule)));
+
+    // The address is compared with the packet's source.
+    private static bool IsFor(IPAddress address, NftRule rule) =>
+        rule.Body.Contains($" {Convert.ToHexStringLower(address.GetAddressBytes())};", StringComparison.Ordinal);
 
     private static bool Belongs(NftRule rule, AttachmentTag tag) =>
         rule.Chain == MasqueradeTable.Checks && AttachmentTag.KeyIn(rule.Comment) == tag.Key;

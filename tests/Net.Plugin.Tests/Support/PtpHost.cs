@@ -11,6 +11,9 @@ namespace Net.Plugin.Tests.Support;
 /// </summary>
 internal sealed class PtpHost : IDisposable
 {
+    private const int TextFileBusy = 26;
+    private const int LargestAttempts = 100;
+
     private readonly List<TestNamespace> _containers = [];
     private readonly TempFolder _folder = new();
 
@@ -100,8 +103,19 @@ internal sealed class PtpHost : IDisposable
         [
             .. Environment, $"CNI_COMMAND={verb}", $"CNI_CONTAINERID={id}", $"CNI_NETNS={netns}", $"CNI_IFNAME={interfaceName}", $"CNI_PATH={PluginPath}",
         ]);
-        return Namespace.Namespace.Run(() => ChildProcess.Start(
-            plugin, [plugin], environment.Bytes, Encoding.UTF8.GetBytes(configuration), collectErrors: true));
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return Namespace.Namespace.Run(() => ChildProcess.Start(
+                    plugin, [plugin], environment.Bytes, Encoding.UTF8.GetBytes(configuration), collectErrors: true));
+            }
+            catch (SystemCallException e) when ((int)e.Errno == TextFileBusy && attempt < LargestAttempts)
+            {
+                // A script that was just written: a process that another test starts at this moment still has it open.
+                Thread.Sleep(attempt);
+            }
+        }
     }
 
     public static CniOutcome Outcome(ChildResult result) =>

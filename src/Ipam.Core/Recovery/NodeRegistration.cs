@@ -27,6 +27,9 @@ internal sealed class NodeRegistration(INodeRegistry registry, StoreGuardOptions
     /// <summary>How often the store's past is to be read. A node's own entry, which is written more often, shows most losses already.</summary>
     public TimeSpan CheckEvery { get; } = registry.RenewEvery < TimeSpan.FromSeconds(10) ? registry.RenewEvery : 10 * registry.RenewEvery;
 
+    /// <summary>Whether the name was taken over from another machine, without waiting until that was silent.</summary>
+    public bool HasTakenOver { get; private set; }
+
     /// <summary>Whether it is time to look who else there is.</summary>
     public bool MustList => time.GetElapsedTime(_listedAt) >= ListEvery;
 
@@ -44,6 +47,7 @@ internal sealed class NodeRegistration(INodeRegistry registry, StoreGuardOptions
                 || (found == first && time.GetElapsedTime(since) >= patience);
             if (mayTake)
             {
+                HasTakenOver |= found is not null && found.Instance != options.Instance && options.TakesOver;
                 if (await PutAsync(new NodeEntry(options.Node, options.Instance, _run, options.Host, identity, 0), found?.Run, cancellationToken))
                     break;
                 continue;

@@ -25,6 +25,9 @@ public sealed class StoreGuard(IIpamStore store, Allocator allocator, StoreGuard
     private long _checkedAt;
     private string _told = "";
 
+    /// <summary>Whether the node's name was taken over from another machine that was alive.</summary>
+    public bool HasTakenOver => _registration?.HasTakenOver == true;
+
     /// <summary>Before the allocator starts: registers the node, and compares the store's past with what the node remembers.</summary>
     /// <param name="remembered">The past that an earlier run of the node saw last; null if there was none.</param>
     /// <param name="memory">What the node remembers beside it.</param>

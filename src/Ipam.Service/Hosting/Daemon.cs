@@ -62,7 +62,7 @@ internal sealed class Daemon : IAsyncDisposable
             del: new DelVerb(_allocator, strays, adds),
             check: new CheckVerb(_allocator, ranges),
             status: new StatusVerb(_allocator, ranges, store, health),
-            gc: new GcVerb(_allocator, store, adds, options.Node, options.RequestTimeout * 0.6, time));
+            gc: new GcVerb(_allocator, store, adds, _mirror, options.RequestTimeout * 0.6, time));
         var router = new Router(
             new VerbEndpoint(new RequestReader(new ConfigurationCache(), time), verbs, _readiness, spooled, metrics, options, time, _log),
             new HealthEndpoint(store, _readiness, health),

@@ -54,7 +54,10 @@ internal sealed class Housekeeping(
                 await loading;
                 if (_guard is null)
                     await StartGuardAsync(stopping);
-                await allocator.StartAsync(mirror.Memory, stopping);
+                var memory = mirror.Memory;
+                await allocator.StartAsync(memory, stopping);
+                if (_guard!.HasTakenOver)
+                    mirror.Inherit(except: memory);
                 await LearnLabelsAsync(stopping);
                 CleanUpSpool();
                 health.Served();

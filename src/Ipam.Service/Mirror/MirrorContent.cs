@@ -16,6 +16,9 @@ internal sealed class MirrorContent
     /// <summary>The store's past as last seen; null if it doesn't say so.</summary>
     public StorePast? Past { get; private set; }
 
+    /// <summary>Leases that another machine handed out under the node's name.</summary>
+    public HashSet<LeaseToken> Inherited { get; } = [];
+
     /// <summary>The blocks with this node's leases.</summary>
     public List<Block> Blocks() => [.. _heads.Values.Select(head => new Block(head.Id, _leases.GetValueOrDefault(head.Id)?.Values.ToArray() ?? [])
     {
@@ -61,6 +64,9 @@ internal sealed class MirrorContent
             case MirrorLines.Gone:
                 var address = Core.Addresses.Address.Parse(line[2].GetString()!);
                 LeasesOf(BlockId.Of(line[1].GetString()!, address)).Remove(BlockId.OffsetOf(address));
+                break;
+            case MirrorLines.Inherited:
+                Inherited.Add(MirrorLines.ReadInherited(line));
                 break;
             case MirrorLines.Forget:
                 _heads.Remove(MirrorLines.ReadId(line));

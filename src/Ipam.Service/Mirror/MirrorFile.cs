@@ -24,6 +24,7 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
     private readonly Lock _lock = new();
     private readonly ArrayBufferWriter<byte> _unwritten = new();
     private readonly Dictionary<BlockId, Block> _blocks = [];
+    private readonly HashSet<LeaseToken> _inherited = [];
     private MirrorHead _head;
     private StorePast? _past;
     private ArrayBufferWriter<byte>? _sinceRewrite;
@@ -57,6 +58,7 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
             foreach (var block in content.Blocks())
                 _blocks[block.Id] = block;
         }
+        _inherited.UnionWith(content.Inherited);
         if (content.Head?.IsSameAs(_head) != true || !TryGoOn(length))
             Rewrite();
     }
@@ -69,6 +71,33 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
 
     /// <summary>What the node remembers of its earlier runs.</summary>
     public NodeMemory Memory => new(_head.FormerNames, [.. _blocks.Values]);
+
+    /// <summary>The names of the node: the present one, and those that it had before.</summary>
+    public IReadOnlyList<string> Names => [_head.Node, .. _head.FormerNames];
+
+    /// <summary>Whether this machine handed the lease out, under whatever name. What another machine did under this node's name is not ours to judge.</summary>
+    public bool IsOfThisMachine(Lease lease)
+    {
+        if (!IsOurs(lease))
+            return false;
+        lock (_lock)
+            return _inherited.Count == 0 || !_inherited.Contains(LeaseToken.Of(lease));
+    }
+
+    /// <summary>This machine took the node's name over from another one: all leases but these were handed out there.</summary>
+    public void Inherit(NodeMemory except)
+    {
+        var own = except.Blocks.SelectMany(static block => block.Leases).Select(LeaseToken.Of).ToHashSet();
+        lock (_lock)
+        {
+            foreach (var lease in _blocks.Values.SelectMany(static block => block.Leases).Where(IsOurs).Select(LeaseToken.Of))
+            {
+                if (!own.Contains(lease) && _inherited.Add(lease))
+                    MirrorLines.WriteInherited(_unwritten, lease);
+            }
+        }
+        Flush();
+    }
 
     /// <inheritdoc/>
     public void Confirmed(Block? before, Block after)
@@ -203,6 +232,8 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
                 MirrorLines.WriteHead(text, _head);
                 if (_past is not null)
                     MirrorLines.WritePast(text, _past);
+                foreach (var lease in _inherited)
+                    MirrorLines.WriteInherited(text, lease);
             }
             file = Create(temporary);
             foreach (var block in blocks)

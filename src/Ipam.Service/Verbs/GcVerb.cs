@@ -3,6 +3,7 @@ using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
 using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
+using Ipam.Service.Mirror;
 using Ipam.Service.Releases;
 
 namespace Ipam.Service.Verbs;
@@ -15,10 +16,10 @@ namespace Ipam.Service.Verbs;
 /// <param name="allocator">Releases.</param>
 /// <param name="store">Has the leases.</param>
 /// <param name="adds">Tells what is handed out meanwhile.</param>
-/// <param name="node">This node.</param>
+/// <param name="mirror">Knows which leases are this machine's.</param>
 /// <param name="limit">How long a call goes on.</param>
 /// <param name="time">Measures it.</param>
-internal sealed class GcVerb(Allocator allocator, IIpamStore store, RecentAdds adds, string node, TimeSpan limit, TimeProvider time) : IVerb
+internal sealed class GcVerb(Allocator allocator, IIpamStore store, RecentAdds adds, MirrorFile mirror, TimeSpan limit, TimeProvider time) : IVerb
 {
     /// <summary>So many releases wait at once: they fill several commits.</summary>
     private const int AtOnce = 2048;
@@ -56,15 +57,21 @@ internal sealed class GcVerb(Allocator allocator, IIpamStore store, RecentAdds a
         return await StoreCall.ExplainAsync(store.Description, async () =>
         {
             var leaks = new List<Lease>();
-            await foreach (var page in store.ListBlocksAsync(new BlockFilter(Node: node), cancellationToken))
-                leaks.AddRange(page.SelectMany(static block => block.Leases).Where(lease => IsCovered(lease, request) && isLeak(lease)));
+            foreach (var name in mirror.Names)
+            {
+                await foreach (var page in store.ListBlocksAsync(new BlockFilter(Node: name), cancellationToken))
+                {
+                    leaks.AddRange(page.SelectMany(static block => block.Leases)
+                        .Where(lease => lease.Node == name && IsCovered(lease, request) && isLeak(lease)));
+                }
+            }
             return leaks;
         });
     }
 
-    /// <summary>The list is this node's view of this network. It can't hold what was handed out after it was made.</summary>
+    /// <summary>The list is this machine's view of this network. It can't hold what was handed out after it was made.</summary>
     private bool IsCovered(Lease lease, VerbRequest request) =>
-        lease.Node == node && lease.Owner.Network == request.Network.Name && !adds.IsAnsweredSince(lease.Owner, request.ArrivedAt);
+        mirror.IsOfThisMachine(lease) && lease.Owner.Network == request.Network.Name && !adds.IsAnsweredSince(lease.Owner, request.ArrivedAt);
 
     private static Func<Lease, bool> NotListed(IReadOnlyList<CniAttachment> valid)
     {

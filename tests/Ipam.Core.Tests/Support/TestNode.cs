@@ -27,11 +27,14 @@ internal sealed class TestNode : IAsyncDisposable
 
     public static async Task<TestNode> StartAsync(InMemoryStore store, ManualTimeProvider time, AllocatorOptions? options = null)
     {
-        options ??= new AllocatorOptions();
-        var allocator = new Allocator(store, options, time, new Random(1));
-        await allocator.StartAsync(default);
-        return new TestNode(store, time, allocator, options.Node);
+        var node = Create(store, time, options ?? new AllocatorOptions());
+        await node.Allocator.StartAsync(default);
+        return node;
     }
+
+    /// <summary>One that isn't started yet.</summary>
+    public static TestNode Create(InMemoryStore store, ManualTimeProvider time, AllocatorOptions options) =>
+        new(store, time, new Allocator(store, options, time, new Random(1)), options.Node);
 
     /// <summary>Stops, and starts anew over the same store.</summary>
     public async Task<TestNode> RestartAsync()

@@ -71,6 +71,17 @@ internal sealed class StoreContent(StoreMode mode)
         }
     }
 
+    /// <summary>Loses all blocks.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _blocks.Clear();
+            _entries.Clear();
+            _tokens.Clear();
+        }
+    }
+
     /// <summary>Does several things without anybody coming between.</summary>
     public void Atomically(Action action)
     {

@@ -1,0 +1,58 @@
+using EndToEnd.Support;
+using EndToEnd.Support.Stores;
+
+namespace EndToEnd.Nodes;
+
+/// <summary>A node's name, which says whose leases are whose.</summary>
+public sealed class NodeNameTests
+{
+    private static readonly NetworkConfig Network = new("names");
+
+    [StoreFact("redis")]
+    public async Task A_second_machine_under_the_same_name_does_not_start_and_what_it_takes_over_is_not_its_to_collect()
+    {
+        await using var server = await StoreServer.StartAsync("redis");
+        using var first = new Site(store: server.Url());
+        using var second = new Site(store: server.Url());
+        await using var one = await Ipamd.StartAsync(first, "--node", "same");
+        var live = first.Add(Network, "live").Address;
+
+        await using (var two = Ipamd.Launch(second, "--node", "same"))
+        {
+            Assert.Equal(1, await two.ExitAsync());
+            Assert.Contains("the node name 'same' is in use by another machine: ", two.Log.Text, StringComparison.Ordinal);
+        }
+
+        await using var taker = await Ipamd.StartAsync(second, "--node", "same", "--take-over");
+        await one.Log.WaitForAsync("no address is handed out or released: the node name 'same' is in use by another machine");
+        Assert.Equal(11, first.Add(Network, "late").Error.Code);
+        second.Add(Network, "mine").EnsureSuccess();
+        // The runtime of the second machine knows neither container.
+        second.CallForNetwork("GC", Network with { Runtime = """ "cni.dev/valid-attachments": [] """ }).EnsureSuccess();
+        Assert.Equal(live, Assert.Single(Ipamctl.Addresses(second, Network)));
+        second.Del(Network, "live").EnsureSuccess();
+        Assert.Empty(Ipamctl.Addresses(second, Network));
+    }
+
+    [StoreFact("kubernetes")]
+    public async Task A_renamed_node_still_knows_its_leases()
+    {
+        await using var server = await StoreServer.StartAsync("kubernetes");
+        using var site = new Site(store: server.Url());
+        string kept, gone;
+        await using (await Ipamd.StartAsync(site, "--node", "old"))
+        {
+            kept = site.Add(Network, "kept").Address;
+            gone = site.Add(Network, "gone").Address;
+        }
+
+        await using var ipamd = await Ipamd.StartAsync(site, "--node", "new");
+        Assert.Equal(kept, site.Add(Network, "kept").Address);
+        site.Del(Network, "gone").EnsureSuccess();
+        Assert.Equal([kept], Ipamctl.Addresses(site, Network));
+        Assert.NotEqual(kept, site.Add(Network, "another").Address);
+        site.CallForNetwork("GC", Network with { Runtime = """ "cni.dev/valid-attachments": [] """ }).EnsureSuccess();
+        Assert.Empty(Ipamctl.Addresses(site, Network));
+        Assert.NotEqual("", gone);
+    }
+}

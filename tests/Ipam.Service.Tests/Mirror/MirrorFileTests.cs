@@ -1,0 +1,201 @@
+using Ipam.Core.Addresses;
+using Ipam.Core.Blocks;
+using Ipam.Core.Stores;
+using Ipam.Service.Mirror;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Ipam.Service.Tests.Mirror;
+
+public sealed class MirrorFileTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    private string FilePath => _folder.Combine("leases.mirror");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void What_was_confirmed_is_there_after_a_restart()
+    {
+        var block = Block(Lease(1), Lease(2) with { Pod = new PodReference("shop", "web-0", "uid") });
+        string instance;
+        using (var mirror = Open("a"))
+        {
+            instance = mirror.Instance;
+            mirror.Confirmed(null, block);
+            mirror.Flush();
+            mirror.Saw(new StorePast("identity", 7));
+        }
+
+        using var again = Open("a");
+        Assert.Equal(instance, again.Instance);
+        Assert.Equal(new StorePast("identity", 7), again.Past);
+        Assert.Equal(block, Assert.Single(again.Memory.Blocks));
+        Assert.Empty(again.Memory.FormerNames);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(FilePath));
+    }
+
+    [Fact]
+    public void A_change_adds_a_few_lines_and_says_what_a_new_file_would()
+    {
+        var (one, two) = (Lease(1), Lease(2));
+        var first = Block(one);
+        var second = Block(one, two) with { Version = 2, LastSequence = 2 };
+        var third = Block(two) with { Version = 3, LastSequence = 2 };
+        using (var mirror = Open("a"))
+        {
+            mirror.Confirmed(null, first);
+            mirror.Confirmed(first, second);
+            mirror.Confirmed(second, third);
+            mirror.Flush();
+        }
+        using (var again = Open("a"))
+        {
+            Assert.Equal(third, Assert.Single(again.Memory.Blocks));
+            again.Forgotten(third.Id);
+            again.Flush();
+        }
+        using var empty = Open("a");
+        Assert.Empty(empty.Memory.Blocks);
+    }
+
+    [Fact]
+    public void A_file_that_ends_anywhere_is_read_up_to_its_last_whole_line()
+    {
+        using (var mirror = Open("a"))
+        {
+            mirror.Confirmed(null, Block(Lease(1)));
+            mirror.Confirmed(Block(Lease(1)), Block(Lease(1), Lease(2)) with { Version = 2, LastSequence = 2 });
+            mirror.Flush();
+        }
+        var whole = File.ReadAllBytes(FilePath);
+        for (var length = 0; length <= whole.Length; length++)
+        {
+            File.WriteAllBytes(FilePath, whole[..length]);
+            using (var cut = Open("a"))
+            {
+                cut.Saw(new StorePast("identity", length));
+                Assert.True(cut.Memory.Blocks.Count <= 1);
+            }
+            using var again = Open("a");
+            Assert.Equal(new StorePast("identity", length), again.Past);
+        }
+    }
+
+    [Fact]
+    public void A_file_of_garbage_is_begun_anew()
+    {
+        var random = new Random(1);
+        for (var i = 0; i < 300; i++)
+        {
+            using (var mirror = Open("a"))
+            {
+                mirror.Confirmed(null, Block(Lease(1), Lease(2)));
+                mirror.Flush();
+            }
+            var bytes = File.ReadAllBytes(FilePath);
+            for (var j = random.Next(1, 6); j > 0; j--)
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            File.WriteAllBytes(FilePath, bytes);
+            using (var damaged = Open("a"))
+                damaged.Saw(new StorePast("identity", i));
+            using var again = Open("a");
+            Assert.Equal(i, again.Past?.Revision);
+        }
+    }
+
+    [Fact]
+    public void A_node_with_another_name_knows_its_former_ones()
+    {
+        using (var mirror = Open("a"))
+        {
+            mirror.Confirmed(null, Block(Lease(1)));
+            mirror.Flush();
+        }
+        using (Open("b"))
+        {
+        }
+        using var third = Open("c");
+        Assert.Equal(["b", "a"], third.Memory.FormerNames);
+        Assert.True(third.IsOfThisMachine(Lease(1)));
+        Assert.Single(third.Memory.Blocks);
+    }
+
+    [Fact]
+    public void Leases_of_the_machine_that_had_the_name_before_stay_that_machine_s()
+    {
+        using (var mirror = Open("a"))
+        {
+            var before = mirror.Memory;
+            mirror.Confirmed(null, Block(Lease(1)));
+            mirror.Inherit(except: before);
+            mirror.Confirmed(Block(Lease(1)), Block(Lease(1), Lease(2)) with { Version = 2 });
+            mirror.Flush();
+            Assert.False(mirror.IsOfThisMachine(Lease(1)));
+            Assert.True(mirror.IsOfThisMachine(Lease(2)));
+        }
+        using var again = Open("a");
+        Assert.False(again.IsOfThisMachine(Lease(1)));
+        Assert.True(again.IsOfThisMachine(Lease(2)));
+    }
+
+    [Fact]
+    public void A_long_file_is_written_anew_and_says_the_same()
+    {
+        var block = Block(Lease(1));
+        using (var mirror = Open("a"))
+        {
+            for (var version = 2; new FileInfo(FilePath).Length < 1_100_000; version++)
+            {
+                var next = Block(Lease(1)) with { Version = version };
+                mirror.Confirmed(block, next);
+                mirror.Flush();
+                block = next;
+            }
+            mirror.Tidy();
+            Assert.True(new FileInfo(FilePath).Length < 10_000);
+        }
+        using var again = Open("a");
+        Assert.Equal(block, Assert.Single(again.Memory.Blocks));
+    }
+
+    [Fact]
+    public void A_folder_that_can_not_be_written_stops_nobody()
+    {
+        File.WriteAllText(_folder.Combine("file"), "");
+        using var mirror = new MirrorFile(_folder.Combine("file"), "a", NullLogger.Instance);
+        mirror.Load();
+        mirror.Confirmed(null, Block(Lease(1)));
+        mirror.Flush();
+        mirror.Tidy();
+        Assert.Single(mirror.Memory.Blocks);
+    }
+
+    private MirrorFile Open(string node)
+    {
+        var mirror = new MirrorFile(_folder.Path, node, NullLogger.Instance);
+        mirror.Load();
+        return mirror;
+    }
+
+    private static Block Block(params Lease[] leases) => new(BlockId.Of("default", Address.Parse("10.0.0.0")), leases)
+    {
+        Node = "a",
+        Version = 1,
+        LastSequence = 1,
+        LastOffset = 1,
+    };
+
+    private static Lease Lease(int offset) => new()
+    {
+        Space = "default",
+        Address = Address.Parse($"10.0.0.{offset}"),
+        Owner = new Owner("net", $"c{offset}", "eth0"),
+        Entry = 0,
+        Sequence = offset,
+        Node = "a",
+        NetworkNamespace = "/var/run/netns/x",
+        AcquiredAt = new DateTimeOffset(2026, 11, 28, 1, 2, 3, TimeSpan.Zero),
+        Cooldown = TimeSpan.FromSeconds(30),
+    };
+}

@@ -15,7 +15,7 @@ internal sealed class SqliteStoreServer : StoreServer
     {
         File.Copy(Copy, $"{Copy}.new");
         File.Move($"{Copy}.new", Database, overwrite: true);
-        return Task.CompletedTask;
+        return EmptyAsync();
     }
 
     /// <summary>What is not yet in the database itself goes with its log.</summary>

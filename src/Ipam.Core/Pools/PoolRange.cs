@@ -26,6 +26,9 @@ public sealed record PoolRange
     /// <summary>The gateway, written or by default; null if the subnet has none.</summary>
     public Address? GatewayOrDefault => Gateway ?? SubnetDefaults.Gateway(Subnet);
 
+    /// <summary>The range in a few characters: its subnet, or its first and last address if it isn't all of the subnet.</summary>
+    public string Text => First is null && Last is null ? Subnet.ToString() : Bounds.ToString();
+
     private Address FirstOrDefault => First ?? SubnetDefaults.First(Subnet);
 
     private Address LastOrDefault => Last ?? SubnetDefaults.Last(Subnet);

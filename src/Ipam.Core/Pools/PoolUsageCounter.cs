@@ -1,4 +1,5 @@
 using System.Numerics;
+using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
 
 namespace Ipam.Core.Pools;
@@ -10,9 +11,18 @@ public static class PoolUsageCounter
     /// <param name="pool">The pool.</param>
     /// <param name="catalog">Has the reservations.</param>
     /// <param name="blocks">The blocks of the pool's space; others don't matter.</param>
-    public static PoolUsage Count(Pool pool, PoolCatalog catalog, Found<BlockSummary> blocks)
+    public static PoolUsage Count(Pool pool, PoolCatalog catalog, Found<BlockSummary> blocks) => new(
+        pool.Name,
+        string.Join(", ", pool.Ranges.Select(static range => range.Text)),
+        Count(IpFamily.V4, pool, catalog, blocks),
+        Count(IpFamily.V6, pool, catalog, blocks));
+
+    private static FamilyUsage? Count(IpFamily family, Pool pool, PoolCatalog catalog, Found<BlockSummary> blocks)
     {
-        var addresses = PoolAddresses.Of(pool, PoolAddresses.Reserved(catalog, pool.Space));
+        var part = pool with { Ranges = [.. pool.Ranges.Where(range => range.Subnet.Address.Family == family)] };
+        if (part.Ranges.Count == 0)
+            return null;
+        var addresses = PoolAddresses.Of(part, PoolAddresses.Reserved(catalog, pool.Space));
         long used = 0;
         foreach (var block in blocks)
             used += BitOperations.PopCount(addresses.HeldOf(block));
@@ -20,14 +30,6 @@ public static class PoolUsageCounter
         foreach (var id in blocks.Damaged.Select(static block => block.Id).OfType<BlockId>().Distinct())
             setAside += BitOperations.PopCount(addresses.Of(id));
         var size = addresses.Size;
-        return new PoolUsage(pool.Name, string.Join(", ", PoolRanges.Of(pool, [])), size, used, size - (UInt128)(used + setAside));
+        return new FamilyUsage(size, PoolAddresses.Of(part).Size - size, used, size - (UInt128)(used + setAside));
     }
 }
-
-/// <summary>How full a pool is.</summary>
-/// <param name="Pool">The pool's name.</param>
-/// <param name="Ranges">Its ranges in one line, for people.</param>
-/// <param name="Size">Its addresses that can be handed out, held or not.</param>
-/// <param name="Used">How many of its addresses are held.</param>
-/// <param name="Free">How many could be handed out now: neither held nor in a damaged block.</param>
-public sealed record PoolUsage(string Pool, string Ranges, UInt128 Size, long Used, UInt128 Free);

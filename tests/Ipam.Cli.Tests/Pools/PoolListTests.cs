@@ -13,9 +13,9 @@ public sealed class PoolListTests : CatalogTest
 
         Assert.Equal(
             """
-            NAME   SPACE    RANGES                  USED  FREE  USED%  STATE     AGE
-            blue   default  10.1.0.0/24,fd00::/120  3     504   0.5    enabled   5m
-            green  shop     10.2.0.10-10.2.0.13     1     3     25.0   disabled  5m
+            NAME   SPACE    RANGES                  USED  FREE     USED%    STATE     AGE
+            blue   default  10.1.0.0/24,fd00::/120  2/1   251/253  0.7/0.3  enabled   5m
+            green  shop     10.2.0.10-10.2.0.13     1     3        25.0     disabled  5m
 
             """, await DoAsync("pool", "list"));
     }
@@ -73,6 +73,13 @@ public sealed class PoolListTests : CatalogTest
                 reserved: 0
                 used: 0
                 free: 251
+                families:
+                - family: "IPv4"
+                  size: 251
+                  reserved: 0
+                  used: 0
+                  free: 251
+                  usedPercent: "0.0"
                 createdAt: "2026-03-04T12:00:00Z"
 
             """, await DoAsync("pool", "list", "-o", "yaml"));

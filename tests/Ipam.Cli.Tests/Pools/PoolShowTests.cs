@@ -24,11 +24,11 @@ public sealed class PoolShowTests : CatalogTest
             RANGE          fd00::/120
             ROUTE          0.0.0.0/0
             ROUTE          192.168.0.0/16 via 10.1.0.2
-            SIZE           263
-            RESERVED       0
-            USED           1
-            FREE           262
-            USED%          0.3
+            SIZE           9/254
+            RESERVED       0/0
+            USED           1/0
+            FREE           8/254
+            USED%          11.1/0.0
             ORDER          next
             AFFINITY       none
             STRICT         no

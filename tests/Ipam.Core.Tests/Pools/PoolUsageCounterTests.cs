@@ -22,7 +22,7 @@ public class PoolUsageCounterTests
                 [Block("10.0.0.0", 0, 1, 2, 10, 20, 30), Block("10.0.0.64", 63), Block("10.0.1.0", 2, 5), Block("10.0.0.0", "lab", 3)]));
 
         // 128 - network, gateway, broadcast - 1 - 10; 4 - network, gateway, broadcast.
-        Assert.Equal(new PoolUsage("blue", "10.0.0.1-10.0.0.126, 10.0.1.1-10.0.1.2", 114 + 1, 3, 112), usage);
+        Assert.Equal(new PoolUsage("blue", "10.0.0.0/25, 10.0.1.0/30", new FamilyUsage(114 + 1, 10, 3, 112), null), usage);
     }
 
     [Fact]
@@ -44,6 +44,28 @@ public class PoolUsageCounterTests
         // But for ::, and the two gateways.
         Assert.Equal(UInt128.MaxValue - 2, PoolUsageCounter.Count(pool, PoolCatalog.Empty, new Found<BlockSummary>([])).Size);
     }
+
+    [Fact]
+    public void Each_family_has_numbers_of_its_own()
+    {
+        var pool = new Pool { Name = "dual", Ranges = [new PoolRange { Subnet = Prefix.Parse("10.0.0.0/30") }, new PoolRange { Subnet = Prefix.Parse("fd00::/64") }] };
+
+        var usage = PoolUsageCounter.Count(pool, PoolCatalog.Empty, new Found<BlockSummary>([Block("10.0.0.0", 2), Block("fd00::", 2, 3)]));
+
+        Assert.Equal(("1/2", "0/18446744073709551612", "1/18446744073709551614", "100.0/0.1"), (usage.UsedText, usage.FreeText, usage.SizeText, usage.PercentText));
+        Assert.True(usage.IsExhausted);
+        Assert.Equal("10.0.0.0/30, fd00::/64", usage.Ranges);
+    }
+
+    [Theory]
+    [InlineData(0, 1000, "0.0")]
+    [InlineData(1, 100_000, "0.1")]
+    [InlineData(125, 1000, "12.5")]
+    [InlineData(999_999, 1_000_000, "99.9")]
+    [InlineData(7, 7, "100.0")]
+    [InlineData(0, 0, "-")]
+    public void Percents_are_rounded_down_and_never_hide_what_is_held(long used, int size, string expected) =>
+        Assert.Equal(expected, new FamilyUsage((UInt128)size, 0, used, 0).Percent);
 
     private static Reservation Reserved(string name, string space, string addresses) => new() { Name = name, Space = space, Addresses = [Range(addresses)] };
 

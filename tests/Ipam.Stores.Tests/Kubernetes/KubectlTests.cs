@@ -33,7 +33,7 @@ public sealed class KubectlTests(ControlPlane plane) : IAsyncLifetime, IDisposab
         Assert.Equal("ippool.ipamsuite.dev/blue created\n", await KubectlAsync("apply", "-f", _folder.Combine("pool.yaml")));
 
         await using var store = await plane.OpenAsync();
-        await store.PoolStatuses!.PublishAsync([new PoolUsage("blue", "10.1.0.0/16, 10.2.0.0/16", 131_068, 3, 131_065)], default);
+        await store.PoolStatuses!.PublishAsync([new PoolUsage("blue", "10.1.0.0/16, 10.2.0.0/16", new FamilyUsage(131_068, 0, 3, 131_065), null)], default);
 
         var lines = (await KubectlAsync("get", "ippools")).Split('\n');
         Assert.Equal(["NAME", "SPACE", "RANGES", "USED", "FREE", "USED%", "AGE"], Words(lines[0]));

@@ -80,15 +80,17 @@ public sealed class ObjectTests(ControlPlane plane) : IAsyncLifetime
         var pool = Assert.Single((await _store.Pools.ReadAsync(default)).Pools);
         var revision = await _store.Pools.ReadRevisionAsync(default);
 
-        await _store.PoolStatuses!.PublishAsync([new PoolUsage("blue", "10.1.0.0/16", 1000, 125, 875), new PoolUsage("gone", "", 1, 0, 1)], default);
+        await _store.PoolStatuses!.PublishAsync([new PoolUsage("blue", "10.1.0.0/16, fd00::/64", new FamilyUsage(1000, 0, 1000, 0), new FamilyUsage(4000, 0, 3, 3997)), new PoolUsage("gone", "", null, null)], default);
 
         using var shown = JsonDocument.Parse(await plane.Admin.MustAsync(HttpMethod.Get, $"{Group}/ippools/blue"));
-        Assert.Equal("""{"free":"875","ranges":"10.1.0.0/16","size":"1000","used":125,"usedPercent":"12.5%"}""", shown.RootElement.GetProperty("status").GetRawText());
+        Assert.Equal(
+            """{"conditions":[{"message":"no IPv4 address is left to hand out; release what is no longer used, or add a range","reason":"NoFreeAddress","status":"True","type":"Exhausted"}],"free":"0/3997","ranges":"10.1.0.0/16, fd00::/64","size":"1000/4000","used":1003,"usedByFamily":"1000/3","usedPercent":"100.0%/0.1%"}""",
+            shown.RootElement.GetProperty("status").GetRawText());
         Assert.Equal(pool.Version, Assert.Single((await _store.Pools.ReadAsync(default)).Pools).Version);
         Assert.Equal(revision, await _store.Pools.ReadRevisionAsync(default));
         Assert.True(await _store.Pools.PutAsync(pool with { IsDisabled = true }, default));
         using var after = JsonDocument.Parse(await plane.Admin.MustAsync(HttpMethod.Get, $"{Group}/ippools/blue"));
-        Assert.Equal(125, after.RootElement.GetProperty("status").GetProperty("used").GetInt32());
+        Assert.Equal(1003, after.RootElement.GetProperty("status").GetProperty("used").GetInt32());
     }
 
     [Fact]

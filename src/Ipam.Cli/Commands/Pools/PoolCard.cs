@@ -23,11 +23,11 @@ internal static class PoolCard
             Line("STATE", PoolText.State(pool)),
             .. pool.Ranges.Select(static range => Line("RANGE", PoolText.FullRange(range))),
             .. pool.Routes.Select(static route => Line("ROUTE", PoolText.Route(route))),
-            Line("SIZE", shown.Size),
-            Line("RESERVED", shown.Reserved),
-            Line("USED", shown.Used),
-            Line("FREE", shown.Free),
-            Line("USED%", PoolText.UsedPercent(shown)),
+            Line("SIZE", shown.Usage.SizeText),
+            Line("RESERVED", shown.Usage.ReservedText),
+            Line("USED", shown.Usage.UsedText),
+            Line("FREE", shown.Usage.FreeText),
+            Line("USED%", shown.Usage.PercentText),
             Line("ORDER", PolicyForm.Word(pool.Policy.Order)),
             Line("AFFINITY", PolicyForm.Word(pool.Policy.Affinity) ?? ""),
             Line("STRICT", pool.Policy.IsStrict ? "yes" : "no"),
@@ -44,6 +44,4 @@ internal static class PoolCard
     }
 
     private static Column<PoolStatus> Line(string title, string text) => new(title, _ => text);
-
-    private static Column<PoolStatus> Line(string title, UInt128 number) => Line(title, number.ToString(CultureInfo.InvariantCulture));
 }

@@ -55,12 +55,23 @@ internal static class PoolFields
         fields.Map("labels", selector.Labels);
     }
 
+    private static void WriteNumbers(IFieldWriter fields, UInt128 size, UInt128 reserved, long used, UInt128 free)
+    {
+        fields.Number("size", size);
+        fields.Number("reserved", reserved);
+        fields.Number("used", used);
+        fields.Number("free", free);
+    }
+
     private static void WriteStatus(PoolStatus status, IReadOnlyList<Lease>? outside, IFieldWriter fields)
     {
-        fields.Number("size", status.Size);
-        fields.Number("reserved", status.Reserved);
-        fields.Number("used", status.Used);
-        fields.Number("free", status.Free);
+        WriteNumbers(fields, status.Usage.Size, status.Usage.Reserved, status.Usage.Used, status.Usage.Free);
+        fields.Objects("families", status.Usage.Families, static (family, more) =>
+        {
+            more.Text("family", family.Name);
+            WriteNumbers(more, family.Usage.Size, family.Usage.Reserved, family.Usage.Used, family.Usage.Free);
+            more.Text("usedPercent", family.Usage.Percent);
+        });
         fields.Text("createdAt", TimeText.Of(status.Pool.CreatedAt));
         if (outside is not null)
             fields.Objects("outside", outside, LeaseView.WriteFields);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Ipam.Cli.Output;
 using Ipam.Core.Administration;
 using Ipam.Core.Pools;
@@ -15,8 +14,8 @@ internal static class PoolView
         Column<PoolStatus>[] all =
         [
             .. Columns(now, static status => string.Join(',', PoolText.Ranges(status.Pool))),
-            new("SIZE", static status => Number(status.Size)),
-            new("RESERVED", static status => Number(status.Reserved)),
+            new("SIZE", static status => status.Usage.SizeText),
+            new("RESERVED", static status => status.Usage.ReservedText),
             new("ORDER", static status => PolicyForm.Word(status.Pool.Policy.Order)),
             new("AFFINITY", static status => PolicyForm.Word(status.Pool.Policy.Affinity) ?? ""),
             new("STRICT", static status => status.Pool.Policy.IsStrict ? "yes" : "no"),
@@ -34,12 +33,10 @@ internal static class PoolView
         new("NAME", static status => status.Pool.Name),
         new("SPACE", static status => status.Pool.Space),
         new("RANGES", ranges),
-        new("USED", static status => Number(status.Used)),
-        new("FREE", static status => Number(status.Free)),
-        new("USED%", PoolText.UsedPercent),
+        new("USED", static status => status.Usage.UsedText),
+        new("FREE", static status => status.Usage.FreeText),
+        new("USED%", static status => status.Usage.PercentText),
         new("STATE", static status => PoolText.State(status.Pool)),
         new("AGE", status => AgeText.Of(now - status.Pool.CreatedAt)),
     ];
-
-    private static string Number(UInt128 number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Json;
 using Ipam.Core.Pools;
 using Ipam.Core.Stores;
@@ -17,16 +16,6 @@ internal sealed class PoolStatus(Func<IKubernetesClient> client) : IPoolStatusSt
             await client().PatchStatusAsync(CatalogKinds.Pools, pool.Pool, Write(pool), cancellationToken);
     }
 
-    /// <summary>Held addresses in percent, rounded down to one decimal; never 0 where some are held, nor 100 where some are not.</summary>
-    public static string Percent(long used, UInt128 size)
-    {
-        if (size == 0)
-            return "0%";
-        var tenths = (UInt128)used * 1000 / size;
-        tenths = tenths == 0 && used > 0 ? 1 : tenths;
-        return string.Create(CultureInfo.InvariantCulture, $"{(decimal)tenths / 10:0.#}%");
-    }
-
     private static ReadOnlyMemory<byte> Write(PoolUsage pool)
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -35,12 +24,29 @@ internal sealed class PoolStatus(Func<IKubernetesClient> client) : IPoolStatusSt
         json.WriteStartObject("status");
         json.WriteString("ranges", pool.Ranges);
         json.WriteNumber("used", pool.Used);
-        json.WriteString("free", pool.Free.ToString(CultureInfo.InvariantCulture));
-        json.WriteString("size", pool.Size.ToString(CultureInfo.InvariantCulture));
-        json.WriteString("usedPercent", Percent(pool.Used, pool.Size));
+        json.WriteString("usedByFamily", pool.UsedText);
+        json.WriteString("free", pool.FreeText);
+        json.WriteString("size", pool.SizeText);
+        json.WriteString("usedPercent", string.Join('/', pool.Families.Select(static family => family.Usage.Size == 0 ? family.Usage.Percent : $"{family.Usage.Percent}%")));
+        WriteConditions(json, pool);
         json.WriteEndObject();
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenMemory;
+    }
+
+    private static void WriteConditions(Utf8JsonWriter json, PoolUsage pool)
+    {
+        var exhausted = pool.Families.Where(static family => family.Usage.Free == 0).Select(static family => family.Name).ToList();
+        json.WriteStartArray("conditions");
+        json.WriteStartObject();
+        json.WriteString("type", "Exhausted");
+        json.WriteString("status", exhausted.Count > 0 ? "True" : "False");
+        json.WriteString("reason", exhausted.Count > 0 ? "NoFreeAddress" : "FreeAddresses");
+        json.WriteString("message", exhausted.Count > 0
+            ? $"no {string.Join(" and no ", exhausted)} address is left to hand out; release what is no longer used, or add a range"
+            : "there are addresses to hand out");
+        json.WriteEndObject();
+        json.WriteEndArray();
     }
 }

@@ -142,6 +142,17 @@ public sealed record Block
         return first;
     }
 
+    /// <summary>What in the block contradicts itself, or can't be; null if nothing does. A store that reads such a block calls it damaged.</summary>
+    /// <param name="held">The held addresses, as the store notes them beside the leases.</param>
+    public string? FlawBeside(ulong held) =>
+        held != Held ? $"it says that the addresses {held:x16} are held, and has leases of {Held:x16}"
+        : Version <= 0 ? $"its version is {Version}, and wanted is a number from 1"
+        : LastSequence is < 0 or >= Lease.SequenceLimit ? $"its last sequence is {LastSequence}, and wanted is a number from 0 to {Lease.SequenceLimit - 1}"
+        : LastOffset is < -1 or >= BlockId.Size ? $"its last offset is {LastOffset}, and wanted is a number from -1 to {BlockId.Size - 1}"
+        : (CoolingBits & Held) != 0 ? "an address that is held cools down"
+        : BitOperations.PopCount(CoolingBits) != Cooling.Count ? "an address cools down twice"
+        : Array.Find(Sorted, static lease => lease.Flaw is not null)?.Flaw;
+
     /// <summary>Equal if all properties and all leases are equal.</summary>
     public bool Equals(Block? other) =>
         other is not null && Id == other.Id && Node == other.Node && Version == other.Version && LastSequence == other.LastSequence

@@ -5,6 +5,12 @@ namespace Ipam.Core.Blocks;
 /// <summary>One address held by one owner. A value; it changes only by release.</summary>
 public sealed record Lease
 {
+    /// <summary>Sequences are below this.</summary>
+    public const long SequenceLimit = 1L << 53;
+
+    /// <summary>The longest cooldown.</summary>
+    public static TimeSpan MaxCooldown { get; } = TimeSpan.FromDays(30);
+
     /// <summary>The address space in which <see cref="Address"/> is unique.</summary>
     public required string Space { get; init; }
 
@@ -40,6 +46,14 @@ public sealed record Lease
 
     /// <summary>How long the address cools down once it is released; whole seconds.</summary>
     public TimeSpan Cooldown { get; init; }
+
+    /// <summary>What no lease can have, such as an entry below zero; null if there is nothing of that kind.</summary>
+    public string? Flaw =>
+        Entry < 0 ? $"the lease of {Address} has the entry {Entry}, and wanted is a number from 0"
+        : Sequence is <= 0 or >= SequenceLimit ? $"the lease of {Address} has the sequence {Sequence}, and wanted is a number from 1 to {SequenceLimit - 1}"
+        : Cooldown < TimeSpan.Zero || Cooldown > MaxCooldown
+            ? $"the lease of {Address} has a cooldown of {Cooldown.TotalSeconds} s, and wanted is 0 to {MaxCooldown.TotalSeconds}"
+        : null;
 
     /// <summary>Whether <paramref name="other"/> is this very lease: same space, address, sequence and owner.</summary>
     public bool IsSameAs(Lease other) =>

@@ -1,3 +1,5 @@
+using Ipam.Core.Blocks;
+
 namespace Ipam.Core.Pools;
 
 /// <summary>How addresses of a range are chosen.</summary>
@@ -22,7 +24,7 @@ public sealed record AllocationPolicy
     public bool ReusesCooling { get; init; }
 
     /// <summary>The longest cooldown of a freed address.</summary>
-    public static TimeSpan MaxCooldown { get; } = TimeSpan.FromDays(30);
+    public static TimeSpan MaxCooldown => Lease.MaxCooldown;
 
     /// <summary>What is wrong with the policy: what was found and what is wanted; null if nothing is.</summary>
     /// <param name="where">What to call the object that has it.</param>

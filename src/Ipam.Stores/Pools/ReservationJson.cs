@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ipam.Core.Addresses;
 using Ipam.Core.Pools;
 
 namespace Ipam.Stores.Pools;
@@ -20,6 +21,32 @@ public static class ReservationJson
             Addresses = RangeForm.ReadRanges(fields.Texts("addresses"), "reservation", "addresses"),
             Reason = fields.Text("reason") ?? "",
         };
+    }
+
+    /// <summary>What can be read of a damaged reservation: its space, and those of its addresses that are some. Null if nothing can.</summary>
+    internal static Reservation? Salvage(string name, string document)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(document);
+            if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("addresses", out var addresses))
+                return null;
+            var texts = addresses.ValueKind == JsonValueKind.Array ? addresses.EnumerateArray().ToArray() : [addresses];
+            List<AddressRange> ranges = [];
+            foreach (var text in texts)
+            {
+                if (text.ValueKind == JsonValueKind.String && AddressRange.TryParse(text.GetString()!, out var range))
+                    ranges.Add(range);
+            }
+            var space = json.RootElement.TryGetProperty("space", out var given) ? given : default;
+            return ranges.Count == 0 || space.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.String)
+                ? null
+                : new Reservation { Name = name, Space = space.ValueKind == JsonValueKind.String ? space.GetString()! : "default", Addresses = ranges };
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Writes a reservation as an object.</summary>

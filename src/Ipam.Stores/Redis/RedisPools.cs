@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Ipam.Core.Pools;
 using Ipam.Core.Stores;
 using Ipam.Stores.Pools;
@@ -13,7 +12,10 @@ using StackExchange.Redis;
 namespace Ipam.Stores.Redis;
 
 /// <summary>Pools and reservations on the server.</summary>
-internal sealed class RedisPools(RedisConnection connection, TimeProvider time) : IPoolStore
+/// <param name="connection">The server.</param>
+/// <param name="time">When something is created.</param>
+/// <param name="store">The store, for messages.</param>
+internal sealed class RedisPools(RedisConnection connection, TimeProvider time, string store) : IPoolStore
 {
     /// <inheritdoc/>
     public Task<long> ReadRevisionAsync(CancellationToken cancellationToken) => connection.AskAsync(
@@ -53,30 +55,42 @@ internal sealed class RedisPools(RedisConnection connection, TimeProvider time) 
         return connection.AskAsync(doing, request, static answer => answer.Number() == 1, cancellationToken);
     }
 
-    private static PoolCatalog ReadCatalog(Answer answer)
+    private PoolCatalog ReadCatalog(Answer answer)
     {
         var parts = answer.Parts();
-        return new PoolCatalog(
-            parts.Next().Number(),
-            Entries(parts.Next(), static (name, json, version, created) => PoolJson.Read(name, json) with { Version = version, CreatedAt = created }),
-            Entries(parts.Next(), static (name, json, version, created) => ReservationJson.Read(name, json) with { Version = version, CreatedAt = created }));
+        var revision = parts.Next().Number();
+        var catalog = new CatalogBuilder($"Redis store {store}");
+        ReadEntries(parts.Next(), (name, entry) => catalog.AddPool(
+            name, entry.Version, () => JsonText.Read(entry.Document, json => PoolJson.Read(name, json)) with { Version = entry.Version, CreatedAt = entry.CreatedAt }));
+        ReadEntries(parts.Next(), (name, entry) => catalog.AddReservation(
+            name, entry.Version, entry.Document,
+            () => JsonText.Read(entry.Document, json => ReservationJson.Read(name, json)) with { Version = entry.Version, CreatedAt = entry.CreatedAt }));
+        return catalog.Build(revision);
     }
 
-    private static List<T> Entries<T>(Answer hash, Func<string, JsonElement, long, DateTimeOffset, T> read)
+    private static void ReadEntries(Answer hash, Action<string, Entry> add)
     {
-        var entries = new SortedList<string, T>(StringComparer.Ordinal);
         var fields = hash.Parts();
         while (fields.MoveNext())
-        {
-            var name = fields.Current.Text();
-            var text = fields.Next().Text();
-            var entry = text.Split(' ', 3);
-            if (entry.Length != 3 || !long.TryParse(entry[0], NumberStyles.None, CultureInfo.InvariantCulture, out var version)
-                || !long.TryParse(entry[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var created)
-                || created < DateTimeOffset.MinValue.ToUnixTimeMilliseconds() || created > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
-                throw new InvalidDataException($"'{text}' can't be read: a version, a time and a document were expected");
-            entries.Add(name, JsonText.Read(entry[2], json => read(name, json, version, DateTimeOffset.FromUnixTimeMilliseconds(created))));
-        }
-        return [.. entries.Values];
+            add(fields.Current.Text(), new Entry(fields.Next().Text()));
+    }
+
+    /// <summary>A pool or a reservation as it is kept: its version, when it was created, and its document.</summary>
+    private readonly struct Entry(string text)
+    {
+        private readonly string[] _words = text.Split(' ', 3);
+
+        /// <summary>The version; 0 if it can't be read.</summary>
+        public long Version => _words.Length == 3 && long.TryParse(_words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
+
+        /// <summary>The document, if there is one.</summary>
+        public string Document => _words[^1];
+
+        /// <exception cref="InvalidDataException">It isn't a version, a time and a document.</exception>
+        public DateTimeOffset CreatedAt => Version > 0
+            && long.TryParse(_words[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var created)
+            && created >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds() && created <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+            ? DateTimeOffset.FromUnixTimeMilliseconds(created)
+            : throw new InvalidDataException($"'{string.Join(' ', _words)}' was found, and wanted are a version, a time and a document");
     }
 }

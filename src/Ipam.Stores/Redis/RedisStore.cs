@@ -35,7 +35,7 @@ public sealed class RedisStore : IIpamStore
         _options = options;
         _errors = new RedisErrors(options);
         _connection = new RedisConnection(options, _errors);
-        Pools = new RedisPools(_connection, options.Time);
+        Pools = new RedisPools(_connection, options.Time, options.Description);
         _pasts = new RedisPasts(_connection, SpacesAsync, KeysOf);
         Nodes = new RedisNodes(_connection);
     }
@@ -99,7 +99,7 @@ public sealed class RedisStore : IIpamStore
                 block => BlockAnswer.Read(space, block, strings), cancellationToken);
             await foreach (var page in pages)
             {
-                yield return new Found<Block>(page);
+                yield return page;
             }
         }
     }
@@ -108,15 +108,19 @@ public sealed class RedisStore : IIpamStore
     public async Task<Found<BlockSummary>> ListSummariesAsync(BlockFilter filter, CancellationToken cancellationToken)
     {
         var summaries = new List<BlockSummary>();
+        var damaged = new List<DamagedBlock>();
         foreach (var space in filter.Space is { } one ? [one] : await SpacesAsync(cancellationToken))
         {
             var pages = PagesAsync(
                 "list the blocks' versions", space, filter.Node, SummariesPerPage, withLeases: false,
                 block => BlockAnswer.ReadSummary(space, block), cancellationToken);
             await foreach (var page in pages)
+            {
                 summaries.AddRange(page);
+                damaged.AddRange(page.Damaged);
+            }
         }
-        return new Found<BlockSummary>(summaries);
+        return new Found<BlockSummary>(summaries, damaged);
     }
 
     /// <inheritdoc/>
@@ -134,23 +138,27 @@ public sealed class RedisStore : IIpamStore
             }
             var strings = new StringPool();
             return _connection.AskAsync(
-                "read blocks", request, answer => ReadAll(answer.Parts(), block => BlockAnswer.Read(keys.Space, block, strings)), cancellationToken);
+                "read blocks", request, answer => BlockAnswer.ReadAll(Description, keys.Space, answer.Parts(), block => BlockAnswer.Read(keys.Space, block, strings)), cancellationToken);
         });
-        return new Found<Block>((await Task.WhenAll(reads)).SelectMany(static blocks => blocks).ToList());
+        var found = await Task.WhenAll(reads);
+        return new Found<Block>([.. found.SelectMany(static blocks => blocks.Whole)], [.. found.SelectMany(static blocks => blocks.Damaged)]);
     }
 
     /// <inheritdoc/>
     public async Task<Found<Lease>> FindLeasesAsync(Owner owner, string? node, CancellationToken cancellationToken)
     {
         var spaces = await SpacesAsync(cancellationToken);
-        var leases = await Task.WhenAll(spaces.Select(space =>
+        var found = await Task.WhenAll(spaces.Select(space =>
         {
             var request = Request.Of(Script.Find, KeysOf(space).Leases, KeysOf(space).Owners);
             SpaceKeys.Write(owner, request);
             request.End();
-            return _connection.AskAsync("find an owner's leases", request, answer => ReadLeases(space, answer.Parts()), cancellationToken);
+            return _connection.AskAsync("find an owner's leases", request, answer => OwnerAnswer.Read(space, owner, answer.Parts()), cancellationToken);
         }));
-        return new Found<Lease>(leases.SelectMany(static some => some).OrderBy(static lease => lease.Entry).ToList());
+        HashSet<BlockId> suspects = [.. found.SelectMany(static one => one.Suspects)];
+        return new Found<Lease>(
+            [.. found.SelectMany(static one => one.Leases).OrderBy(static lease => lease.Entry)],
+            suspects.Count == 0 ? [] : (await ReadBlocksAsync(suspects, cancellationToken)).Damaged);
     }
 
     /// <inheritdoc/>
@@ -196,7 +204,7 @@ public sealed class RedisStore : IIpamStore
             if (moreSets.Count == 0 && changes.Any(static change => change.Block.Version == 0))
                 await _connection.AskAsync("commit", Request.Of("SADD", StoreKeys.Spaces, keys.Space), static _ => true, cancellationToken);
             var answer = await _connection.AskAsync(
-                "commit", request, answer => CommitAnswer.Read(keys.Space, changes, answer), cancellationToken, static answer => answer.IsWritten);
+                "commit", request, answer => CommitAnswer.Read(Description, keys.Space, changes, answer), cancellationToken, static answer => answer.IsWritten);
             if (answer.IsLost)
                 throw _errors.Lost(keys.Space);
             if (answer.Results is { } results)
@@ -208,7 +216,7 @@ public sealed class RedisStore : IIpamStore
         }
     }
 
-    private async IAsyncEnumerable<List<T>> PagesAsync<T>(
+    private async IAsyncEnumerable<Found<T>> PagesAsync<T>(
         string doing, string space, string? node, int most, bool withLeases, AnswerReader<T> read, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var keys = KeysOf(space);
@@ -223,7 +231,7 @@ public sealed class RedisStore : IIpamStore
             (last, var page) = await _connection.AskAsync(doing, request, answer =>
             {
                 var parts = answer.Parts();
-                return (parts.Next().Text(), ReadAll(parts, read));
+                return (parts.Next().Text(), BlockAnswer.ReadAll(Description, space, parts, read));
             }, cancellationToken);
             yield return page;
         }
@@ -243,14 +251,5 @@ public sealed class RedisStore : IIpamStore
         while (parts.MoveNext())
             all.Add(read(parts.Current));
         return all;
-    }
-
-    private static List<Lease> ReadLeases(string space, AnswerParts parts)
-    {
-        var strings = new StringPool();
-        var leases = new List<Lease>();
-        while (parts.MoveNext())
-            leases.Add(LeaseText.Read(space, AddressKey.Read(parts.Current.Utf8()), parts.Next().Utf8(), strings));
-        return leases;
     }
 }

@@ -42,7 +42,7 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         _file = new DatabaseFile(path);
         _connections = new ConnectionSource(_file, _options.BusyTimeout);
         _readers = new ReaderPool(_connections);
-        _checkpointer = new Checkpointer(_connections, _writing, _options.PagesPerCheckpoint);
+        _checkpointer = new Checkpointer(_connections, _writing, _options.PagesPerCheckpoint, _options.Time);
         Pools = new SqlitePools(this, _options.Time);
     }
 
@@ -104,18 +104,21 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<string>> ListSpacesAsync(CancellationToken cancellationToken) =>
-        Read<IReadOnlyList<string>>("list the spaces", reader => reader.Blocks.Spaces(), cancellationToken);
+        Read<IReadOnlyList<string>>("list the spaces", reader => reader.Blocks.Spaces().Whole, cancellationToken);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<Found<Block>> ListBlocksAsync(BlockFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var name in filter.Space is not { } space ? await ListSpacesAsync(cancellationToken) : [space])
+        var spaces = filter.Space is { } one ? new Found<string>([one]) : await Read("list the spaces", reader => reader.Blocks.Spaces(), cancellationToken);
+        if (spaces.Damaged.Count > 0)
+            yield return new Found<Block>([], spaces.Damaged);
+        foreach (var name in spaces)
         {
-            BlockId? last = null;
+            byte[]? last = null;
             do
             {
                 var page = await Read("list the blocks", reader => reader.Blocks.Page(name, filter.Node, last, _options.BlocksPerPage), cancellationToken);
-                yield return new Found<Block>(page.Blocks);
+                yield return page.Blocks;
                 last = page.Last;
             }
             while (last is not null);
@@ -124,15 +127,15 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
 
     /// <inheritdoc/>
     public Task<Found<BlockSummary>> ListSummariesAsync(BlockFilter filter, CancellationToken cancellationToken) =>
-        Read("list the blocks' versions", reader => new Found<BlockSummary>(reader.Blocks.Summaries(filter)), cancellationToken);
+        Read("list the blocks' versions", reader => reader.Blocks.Summaries(filter), cancellationToken);
 
     /// <inheritdoc/>
     public Task<Found<Block>> ReadBlocksAsync(IReadOnlyCollection<BlockId> ids, CancellationToken cancellationToken) =>
-        Read("read blocks", reader => new Found<Block>(reader.Blocks.Read(ids)), cancellationToken);
+        Read("read blocks", reader => reader.Blocks.Read(ids), cancellationToken);
 
     /// <inheritdoc/>
     public Task<Found<Lease>> FindLeasesAsync(Owner owner, string? node, CancellationToken cancellationToken) =>
-        Read("find an owner's leases", reader => new Found<Lease>(reader.Leases.Of(owner)), cancellationToken);
+        Read("find an owner's leases", reader => reader.Leases.Of(owner), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<CommitResult>> CommitAsync(IReadOnlyList<BlockChange> changes, CancellationToken cancellationToken)
@@ -312,7 +315,7 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         }
     }
 
-    private Writer OpenWriter() => new(_connections.Open(readOnly: false), _file.Path);
+    private Writer OpenWriter() => new(_connections.Open(readOnly: false));
 
     private Task<T> Read<T>(string doing, Func<Reader, T> read, CancellationToken cancellationToken) =>
         Run(doing, () =>
@@ -329,9 +332,14 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         {
             return Task.FromResult(work());
         }
+        catch (Exception e) when (e is StoreException or OperationCanceledException or ArgumentException || _state != State.Open)
+        {
+            // What isn't the store's own fault, such as a call before it is open.
+            return Task.FromException<T>(SqliteErrors.TryDescribe(e, _file.Path, doing) ?? e);
+        }
         catch (Exception e)
         {
-            return Task.FromException<T>(SqliteErrors.TryDescribe(e, _file.Path, doing) ?? e);
+            return Task.FromException<T>(SqliteErrors.TryDescribe(e, _file.Path, doing) ?? SqliteErrors.Describe(e, _file.Path, doing));
         }
     }
 

@@ -13,7 +13,11 @@ internal sealed class StringPool
 
     private (byte[] Utf8, string Text)[]? _places;
 
+    // What isn't UTF-8 is refused: replaced, two names could become one.
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     /// <summary>The text as a string.</summary>
+    /// <exception cref="ArgumentException">It isn't UTF-8.</exception>
     public string Get(ReadOnlySpan<byte> utf8)
     {
         if (utf8.IsEmpty)
@@ -21,7 +25,7 @@ internal sealed class StringPool
         _places ??= new (byte[], string)[Places];
         ref var place = ref _places[Hash(utf8) % Places];
         if (place.Utf8 is null || !utf8.SequenceEqual(place.Utf8))
-            place = (utf8.ToArray(), Encoding.UTF8.GetString(utf8));
+            place = (utf8.ToArray(), Utf8.GetString(utf8));
         return place.Text;
     }
 

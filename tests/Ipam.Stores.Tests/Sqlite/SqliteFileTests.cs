@@ -3,6 +3,7 @@ using Ipam.Core.Stores;
 using Ipam.Stores.Sqlite;
 using Ipam.Stores.Sqlite.Files;
 using Ipam.Stores.Tests.Contract;
+using Microsoft.Data.Sqlite;
 
 namespace Ipam.Stores.Tests.Sqlite;
 
@@ -89,24 +90,34 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
-    public void A_file_without_a_write_ahead_log_is_refused()
+    public async Task A_checkpoint_that_another_process_keeps_from_running_for_a_moment_is_tried_again_and_is_no_fault()
     {
-        TestStores.Sql(Path, "CREATE TABLE t (c)");
+        await using var store = await TestStores.OpenAsync(Path, new SqliteStoreOptions { PagesPerCheckpoint = 1 });
+        await TestStores.GiveAsync(store, "10.0.0.1");
+        using var reader = new SqliteConnection($"Data Source={Path};Pooling=False");
+        reader.Open();
+        using var reading = reader.BeginTransaction(deferred: true);
+        using (var read = reader.CreateCommand())
+        {
+            read.Transaction = reading;
+            read.CommandText = "SELECT count(*) FROM leases";
+            read.ExecuteScalar();
+        }
+        // It holds the lock of checkpoints while it waits for the reader.
+        await TestStores.GiveAsync(store, "10.0.1.1");
+        var other = Task.Run(() => TestStores.Sql(Path, "PRAGMA busy_timeout = 2000; PRAGMA wal_checkpoint(RESTART)"));
+        for (var i = 0; !other.IsCompleted; i++)
+        {
+            await TestStores.GiveAsync(store, $"10.1.{i}.1");
+            await store.PingAsync(default);
+            await Task.Delay(50);
+        }
+        await other;
+        reading.Rollback();
 
-        var source = new ConnectionSource(new DatabaseFile(Path), TimeSpan.FromSeconds(1));
-        var message = Assert.Throws<StoreException>(() => source.Open(readOnly: false)).Message;
-        Assert.Contains("'journal_mode' is 'delete' and must be 'wal'", message, StringComparison.Ordinal);
-        Assert.Contains("local disk", message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_file_that_is_no_database_is_refused_and_left_alone()
-    {
-        var text = string.Concat(Enumerable.Repeat("This is not a database. ", 200));
-        await File.WriteAllTextAsync(Path, text);
-
-        Assert.Contains("not an SQLite database; name another file", await TestStores.MustNotOpenAsync(Path), StringComparison.Ordinal);
-        Assert.Equal(text, await File.ReadAllTextAsync(Path));
+        // Without another commit.
+        await Task.Delay(1_500);
+        await store.PingAsync(default);
     }
 
     [Theory]

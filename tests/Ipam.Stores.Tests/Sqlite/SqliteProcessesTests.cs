@@ -95,46 +95,50 @@ public sealed class SqliteProcessesTests : IDisposable
     }
 
     [Fact]
-    public async Task A_lease_that_somebody_removed_by_hand_is_a_fault_and_nothing_is_written()
+    public async Task A_release_of_a_lease_that_somebody_removed_by_hand_meets_a_damaged_block_and_nothing_is_written()
     {
         await using var store = await TestStores.OpenAsync(Path);
         var lease = await TestStores.GiveAsync(store, "10.0.0.1");
         var block = Assert.Single(await TestStores.ListAsync(store));
         TestStores.Sql(Path, "DELETE FROM leases");
 
-        var error = await Assert.ThrowsAsync<StoreException>(
-            () => store.CommitAsync([Change.Give(Some.NoBlock("10.0.1.0")), Change.Release(block, lease)], default));
+        var results = await store.CommitAsync([Change.Give(Some.NoBlock("10.0.1.0")), Change.Release(block, lease)], default);
 
-        Assert.Contains($"the lease of 10.0.0.1 in space 'default' with sequence {lease.Sequence} is not there to release", error.Message, StringComparison.Ordinal);
-        Assert.Equal([block.Version], (await TestStores.ListAsync(store)).Select(found => found.Version));
+        Assert.Equal([CommitStatus.Aborted, CommitStatus.Conflict], results.Select(static result => result.Status));
+        Assert.Equal(block.Id, Assert.Single(results[1].Current.Damaged).Id);
+        Assert.Equal([$"{block.Version}"], TestStores.Sql(Path, "SELECT version FROM blocks"));
     }
 
     [Fact]
-    public async Task A_lease_that_somebody_added_by_hand_is_a_fault_and_nothing_is_written()
+    public async Task A_commit_over_a_lease_that_somebody_added_by_hand_meets_a_damaged_block_and_nothing_is_written()
     {
         await using var store = await TestStores.OpenAsync(Path);
         await TestStores.GiveAsync(store, "10.0.0.1");
         var block = Assert.Single(await TestStores.ListAsync(store));
         TestStores.Sql(Path, "INSERT INTO leases SELECT space, x'040A000002', network, 'by hand', interface, entry, sequence, node, NULL, NULL, NULL, '', 0, 0 FROM leases");
 
-        var error = await Assert.ThrowsAsync<StoreException>(() => store.CommitAsync([Change.Give(block, Some.Lease("10.0.0.2"))], default));
-
-        Assert.Contains("edited by another program, or is damaged", error.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<StoreException>(() => store.CommitAsync([Change.Delete(block)], default));
-        Assert.Equal(block.Version, Assert.Single(await TestStores.ListAsync(store)).Version);
+        foreach (var change in (BlockChange[])[Change.Give(block, Some.Lease("10.0.0.2")), Change.Delete(block)])
+        {
+            var result = Assert.Single(await store.CommitAsync([change], default));
+            Assert.Equal(CommitStatus.Conflict, result.Status);
+            Assert.Equal(block.Id, Assert.Single(result.Current.Damaged).Id);
+        }
+        Assert.Equal([$"{block.Version}"], TestStores.Sql(Path, "SELECT version FROM blocks"));
     }
 
     [Theory]
     [InlineData("UPDATE blocks SET base = x'0500000000'")]
     [InlineData("UPDATE leases SET address = x'040A000001000000000000000000000000'")]
-    public async Task An_address_that_is_none_is_a_fault(string edit)
+    public async Task An_address_that_is_none_is_a_damaged_block(string edit)
     {
         await using var store = await TestStores.OpenAsync(Path);
         await TestStores.GiveAsync(store, "10.0.0.1");
         TestStores.Sql(Path, edit);
 
-        var error = await Assert.ThrowsAsync<StoreException>(() => TestStores.ListAsync(store));
-        Assert.Contains("is not an address", error.Message, StringComparison.Ordinal);
+        var damaged = new List<DamagedBlock>();
+        await foreach (var page in store.ListBlocksAsync(BlockFilter.All, default))
+            damaged.AddRange(page.Damaged);
+        Assert.Contains("look at its rows in the tables blocks and leases", Assert.Single(damaged).Why, StringComparison.Ordinal);
     }
 
     [Fact]

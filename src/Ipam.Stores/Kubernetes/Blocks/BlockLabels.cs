@@ -25,6 +25,9 @@ internal static class BlockLabels
 
     private const int NodeHashBytes = 8;
 
+    /// <summary>Whether a label says to which node a block matters.</summary>
+    public static bool IsOfNode(ReadOnlySpan<byte> label) => label.StartsWith("node.ipamsuite.dev/"u8) || label.SequenceEqual("ipamsuite.dev/shared"u8);
+
     /// <summary>The label of blocks that belong to a node or have leases that were handed out on it.</summary>
     public static string OfNode(string node) => $"node.ipamsuite.dev/{SafeName.Hash(node, NodeHashBytes)}";
 

@@ -11,7 +11,7 @@ internal sealed class BlockListing(IKubernetesClient client, int objectsPerPage)
     private const int MostRestarts = 5;
 
     /// <summary>The objects that a selector names, by name.</summary>
-    public async IAsyncEnumerable<T> ByNameAsync<T>(Kind<Named<T>> kind, string? selector, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Named<T>> ByNameAsync<T>(Kind<Named<T>> kind, string? selector, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ListQuery? query = new() { Selector = selector, Limit = objectsPerPage };
         var last = "";
@@ -24,7 +24,7 @@ internal sealed class BlockListing(IKubernetesClient client, int objectsPerPage)
                 if (string.CompareOrdinal(item.Name, last) <= 0)
                     continue;
                 last = item.Name;
-                yield return item.Value;
+                yield return item;
             }
             query = page.IsExpired || page.Continue is not null ? query with { Continue = page.Continue } : null;
         }
@@ -33,11 +33,11 @@ internal sealed class BlockListing(IKubernetesClient client, int objectsPerPage)
     /// <summary>
     /// The objects that either selector names: all of one instant, so that none is missed that goes from one selector to the other meanwhile.
     /// </summary>
-    public async Task<IReadOnlyCollection<T>> OfEitherAsync<T>(Kind<Named<T>> kind, string selector, string other, CancellationToken cancellationToken)
+    public async Task<IReadOnlyCollection<Named<T>>> OfEitherAsync<T>(Kind<Named<T>> kind, string selector, string other, CancellationToken cancellationToken)
     {
         for (var restarts = 0; ; restarts++)
         {
-            var found = new Dictionary<string, T>(StringComparer.Ordinal);
+            var found = new Dictionary<string, Named<T>>(StringComparer.Ordinal);
             var query = new ListQuery { Selector = selector, Limit = objectsPerPage };
             if (await AddAsync(kind, query, found, cancellationToken) is { } version
                 && await AddAsync(kind, query with { Selector = other, Exactly = version }, found, cancellationToken) is not null)
@@ -48,7 +48,7 @@ internal sealed class BlockListing(IKubernetesClient client, int objectsPerPage)
     }
 
     /// <summary>Adds what is listed; returns the version it is of, null if the server forgot it.</summary>
-    private async Task<string?> AddAsync<T>(Kind<Named<T>> kind, ListQuery query, Dictionary<string, T> found, CancellationToken cancellationToken)
+    private async Task<string?> AddAsync<T>(Kind<Named<T>> kind, ListQuery query, Dictionary<string, Named<T>> found, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -56,7 +56,7 @@ internal sealed class BlockListing(IKubernetesClient client, int objectsPerPage)
             if (page.IsExpired)
                 return null;
             foreach (var item in page.Items)
-                found[item.Name] = item.Value;
+                found[item.Name] = item;
             if (page.Continue is null)
                 return page.ResourceVersion;
             query = query with { Continue = page.Continue };

@@ -35,6 +35,25 @@ internal static class BlockName
         return name.Append('.').Append(SafeName.Of(id.Space)).ToString();
     }
 
+    /// <summary>The block that has this name, in the space that its name shows, or in one of some others; null if there is none.</summary>
+    public static BlockId? Find(string name, params ReadOnlySpan<string?> spaces)
+    {
+        var dot = name.IndexOf('.', StringComparison.Ordinal);
+        foreach (var space in (ReadOnlySpan<string?>)[dot < 0 ? null : name[(dot + 1)..], .. spaces])
+        {
+            try
+            {
+                if (space is not null)
+                    return Parse(name, space);
+            }
+            catch (InvalidDataException)
+            {
+                // It is none of this space.
+            }
+        }
+        return null;
+    }
+
     /// <summary>The block of space <paramref name="space"/> that has this name.</summary>
     /// <exception cref="InvalidDataException">None has.</exception>
     public static BlockId Parse(string name, string space)

@@ -30,48 +30,62 @@ internal sealed class BlockObjects(Func<IKubernetesClient> client, ClusterPasts 
         if (filter.Node is { } node)
         {
             var (own, shared) = Selectors(filter.Space, node);
-            return new Found<BlockSummary>([.. await Listing().OfEitherAsync(SummaryKind.Instance, own, shared, cancellationToken)]);
+            return Named<BlockSummary>.Of(await Listing().OfEitherAsync(SummaryKind.Instance, own, shared, cancellationToken));
         }
-        var summaries = new List<BlockSummary>();
+        var summaries = new List<Named<BlockSummary>>();
         var selector = filter.Space is { } space ? BlockLabels.SpaceSelector(space) : null;
         await foreach (var summary in Listing().ByNameAsync(SummaryKind.Instance, selector, cancellationToken))
             summaries.Add(summary);
-        return new Found<BlockSummary>(summaries);
+        return Named<BlockSummary>.Of(summaries);
     }
 
     public async IAsyncEnumerable<Found<Block>> ListAsync(BlockFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (filter.Node is { } node)
         {
-            yield return new Found<Block>(await ListOfNodeAsync(filter, node, cancellationToken));
+            yield return await ListOfNodeAsync(filter, node, cancellationToken);
             yield break;
         }
-        foreach (var name in filter.Space is not { } space ? await ListSpacesAsync(cancellationToken) : [space])
+        if (filter.Space is { } one)
         {
-            await foreach (var block in Listing().ByNameAsync(BlockKind.Instance, BlockLabels.SpaceSelector(name), cancellationToken))
-                yield return new Found<Block>([block]);
+            await foreach (var page in ListOfSpaceAsync(one, [], cancellationToken))
+                yield return page;
+            yield break;
+        }
+        // A damaged block may be without the label of its space.
+        var all = await ListSummariesAsync(BlockFilter.All, cancellationToken);
+        yield return new Found<Block>([], all.Damaged);
+        HashSet<DamagedBlock> told = [.. all.Damaged];
+        foreach (var space in all.Select(static block => block.Id.Space).Distinct().Order(StringComparer.Ordinal))
+        {
+            await foreach (var page in ListOfSpaceAsync(space, told, cancellationToken))
+                yield return page;
         }
     }
 
     public async Task<Found<Block>> ReadAsync(IReadOnlyCollection<BlockId> ids, CancellationToken cancellationToken)
     {
         var blocks = await Task.WhenAll(ids.Select(id => WithRoomAsync(() => ReadAsync(id, cancellationToken), cancellationToken)));
-        return new Found<Block>([.. blocks.OfType<Block>()]);
+        return Named<Block>.Of(blocks.OfType<Named<Block>>());
     }
 
     public async Task<Found<Lease>> FindLeasesAsync(Owner owner, string? node, CancellationToken cancellationToken)
     {
         var leases = new List<Lease>();
+        var damaged = new List<DamagedBlock>();
         var selector = node is null ? null : BlockLabels.OfNode(node);
-        await foreach (var block in Listing().ByNameAsync(BlockKind.Instance, selector, cancellationToken))
+        await foreach (var item in Listing().ByNameAsync(BlockKind.Instance, selector, cancellationToken))
         {
-            foreach (var lease in block.Leases)
+            // Container ids are as they are in JSON, too.
+            if (item.Damage is { } damage && item.Text.Contains(owner.ContainerId, StringComparison.Ordinal))
+                damaged.Add(damage);
+            foreach (var lease in item.Value?.Leases ?? [])
             {
                 if (lease.Owner == owner)
                     leases.Add(lease);
             }
         }
-        return new Found<Lease>([.. leases.OrderBy(static lease => lease.Entry)]);
+        return new Found<Lease>([.. leases.OrderBy(static lease => lease.Entry)], damaged);
     }
 
     /// <summary>The revision that the server is at.</summary>
@@ -100,7 +114,7 @@ internal sealed class BlockObjects(Func<IKubernetesClient> client, ClusterPasts 
             pasts.Written(meta.ResourceVersion, before);
         if (answer.Outcome == WriteOutcome.Written)
             return CommitResult.Committed(answer.Meta?.ResourceVersion ?? 0);
-        return CommitResult.Conflict(await ReadAsync(change.Block.Id, cancellationToken) is { } current ? new Found<Block>([current]) : new Found<Block>([]));
+        return CommitResult.Conflict(await ReadAsync(change.Block.Id, cancellationToken) is { } current ? Named<Block>.Of([current]) : new Found<Block>([]));
     }
 
     private async Task<WriteAnswer> WriteAsync(BlockChange change, CancellationToken cancellationToken)
@@ -118,16 +132,39 @@ internal sealed class BlockObjects(Func<IKubernetesClient> client, ClusterPasts 
             : await client().ReplaceAsync(BlockKind.Instance, name, new Named<Block>(name, change.Block), cancellationToken);
     }
 
-    private async Task<Block?> ReadAsync(BlockId id, CancellationToken cancellationToken) =>
-        (await client().GetAsync(BlockKind.Instance, BlockName.Of(id), cancellationToken))?.Value;
+    // Who asks for a block knows which it is, whatever can be read of it.
+    private async Task<Named<Block>?> ReadAsync(BlockId id, CancellationToken cancellationToken) =>
+        await client().GetAsync(BlockKind.Instance, BlockName.Of(id), cancellationToken) is not { } item ? null
+        : item.Damage is { } damage ? item with { Damage = damage with { Id = id } }
+        : item;
 
-    private async Task<List<Block>> ListOfNodeAsync(BlockFilter filter, string node, CancellationToken cancellationToken)
+    private async IAsyncEnumerable<Found<Block>> ListOfSpaceAsync(
+        string space, HashSet<DamagedBlock> told, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var page = new List<Named<Block>>();
+        await foreach (var item in Listing().ByNameAsync(BlockKind.Instance, BlockLabels.SpaceSelector(space), cancellationToken))
+        {
+            if (item.Damage is null || !told.Contains(item.Damage))
+                page.Add(item);
+            if (page.Count < objectsPerPage)
+                continue;
+            yield return Named<Block>.Of(page);
+            page.Clear();
+        }
+        if (page.Count > 0)
+            yield return Named<Block>.Of(page);
+    }
+
+    private async Task<Found<Block>> ListOfNodeAsync(BlockFilter filter, string node, CancellationToken cancellationToken)
     {
         var (own, shared) = Selectors(filter.Space, node);
-        var found = await Listing().OfEitherAsync(BlockKind.Instance, own, shared, cancellationToken);
-        return found.Where(filter.Matches)
-            .OrderBy(static block => block.Id.Space, StringComparer.Ordinal).ThenBy(static block => block.Id.Family).ThenBy(static block => block.Id.Index)
-            .ToList();
+        var found = Named<Block>.Of(await Listing().OfEitherAsync(BlockKind.Instance, own, shared, cancellationToken));
+        return new Found<Block>(
+            [
+                .. found.Where(filter.Matches)
+                    .OrderBy(static block => block.Id.Space, StringComparer.Ordinal).ThenBy(static block => block.Id.Family).ThenBy(static block => block.Id.Index),
+            ],
+            found.Damaged);
     }
 
     /// <summary>Of the blocks that belong to the node or have leases of it, and of those that belong to none.</summary>

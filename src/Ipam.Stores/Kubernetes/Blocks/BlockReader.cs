@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Ipam.Core.Blocks;
-using Ipam.Core.Stores;
+using Ipam.Stores.Blocks;
 using Ipam.Stores.Kubernetes.Client;
 
 namespace Ipam.Stores.Kubernetes.Blocks;
@@ -22,48 +22,63 @@ internal ref struct BlockReader
     private List<LeaseCommons>? _commons;
     private List<CoolingAddress>? _cooling;
 
+    private List<string>? _nodes;
+
     /// <summary>Where the leases begin: they are read when it is known what they have in common.</summary>
     private Utf8JsonReader _leases;
 
-    /// <summary>The block of an object. The reader stands at its beginning, and afterwards at its end.</summary>
-    /// <exception cref="StoreException">It isn't as this program writes them.</exception>
+    /// <summary>
+    /// The block of an object, damaged if the object isn't as this program writes them. The reader stands at its beginning, and afterwards at its end.
+    /// </summary>
     public static Named<Block> Read(ref Utf8JsonReader json)
     {
+        var start = json;
         var reader = new BlockReader { _lastOffset = -1 };
         try
         {
             reader.ReadObject(ref json);
             var id = BlockName.Parse(reader.Name, reader._space ?? throw Missing("space"));
-            return new Named<Block>(reader.Name, new Block(id, reader.ReadLeases(id))
+            var block = new Block(id, reader.ReadLeases(id))
             {
                 Node = reader._node,
                 Version = reader.Version,
                 LastSequence = reader._lastSequence,
                 LastOffset = reader._lastOffset,
                 Cooling = reader._cooling?.ToArray() ?? [],
-            });
+            };
+            // What summaries and listings go by must say the same.
+            if (reader._noteNode != block.Node)
+                throw new InvalidDataException($"the annotation {BlockLabels.OwnerNode} is '{reader._noteNode}', and the node is '{block.Node}'");
+            if (reader._labelSpace != SafeName.Of(id.Space))
+                throw new InvalidDataException($"the label {BlockLabels.Space} is '{reader._labelSpace}', and the space is '{id.Space}'");
+            foreach (var label in BlockLabels.OfNodes(block))
+                reader.EnsureHas(label);
+            return new Named<Block>(reader.Name, StoredData.EnsureWhole(block, reader.Held));
         }
-        catch (Exception e) when (IsNotOurs(e))
+        catch (Exception e) when (StoredData.IsUnreadable(e))
         {
-            throw NotOurs(reader._name, e);
+            return reader.Damaged<Block>(e, start, ref json);
         }
     }
 
-    /// <summary>The summary of an object that may be without its spec. The reader stands at its beginning, and afterwards at its end.</summary>
-    /// <exception cref="StoreException">It isn't as this program writes them.</exception>
+    /// <summary>
+    /// The summary of an object that may be without its spec, damaged if it isn't as this program writes them. The reader stands at its beginning,
+    /// and afterwards at its end.
+    /// </summary>
     public static Named<BlockSummary> ReadSummary(ref Utf8JsonReader json)
     {
+        var start = json;
         var reader = new BlockReader();
         try
         {
             reader.ReadObject(ref json);
             var id = BlockName.Parse(reader.Name, reader._fullSpace ?? reader._labelSpace ?? throw Missing($"label {BlockLabels.Space}"));
-            var held = ulong.Parse(reader._held ?? throw Missing($"annotation {BlockLabels.Held}"), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-            return new Named<BlockSummary>(reader.Name, new BlockSummary(id, reader.Version, reader._noteNode, held));
+            reader.EnsureHas(reader._noteNode is { } node ? BlockLabels.OfNode(node) : BlockLabels.Shared);
+            return new Named<BlockSummary>(reader.Name, new BlockSummary(id, reader.Version, reader._noteNode, reader.Held));
         }
-        catch (Exception e) when (IsNotOurs(e))
+        catch (Exception e) when (StoredData.IsUnreadable(e))
         {
-            throw NotOurs(reader._name, e);
+            return reader.Damaged<BlockSummary>(e, start, ref json);
         }
     }
 
@@ -71,13 +86,26 @@ internal ref struct BlockReader
 
     private readonly long Version => ObjectMeta.Number(_version ?? "", Name);
 
-    private static bool IsNotOurs(Exception e) =>
-        e is InvalidDataException or FormatException or OverflowException or ArgumentException or InvalidOperationException;
+    private readonly ulong Held =>
+        ulong.Parse(_held ?? throw Missing($"annotation {BlockLabels.Held}"), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 
     private static InvalidDataException Missing(string what) => new($"{what} is missing");
 
-    private static StoreException NotOurs(string? name, Exception e) => new(
-        $"the IPBlock {name ?? "without a name"} is not as this program writes them ({e.Message}); look at it with 'kubectl get ipblock {name} -o yaml', and repair or delete it", e);
+    private readonly void EnsureHas(string label)
+    {
+        if (_nodes?.Contains(label) != true)
+            throw Missing($"label {label}");
+    }
+
+    /// <summary>Goes on behind an object that can't be read.</summary>
+    private readonly Named<T> Damaged<T>(Exception e, Utf8JsonReader start, ref Utf8JsonReader json)
+    {
+        json = start;
+        var item = JsonElement.ParseValue(ref json);
+        var name = item.GetProperty("metadata").GetProperty("name").GetString() ?? throw Missing("metadata.name");
+        var why = $"the IPBlock {name} is damaged: {e.Message.TrimEnd('.')}; look at it with 'kubectl get ipblock {name} -o yaml', and repair or delete it";
+        return new Named<T>(name, default) { Damage = new DamagedBlock(BlockName.Find(name, _fullSpace, _space, _labelSpace), why), Text = item.GetRawText() };
+    }
 
     private void ReadObject(ref Utf8JsonReader json)
     {
@@ -127,8 +155,15 @@ internal ref struct BlockReader
             else if (json.ValueTextEquals(BlockLabels.Held) && json.Read())
                 _held = json.Text();
             else
-                json.Skip();
+                ReadNodeLabel(ref json);
         }
+    }
+
+    private void ReadNodeLabel(ref Utf8JsonReader json)
+    {
+        if (BlockLabels.IsOfNode(json.ValueSpan))
+            (_nodes ??= []).Add(json.GetString()!);
+        json.Skip();
     }
 
     private void ReadSpec(ref Utf8JsonReader json)
@@ -144,7 +179,7 @@ internal ref struct BlockReader
             else if (json.Is("lastSequence"u8))
                 _lastSequence = json.Number();
             else if (json.Is("lastOffset"u8))
-                _lastOffset = (int)json.Number();
+                _lastOffset = checked((int)json.Number());
             else if (json.Is("resting"u8))
                 ReadCooling(ref json);
             else if (json.Is("common"u8))

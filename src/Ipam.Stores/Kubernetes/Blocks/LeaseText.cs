@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using Ipam.Core.Blocks;
+using Ipam.Stores.Blocks;
 using Ipam.Stores.Kubernetes.Client;
 
 namespace Ipam.Stores.Kubernetes.Blocks;
@@ -75,18 +76,18 @@ internal static class LeaseText
             Space = id.Space,
             Address = id.AddressAt((int)offset),
             Owner = new Owner(common.Network, container, common.Interface),
-            Entry = (int)entry,
+            Entry = checked((int)entry),
             Sequence = sequence,
             Node = common.Node,
             Pod = common.PodNamespace is { } space ? new PodReference(space, pod, uid) : null,
             NetworkNamespace = common.NetnsStart + netns,
-            AcquiredAt = new DateTimeOffset(TicksOf(sequence) + time, TimeSpan.Zero),
-            Cooldown = TimeSpan.FromSeconds(common.CooldownSeconds),
+            AcquiredAt = new DateTimeOffset(checked(TicksOf(sequence) + time), TimeSpan.Zero),
+            Cooldown = StoredData.Cooldown(common.CooldownSeconds),
         };
     }
 
     /// <summary>Ticks of the calendar, of 100 ns each, at the time that a sequence stands for. Sequences are below 2^53: this overflows nothing.</summary>
-    private static long TicksOf(long sequence) => DateTimeOffset.UnixEpoch.Ticks + sequence * TimeSpan.TicksPerMicrosecond;
+    private static long TicksOf(long sequence) => checked(DateTimeOffset.UnixEpoch.Ticks + sequence * TimeSpan.TicksPerMicrosecond);
 
     private static void Append(PooledBuffer line, char key, long value)
     {

@@ -1,5 +1,5 @@
 using Ipam.Core.Pools;
-using Ipam.Core.Stores;
+using Ipam.Stores.Pools;
 
 namespace Ipam.Stores.Kubernetes.Pools;
 
@@ -15,11 +15,17 @@ internal sealed class CatalogCache
     public long Revision => Interlocked.Read(ref _revision);
 
     /// <summary>All of it.</summary>
-    /// <exception cref="Core.Stores.StoreException">An object makes no sense.</exception>
     public PoolCatalog Read()
     {
         lock (_gate)
-            return new PoolCatalog(_revision, _pools.Values(), _reservations.Values());
+        {
+            var catalog = new CatalogBuilder("the Kubernetes API");
+            foreach (var entry in _pools.Entries)
+                catalog.AddPool(entry.Meta.Name, SpecVersion.Of(entry.Meta), () => _pools.ValueOf(entry));
+            foreach (var entry in _reservations.Entries)
+                catalog.AddReservation(entry.Meta.Name, SpecVersion.Of(entry.Meta), entry.Document, () => _reservations.ValueOf(entry));
+            return catalog.Build(_revision);
+        }
     }
 
     /// <summary>Lets <paramref name="take"/> bring news of pools, and counts them.</summary>

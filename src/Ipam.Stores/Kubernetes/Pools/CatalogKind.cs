@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ipam.Stores.Blocks;
 using Ipam.Stores.Kubernetes.Client;
 
 namespace Ipam.Stores.Kubernetes.Pools;
@@ -12,6 +13,9 @@ internal sealed record CatalogEntry<T>(ObjectMeta Meta, T? Value, string? Proble
 {
     /// <summary>All of the metadata, so that a write keeps what people put there; null for an object that is new.</summary>
     public JsonElement? Metadata { get; init; }
+
+    /// <summary>What it says, as it is; empty if it makes sense.</summary>
+    public string Document { get; init; } = "";
 
     /// <summary>Whether this and <paramref name="other"/> say the same.</summary>
     public bool SaysSameAs(CatalogEntry<T> other) => SpecVersion.Of(Meta) == SpecVersion.Of(other.Meta);
@@ -42,9 +46,10 @@ internal sealed class CatalogKind<T>(
             var value = stamp(read(meta.Name, item.GetProperty("spec")), meta);
             return new CatalogEntry<T>(meta, value, null) { Metadata = item.GetProperty("metadata") };
         }
-        catch (Exception e) when (e is FormatException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception e) when (StoredData.IsUnreadable(e) || e is KeyNotFoundException)
         {
-            return new CatalogEntry<T>(meta, null, e.Message) { Metadata = item.GetProperty("metadata") };
+            var document = item.TryGetProperty("spec", out var spec) ? spec.GetRawText() : "";
+            return new CatalogEntry<T>(meta, null, e.Message) { Metadata = item.GetProperty("metadata"), Document = document };
         }
     }
 

@@ -1,4 +1,3 @@
-using Ipam.Core.Stores;
 using Ipam.Stores.Kubernetes.Client;
 
 namespace Ipam.Stores.Kubernetes.Pools;
@@ -18,19 +17,13 @@ internal sealed class CatalogPart<T>(CatalogKind<T> kind)
     /// <summary>The resourceVersion up to which everything is known; 0 if nothing is.</summary>
     public long KnownUpTo { get; private set; }
 
-    /// <summary>The values, by name.</summary>
-    /// <exception cref="StoreException">One makes no sense.</exception>
-    public IReadOnlyList<T> Values()
-    {
-        var values = new List<T>(_entries.Count);
-        foreach (var entry in _entries.Values.OrderBy(static entry => entry.Meta.Name, StringComparer.Ordinal))
-        {
-            var name = entry.Meta.Name;
-            values.Add(entry.Value ?? throw new StoreException(
-                $"the {kind.Name} {name} makes no sense ({entry.Problem}); correct it with 'kubectl edit {kind.Plural} {name}', or delete it"));
-        }
-        return values;
-    }
+    /// <summary>The objects.</summary>
+    public IReadOnlyCollection<CatalogEntry<T>> Entries => _entries.Values;
+
+    /// <summary>The value of an object, as last heard of.</summary>
+    /// <exception cref="InvalidDataException">It makes no sense.</exception>
+    public T ValueOf(CatalogEntry<T> entry) => entry.Value ?? throw new InvalidDataException(
+        $"the {kind.Name} {entry.Meta.Name} makes no sense ({entry.Problem}); correct it with 'kubectl edit {kind.Plural} {entry.Meta.Name}', or delete it");
 
     /// <summary>Takes a listing of the version <paramref name="version"/>.</summary>
     public bool Take(IReadOnlyList<CatalogEntry<T>> listed, long version)

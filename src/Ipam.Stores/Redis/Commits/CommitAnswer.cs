@@ -13,7 +13,6 @@ namespace Ipam.Stores.Redis.Commits;
 internal readonly record struct CommitAnswer(CommitResult[]? Results, RedisKey[] MissingSets)
 {
     private const long Refused = 0;
-    private const long Contradiction = -1;
     private const long WantsSets = -2;
     private const long Lost = -3;
 
@@ -27,14 +26,16 @@ internal readonly record struct CommitAnswer(CommitResult[]? Results, RedisKey[]
     public bool IsWritten => Results?[0].Status == CommitStatus.Committed;
 
     /// <summary>Reads the answer.</summary>
-    /// <exception cref="InvalidDataException">The data in the store contradict themselves; nothing was written.</exception>
-    public static CommitAnswer Read(string space, IReadOnlyList<BlockChange> changes, Answer answer)
+    /// <param name="store">The store, for messages.</param>
+    /// <param name="space">The space.</param>
+    /// <param name="changes">What was to be written.</param>
+    /// <param name="answer">The answer.</param>
+    public static CommitAnswer Read(string store, string space, IReadOnlyList<BlockChange> changes, Answer answer)
     {
         var parts = answer.Parts();
         return parts.Next().Number() switch
         {
-            Contradiction => throw Contradict(space, parts.Next().Text(), parts.Next().Utf8()),
-            Refused => new CommitAnswer(ReadRefusals(space, changes.Count, parts), []),
+            Refused => new CommitAnswer(ReadRefusals(store, space, changes.Count, parts), []),
             WantsSets => new CommitAnswer(null, ReadSets(parts)),
             Lost => new CommitAnswer(null, []) { IsLost = true },
             var revision => new CommitAnswer(Committed(changes, revision), []) { Revision = revision },
@@ -49,7 +50,7 @@ internal readonly record struct CommitAnswer(CommitResult[]? Results, RedisKey[]
         return results;
     }
 
-    private static CommitResult[] ReadRefusals(string space, int count, AnswerParts refusals)
+    private static CommitResult[] ReadRefusals(string store, string space, int count, AnswerParts refusals)
     {
         var strings = new StringPool();
         var results = new CommitResult[count];
@@ -58,10 +59,7 @@ internal readonly record struct CommitAnswer(CommitResult[]? Results, RedisKey[]
         {
             var shown = refusals.Current.Parts();
             var change = (int)shown.Next().Number();
-            var blocks = new List<Block>();
-            while (shown.MoveNext())
-                blocks.Add(BlockAnswer.Read(space, shown.Current, strings));
-            results[change] = CommitResult.Conflict(new Found<Block>(blocks));
+            results[change] = CommitResult.Conflict(BlockAnswer.ReadAll(store, space, shown, block => BlockAnswer.Read(space, block, strings)));
         }
         return results;
     }
@@ -70,15 +68,7 @@ internal readonly record struct CommitAnswer(CommitResult[]? Results, RedisKey[]
     {
         var sets = new List<RedisKey>();
         while (names.MoveNext())
-            sets.Add(names.Current.Text());
+            sets.Add(names.Current.Utf8().ToArray());
         return [.. sets];
-    }
-
-    private static InvalidDataException Contradict(string space, string what, ReadOnlySpan<byte> key)
-    {
-        var address = AddressKey.Read(key);
-        return new InvalidDataException(what == "gone"
-            ? $"the lease of {address} in space '{space}' is not there to release, though the block's version is the expected one; nothing was written"
-            : $"the block of {address} in space '{space}' holds other addresses than its version says; nothing was written");
     }
 }

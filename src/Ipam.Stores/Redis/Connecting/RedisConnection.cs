@@ -7,9 +7,6 @@ using StackExchange.Redis;
 
 namespace Ipam.Stores.Redis.Connecting;
 
-/// <summary>Reads an answer.</summary>
-internal delegate T AnswerReader<out T>(Answer answer);
-
 /// <summary>
 /// The connections to the master, or to a cluster's masters, shared by all callers and made anew by the client when they break. What was
 /// under way then fails, and is never sent twice. After a caller gave up, nothing is sent on its behalf. May be used from several threads
@@ -87,6 +84,19 @@ internal sealed class RedisConnection(RedisStoreOptions options, RedisErrors err
     private async Task<(Reply Reply, Task<RedisResult>? Copies)> SendAsync(Request request, bool countsCopies, CancellationToken cancellationToken)
     {
         var client = await ClientAsync(cancellationToken);
+        try
+        {
+            return await SendAsync(client, request, countsCopies, cancellationToken);
+        }
+        catch (Exception e) when (NoteThatItMayHaveMoved(client, e))
+        {
+            throw;
+        }
+    }
+
+    private async Task<(Reply Reply, Task<RedisResult>? Copies)> SendAsync(
+        ConnectionMultiplexer client, Request request, bool countsCopies, CancellationToken cancellationToken)
+    {
         var started = options.Time.GetTimestamp();
         TimeSpan TimeLeft() => options.CallTimeout - options.Time.GetElapsedTime(started);
         var follows = false;
@@ -194,8 +204,16 @@ internal sealed class RedisConnection(RedisStoreOptions options, RedisErrors err
         // A cancellation is none of the store's faults. All else is, also when it comes just as the caller gives up.
         if (_disposed || errors.Describe(error, doing, script) is not { } described)
             return null;
-        _mayHaveMoved |= error is not (RedisServerException or InvalidDataException) || error.Message.Contains("READONLY", StringComparison.Ordinal);
         return described;
+    }
+
+    // What fails on a client that was replaced meanwhile says nothing of the new one. Always false: it only takes note.
+    private bool NoteThatItMayHaveMoved(ConnectionMultiplexer client, Exception error)
+    {
+        var isSign = error is RedisServerException ? error.Message.Contains("READONLY", StringComparison.Ordinal) : errors.Describe(error, "") is not null;
+        if (isSign && ReferenceEquals(client, _client))
+            _mayHaveMoved = true;
+        return false;
     }
 
     /// <summary>The client, connected once; anew where the master may be another one by now.</summary>

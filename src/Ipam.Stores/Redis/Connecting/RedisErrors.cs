@@ -23,7 +23,7 @@ internal sealed partial class RedisErrors(RedisStoreOptions options)
     /// <param name="script">The script that was run, if it was one.</param>
     public StoreException? Describe(Exception error, string doing, Script? script = null) => error is RedisServerException && IsDeniedInScript(error.Message)
         ? Failed(doing, error, $"the user {User} may not run {DeniedIn(script, error.Message)}", PermissionAdvice)
-        : Describe(error, doing, PasswordAdvice);
+        : Describe(error, doing, PasswordAdvice, script is { Writes: true } ? " What was asked may have been done." : "");
 
     /// <summary>What to throw when no Sentinel answers.</summary>
     public StoreException DescribeSentinels(Exception error) => Describe(error, "ask the Sentinels for the master", SentinelPasswordAdvice)!;
@@ -55,7 +55,7 @@ internal sealed partial class RedisErrors(RedisStoreOptions options)
 
     private string User => options.User ?? "default";
 
-    private StoreException? Describe(Exception error, string doing, string passwordAdvice) => error switch
+    private StoreException? Describe(Exception error, string doing, string passwordAdvice, string doubt = "") => error switch
     {
         RedisServerException { Kind: RedisErrorKind.Moved or RedisErrorKind.Ask or RedisErrorKind.UnknownRedirectTarget } => Failed(
             doing, error, "the cluster's node that has these keys doesn't answer", NodeAdvice),
@@ -63,21 +63,22 @@ internal sealed partial class RedisErrors(RedisStoreOptions options)
         RedisServerException => Failed(doing, error, error.Message, AdviceOnAnswer(error.Message)),
         TimeoutException => Failed(
             doing, error, $"no answer within {options.CallTimeout.TotalSeconds:0.#} s",
-            "Check that the server is up, reachable and not overloaded. What was asked may have been done."),
+            "Check that the server is up, reachable and not overloaded." + doubt),
         RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => Failed(
             doing, error, "no login", error.InnerException is AuthenticationException ? CertificateAdvice : passwordAdvice),
         RedisConnectionException { FailureType: ConnectionFailureType.UnableToConnect } => Failed(
             doing, error, "no connection",
             "Check that the server is up and reachable, and that its user, if it has one for us, may run the commands that docs/stores.md lists."),
         RedisException or RedisCommandException or ObjectDisposedException => Failed(
-            doing, error, error.Message, "Check that the server is up and reachable, and that it is the master. What was asked may have been done."),
+            doing, error, error.Message, "Check that the server is up and reachable, and that it is the master." + doubt),
         InvalidDataException => Failed(
             doing, error, error.Message, "The data were edited by another program, or are damaged; stop all users of them and put back a copy, or empty the database."),
-        _ => null,
+        OperationCanceledException or StoreException or ArgumentException => null,
+        _ => Failed(doing, error, error.Message, "Check that the server is up and reachable." + doubt),
     };
 
     private StoreException Failed(string doing, Exception error, string what, string advice) =>
-        new($"Redis store {options.Description}: failed to {doing}: {what.TrimEnd('.')}. {advice}", error);
+        new($"Redis store {options.Description}: failed to {doing}: {what.TrimEnd('.', ' ', ';')}. {advice}", error);
 
     // Redis 6 and 7.0, then 7.2 and newer. Not all name the command, and all name the script's line.
     private static bool IsDeniedInScript(string answer) =>

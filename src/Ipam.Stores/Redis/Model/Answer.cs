@@ -3,6 +3,9 @@ using RESPite.Messages;
 
 namespace Ipam.Stores.Redis.Model;
 
+/// <summary>Reads an answer.</summary>
+internal delegate T AnswerReader<out T>(Answer answer);
+
 /// <summary>What a server answered, or a part of it. Each read says what it expects. Good as long as the answer's memory is.</summary>
 internal readonly ref struct Answer(RespReader reader)
 {

@@ -1,5 +1,7 @@
 using System.Numerics;
+using System.Text;
 using Ipam.Core.Blocks;
+using Ipam.Stores.Blocks;
 using Ipam.Stores.Redis.Keys;
 using Ipam.Stores.Text;
 
@@ -25,7 +27,9 @@ internal static class BlockAnswer
                 throw new InvalidDataException($"the address {address} in space '{space}' is held, and there is no lease of it");
             leases[i] = LeaseText.Read(space, address, lease.Utf8(), strings);
         }
-        return new Block(id, leases)
+        if (parts.MoveNext())
+            throw new InvalidDataException("there are leases of addresses that it doesn't call held");
+        var block = new Block(id, leases)
         {
             Node = head.Node,
             Version = head.Version,
@@ -33,6 +37,7 @@ internal static class BlockAnswer
             LastOffset = head.LastOffset,
             Cooling = head.Cooling,
         };
+        return StoredData.EnsureWhole(block, head.Held);
     }
 
     /// <summary>The block without its leases.</summary>
@@ -44,7 +49,53 @@ internal static class BlockAnswer
         return ReadHead(parts.Next()).ToSummary(id);
     }
 
-    private static BlockId ReadId(string space, Answer answer) => BlockId.Of(space, AddressKey.Read(answer.Utf8()));
+    /// <summary>All blocks of a list, or their summaries; of those that can't be read, why.</summary>
+    /// <param name="store">The store, for messages.</param>
+    /// <param name="space">The space.</param>
+    /// <param name="parts">The list.</param>
+    /// <param name="read">Reads one.</param>
+    public static Found<T> ReadAll<T>(string store, string space, AnswerParts parts, AnswerReader<T> read)
+    {
+        var all = new List<T>(parts.Count);
+        var damaged = new List<DamagedBlock>();
+        while (parts.MoveNext())
+        {
+            try
+            {
+                all.Add(read(parts.Current));
+            }
+            catch (Exception e) when (StoredData.IsUnreadable(e))
+            {
+                damaged.Add(Damaged(store, space, parts.Current.Parts().Next(), e));
+            }
+        }
+        return new Found<T>(all, damaged);
+    }
 
-    private static BlockHead ReadHead(Answer answer) => BlockHead.Read(answer.IsNothing ? [] : answer.Utf8());
+    private static DamagedBlock Damaged(string store, string space, Answer key, Exception e)
+    {
+        var field = Encoding.UTF8.GetString(key.Utf8());
+        BlockId? id = null;
+        try
+        {
+            id = ReadId(space, key);
+        }
+        catch (InvalidDataException)
+        {
+            // It has none.
+        }
+        return new DamagedBlock(
+            id,
+            $"the block {id?.ToString() ?? $"'{field}' of space '{space}'"} in Redis store {store} is damaged: {e.Message.TrimEnd('.')}; "
+            + $"look at the field {field} of the hash {new SpaceKeys(space).Heads} and its addresses in {new SpaceKeys(space).Leases} with redis-cli, and correct or delete them");
+    }
+
+    private static BlockId ReadId(string space, Answer answer)
+    {
+        var first = AddressKey.Read(answer.Utf8());
+        return BlockId.OffsetOf(first) == 0 ? BlockId.Of(space, first) : throw new InvalidDataException($"{first} is not the first address of a block");
+    }
+
+    private static BlockHead ReadHead(Answer answer) =>
+        answer.IsNothing ? throw new InvalidDataException("there are leases, and no head of their block") : BlockHead.Read(answer.Utf8());
 }

@@ -15,6 +15,7 @@ namespace Ipam.Stores.Redis.Model;
 internal readonly record struct BlockHead(long Version, ulong Held, string? Node, long LastSequence, int LastOffset, IReadOnlyList<CoolingAddress> Cooling)
 {
     private const int Words = 7;
+    private const int HeldDigits = 16;
 
     /// <summary>Writes the words behind the version, which the server gives.</summary>
     public static void WriteWithoutVersion(Block block, Request to)
@@ -40,7 +41,11 @@ internal readonly record struct BlockHead(long Version, ulong Held, string? Node
     public static BlockHead Read(ReadOnlySpan<byte> text)
     {
         Span<Range> words = stackalloc Range[Words + 1];
+        // Scripts compare the first two as texts: there is one way to write them.
         if (Split(text, words) != Words
+            || text[words[0]].StartsWith("0"u8)
+            || text[words[1]].Length != HeldDigits
+            || text[words[1]].ContainsAnyInRange((byte)'A', (byte)'F')
             || !long.TryParse(text[words[0]], NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             || !ulong.TryParse(text[words[1]], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var held)
             || !long.TryParse(text[words[3]], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var sequence)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
+using Ipam.Stores.Blocks;
 using Ipam.Stores.Redis.Requests;
 using Ipam.Stores.Text;
 
@@ -45,16 +46,16 @@ internal static class LeaseText
                 Space = space,
                 Address = address,
                 Owner = new Owner(Text(ref reader, strings), Text(ref reader, strings), Text(ref reader, strings)),
-                Entry = (int)Number(ref reader),
+                Entry = checked((int)Number(ref reader)),
                 Sequence = Number(ref reader),
                 Node = Text(ref reader, strings),
                 NetworkNamespace = Text(ref reader, strings),
-                AcquiredAt = DateTimeOffset.UnixEpoch.AddTicks(Number(ref reader)),
-                Cooldown = TimeSpan.FromSeconds(Number(ref reader)),
+                AcquiredAt = StoredData.Time(Number(ref reader)),
+                Cooldown = StoredData.Cooldown(Number(ref reader)),
                 Pod = Pod(ref reader, strings),
             };
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentOutOfRangeException)
+        catch (Exception e) when (StoredData.IsUnreadable(e))
         {
             throw new InvalidDataException($"the lease of {address} in space '{space}' can't be read: {e.Message}", e);
         }
@@ -75,7 +76,9 @@ internal static class LeaseText
     }
 
     private static string Value(ref Utf8JsonReader reader, StringPool strings) =>
-        reader.ValueIsEscaped || reader.TokenType != JsonTokenType.String ? reader.GetString()! : strings.Get(reader.ValueSpan);
+        reader.TokenType != JsonTokenType.String ? throw new InvalidDataException($"found {reader.TokenType}, and wanted is a text")
+        : reader.ValueIsEscaped ? reader.GetString()!
+        : strings.Get(reader.ValueSpan);
 
     private static long Number(ref Utf8JsonReader reader)
     {

@@ -7,7 +7,7 @@ namespace Ipam.Stores.Redis.Scripts;
 internal sealed class Script
 {
     /// <summary>Commits the changes of one space.</summary>
-    public static readonly Script Commit = new("block", "commit");
+    public static readonly Script Commit = new("block", "commit") { Writes = true };
 
     /// <summary>Reads blocks.</summary>
     public static readonly Script Read = new("block", "read");
@@ -19,25 +19,28 @@ internal sealed class Script
     public static readonly Script Find = new("find");
 
     /// <summary>Takes or keeps the lead.</summary>
-    public static readonly Script Lead = new("lead");
+    public static readonly Script Lead = new("lead") { Writes = true };
 
     /// <summary>Reads pools and reservations.</summary>
     public static readonly Script Catalog = new("catalog");
 
     /// <summary>Writes a pool or a reservation.</summary>
-    public static readonly Script Put = new("revision", "put");
+    public static readonly Script Put = new("revision", "put") { Writes = true };
 
     /// <summary>Deletes a pool or a reservation.</summary>
-    public static readonly Script Delete = new("revision", "delete");
+    public static readonly Script Delete = new("revision", "delete") { Writes = true };
 
     /// <summary>Reads the past of the store or of a space, and gives it an identity.</summary>
-    public static readonly Script Past = new("past");
+    public static readonly Script Past = new("past") { Writes = true };
 
     /// <summary>Sets one value if another one is as expected.</summary>
-    public static readonly Script Replace = new("replace");
+    public static readonly Script Replace = new("replace") { Writes = true };
 
     /// <summary>Writes or deletes the entry of a node.</summary>
-    public static readonly Script Node = new("node");
+    public static readonly Script Node = new("node") { Writes = true };
+
+    /// <summary>Whether it may change something.</summary>
+    public bool Writes { get; private init; }
 
     private Script(params string[] files)
     {

@@ -1,27 +1,41 @@
--- Shared by the scripts below. A block is {base, head, lease, lease, ...}, its leases by address; nil if there is none.
+-- Shared by the scripts below. A block is {base, head, lease, lease, ...}, its leases by address, and a last 'more' if there are leases of addresses
+-- that the head doesn't call held. What is no head is not taken apart: {base, head}. Leases without a head are {base, false}. nil if there is nothing.
 -- base and addresses: a digit for the family, then hexadecimal digits. head: see BlockHead.
 local function readBlock(heads, leases, base)
   local head = redis.call('HGET', heads, base)
-  if not head then
-    return nil
-  end
-  local block = {base, head}
-  local held = string.match(head, '^%d+ (%x+)')
   local stem, first = string.sub(base, 1, -3), tonumber(string.sub(base, -2), 16)
+  if not first or first % 64 ~= 0 then
+    return head and {base, head} or nil
+  end
   local addresses = {}
+  for offset = 0, 63 do
+    addresses[offset + 1] = string.format('%s%02x', stem, first + offset)
+  end
+  local stored = redis.call('HMGET', leases, unpack(addresses))
+  local held = head and string.match(head, '^%d+ (%x+) ')
+  if not held or #held ~= 16 then
+    for offset = 0, 63 do
+      if stored[offset + 1] then
+        return {base, head}
+      end
+    end
+    return head and {base, head} or nil
+  end
+  local block, more = {base, head}, false
   for digit = 0, 15 do
     local bits = tonumber(string.sub(held, 16 - digit, 16 - digit), 16)
     for bit = 0, 3 do
+      local lease = stored[digit * 4 + bit + 1]
       if bits % 2 == 1 then
-        addresses[#addresses + 1] = string.format('%s%02x', stem, first + digit * 4 + bit)
+        block[#block + 1] = lease
+      elseif lease then
+        more = true
       end
       bits = math.floor(bits / 2)
     end
   end
-  if #addresses > 0 then
-    for _, lease in ipairs(redis.call('HMGET', leases, unpack(addresses))) do
-      block[#block + 1] = lease
-    end
+  if more then
+    block[#block + 1] = 'more'
   end
   return block
 end

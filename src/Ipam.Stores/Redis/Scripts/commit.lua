@@ -1,7 +1,7 @@
 -- All changes of one space, or none of them. KEYS: revision, heads, leases, owners, index, identity, then nodes' sets. ARGV: what the keys of
 -- the nodes' sets begin with, the identity that the space must have or nothing, the revision that it had at least, then of each change: base, the version that it must have (0: not there), the bits held before, 1 to delete, the new head without
 -- its version, how many leases go and of each address, owner and token, how many come and of each address, owner, entry, token and text.
--- Returns {revision}; {0, {change, block, ...}, ...} if some can't be, counted from 0; {-1, what, where} if the data contradict themselves;
+-- Returns {revision}; {0, {change, block, ...}, ...} if some can't be, counted from 0, also where the data contradict themselves;
 -- {-2, key, ...} if sets would change that aren't among KEYS; {-3} if the space lost its past.
 -- An owner's field is a row of tokens "entry:address:sequence;".
 local revision, heads, leases, owners, index = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
@@ -44,19 +44,29 @@ end
 
 for number, change in ipairs(changes) do
   change.old = redis.call('HGET', heads, change.base)
-  local version = change.old and string.match(change.old, '^%d+') or '0'
-  if version ~= change.version then
+  local version, held = string.match(change.old or '0 0000000000000000 ', '^(%d+) (%x+) ')
+  local isOther = version ~= change.version or held ~= change.before
+  -- Of addresses that are free there must be no leases.
+  local free, goes = {}, {}
+  for _, lease in ipairs(change.gone) do
+    goes[lease.address] = true
+  end
+  for _, lease in ipairs(change.new) do
+    if not goes[lease.address] then
+      free[#free + 1] = lease.address
+    end
+  end
+  if not isOther and #free > 0 then
+    for _, lease in ipairs(redis.call('HMGET', leases, unpack(free))) do
+      isOther = isOther or lease
+    end
+  end
+  if isOther then
     refuse(number, {change.base})
   end
 end
 if #refused > 0 then
   return {0, unpack(refused)}
-end
-
-for _, change in ipairs(changes) do
-  if change.old and string.match(change.old, '^%d+ (%x+)') ~= change.before then
-    return {-1, 'held', change.base}
-  end
 end
 
 local stored, tokens = {}, {}
@@ -72,24 +82,54 @@ for _, change in ipairs(changes) do
   for _, lease in ipairs(change.gone) do
     local row = tokensOf(lease.owner)
     local first, last = string.find(';' .. row, ';' .. lease.token, 1, true)
-    if not first then
-      return {-1, 'gone', lease.address}
+    if first then
+      tokens[lease.owner] = string.sub(row, 1, first - 1) .. string.sub(row, last)
+    else
+      -- The row is but an index of the leases. Where somebody spoiled it, it must not keep a lease from ending.
+      local left = ''
+      for token in string.gmatch(row, '[^;]+') do
+        if not string.find(token, ':' .. lease.address .. ':', 1, true) then
+          left = left .. token .. ';'
+        end
+      end
+      tokens[lease.owner] = left
     end
-    tokens[lease.owner] = string.sub(row, 1, first - 1) .. string.sub(row, last)
   end
+end
+local function ownerOf(text)
+  local isRead, lease = pcall(cjson.decode, text)
+  if isRead and type(lease) == 'table' then
+    return cjson.encode({tostring(lease[1]), tostring(lease[2]), tostring(lease[3])})
+  end
+end
+
+-- Whether a row's entry is that of a lease: of one that this commit gives, of the owner's, or of one that can't be read.
+local given = {}
+local function isHeld(row, new)
+  for address in string.gmatch(';' .. row, ';' .. new.entry .. ':(%x+):') do
+    local lease = redis.call('HGET', leases, address)
+    local owner = lease and ownerOf(lease)
+    if given[address] or lease and (not owner or owner == ownerOf(new.text)) then
+      return true
+    end
+  end
+  return false
 end
 for number, change in ipairs(changes) do
   local bases = {change.base}
   for _, lease in ipairs(change.new) do
     local row = tokensOf(lease.owner)
-    if string.find(';' .. row, ';' .. lease.entry .. ':', 1, true) then
+    if string.find(';' .. row, ';' .. lease.entry .. ':', 1, true) and isHeld(row, lease) then
       for address in string.gmatch(stored[lease.owner], ':(%x+):') do
-        local offset = tonumber(string.sub(address, -2), 16)
-        bases[#bases + 1] = string.format('%s%02x', string.sub(address, 1, -3), offset - offset % 64)
+        if #address == 9 or #address == 33 then
+          local offset = tonumber(string.sub(address, -2), 16)
+          bases[#bases + 1] = string.format('%s%02x', string.sub(address, 1, -3), offset - offset % 64)
+        end
       end
       change.refused = true
     else
       tokens[lease.owner] = row .. lease.token
+      given[lease.address] = true
     end
   end
   if change.refused then
@@ -107,7 +147,7 @@ for i = 7, #KEYS do
 end
 local function setsOf(head)
   local names = {}
-  for name in string.gmatch(head and string.match(head, '%S+$') or '', '[^,]+') do
+  for name in string.gmatch(head and string.match(head, '^.* (%S+)$') or '', '[^,]+') do
     names[name] = true
   end
   return names

@@ -14,10 +14,7 @@ end
 table.sort(bases)
 local page = {#bases >= most and bases[most] or ''}
 for i = 1, math.min(most, #bases) do
-  if ARGV[3] == '1' then
-    page[i + 1] = readBlock(KEYS[1], KEYS[2], bases[i]) or {bases[i], false}
-  else
-    page[i + 1] = {bases[i], redis.call('HGET', KEYS[1], bases[i])}
-  end
+  local head = ARGV[3] ~= '1' and redis.call('HGET', KEYS[1], bases[i])
+  page[#page + 1] = head and {bases[i], head} or readBlock(KEYS[1], KEYS[2], bases[i])
 end
 return page

@@ -1,3 +1,4 @@
+using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -30,12 +31,19 @@ internal static class SqliteErrors
             IsPermanent = error.SqliteErrorCode is SQLITE_NOTADB,
         };
 
-    /// <summary>What to throw instead of <paramref name="error"/>, which is about a value that no program of ours wrote.</summary>
-    public static StoreException Describe(InvalidDataException error, string path, string doing) =>
-        new($"SQLite store {path}: failed to {doing}: {error.Message}. {Contradiction}", error);
+    /// <summary>What to throw instead of <paramref name="error"/>, whatever it is.</summary>
+    public static StoreException Of(Exception error, string path, string doing) =>
+        error is SqliteException e ? Describe(e, path, doing) : Describe(error, path, doing);
 
-    /// <summary>What to throw when two parts of the file don't agree.</summary>
-    public static StoreException Contradict(string path, string what) => new($"SQLite store {path}: {what}. {Contradiction}");
+    /// <summary>What to throw instead of <paramref name="error"/>, which is about what no program of ours wrote, or about the machine.</summary>
+    public static StoreException Describe(Exception error, string path, string doing) =>
+        new($"SQLite store {path}: failed to {doing}: {error.Message.TrimEnd('.')}. {(error is InvalidDataException ? Contradiction : "Check the file, its folder and its disk.")}", error);
+
+    /// <summary>What to say of rows that can't be read, so that everything else is served.</summary>
+    public static DamagedBlock Damaged(string path, BlockId? id, string what, Exception e) => new(
+        id,
+        $"{what} in SQLite store {path} is damaged: {e.Message.TrimEnd('.')}; "
+        + "look at its rows in the tables blocks and leases with the sqlite3 shell, and correct or delete them");
 
     /// <summary>What to throw about a file that this program can't work with, now or later.</summary>
     public static StoreException Refuse(string path, string why) => new($"SQLite store {path}: {why}") { IsPermanent = true };

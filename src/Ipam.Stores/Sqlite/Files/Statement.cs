@@ -86,19 +86,25 @@ internal sealed class Statement : IDisposable
     /// <summary>Runs a statement and returns the first column of each row.</summary>
     public List<long> Numbers() => All(static row => row.Integer(0));
 
-    /// <summary>Runs a query and reads each of its rows.</summary>
-    public List<T> All<T>(Func<Statement, T> readRow)
+    /// <summary>Runs a query and looks at each of its rows.</summary>
+    public void Each(Action<Statement> look)
     {
-        var rows = new List<T>();
         try
         {
             while (Step())
-                rows.Add(readRow(this));
+                look(this);
         }
         finally
         {
             Reset();
         }
+    }
+
+    /// <summary>Runs a query and reads each of its rows.</summary>
+    public List<T> All<T>(Func<Statement, T> readRow)
+    {
+        var rows = new List<T>();
+        Each(row => rows.Add(readRow(row)));
         return rows;
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Ipam.Core.Addresses;
+using Ipam.Core.Blocks;
 
 namespace Ipam.Stores.Sqlite.Model;
 
@@ -11,6 +12,16 @@ internal static class AddressBytes
 {
     private const int V4Length = 5;
     private const int V6Length = 17;
+
+    /// <summary>The block whose first address is in a column's value.</summary>
+    /// <exception cref="InvalidDataException">The bytes are no address, or that of no block.</exception>
+    public static BlockId ReadBlock(string space, ReadOnlySpan<byte> bytes)
+    {
+        var first = Read(bytes);
+        return BlockId.OffsetOf(first) == 0
+            ? BlockId.Of(space, first)
+            : throw new InvalidDataException($"{first} is not the first address of a block");
+    }
 
     /// <summary>The column's value for <paramref name="address"/>.</summary>
     public static byte[] Of(Address address)

@@ -1,3 +1,5 @@
+using Ipam.Stores.Blocks;
+
 namespace Ipam.Stores.Sqlite.Model;
 
 /// <summary>A time as a column: units of 100 ns since the Unix epoch, which loses nothing.</summary>
@@ -7,5 +9,6 @@ internal static class UnixTicks
     public static long Of(DateTimeOffset time) => time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks;
 
     /// <summary>The time, in UTC.</summary>
-    public static DateTimeOffset ToTime(long ticks) => DateTimeOffset.UnixEpoch.AddTicks(ticks);
+    /// <exception cref="InvalidDataException">It is no time.</exception>
+    public static DateTimeOffset ToTime(long ticks) => StoredData.Time(ticks);
 }

@@ -12,9 +12,9 @@ namespace Ipam.Stores.Sqlite.Reading;
 /// Reads blocks with their leases, each at one instant. By prepared statements: a compiled EF Core query without tracking takes
 /// twice the time for 100,000 leases, and all their names are strings of their own then.
 /// </summary>
-internal sealed class BlockReader(SqliteConnection connection, LeaseReader leases, StringPool strings) : IDisposable
+internal sealed class BlockReader(SqliteConnection connection, LeaseReader leases, StringPool strings, string path) : IDisposable
 {
-    private const string Columns = "base, node, version, last_sequence, last_offset, resting";
+    private const string Columns = "base, node, version, last_sequence, last_offset, resting, held";
 
     private readonly Statement _spaces = new(connection, "SELECT DISTINCT space FROM blocks");
     private readonly Statement _summaries = new(connection, "SELECT space, base, version, node, held FROM blocks WHERE ?1 IS NULL OR space = ?1");
@@ -23,58 +23,101 @@ internal sealed class BlockReader(SqliteConnection connection, LeaseReader lease
         SELECT {Columns} FROM blocks WHERE space = ?1 AND base > ?2 ORDER BY base LIMIT ?3
         """);
 
-    /// <summary>The names of all spaces that have blocks, in ordinal order.</summary>
-    public List<string> Spaces()
+    /// <summary>The names of all spaces that have blocks, in ordinal order. What is no name is damaged, with all of its blocks.</summary>
+    public Found<string> Spaces()
     {
-        var spaces = _spaces.All(row => strings.Get(row.Bytes(0)));
+        var damaged = new List<DamagedBlock>();
+        var spaces = new List<string>();
+        _spaces.Each(row =>
+        {
+            try
+            {
+                spaces.Add(strings.Get(row.Bytes(0)));
+            }
+            catch (ArgumentException e)
+            {
+                damaged.Add(SqliteErrors.Damaged(path, null, $"the space X'{Convert.ToHexString(row.Bytes(0))}' of the table blocks", e));
+            }
+        });
         spaces.Sort(StringComparer.Ordinal);
-        return spaces;
+        return new Found<string>(spaces, damaged);
     }
 
     /// <summary>
     /// The blocks that are meant, without their leases. Leases are looked at only in blocks of other nodes than the one meant, and there
     /// are such blocks only where several nodes share the file.
     /// </summary>
-    public List<BlockSummary> Summaries(BlockFilter filter)
+    public Found<BlockSummary> Summaries(BlockFilter filter)
     {
         _summaries.Bind(1, filter.Space);
-        var found = _summaries.All<BlockSummary?>(row =>
+        var damaged = new List<DamagedBlock>();
+        var found = new List<BlockSummary>();
+        _summaries.Each(row =>
         {
-            var id = BlockId.Of(strings.Get(row.Bytes(0)), AddressBytes.Read(row.Bytes(1)));
-            var node = NodeOf(row, 3);
-            return IsMeant(filter.Node, id, node) ? new BlockSummary(id, row.Integer(2), node, (ulong)row.Integer(4)) : null;
+            BlockId? id = null;
+            try
+            {
+                id = AddressBytes.ReadBlock(strings.Get(row.Bytes(0)), row.Bytes(1));
+                var node = NodeOf(row, 3);
+                if (IsMeant(filter.Node, id.Value, node))
+                    found.Add(new BlockSummary(id.Value, row.Integer(2), node, (ulong)row.Integer(4)));
+            }
+            catch (Exception e) when (StoredData.IsUnreadable(e))
+            {
+                damaged.Add(Damaged(id, row.Bytes(1), e));
+            }
         });
-        return found.OfType<BlockSummary>().ToList();
+        return new Found<BlockSummary>(found, damaged);
     }
 
     /// <summary>The next blocks of a space behind <paramref name="last"/>, or from the first, all of one instant.</summary>
     /// <param name="space">The space.</param>
     /// <param name="node">The node to which they shall matter; null for all.</param>
-    /// <param name="last">The block to go on behind.</param>
+    /// <param name="last">The key of the row to go on behind.</param>
     /// <param name="most">How many to look at.</param>
-    public BlockPage Page(string space, string? node, BlockId? last, int most)
+    public BlockPage Page(string space, string? node, byte[]? last, int most)
     {
-        _page.Bind(1, space).Bind(2, last is { } behind ? AddressBytes.Of(behind.AddressAt(0)) : []).Bind(3, most);
-        BlockId? seen = null;
-        var found = _page.All(row =>
+        _page.Bind(1, space).Bind(2, last ?? []).Bind(3, most);
+        var count = 0;
+        var blocks = new List<Block>();
+        var damaged = new List<DamagedBlock>();
+        _page.Each(row =>
         {
-            var id = BlockId.Of(space, AddressBytes.Read(row.Bytes(0)));
-            seen = id;
-            return IsMeant(node, id, NodeOf(row, 1)) ? ReadBlock(row, id) : null;
+            count++;
+            last = row.Bytes(0).ToArray();
+            BlockId? id = null;
+            try
+            {
+                id = AddressBytes.ReadBlock(space, row.Bytes(0));
+                if (IsMeant(node, id.Value, NodeOf(row, 1)))
+                    blocks.Add(ReadBlock(row, id.Value));
+            }
+            catch (Exception e) when (StoredData.IsUnreadable(e))
+            {
+                damaged.Add(Damaged(id, last, e));
+            }
         });
-        return new BlockPage(found.OfType<Block>().ToList(), found.Count == most ? seen : null);
+        return new BlockPage(new Found<Block>(blocks, damaged), count == most ? last : null);
     }
 
     /// <summary>Those of the named blocks that are there.</summary>
-    public List<Block> Read(IReadOnlyCollection<BlockId> ids)
+    public Found<Block> Read(IReadOnlyCollection<BlockId> ids)
     {
         var blocks = new List<Block>(ids.Count);
+        var damaged = new List<DamagedBlock>();
         foreach (var id in ids)
         {
-            _one.Bind(1, id.Space).Bind(2, AddressBytes.Of(id.AddressAt(0)));
-            blocks.AddRange(_one.All(row => ReadBlock(row, id)));
+            try
+            {
+                if (Read(id) is { } block)
+                    blocks.Add(block);
+            }
+            catch (Exception e) when (StoredData.IsUnreadable(e))
+            {
+                damaged.Add(Damaged(id, [], e));
+            }
         }
-        return blocks;
+        return new Found<Block>(blocks, damaged);
     }
 
     /// <inheritdoc/>
@@ -84,16 +127,32 @@ internal sealed class BlockReader(SqliteConnection connection, LeaseReader lease
             statement.Dispose();
     }
 
+    private Block? Read(BlockId id)
+    {
+        _one.Bind(1, id.Space).Bind(2, AddressBytes.Of(id.AddressAt(0)));
+        var found = _one.All(row => ReadBlock(row, id));
+        if (found.Count > 0)
+            return found[0];
+        return leases.Count(id) is > 0 and var count
+            ? throw new InvalidDataException($"the table leases has {count} of its leases, and the table blocks doesn't have it")
+            : null;
+    }
+
     // The leases are read while the statement that found the block still runs, so both are of one instant: SQLite ends a read when
     // its last statement ends.
-    private Block ReadBlock(Statement row, BlockId id) => new(id, leases.InBlock(id))
-    {
-        Node = NodeOf(row, 1),
-        Version = row.Integer(2),
-        LastSequence = row.Integer(3),
-        LastOffset = (int)row.Integer(4),
-        Cooling = CoolingBytes.Read(row.Bytes(5)),
-    };
+    private Block ReadBlock(Statement row, BlockId id) => StoredData.EnsureWhole(
+        new Block(id, leases.InBlock(id))
+        {
+            Node = NodeOf(row, 1),
+            Version = row.Integer(2),
+            LastSequence = row.Integer(3),
+            LastOffset = checked((int)row.Integer(4)),
+            Cooling = CoolingBytes.Read(row.Bytes(5)),
+        },
+        (ulong)row.Integer(6));
+
+    private DamagedBlock Damaged(BlockId? id, ReadOnlySpan<byte> key, Exception e) => SqliteErrors.Damaged(
+        path, id, id is { } known ? $"the block {known}" : $"the row of the table blocks with base X'{Convert.ToHexString(key)}'", e);
 
     private bool IsMeant(string? node, BlockId id, string? owner) => node is null || owner is null || owner == node || leases.AnyOf(node, id);
 
@@ -102,5 +161,5 @@ internal sealed class BlockReader(SqliteConnection connection, LeaseReader lease
 
 /// <summary>A part of a listing.</summary>
 /// <param name="Blocks">The blocks.</param>
-/// <param name="Last">The last block looked at, which the next part begins behind; null if there is no more.</param>
-internal readonly record struct BlockPage(List<Block> Blocks, BlockId? Last);
+/// <param name="Last">The key of the last row looked at, which the next part begins behind; null if there is no more.</param>
+internal readonly record struct BlockPage(Found<Block> Blocks, byte[]? Last);

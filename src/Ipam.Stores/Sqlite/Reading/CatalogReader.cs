@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Ipam.Core.Pools;
 using Ipam.Stores.Pools;
@@ -8,7 +9,7 @@ using Microsoft.Data.Sqlite;
 namespace Ipam.Stores.Sqlite.Reading;
 
 /// <summary>Reads pools and reservations. By prepared statements, as it is done at start, where EF Core's first query takes a second.</summary>
-internal sealed class CatalogReader(SqliteConnection connection) : IDisposable
+internal sealed class CatalogReader(SqliteConnection connection, string path) : IDisposable
 {
     private readonly Statement _revision = new(connection, "SELECT catalog FROM store");
     private readonly Statement _pools = new(connection, "SELECT name, version, created_at, document FROM pools");
@@ -18,10 +19,17 @@ internal sealed class CatalogReader(SqliteConnection connection) : IDisposable
     public long Revision() => _revision.Number();
 
     /// <summary>All of it. The revision is read first: what comes in between is of a later one.</summary>
-    public PoolCatalog Read() => new(
-        Revision(),
-        Sorted(_pools.All(static row => Entry(row, PoolJson.Read) with { Version = row.Integer(1), CreatedAt = UnixTicks.ToTime(row.Integer(2)) }), static pool => pool.Name),
-        Sorted(_reservations.All(static row => Entry(row, ReservationJson.Read) with { Version = row.Integer(1), CreatedAt = UnixTicks.ToTime(row.Integer(2)) }), static reservation => reservation.Name));
+    public PoolCatalog Read()
+    {
+        var revision = Revision();
+        var catalog = new CatalogBuilder($"SQLite store {path}");
+        _pools.Each(row => catalog.AddPool(
+            NameOf(row), row.Integer(1), () => Entry(row, PoolJson.Read) with { Version = row.Integer(1), CreatedAt = UnixTicks.ToTime(row.Integer(2)) }));
+        _reservations.Each(row => catalog.AddReservation(
+            NameOf(row), row.Integer(1), Encoding.UTF8.GetString(row.Bytes(3)),
+            () => Entry(row, ReservationJson.Read) with { Version = row.Integer(1), CreatedAt = UnixTicks.ToTime(row.Integer(2)) }));
+        return catalog.Build(revision);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -36,9 +44,6 @@ internal sealed class CatalogReader(SqliteConnection connection) : IDisposable
         return JsonText.Read(row.Text(3), json => read(name, json));
     }
 
-    private static List<T> Sorted<T>(List<T> items, Func<T, string> nameOf)
-    {
-        items.Sort((a, b) => string.CompareOrdinal(nameOf(a), nameOf(b)));
-        return items;
-    }
+    // A name that can't be read is shown all the same; the entry itself is then damaged.
+    private static string NameOf(Statement row) => Encoding.UTF8.GetString(row.Bytes(0));
 }

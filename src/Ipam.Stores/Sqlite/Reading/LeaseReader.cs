@@ -1,5 +1,6 @@
 using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
+using Ipam.Stores.Blocks;
 using Ipam.Stores.Sqlite.Files;
 using Ipam.Stores.Sqlite.Model;
 using Ipam.Stores.Text;
@@ -8,7 +9,7 @@ using Microsoft.Data.Sqlite;
 namespace Ipam.Stores.Sqlite.Reading;
 
 /// <summary>Reads leases: those of a block, those of an owner.</summary>
-internal sealed class LeaseReader(SqliteConnection connection, StringPool strings) : IDisposable
+internal sealed class LeaseReader(SqliteConnection connection, StringPool strings, string path) : IDisposable
 {
     private const string Columns =
         "address, network, container_id, interface, entry, sequence, node, pod_namespace, pod_name, pod_uid, netns, acquired_at, cooldown, space";
@@ -17,6 +18,7 @@ internal sealed class LeaseReader(SqliteConnection connection, StringPool string
     private readonly Statement _ofOwner = new(connection, $"""
         SELECT {Columns} FROM leases WHERE network = ?1 AND container_id = ?2 AND interface = ?3 ORDER BY entry
         """);
+    private readonly Statement _count = new(connection, "SELECT count(*) FROM leases WHERE space = ?1 AND address BETWEEN ?2 AND ?3");
     private readonly Statement _ofNode = new(connection, """
         SELECT 1 FROM leases WHERE space = ?1 AND address BETWEEN ?2 AND ?3 AND node = ?4 LIMIT 1
         """);
@@ -28,12 +30,31 @@ internal sealed class LeaseReader(SqliteConnection connection, StringPool string
         return _inBlock.All(row => Read(row, id.Space));
     }
 
-    /// <summary>All leases of an owner, by entry.</summary>
-    public List<Lease> Of(Owner owner)
+    /// <summary>All leases of an owner, by entry. Of those that can't be read, the blocks.</summary>
+    public Found<Lease> Of(Owner owner)
     {
         _ofOwner.Bind(1, owner.Network).Bind(2, owner.ContainerId).Bind(3, owner.InterfaceName);
-        return _ofOwner.All(row => Read(row, strings.Get(row.Bytes(13))));
+        var found = new List<Lease>();
+        var damaged = new List<DamagedBlock>();
+        _ofOwner.Each(row =>
+        {
+            BlockId? id = null;
+            try
+            {
+                id = BlockId.Of(strings.Get(row.Bytes(13)), AddressBytes.Read(row.Bytes(0)));
+                found.Add(Read(row, id.Value.Space));
+            }
+            catch (Exception e) when (StoredData.IsUnreadable(e))
+            {
+                damaged.Add(SqliteErrors.Damaged(
+                    path, id, id is { } known ? $"the block {known}" : $"the row of the table leases with address X'{Convert.ToHexString(row.Bytes(0))}'", e));
+            }
+        });
+        return new Found<Lease>(found, damaged);
     }
+
+    /// <summary>How many leases a block has.</summary>
+    public long Count(BlockId id) => BindBlock(_count, id).Number();
 
     /// <summary>Whether a block holds a lease that was handed out on a node.</summary>
     public bool AnyOf(string node, BlockId id)
@@ -45,7 +66,7 @@ internal sealed class LeaseReader(SqliteConnection connection, StringPool string
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var statement in (ReadOnlySpan<Statement>)[_inBlock, _ofOwner, _ofNode])
+        foreach (var statement in (ReadOnlySpan<Statement>)[_inBlock, _ofOwner, _count, _ofNode])
             statement.Dispose();
     }
 
@@ -58,12 +79,12 @@ internal sealed class LeaseReader(SqliteConnection connection, StringPool string
         Space = space,
         Address = AddressBytes.Read(row.Bytes(0)),
         Owner = new Owner(strings.Get(row.Bytes(1)), row.Text(2), strings.Get(row.Bytes(3))),
-        Entry = (int)row.Integer(4),
+        Entry = checked((int)row.Integer(4)),
         Sequence = row.Integer(5),
         Node = strings.Get(row.Bytes(6)),
         Pod = row.IsNull(7) ? null : new PodReference(strings.Get(row.Bytes(7)), row.Text(8), row.Text(9)),
         NetworkNamespace = row.Text(10),
         AcquiredAt = UnixTicks.ToTime(row.Integer(11)),
-        Cooldown = TimeSpan.FromSeconds(row.Integer(12)),
+        Cooldown = StoredData.Cooldown(row.Integer(12)),
     };
 }

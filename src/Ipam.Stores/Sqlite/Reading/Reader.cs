@@ -9,13 +9,15 @@ internal sealed class Reader : IDisposable
     private readonly SqliteConnection _connection;
 
     /// <summary>A reader over an open connection, which is its own from now on.</summary>
-    public Reader(SqliteConnection connection)
+    /// <param name="connection">The connection.</param>
+    /// <param name="path">The file, for messages.</param>
+    public Reader(SqliteConnection connection, string path)
     {
         _connection = connection;
         var strings = new StringPool();
-        Leases = new LeaseReader(connection, strings);
-        Blocks = new BlockReader(connection, Leases, strings);
-        Catalog = new CatalogReader(connection);
+        Leases = new LeaseReader(connection, strings, path);
+        Blocks = new BlockReader(connection, Leases, strings, path);
+        Catalog = new CatalogReader(connection, path);
     }
 
     /// <summary>Reads leases.</summary>

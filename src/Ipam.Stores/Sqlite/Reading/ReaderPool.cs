@@ -17,7 +17,7 @@ internal sealed class ReaderPool(ConnectionSource source) : IDisposable
     {
         var era = Volatile.Read(ref _era);
         if (!_idle.TryTake(out var reader))
-            reader = new Reader(source.Open(readOnly: true));
+            reader = new Reader(source.Open(readOnly: true), source.File.Path);
         try
         {
             var result = read(reader);

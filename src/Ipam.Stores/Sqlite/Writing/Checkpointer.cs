@@ -12,17 +12,26 @@ namespace Ipam.Stores.Sqlite.Writing;
 /// <param name="source">Opens the connection.</param>
 /// <param name="writing">What a commit holds. Held only for the last few pages, if commits never pause long enough to do without.</param>
 /// <param name="pagesBetween">Pages of the log, at most, from one checkpoint to the next.</param>
-internal sealed class Checkpointer(ConnectionSource source, SemaphoreSlim writing, int pagesBetween) : IDisposable
+/// <param name="time">The clock for the pause after a failure.</param>
+internal sealed class Checkpointer(ConnectionSource source, SemaphoreSlim writing, int pagesBetween, TimeProvider time) : IDisposable
 {
     private const int MostPasses = 5;
 
+    /// <summary>Another process that is just at it does the same work. It is a fault only if it doesn't come to an end.</summary>
+    private const int MostBusyTries = 10;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _stopping = new();
     private SqliteConnection? _connection;
     private Task _running = Task.CompletedTask;
     private int _pages;
+    private int _busyTries;
+    private volatile StoreException? _fault;
 
-    /// <summary>What went wrong last time; null if nothing did. Nothing is lost then, but the log grows.</summary>
-    public StoreException? Fault { get; private set; }
+    /// <summary>What went wrong last time; null if nothing did. Nothing is lost then, but the log grows. It is tried again until it succeeds.</summary>
+    public StoreException? Fault => _fault;
 
     /// <summary>Counts the pages that a commit wrote, at most, and starts a checkpoint when there are enough.</summary>
     public void CountPages(int pages)
@@ -31,18 +40,39 @@ internal sealed class Checkpointer(ConnectionSource source, SemaphoreSlim writin
         {
             _pages += pages;
             if (_pages >= pagesBetween && _running.IsCompleted)
-                _running = Task.Factory.StartNew(Checkpoint, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                _running = RunAsync();
         }
     }
 
     /// <summary>Waits for a checkpoint that is under way.</summary>
     public void Dispose()
     {
+        if (_stopping.IsCancellationRequested)
+            return;
+        _stopping.Cancel();
         _running.GetAwaiter().GetResult();
         _connection?.Dispose();
+        _stopping.Dispose();
     }
 
-    private void Checkpoint()
+    /// <summary>Tries until it succeeds, or the store is closed.</summary>
+    private async Task RunAsync()
+    {
+        while (!await Task.Factory.StartNew(Checkpoint, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))
+        {
+            try
+            {
+                await Task.Delay(Pause, time, _stopping.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Whether it succeeded.</summary>
+    private bool Checkpoint()
     {
         try
         {
@@ -50,15 +80,20 @@ internal sealed class Checkpointer(ConnectionSource source, SemaphoreSlim writin
             for (var pass = 0; TakePages() > pagesBetween / 16 && pass < MostPasses; pass++)
                 Pass(_connection);
             FinishBetweenCommits(_connection);
-            Fault = null;
+            (_fault, _busyTries) = (null, 0);
+            return true;
         }
-        catch (SqliteException e)
+        catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED && ++_busyTries < MostBusyTries)
         {
-            Fault = SqliteErrors.Describe(e, source.File.Path, "bring the write-ahead log into the database");
+            return false;
         }
-        catch (StoreException e)
+        catch (Exception e)
         {
-            Fault = e;
+            _fault = e as StoreException ?? SqliteErrors.Of(e, source.File.Path, "bring the write-ahead log into the database");
+            // What failed may be the connection's fault.
+            _connection?.Dispose();
+            _connection = null;
+            return false;
         }
     }
 

@@ -25,9 +25,15 @@ internal static class CommitResults
         foreach (var refused in refusals.GroupBy(refusal => refusal.Change))
         {
             var blocks = new HashSet<BlockId> { changes[refused.Key].Block.Id };
+            var nameless = new List<DamagedBlock>();
             foreach (var owner in refused.Select(refusal => refusal.Owner).OfType<Owner>().Distinct())
-                blocks.UnionWith(reader.Leases.Of(owner).Select(static lease => BlockId.Of(lease.Space, lease.Address)));
-            results[refused.Key] = CommitResult.Conflict(new Found<Block>(reader.Blocks.Read(blocks)));
+            {
+                var held = reader.Leases.Of(owner);
+                blocks.UnionWith(held.Select(static lease => BlockId.Of(lease.Space, lease.Address)).Concat(held.Damaged.Select(static block => block.Id).OfType<BlockId>()));
+                nameless.AddRange(held.Damaged.Where(static block => block.Id is null));
+            }
+            var current = reader.Blocks.Read(blocks);
+            results[refused.Key] = CommitResult.Conflict(new Found<Block>(current.Whole, [.. current.Damaged, .. nameless]));
         }
         return results;
     }

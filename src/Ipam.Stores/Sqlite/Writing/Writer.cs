@@ -12,7 +12,7 @@ namespace Ipam.Stores.Sqlite.Writing;
 /// Writes commits, one at a time, over a connection of its own. By prepared statements: SaveChanges takes three times as long for one
 /// lease, the disk included, and twelve times for 64, the disk apart.
 /// </summary>
-internal sealed class Writer(SqliteConnection connection, string path) : IDisposable
+internal sealed class Writer(SqliteConnection connection) : IDisposable
 {
     private readonly Statement _begin = new(connection, "BEGIN IMMEDIATE");
     private readonly Statement _commit = new(connection, "COMMIT");
@@ -34,7 +34,7 @@ internal sealed class Writer(SqliteConnection connection, string path) : IDispos
         INSERT INTO leases (space, address, network, container_id, interface, entry, sequence, node,
             pod_namespace, pod_name, pod_uid, netns, acquired_at, cooldown)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
-        ON CONFLICT (network, container_id, interface, entry) DO NOTHING
+        ON CONFLICT DO NOTHING
         """);
     private readonly Statement _leftovers = new(connection, """
         SELECT count(*) FROM leases WHERE space = ?1 AND address BETWEEN ?2 AND ?3
@@ -106,13 +106,16 @@ internal sealed class Writer(SqliteConnection connection, string path) : IDispos
 
     private List<Refusal> WriteLeases(IReadOnlyList<BlockChange> changes)
     {
-        // What is taken away goes first, over all changes: an owner's lease may move from one block to another.
-        foreach (var change in changes)
-        {
-            foreach (var ended in change.Ended)
-                Release(ended.Lease, change.Block.Id);
-        }
         var refusals = new List<Refusal>();
+        // What is taken away goes first, over all changes: an owner's lease may move from one block to another.
+        for (var i = 0; i < changes.Count; i++)
+        {
+            foreach (var ended in changes[i].Ended)
+            {
+                if (!Release(ended.Lease, changes[i].Block.Id))
+                    refusals.Add(new Refusal(i, null));
+            }
+        }
         for (var i = 0; i < changes.Count; i++)
         {
             foreach (var lease in changes[i].Added)
@@ -120,17 +123,17 @@ internal sealed class Writer(SqliteConnection connection, string path) : IDispos
                 if (!Give(lease, changes[i].Block.Id))
                     refusals.Add(new Refusal(i, lease.Owner));
             }
-            if (changes[i].Delete)
-                EnsureEmpty(changes[i].Block.Id);
+            if (changes[i].Delete && !IsEmpty(changes[i].Block.Id))
+                refusals.Add(new Refusal(i, null));
         }
         return refusals;
     }
 
-    private void Release(Lease lease, BlockId block)
+    // Where the rows aren't as the block's version says, somebody edited them. They are then read anew, as after any conflict.
+    private bool Release(Lease lease, BlockId block)
     {
         EnsureInside(lease, block);
-        if (_release.Bind(1, lease.Space).Bind(2, AddressBytes.Of(lease.Address)).Bind(3, lease.Sequence).Execute() != 1)
-            throw Contradiction($"the lease of {lease.Address} in space '{lease.Space}' with sequence {lease.Sequence} is not there to release");
+        return _release.Bind(1, lease.Space).Bind(2, AddressBytes.Of(lease.Address)).Bind(3, lease.Sequence).Execute() == 1;
     }
 
     private bool Give(Lease lease, BlockId block)
@@ -143,13 +146,8 @@ internal sealed class Writer(SqliteConnection connection, string path) : IDispos
             .Bind(12, lease.NetworkNamespace).Bind(13, UnixTicks.Of(lease.AcquiredAt)).Bind(14, (long)lease.Cooldown.TotalSeconds).Execute() == 1;
     }
 
-    private void EnsureEmpty(BlockId block)
-    {
-        var left = _leftovers.Bind(1, block.Space).Bind(2, AddressBytes.Of(block.AddressAt(0)))
-            .Bind(3, AddressBytes.Of(block.AddressAt(BlockId.Size - 1))).Number();
-        if (left > 0)
-            throw Contradiction($"block {block} is to be deleted and still holds {left} leases");
-    }
+    private bool IsEmpty(BlockId block) => _leftovers.Bind(1, block.Space).Bind(2, AddressBytes.Of(block.AddressAt(0)))
+        .Bind(3, AddressBytes.Of(block.AddressAt(BlockId.Size - 1))).Number() == 0;
 
     private static int Pages(IReadOnlyList<BlockChange> changes)
     {
@@ -165,14 +163,11 @@ internal sealed class Writer(SqliteConnection connection, string path) : IDispos
         if (BlockId.Of(lease.Space, lease.Address) != block)
             throw new ArgumentException($"the lease of {lease.Address} in space '{lease.Space}' is not of block {block}, which the change is about");
     }
-
-    private StoreException Contradiction(string what) =>
-        SqliteErrors.Contradict(path, $"{what}, though the block's version is the expected one; nothing was written");
 }
 
 /// <summary>A reason why a commit can't be.</summary>
 /// <param name="Change">Index of the change it is about.</param>
-/// <param name="Owner">The owner who holds what the change would give again; null if the block has another version.</param>
+/// <param name="Owner">The owner who holds what the change would give again, or gets what another one holds; null if the block isn't as expected.</param>
 internal readonly record struct Refusal(int Change, Owner? Owner);
 
 /// <summary>What became of a commit's transaction.</summary>

@@ -1,0 +1,100 @@
+using System.Text;
+using Ipam.Core.Blocks;
+using Ipam.Core.Stores;
+using Ipam.Stores.Tests.Damage;
+using StackExchange.Redis;
+
+namespace Ipam.Stores.Tests.Redis;
+
+public sealed class RedisDamageTests(RedisServerFixture fixture) : IClassFixture<RedisServerFixture>
+{
+    private const int Rounds = 20;
+    private const int Wanted = 10_000;
+    private const string Space = "ipam:{space/default}:";
+
+    [Fact]
+    public async Task Whatever_is_spoiled_on_the_server_the_rest_is_served_and_no_address_has_two_owners()
+    {
+        await using var connection = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{fixture.Server.Port}");
+        var (spoiled, damaged) = (0, 0);
+        for (var round = 0; round < Rounds; round++)
+        {
+            fixture.Server.Tell("FLUSHALL");
+            var game = new DamageGame(
+                async () => await RedisServer.OpenAsync(fixture.Options), (random, blocks) => Spoil(connection.GetDatabase(), random, blocks));
+            var counts = await game.PlayAsync(round);
+            (spoiled, damaged) = (spoiled + counts.Spoiled, damaged + counts.Damaged);
+        }
+        Assert.True(spoiled >= Wanted, $"only {spoiled} objects were spoiled");
+        Assert.True(damaged > Wanted / 4, $"only {damaged} blocks were found damaged");
+    }
+
+    private static int Spoil(IDatabase server, Random random, IReadOnlyList<Block> blocks)
+    {
+        var batch = server.CreateBatch();
+        var leases = server.HashGetAll(Space + "leases").ToDictionary(static entry => (string)entry.Name!, static entry => (string)entry.Value!);
+        var heads = server.HashGetAll(Space + "heads").ToDictionary(static entry => (string)entry.Name!, static entry => (string)entry.Value!);
+        var owners = server.HashGetAll(Space + "owners").ToDictionary(static entry => (string)entry.Name!, static entry => (string)entry.Value!);
+        foreach (var block in blocks)
+        {
+            var lease = block.Leases[random.Next(block.Leases.Count)];
+            var (head, address, owner) = (Key(block.Id.AddressAt(0)), Key(lease.Address), $"{lease.Owner.Network}/{lease.Owner.ContainerId}/{lease.Owner.InterfaceName}");
+            _ = random.Next(12) switch
+            {
+                0 => batch.HashDeleteAsync(Space + "heads", head),
+                1 => batch.HashDeleteAsync(Space + "leases", address),
+                2 => batch.HashSetAsync(Space + "leases", Key(block.Id.AddressAt(random.Next(10, 64))), leases[address]),
+                3 => batch.HashSetAsync(Space + "owners", owner, Mutate(random, owners[owner], ';', ':')),
+                4 => batch.HashDeleteAsync(Space + "owners", owner),
+                5 => batch.SortedSetRemoveAsync(Space + "index", head),
+                < 8 => batch.HashSetAsync(Space + "leases", address, Mutate(random, leases[address], ',', '"')),
+                _ => batch.HashSetAsync(Space + "heads", head, Mutate(random, heads[head], ' ', ' ')),
+            };
+        }
+        for (var i = 0; i < 10; i++)
+        {
+            var (hash, name) = random.Next(2) == 0 ? ("ipam:{store}:pools", $"pool-{i}") : ("ipam:{store}:reservations", $"reservation-{i}");
+            _ = batch.HashSetAsync(hash, name, Mutate(random, server.HashGet(hash, name)!, ' ', '"'));
+        }
+        batch.Execute();
+        server.Ping();
+        return blocks.Count + 10;
+    }
+
+    private static string Key(Core.Addresses.Address address) => $"4{(uint)address.Value:x8}";
+
+    /// <summary>The text with a field of it missing, twice, too long or another one, or with other bytes.</summary>
+    private static RedisValue Mutate(Random random, string text, char separator, char other)
+    {
+        var fields = text.Split(random.Next(4) == 0 ? other : separator).ToList();
+        var at = random.Next(fields.Count);
+        var joint = text.Contains(separator, StringComparison.Ordinal) ? separator : other;
+        switch (random.Next(9))
+        {
+            case 0:
+                fields.RemoveAt(at);
+                break;
+            case 1:
+                fields.Insert(at, fields[at]);
+                break;
+            case 2:
+                fields[at] = new string('y', 20_000);
+                break;
+            case 3:
+                fields[at] = random.NextInt64().ToString(null, null);
+                break;
+            case 4:
+                fields[at] = ((string[])["", "-1", "0", "null", "{}", "[]", "\"x\"", "1e400", "9223372036854775808", "1099511627776", "%", "*", "%zz", "ffffffffffffffff"])[random.Next(14)];
+                break;
+            case 5:
+                return text[..random.Next(text.Length)];
+            case 6:
+                return text + (char)random.Next(1, 255);
+            default:
+                var bytes = Encoding.UTF8.GetBytes(text);
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+                return bytes;
+        }
+        return string.Join(joint, fields);
+    }
+}

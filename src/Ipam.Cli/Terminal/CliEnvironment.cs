@@ -42,6 +42,15 @@ internal sealed record CliEnvironment
     /// <summary>Says in one line what is worth knowing beside the result.</summary>
     public void Note(string message) => Error.WriteLine($"ipamctl: {PrintableText.Of(message)}");
 
+    /// <summary>Names what is damaged in the store and so isn't among what was shown, and returns the exit code.</summary>
+    public int Shown(params IEnumerable<string> damaged)
+    {
+        var exitCode = ExitCode.Ok;
+        foreach (var why in damaged.Distinct())
+            exitCode = Fail($"not shown: {why}", ExitCode.Damaged);
+        return exitCode;
+    }
+
     /// <summary>Says in one line why it didn't work, and returns <paramref name="exitCode"/>.</summary>
     public int Fail(string message, int exitCode)
     {

@@ -8,6 +8,7 @@ internal static class ExitCode
     public const int Usage = 2;
     public const int NotFound = 3;
     public const int Refused = 4;
+    public const int Damaged = 5;
 
     /// <summary>The codes in words, for help.</summary>
     public const string Help =
@@ -18,5 +19,6 @@ internal static class ExitCode
           2  wrong options or configuration
           3  there is no such thing
           4  refused or declined: nothing was changed
+          5  shown, but for what is damaged in the store: it is named on standard error
         """;
 }

@@ -34,7 +34,7 @@ internal sealed class ReleaseOwnerOperation(Owner owner, ReleaseReason reason, F
     {
         _released.Clear();
         _damage = null;
-        _isPartBlind = ledger.Damaged.Count > 0;
+        _isPartBlind = ledger.HasBlindSpot;
         foreach (var lease in ledger.LeasesOf(owner))
         {
             if (spares?.Invoke(lease) == true)

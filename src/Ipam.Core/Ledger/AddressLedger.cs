@@ -52,6 +52,9 @@ internal sealed class AddressLedger(string node, TimeProvider time)
         return null;
     }
 
+    /// <summary>Whether leases of this node may lie in a damaged block that was never read while it was whole.</summary>
+    public bool HasBlindSpot => Damaged.Ids.Any(id => Find(id) is { IsListedForNode: true, Stored.Version: 0 });
+
     /// <summary>What is wrong with the block of a lease; null if nothing is known to be.</summary>
     public DamagedBlock? DamageOf(Lease lease) => Find(BlockId.Of(lease.Space, lease.Address))?.Damage;
 

@@ -59,6 +59,8 @@ internal sealed class RangeSetSource(PoolCatalogSource catalogs, NodeIdentity no
             if (pool.Name == name)
                 return pool;
         }
+        if (catalog.FindDamagedPool(name) is { } damaged)
+            throw new StoreException(damaged.Why);
         throw InvalidConfiguration.Because(
             $"ipam: there is no pool \"{name}\"; create it with 'ipamctl pool create {name} --range SUBNET'",
             catalog.Pools.Count == 0 ? "there are no pools" : $"pools: {string.Join(", ", catalog.Pools.Select(static pool => pool.Name))}");

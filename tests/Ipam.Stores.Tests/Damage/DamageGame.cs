@@ -15,7 +15,8 @@ namespace Ipam.Stores.Tests.Damage;
 /// </summary>
 /// <param name="open">Opens a client of the store.</param>
 /// <param name="spoil">Spoils objects, at most one in each block; returns how often it could.</param>
-internal sealed class DamageGame(Func<Task<IIpamStore>> open, Func<Random, IReadOnlyList<Block>, int> spoil)
+/// <param name="oneReleasedIn">One of how many owners is released.</param>
+internal sealed class DamageGame(Func<Task<IIpamStore>> open, Func<Random, IReadOnlyList<Block>, int> spoil, int oneReleasedIn = 1)
 {
     private const int Blocks = 500;
     private const int LeasesPerBlock = 3;
@@ -45,7 +46,7 @@ internal sealed class DamageGame(Func<Task<IIpamStore>> open, Func<Random, IRead
         await using var allocator = new Allocator(client, new AllocatorOptions { Node = "node-a" }, TimeProvider.System, new Random(seed), watch);
         await allocator.StartAsync(default);
         await AddAllAsync(allocator, "before");
-        foreach (var some in _held.ToArray().Where(static held => held.Value.Network == "pods").Chunk(100))
+        foreach (var some in _held.ToArray().Where(held => held.Value.Network == "pods" && random.Next(oneReleasedIn) == 0).Chunk(100))
             await Task.WhenAll(some.Select(held => DeleteAsync(allocator, held.Key, held.Value)));
         await allocator.MaintainAsync(default);
         await AddAllAsync(allocator, "after");

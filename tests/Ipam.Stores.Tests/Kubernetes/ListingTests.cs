@@ -52,7 +52,7 @@ public sealed class ListingTests
     }
 
     [Fact]
-    public async Task An_object_made_by_hand_is_reported_with_its_name()
+    public async Task An_object_made_by_hand_is_damaged_and_has_its_name()
     {
         await using var api = new FakeApi(request => request.Path.Contains("limit=1", StringComparison.Ordinal) && !request.Path.Contains("Selector", StringComparison.Ordinal)
             ? Page(null)
@@ -62,16 +62,17 @@ public sealed class ListingTests
                 """));
         await using var store = await api.OpenAsync();
 
-        var message = (await Assert.ThrowsAsync<StoreException>(() => store.ListSummariesAsync(new BlockFilter("default"), default))).Message;
+        var summaries = await store.ListSummariesAsync(new BlockFilter("default"), default);
 
-        Assert.Contains("kubectl get ipblock my-block -o yaml", message, StringComparison.Ordinal);
+        Assert.Empty(summaries);
+        Assert.Contains("kubectl get ipblock my-block -o yaml", Assert.Single(summaries.Damaged).Why, StringComparison.Ordinal);
     }
 
     private static FakeReply Page(string? continueWith, params int[] blocks)
     {
         var items = blocks.Select(i => $$"""
             { "metadata": { "name": "{{BlockName.Of(Some.NoBlock(Addresses[i]).Id)}}", "resourceVersion": "{{i + 1}}",
-              "labels": { "ipamsuite.dev/space": "default" }, "annotations": { "ipamsuite.dev/held": "1" } } }
+              "labels": { "ipamsuite.dev/space": "default", "ipamsuite.dev/shared": "" }, "annotations": { "ipamsuite.dev/held": "1" } } }
             """);
         return new FakeReply(200, $$"""
             { "items": [{{string.Join(',', items)}}], "metadata": { "resourceVersion": "10", "continue": "{{continueWith}}" } }

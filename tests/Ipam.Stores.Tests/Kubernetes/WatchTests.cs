@@ -112,14 +112,14 @@ public sealed class WatchTests
     }
 
     [Fact]
-    public async Task An_object_that_makes_no_sense_is_reported_with_its_name()
+    public async Task An_object_that_makes_no_sense_is_damaged_and_has_its_name()
     {
         await using var api = new FakeApi(request => request.Path.Contains("ippools", StringComparison.Ordinal)
             ? new FakeReply(200, """{"metadata":{"resourceVersion":"10"},"items":[{"metadata":{"name":"odd","uid":"u","resourceVersion":"9"},"spec":{"ranges":[{"subnet":"x"}]}}]}""")
             : NoPools);
         await using var store = await api.OpenAsync();
 
-        var message = (await Assert.ThrowsAsync<StoreException>(() => store.Pools.ReadAsync(default))).Message;
+        var message = Assert.Single((await store.Pools.ReadAsync(default)).Damaged).Why;
 
         Assert.Contains("the IPPool odd makes no sense", message, StringComparison.Ordinal);
         Assert.Contains("kubectl edit ippools odd", message, StringComparison.Ordinal);

@@ -46,6 +46,6 @@ internal abstract class CatalogListCommand<TItem, TStatus> : Verb
         foreach (var item in ItemsOf(catalog).Where(item => space is null || SpaceOf(item) == space))
             writer.Add(await StatusAsync(item, catalog, spaces, cancellationToken));
         writer.Complete();
-        return ExitCode.Ok;
+        return _environment.Shown([.. catalog.Damaged.Select(static entry => entry.Why), .. spaces.Damaged.Select(static block => block.Why)]);
     }
 }

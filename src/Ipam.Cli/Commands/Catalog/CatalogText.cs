@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ipam.Core.Pools;
 using Ipam.Core.Stores;
 
 namespace Ipam.Cli.Commands.Catalog;
@@ -9,12 +10,13 @@ internal static class CatalogText
     /// <summary>The argument NAME.</summary>
     public static Argument<string> Name(string kind) => new("NAME") { Description = $"The name of the {kind}." };
 
-    /// <summary>That there is no pool of that name.</summary>
-    public static string NoPool(IIpamStore store, string name) => None(store, "pool", name);
+    /// <summary>That there is no pool of that name, or that it is damaged.</summary>
+    public static string NoPool(IIpamStore store, PoolCatalog catalog, string name) => None(store, catalog, "pool", name);
 
-    /// <summary>That there is no reservation of that name.</summary>
-    public static string NoReservation(IIpamStore store, string name) => None(store, "reservation", name);
+    /// <summary>That there is no reservation of that name, or that it is damaged.</summary>
+    public static string NoReservation(IIpamStore store, PoolCatalog catalog, string name) => None(store, catalog, "reservation", name);
 
-    private static string None(IIpamStore store, string kind, string name) =>
+    private static string None(IIpamStore store, PoolCatalog catalog, string kind, string name) =>
+        catalog.Damaged.FirstOrDefault(entry => entry.Name == name && entry.IsPool == (kind == "pool"))?.Why ??
         $"there is no {kind} '{name}' in {store.Description}; 'ipamctl {kind} list' shows those that there are.";
 }

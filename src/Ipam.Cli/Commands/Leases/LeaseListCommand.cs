@@ -44,14 +44,16 @@ internal sealed class LeaseListCommand : Verb
         var filter = _filter.Of(arguments) with { Space = arguments.GetValue(_space) };
         if (arguments.GetValue(_pool) is { } name)
         {
-            if ((await store.Pools.ReadAsync(cancellationToken)).FindPool(name) is not { } pool)
-                return _environment.Fail(CatalogText.NoPool(store, name), ExitCode.NotFound);
+            var catalog = await store.Pools.ReadAsync(cancellationToken);
+            if (catalog.FindPool(name) is not { } pool)
+                return _environment.Fail(CatalogText.NoPool(store, catalog, name), ExitCode.NotFound);
             filter = filter with { Space = filter.Space ?? pool.Space, Addresses = PoolAddresses.Of(pool) };
         }
         var writer = ListWriter.Create(_output.Of(arguments), LeaseView.At(_environment.Time.GetUtcNow()), _environment.Output);
-        await foreach (var lease in new LeaseSearch(store).ListAsync(filter, cancellationToken))
+        var search = new LeaseSearch(store);
+        await foreach (var lease in search.ListAsync(filter, cancellationToken))
             writer.Add(lease);
         writer.Complete();
-        return ExitCode.Ok;
+        return _environment.Shown(search.Damaged.Select(static block => block.Why));
     }
 }

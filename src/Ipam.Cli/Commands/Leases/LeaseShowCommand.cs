@@ -37,14 +37,15 @@ internal sealed class LeaseShowCommand : Verb
         var address = _address.Of(arguments);
         var space = arguments.GetValue(_space);
         await using var store = await _store.OpenAsync(arguments, cancellationToken);
-        var leases = await new LeaseSearch(store).OfAddressAsync(address, space, cancellationToken);
-        if (leases.Count == 0)
+        var search = new LeaseSearch(store);
+        var leases = await search.OfAddressAsync(address, space, cancellationToken);
+        if (leases.Count == 0 && search.Damaged.Count == 0)
             return _environment.Fail(LeaseText.NotHeld(store, address, space), ExitCode.NotFound);
 
         var writer = ListWriter.Create(_output.Of(arguments), LeaseView.At(_environment.Time.GetUtcNow()), _environment.Output);
         foreach (var lease in leases)
             writer.Add(lease);
         writer.Complete();
-        return ExitCode.Ok;
+        return _environment.Shown(search.Damaged.Select(static block => block.Why));
     }
 }

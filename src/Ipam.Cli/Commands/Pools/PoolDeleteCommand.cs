@@ -37,7 +37,7 @@ internal sealed class PoolDeleteCommand : Verb
         await using var store = await _store.OpenAsync(arguments, cancellationToken);
         var catalog = await store.Pools.ReadAsync(cancellationToken);
         if (catalog.FindPool(name) is not { } pool)
-            return _environment.Fail(CatalogText.NoPool(store, name), ExitCode.NotFound);
+            return _environment.Fail(CatalogText.NoPool(store, catalog, name), ExitCode.NotFound);
 
         var blocks = await store.ListSummariesAsync(new BlockFilter(pool.Space), cancellationToken);
         _confirmation.Show(PoolView.At(_environment.Time.GetUtcNow()), PoolStatus.Of(pool, catalog, blocks));

@@ -48,8 +48,9 @@ internal sealed class PoolEditCommand : Verb
             throw new UsageException("--set is given beside -f; write it into the document, or leave -f out");
 
         await using var store = await _store.OpenAsync(arguments, cancellationToken);
-        if ((await store.Pools.ReadAsync(cancellationToken)).FindPool(name) is not { } pool)
-            return _environment.Fail(CatalogText.NoPool(store, name), ExitCode.NotFound);
+        var catalog = await store.Pools.ReadAsync(cancellationToken);
+        if (catalog.FindPool(name) is not { } pool)
+            return _environment.Fail(CatalogText.NoPool(store, catalog, name), ExitCode.NotFound);
 
         if (document is null && fields.Length == 0)
             return await new PoolEditing(_environment, pool).RunAsync(changed => WriteAsync(store, pool, changed, cancellationToken), cancellationToken);

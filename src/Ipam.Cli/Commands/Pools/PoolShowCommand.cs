@@ -36,11 +36,12 @@ internal sealed class PoolShowCommand : Verb
         await using var store = await _store.OpenAsync(arguments, cancellationToken);
         var catalog = await store.Pools.ReadAsync(cancellationToken);
         if (catalog.FindPool(name) is not { } pool)
-            return _environment.Fail(CatalogText.NoPool(store, name), ExitCode.NotFound);
+            return _environment.Fail(CatalogText.NoPool(store, catalog, name), ExitCode.NotFound);
 
         var blocks = await store.ListSummariesAsync(new BlockFilter(pool.Space), cancellationToken);
         var status = PoolStatus.Of(pool, catalog, blocks);
-        var outside = await new LeaseSearch(store).OutsidePoolsAsync(catalog, pool, blocks, cancellationToken);
+        var search = new LeaseSearch(store);
+        var outside = await search.OutsidePoolsAsync(catalog, pool, blocks, cancellationToken);
         var now = _environment.Time.GetUtcNow();
         var format = _output.Of(arguments);
         var writer = ListWriter.Create(format, PoolCard.Of(status, outside, now), _environment.Output);
@@ -48,7 +49,7 @@ internal sealed class PoolShowCommand : Verb
         writer.Complete();
         if (format == OutputFormat.Text && outside.Count > 0)
             ShowOutside(outside, now);
-        return ExitCode.Ok;
+        return _environment.Shown([.. blocks.Damaged.Concat(search.Damaged).Select(static block => block.Why)]);
     }
 
     private void ShowOutside(IReadOnlyList<Lease> outside, DateTimeOffset now)

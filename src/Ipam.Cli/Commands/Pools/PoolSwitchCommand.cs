@@ -36,8 +36,9 @@ internal sealed class PoolSwitchCommand : Verb
     {
         var name = arguments.GetRequiredValue(_name);
         await using var store = await _store.OpenAsync(arguments, cancellationToken);
-        if ((await store.Pools.ReadAsync(cancellationToken)).FindPool(name) is not { } pool)
-            return _environment.Fail(CatalogText.NoPool(store, name), ExitCode.NotFound);
+        var catalog = await store.Pools.ReadAsync(cancellationToken);
+        if (catalog.FindPool(name) is not { } pool)
+            return _environment.Fail(CatalogText.NoPool(store, catalog, name), ExitCode.NotFound);
         if (pool.IsDisabled == _disables)
             return _environment.Done($"pool {name} is {PoolText.State(pool)} already");
 

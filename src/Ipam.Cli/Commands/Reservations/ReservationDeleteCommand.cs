@@ -32,8 +32,9 @@ internal sealed class ReservationDeleteCommand : Verb
     {
         var name = arguments.GetRequiredValue(_name);
         await using var store = await _store.OpenAsync(arguments, cancellationToken);
-        if ((await store.Pools.ReadAsync(cancellationToken)).FindReservation(name) is not { } reservation)
-            return _environment.Fail(CatalogText.NoReservation(store, name), ExitCode.NotFound);
+        var catalog = await store.Pools.ReadAsync(cancellationToken);
+        if (catalog.FindReservation(name) is not { } reservation)
+            return _environment.Fail(CatalogText.NoReservation(store, catalog, name), ExitCode.NotFound);
 
         var blocks = await store.ListSummariesAsync(new BlockFilter(reservation.Space), cancellationToken);
         _confirmation.Show(ReservationView.At(_environment.Time.GetUtcNow()), ReservationStatus.Of(reservation, blocks));

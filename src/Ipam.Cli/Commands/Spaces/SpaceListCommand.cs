@@ -28,9 +28,10 @@ internal sealed class SpaceListCommand : Verb
     {
         await using var store = await _store.OpenAsync(arguments, cancellationToken);
         var writer = ListWriter.Create(_output.Of(arguments), SpaceView.Create(), _environment.Output);
-        foreach (var usage in await new SpaceSurvey(store).CountAsync(cancellationToken))
+        var survey = new SpaceSurvey(store);
+        foreach (var usage in await survey.CountAsync(cancellationToken))
             writer.Add(usage);
         writer.Complete();
-        return ExitCode.Ok;
+        return _environment.Shown(survey.Damaged.Select(static block => block.Why));
     }
 }

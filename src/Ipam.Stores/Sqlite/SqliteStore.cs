@@ -85,7 +85,9 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
     {
         ObjectDisposedException.ThrowIf(_state == State.Disposed, this);
         if (_options.MustExist)
-            EnsureExists();
+            _file.EnsureThere();
+        if (_options.MustExist)
+            new Migrator(_connections, SchemaVersions.All).EnsureNewest();
         else
             CreateOrUpgrade();
         // What each first release would wait for otherwise.
@@ -110,8 +112,7 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
     public async IAsyncEnumerable<Found<Block>> ListBlocksAsync(BlockFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var spaces = filter.Space is { } one ? new Found<string>([one]) : await Read("list the spaces", reader => reader.Blocks.Spaces(), cancellationToken);
-        if (spaces.Damaged.Count > 0)
-            yield return new Found<Block>([], spaces.Damaged);
+        yield return new Found<Block>([], spaces.Damaged);
         foreach (var name in spaces)
         {
             byte[]? last = null;
@@ -228,12 +229,6 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         _files?.Dispose();
     }
 
-    private void EnsureExists()
-    {
-        _file.EnsureThere();
-        new Migrator(_connections, SchemaVersions.All).EnsureNewest();
-    }
-
     private void CreateOrUpgrade()
     {
         _file.CreateIfMissing();
@@ -250,7 +245,7 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         _readers.Renew();
         // A checkpoint of the old files may be under way, and may wait for what we hold.
         _ = Task.Run(_checkpointer.Dispose);
-        _checkpointer = new Checkpointer(_connections, _writing, _options.PagesPerCheckpoint);
+        _checkpointer = new Checkpointer(_connections, _writing, _options.PagesPerCheckpoint, _options.Time);
         _files?.Dispose();
         _files = null;
         CreateOrUpgrade();
@@ -315,7 +310,7 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         }
     }
 
-    private Writer OpenWriter() => new(_connections.Open(readOnly: false));
+    private Writer OpenWriter() => new(_connections.Open(readOnly: false), _file.Path);
 
     private Task<T> Read<T>(string doing, Func<Reader, T> read, CancellationToken cancellationToken) =>
         Run(doing, () =>
@@ -332,14 +327,9 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         {
             return Task.FromResult(work());
         }
-        catch (Exception e) when (e is StoreException or OperationCanceledException or ArgumentException || _state != State.Open)
-        {
-            // What isn't the store's own fault, such as a call before it is open.
-            return Task.FromException<T>(SqliteErrors.TryDescribe(e, _file.Path, doing) ?? e);
-        }
         catch (Exception e)
         {
-            return Task.FromException<T>(SqliteErrors.TryDescribe(e, _file.Path, doing) ?? SqliteErrors.Describe(e, _file.Path, doing));
+            return Task.FromException<T>(SqliteErrors.TryDescribe(e, _file.Path, doing, isUsable: _state == State.Open) ?? e);
         }
     }
 

@@ -151,6 +151,10 @@ internal sealed class DamageGame(Func<Task<IIpamStore>> open, Func<Random, IRead
         {
         }
 
+        public void Failed(Exception fault, bool isUncertain)
+        {
+        }
+
         public void SetAside(DamagedBlock block) => _damaged++;
 
         void IAllocatorObserver.Returned(DamagedBlock block) => _returned++;

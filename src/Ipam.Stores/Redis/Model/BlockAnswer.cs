@@ -84,10 +84,11 @@ internal static class BlockAnswer
         {
             // It has none.
         }
+        var (which, keys) = (id?.ToString() ?? $"'{field}'", new SpaceKeys(space));
         return new DamagedBlock(
             id,
-            $"the block {id?.ToString() ?? $"'{field}' of space '{space}'"} in Redis store {store} is damaged: {e.Message.TrimEnd('.')}; "
-            + $"look at the field {field} of the hash {new SpaceKeys(space).Heads} and its addresses in {new SpaceKeys(space).Leases} with redis-cli, and correct or delete them");
+            $"the block {which} in Redis store {store} is damaged: {e.Message.TrimEnd('.')}; "
+            + $"look at the field {field} of the hash {keys.Heads} and its addresses in {keys.Leases} with redis-cli, and correct or delete them");
     }
 
     private static BlockId ReadId(string space, Answer answer)

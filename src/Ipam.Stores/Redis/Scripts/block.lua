@@ -1,8 +1,17 @@
 -- Shared by the scripts below. A block is {base, head, lease, lease, ...}, its leases by address, and a last 'more' if there are leases of addresses
 -- that the head doesn't call held. What is no head is not taken apart: {base, head}. Leases without a head are {base, false}. nil if there is nothing.
--- base and addresses: a digit for the family, then hexadecimal digits. head: see BlockHead.
-local function readBlock(heads, leases, base)
+-- A version that the space hasn't come to makes no head. base and addresses: a digit for the family, then hexadecimal digits. head: see BlockHead.
+local function readHead(heads, base)
   local head = redis.call('HGET', heads, base)
+  local version = head and string.match(head, '^%d+')
+  local revision = redis.call('GET', (string.gsub(heads, 'heads$', 'revision')))
+  if version and revision and tonumber(version) > tonumber(revision) then
+    return 'a version above the revision: ' .. head
+  end
+  return head
+end
+local function readBlock(heads, leases, base)
+  local head = readHead(heads, base)
   local stem, first = string.sub(base, 1, -3), tonumber(string.sub(base, -2), 16)
   if not first or first % 64 ~= 0 then
     return head and {base, head} or nil

@@ -14,7 +14,7 @@ end
 table.sort(bases)
 local page = {#bases >= most and bases[most] or ''}
 for i = 1, math.min(most, #bases) do
-  local head = ARGV[3] ~= '1' and redis.call('HGET', KEYS[1], bases[i])
+  local head = ARGV[3] ~= '1' and readHead(KEYS[1], bases[i])
   page[#page + 1] = head and {bases[i], head} or readBlock(KEYS[1], KEYS[2], bases[i])
 end
 return page

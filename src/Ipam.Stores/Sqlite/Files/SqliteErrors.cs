@@ -13,11 +13,16 @@ internal static class SqliteErrors
         "The file was edited by another program, or is damaged; stop all users of it and check it with 'sqlite3 FILE \"PRAGMA integrity_check\"'.";
 
     /// <summary>What to throw instead of <paramref name="error"/>; null if it isn't about the file.</summary>
-    public static StoreException? TryDescribe(Exception error, string path, string doing) => error switch
+    /// <param name="error">What was thrown.</param>
+    /// <param name="path">The database's file.</param>
+    /// <param name="doing">What was tried, to complete "failed to ...".</param>
+    /// <param name="isUsable">Whether the store was open, so that it isn't the caller's fault.</param>
+    public static StoreException? TryDescribe(Exception error, string path, string doing, bool isUsable) => error switch
     {
         SqliteException e => Describe(e, path, doing),
         DbUpdateException { InnerException: SqliteException e } => Describe(e, path, doing),
-        InvalidDataException e => Describe(e, path, doing),
+        StoreException or OperationCanceledException or ArgumentException => null,
+        not null when isUsable || error is InvalidDataException => Describe(error, path, doing),
         _ => null,
     };
 

@@ -19,6 +19,7 @@ internal sealed class BlockReader(SqliteConnection connection, LeaseReader lease
     private readonly Statement _spaces = new(connection, "SELECT DISTINCT space FROM blocks");
     private readonly Statement _summaries = new(connection, "SELECT space, base, version, node, held FROM blocks WHERE ?1 IS NULL OR space = ?1");
     private readonly Statement _one = new(connection, $"SELECT {Columns} FROM blocks WHERE space = ?1 AND base = ?2");
+    private readonly Statement _revision = new(connection, "SELECT revision FROM store");
     private readonly Statement _page = new(connection, $"""
         SELECT {Columns} FROM blocks WHERE space = ?1 AND base > ?2 ORDER BY base LIMIT ?3
         """);
@@ -67,6 +68,10 @@ internal sealed class BlockReader(SqliteConnection connection, LeaseReader lease
                 damaged.Add(Damaged(id, row.Bytes(1), e));
             }
         });
+        var revision = _revision.Number();
+        foreach (var early in found.Where(block => block.Version > revision))
+            damaged.Add(Damaged(early.Id, [], Early(early.Version, revision)));
+        found.RemoveAll(block => block.Version > revision);
         return new Found<BlockSummary>(found, damaged);
     }
 
@@ -97,7 +102,7 @@ internal sealed class BlockReader(SqliteConnection connection, LeaseReader lease
                 damaged.Add(Damaged(id, last, e));
             }
         });
-        return new BlockPage(new Found<Block>(blocks, damaged), count == most ? last : null);
+        return new BlockPage(Known(blocks, damaged), count == most ? last : null);
     }
 
     /// <summary>Those of the named blocks that are there.</summary>
@@ -117,15 +122,28 @@ internal sealed class BlockReader(SqliteConnection connection, LeaseReader lease
                 damaged.Add(Damaged(id, [], e));
             }
         }
-        return new Found<Block>(blocks, damaged);
+        return Known(blocks, damaged);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var statement in (ReadOnlySpan<Statement>)[_spaces, _summaries, _one, _page])
+        foreach (var statement in (ReadOnlySpan<Statement>)[_spaces, _summaries, _one, _revision, _page])
             statement.Dispose();
     }
+
+    /// <summary>What was read, but for versions that the store hasn't come to. It is asked afterwards, as others may write meanwhile.</summary>
+    private Found<Block> Known(List<Block> blocks, List<DamagedBlock> damaged)
+    {
+        var revision = _revision.Number();
+        foreach (var early in blocks.Where(block => block.Version > revision))
+            damaged.Add(Damaged(early.Id, [], Early(early.Version, revision)));
+        blocks.RemoveAll(block => block.Version > revision);
+        return new Found<Block>(blocks, damaged);
+    }
+
+    private static InvalidDataException Early(long version, long revision) =>
+        new($"its version is {version}, and the store has come to {revision} only");
 
     private Block? Read(BlockId id)
     {

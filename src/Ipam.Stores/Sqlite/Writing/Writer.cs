@@ -12,7 +12,7 @@ namespace Ipam.Stores.Sqlite.Writing;
 /// Writes commits, one at a time, over a connection of its own. By prepared statements: SaveChanges takes three times as long for one
 /// lease, the disk included, and twelve times for 64, the disk apart.
 /// </summary>
-internal sealed class Writer(SqliteConnection connection) : IDisposable
+internal sealed class Writer(SqliteConnection connection, string path) : IDisposable
 {
     private readonly Statement _begin = new(connection, "BEGIN IMMEDIATE");
     private readonly Statement _commit = new(connection, "COMMIT");

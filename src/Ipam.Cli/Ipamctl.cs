@@ -33,6 +33,10 @@ internal static class Ipamctl
         {
             return environment.Fail(e.Message, ExitCode.Failure);
         }
+        catch (FileLoadException e)
+        {
+            return environment.Fail($"a part of ipamctl can't be loaded; install it again: {e.Message}", ExitCode.Failure);
+        }
         catch (IOException e)
         {
             return environment.Fail($"the output can't be written, and what there is of it is not whole: {e.Message}", ExitCode.Failure);

@@ -49,8 +49,8 @@ internal static partial class Log
     [LoggerMessage(20, LogLevel.Warning, "DEL {Owner}: the store is down, the release is written down for later: {Reason}")]
     public static partial void ReleaseSpooled(ILogger logger, Owner owner, string reason);
 
-    [LoggerMessage(21, LogLevel.Information, "release of {Owner}, written down at {Time:o}, is carried out: {Count} addresses")]
-    public static partial void SpooledReleaseDone(ILogger logger, Owner owner, DateTimeOffset time, int count);
+    [LoggerMessage(21, LogLevel.Information, "release of {Owner}, written down at {Time}, is carried out: {Count} addresses")]
+    public static partial void SpooledReleaseDone(ILogger logger, Owner owner, string time, int count);
 
     [LoggerMessage(22, LogLevel.Error, "a release that was written down can't be read and is set aside as {Path}")]
     public static partial void SpooledReleaseCorrupt(ILogger logger, string path, Exception fault);

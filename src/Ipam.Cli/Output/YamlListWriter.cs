@@ -15,7 +15,7 @@ internal sealed class YamlListWriter<T> : IListWriter<T>, IFieldWriter
     {
         _view = view;
         _output = output;
-        _yaml = new Emitter(output);
+        _yaml = new Emitter(new SafeWriter(output));
         _yaml.Emit(new StreamStart());
         _yaml.Emit(new DocumentStart(null, null, isImplicit: true));
         _yaml.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, SequenceStyle.Block));

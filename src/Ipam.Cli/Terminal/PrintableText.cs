@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Ipam.Core.Text;
 
 namespace Ipam.Cli.Terminal;
 
@@ -23,11 +24,7 @@ internal static class PrintableText
     /// <summary>The same for a cell of a table, which is never empty.</summary>
     public static string Cell(string text) => text.Length == 0 ? "-" : Of(text);
 
-    private static bool MustEscape(Rune rune) => rune.IsAscii
-        ? rune.Value is < ' ' or '\\' or 0x7F
-        : rune == Rune.ReplacementChar || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
-            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-            or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;
+    private static bool MustEscape(Rune rune) => rune.Value == '\\' || UnsafeCharacter.Is(rune);
 
     private static string Escape(string text)
     {

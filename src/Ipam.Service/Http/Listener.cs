@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Ipam.Service.Options;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -13,6 +15,9 @@ internal static class Listener
 
     /// <summary>Room for variables of any length that a plugin could be given (execve(2): 128 KiB each), percent-encoded.</summary>
     private const int MaxHeaders = 1 << 20;
+
+    /// <summary>A quotation mark is \", and not \u0022.</summary>
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly TimeSpan FinishInFlight = TimeSpan.FromSeconds(15);
 
@@ -31,12 +36,18 @@ internal static class Listener
     {
         logging.SetMinimumLevel(options.LogLevel).AddFilter("Microsoft", LogLevel.Warning);
         // Whoever reads the log too slowly misses lines. Nobody else waits for him.
-        logging.AddConsole(console => (console.LogToStandardErrorThreshold, console.QueueFullMode) = (LogLevel.Trace, ConsoleLoggerQueueFullMode.DropWrite));
         const string timestamp = "yyyy-MM-ddTHH:mm:ss.fffZ";
         if (options.LogJson)
-            logging.AddJsonConsole(json => (json.TimestampFormat, json.UseUtcTimestamp) = (timestamp, true));
+            logging.AddJsonConsole(json => (json.TimestampFormat, json.UseUtcTimestamp, json.JsonWriterOptions) = (timestamp, true, Readable));
         else
             logging.AddSimpleConsole(text => (text.TimestampFormat, text.UseUtcTimestamp, text.SingleLine) = (timestamp + " ", true, true));
+        logging.AddConsoleFormatter<SafeTextFormatter, ConsoleFormatterOptions>().AddConsoleFormatter<SafeJsonFormatter, ConsoleFormatterOptions>();
+        logging.AddConsole(console =>
+        {
+            console.FormatterName = options.LogJson ? SafeJsonFormatter.Title : SafeTextFormatter.Title;
+            console.LogToStandardErrorThreshold = LogLevel.Trace;
+            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
+        });
     }
 
     private static void Configure(KestrelServerOptions kestrel, ServiceOptions options)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cni.Protocol;
 using Ipam.Core.Allocation;
 using Ipam.Core.Blocks;
@@ -135,7 +136,7 @@ internal sealed class SpooledReleases(
                 count++;
         }
         spool.Delete(release.Request);
-        Log.SpooledReleaseDone(log, release.Owner, release.Request.Time, count);
+        Log.SpooledReleaseDone(log, release.Owner, release.Request.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), count);
     }
 
     private static Owner OwnerOf(SpooledRequest request) => new(request.Network, request.Environment.ContainerId, request.Environment.IfName);

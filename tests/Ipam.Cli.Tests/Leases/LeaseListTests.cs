@@ -177,6 +177,19 @@ public sealed class LeaseListTests : CommandTest
         Assert.Equal(leases.Select(lease => lease.Address.ToString()), Addresses(outcome.Output));
     }
 
+    [Theory]
+    [InlineData("json")]
+    [InlineData("yaml")]
+    public async Task No_text_in_a_document_controls_the_terminal(string format)
+    {
+        await GiveAsync(Some.Lease("10.0.0.9", network: "a\u001b[2J\r\u009b\u202eb\u2066", node: "\U000e0041x"));
+
+        var output = (await RunAsync("lease", "list", "-o", format)).Output;
+
+        Assert.DoesNotContain(output.EnumerateRunes(), static rune => rune.Value != '\n' && (System.Text.Rune.IsControl(rune) || System.Text.Rune.GetUnicodeCategory(rune) == System.Globalization.UnicodeCategory.Format));
+        Assert.Contains("[2J", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_hostile_name_stays_in_its_cell()
     {

@@ -62,6 +62,9 @@ public sealed class PoolCreateTests : CatalogTest
     [InlineData("red", """{"name": "blue"}""", "the document is of pool 'blue', and 'red' is asked for; a pool keeps its name, so make them the same")]
     [InlineData("", """{"name": "blue"}""", "the pool has no range; give at least one, such as {\"subnet\": \"10.1.0.0/16\"}")]
     [InlineData("", """{"name": "blue", "ragnes": []}""", "unknown key \"ragnes\"; did you mean \"ranges\"?")]
+    [InlineData("", """{"name": "\ud800", "ranges": []}""", "the pool's document has a text that can't be decoded")]
+    [InlineData("", """{"name": "blue", "ranges": [{"subnet": "10.1.0.0/24"}], "nodeSelector": {"labels": {"a": "\udc00x"}}}""", "the pool's document has a text that can't be decoded")]
+    [InlineData("", """{"name": "blue", "\udc00": 1}""", "the pool's document has a text that can't be decoded")]
     public async Task What_makes_no_document_is_told(string name, string document, string expected)
     {
         Input = document;

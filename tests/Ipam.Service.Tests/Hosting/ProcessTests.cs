@@ -151,6 +151,28 @@ public sealed partial class ProcessTests : IDisposable
         Assert.All(ipamd.Log, static line => Assert.Matches(TextLine(), line));
     }
 
+    [Theory]
+    [InlineData("text")]
+    [InlineData("json")]
+    public async Task No_text_of_a_request_controls_the_terminal_of_whoever_reads_the_log(string format)
+    {
+        await using var ipamd = DaemonProcess.LaunchIn(_folder, "--log-format", format);
+        await ipamd.UntilLoggedAsync("store opened");
+        using var client = new ServiceClient(Socket);
+
+        (await client.CallAsync("add", NetworkJson.Text("\"subnet\": \"10.1.0.0/24\", \"routes\": [{ \"dst\": \"\u001b[2J\\r\\u202e\\u009b\u2066 \\\"x\\\"\" }]".Replace("\u001b", "\\u001b", StringComparison.Ordinal)))).EnsureError(7);
+
+        var line = await ipamd.UntilLoggedAsync("code 7");
+        Assert.DoesNotContain(line, static c => char.IsControl(c) || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.Format);
+        Assert.Contains("[2J", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("u0022", line, StringComparison.Ordinal);
+        if (format == "json")
+        {
+            using var json = JsonDocument.Parse(line);
+            Assert.Contains("\u001b[2J\r\u202e\u009b\u2066 \"x\"", json.RootElement.GetProperty("Message").GetString(), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task The_log_is_JSON_where_that_is_wanted()
     {

@@ -51,6 +51,10 @@ internal static class PoolDocument
         {
             throw new UsageException(e.Message);
         }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            throw new UsageException("the pool's document has a text that can't be decoded: there is half of a surrogate pair in it; write the character itself, in UTF-8");
+        }
     }
 
     private static Pool Read(JsonElement json, string? name)

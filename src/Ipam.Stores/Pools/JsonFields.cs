@@ -12,6 +12,19 @@ internal sealed class JsonFields
     private readonly Dictionary<string, JsonElement> _fields = new(StringComparer.Ordinal);
     private readonly string _where;
 
+    /// <summary>Reads an object; a text in it that can't be decoded, which has half of a surrogate pair, is a <see cref="FormatException"/>, too.</summary>
+    public static T Decode<T>(string where, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException)
+        {
+            throw new FormatException($"{where}: a text can't be decoded: there is half of a surrogate pair in it; write the character itself, in UTF-8");
+        }
+    }
+
     /// <summary>Takes the object apart.</summary>
     /// <param name="json">The object.</param>
     /// <param name="where">What to call it in messages.</param>

@@ -14,7 +14,9 @@ public static class PoolJson
     /// <param name="name">Its name.</param>
     /// <param name="json">The rest of it.</param>
     /// <exception cref="FormatException">It has not the form of a pool; the message says what was found and what is wanted.</exception>
-    public static Pool Read(string name, JsonElement json)
+    public static Pool Read(string name, JsonElement json) => JsonFields.Decode("pool", () => ReadFields(name, json));
+
+    private static Pool ReadFields(string name, JsonElement json)
     {
         var fields = new JsonFields(json, "pool", "space", "ranges", "gateway", "routes", "order", "affinity", "strict", "nodeSelector",
             "namespaces", "disabled", "cooldownSeconds", "reuseResting");

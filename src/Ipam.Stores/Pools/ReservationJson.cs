@@ -11,7 +11,9 @@ public static class ReservationJson
     /// <param name="name">Its name.</param>
     /// <param name="json">The rest of it.</param>
     /// <exception cref="FormatException">It has not the form of a reservation; the message says what was found and what is wanted.</exception>
-    public static Reservation Read(string name, JsonElement json)
+    public static Reservation Read(string name, JsonElement json) => JsonFields.Decode("reservation", () => ReadFields(name, json));
+
+    private static Reservation ReadFields(string name, JsonElement json)
     {
         var fields = new JsonFields(json, "reservation", "space", "addresses", "reason");
         return new Reservation

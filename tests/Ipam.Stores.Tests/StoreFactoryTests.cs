@@ -30,4 +30,11 @@ public sealed class StoreFactoryTests
         Assert.Contains("sqlite:PATH", message, StringComparison.Ordinal);
         Assert.Contains("redis://", message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("rediz://me:SECRET@cache")]
+    [InlineData("//me-SECRET@cache")]
+    [InlineData("kubernetes://me:SECRET@cache?unknown=1")]
+    public void A_URL_that_may_have_a_password_is_not_shown(string url) =>
+        Assert.DoesNotContain("SECRET", Assert.Throws<FormatException>(() => StoreFactory.Create(url, TimeProvider.System)).Message, StringComparison.Ordinal);
 }

@@ -122,13 +122,13 @@ public sealed record Block
             BlockId.OffsetOf(lease.Address), DateTimeOffset.FromUnixTimeMilliseconds((now + lease.Cooldown).ToUnixTimeMilliseconds()));
         return released with
         {
-            Cooling = [.. Cooling.Where(address => address.Until > now).Append(cooling).OrderBy(static address => address.Offset)],
+            Cooling = [.. Cooling.Where(address => !address.IsOver(now)).Append(cooling).OrderBy(static address => address.Offset)],
         };
     }
 
     /// <summary>The block without the cooldowns that are over.</summary>
     public Block EndCooldowns(DateTimeOffset now) =>
-        Cooling.Any(address => address.Until <= now) ? this with { Cooling = [.. Cooling.Where(address => address.Until > now)] } : this;
+        Cooling.Any(address => address.IsOver(now)) ? this with { Cooling = [.. Cooling.Where(address => !address.IsOver(now))] } : this;
 
     /// <summary>The cooling address among <paramref name="wanted"/> (a bit each) whose cooldown ends first; null if none of them cools down.</summary>
     public CoolingAddress? FirstToCoolDown(ulong wanted)
@@ -176,4 +176,11 @@ public sealed record Block
 /// <summary>A freed address in its cooldown: it isn't handed out yet.</summary>
 /// <param name="Offset">Its place in the block, 0 to 63.</param>
 /// <param name="Until">When the cooldown ends; whole milliseconds.</param>
-public readonly record struct CoolingAddress(int Offset, DateTimeOffset Until);
+public readonly record struct CoolingAddress(int Offset, DateTimeOffset Until)
+{
+    /// <summary>
+    /// Whether the cooldown is over. One that would end later than any cooldown that begins now was begun by a clock that is ahead: it must not keep the
+    /// address from everybody until then.
+    /// </summary>
+    public bool IsOver(DateTimeOffset now) => Until <= now || Until - now > Lease.MaxCooldown;
+}

@@ -157,6 +157,7 @@ internal sealed class AddressLedger(string node, TimeProvider time)
         if (block.LastSequence != current.LastSequence)
             block.HandedOutAt = time.GetTimestamp();
         block.Reset(current);
+        block.EndCooldowns(time.GetUtcNow());
         foreach (var lease in current.Leases)
             AddToOwner(lease);
         space.Changed(block);

@@ -21,6 +21,9 @@ public sealed class StoreException : Exception
     /// <summary>The damaged block that the failure is about, so that everything else still works; null if it is about more than that.</summary>
     public DamagedBlock? Damaged { get; init; }
 
+    /// <summary>Whether the store refused what was asked, so that nothing was written.</summary>
+    public bool IsRefusal { get; init; }
+
     /// <summary>Whether trying again can't help, such as when the data is of a newer version than the program.</summary>
     public bool IsPermanent { get; init; }
 

@@ -72,7 +72,7 @@ public sealed class RedisStore : IIpamStore
     {
         await _connection.OpenAsync(cancellationToken);
         await PingAsync(cancellationToken);
-        Warnings = await new ServerCheck(_connection, _errors).WarningsAsync(cancellationToken);
+        Warnings = await new ServerCheck(_connection).WarningsAsync(cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -50,7 +50,7 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
     public string Description => $"sqlite:{_file.Path}";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Warnings => [];
+    public IReadOnlyList<string> Warnings { get; private set; } = [];
 
     /// <inheritdoc/>
     public IPoolStore Pools { get; }
@@ -232,6 +232,7 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
     private void CreateOrUpgrade()
     {
         _file.CreateIfMissing();
+        Warnings = _file.Restrict();
         new Migrator(_connections, SchemaVersions.All).Migrate();
         _files ??= new HeldFiles(_connections);
         _writer ??= OpenWriter();

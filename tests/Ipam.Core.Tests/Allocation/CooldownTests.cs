@@ -10,6 +10,23 @@ namespace Ipam.Core.Tests.Allocation;
 /// <summary>A freed address isn't handed out again before its time.</summary>
 public class CooldownTests
 {
+    [Fact]
+    public async Task A_cooldown_that_a_clock_far_ahead_began_keeps_nobody_from_the_address()
+    {
+        var store = new InMemoryStore(StoreMode.AllOrNothing);
+        var range = Some.Entry("10.0.0.0/32");
+        var lasting = range with { Ranges = [.. range.Ranges.Select(static one => one.Under(one.Policy with { Cooldown = TimeSpan.FromMinutes(1) }))] };
+        await using (var ahead = await TestNode.StartAsync(store, new ManualTimeProvider(Some.Instant.AddYears(1))))
+        {
+            await ahead.AddAsync("a", lasting);
+            await ahead.DeleteAsync("a");
+        }
+        Assert.Single(store.Content.Blocks[0].Cooling);
+
+        await using var node = await TestNode.StartAsync(store, new ManualTimeProvider(Some.Instant));
+        Assert.Single(await node.AddAsync("b", lasting));
+    }
+
     private static readonly AllocationPolicy Minute = new() { Order = AllocationOrder.Lowest, Cooldown = TimeSpan.FromMinutes(1) };
 
     [Theory]

@@ -41,6 +41,32 @@ public sealed class CredentialTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("two\nlines")]
+    public async Task A_token_file_that_is_just_being_written_fails_no_request(string content)
+    {
+        await using var store = await OpenAsync("tokenFile: token");
+
+        _cluster.Folder.Write("token", content);
+        _time.Shift += TimeSpan.FromMinutes(1);
+        await store.PingAsync(default);
+        _cluster.Folder.Write("token", "another");
+        _time.Shift += TimeSpan.FromMinutes(1);
+        await store.PingAsync(default);
+
+        Assert.Equal(["Bearer from-a-file", "Bearer another"], Arrived.TakeLast(2));
+    }
+
+    [Fact]
+    public async Task A_token_file_with_a_line_break_inside_is_a_fault_that_says_so()
+    {
+        _cluster.Folder.Write("token", "two\nlines");
+        var error = await Assert.ThrowsAsync<StoreException>(() => OpenAsync("tokenFile: token"));
+        Assert.Contains("it must hold one, in one line, and nothing else", error.Message, StringComparison.Ordinal);
+        Assert.False(error.IsPermanent);
+    }
+
+    [Theory]
     [InlineData("GET")]
     [InlineData("POST")]
     public async Task A_refused_token_is_read_again_once_and_the_request_goes_on(string method)

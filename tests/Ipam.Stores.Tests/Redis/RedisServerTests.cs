@@ -134,7 +134,8 @@ public sealed class RedisServerTests
         await using var store = await RedisServer.OpenAsync(server.Options);
 
         Assert.Contains(warning, Assert.Single(store.Warnings), StringComparison.Ordinal);
-        Assert.StartsWith($"Redis store redis://127.0.0.1:{server.Port}/0: ", store.Warnings[0], StringComparison.Ordinal);
+        // Who logs it says which store.
+        Assert.StartsWith("the server has ", store.Warnings[0], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -60,6 +60,34 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Files_that_others_may_write_are_restricted_and_said()
+    {
+        await using (var store = await TestStores.OpenAsync(Path))
+            await TestStores.GiveAsync(store, "10.0.0.1");
+        await using var other = await TestStores.OpenAsync(Path);
+        await TestStores.GiveAsync(other, "10.0.1.1");
+        foreach (var path in Directory.GetFiles(_folder.Path))
+            File.SetUnixFileMode(path, OwnerOnly | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite);
+
+        await using var same = await TestStores.OpenAsync(Path);
+        Assert.All(Directory.GetFiles(_folder.Path), static path => Assert.Equal(OwnerOnly, File.GetUnixFileMode(path)));
+        Assert.Equal(3, same.Warnings.Count);
+        Assert.Contains($"the file {Path} had mode 0626, and has 0600 now", same.Warnings[0], StringComparison.Ordinal);
+        Assert.Empty(other.Warnings);
+    }
+
+    [Fact]
+    public async Task A_link_in_the_place_of_the_file_is_refused()
+    {
+        await using (await TestStores.OpenAsync(Path))
+        {
+        }
+        var link = _folder.Combine("link.db");
+        File.CreateSymbolicLink(link, Path);
+        Assert.Contains("is in the place of the file", await TestStores.MustNotOpenAsync(link), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_log_stays_small_under_commits_that_never_pause()
     {
         await using var store = await TestStores.OpenAsync(Path, new SqliteStoreOptions { PagesPerCheckpoint = 200 });

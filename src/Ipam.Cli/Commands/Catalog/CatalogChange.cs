@@ -36,6 +36,10 @@ internal sealed class CatalogChange(CliEnvironment environment, string what, str
                     $"not {participle}: {what} was changed meanwhile; nothing was written. Look with '{look}' and try again.", ExitCode.Refused),
             };
         }
+        catch (StoreException e) when (e.IsRefusal)
+        {
+            return environment.Fail($"not {participle}, and nothing was written: {e.Message}", ExitCode.Failure);
+        }
         catch (StoreException e)
         {
             return environment.Fail($"{e.Message} Whether {what} is {participle} is unknown: look with '{look}'.", ExitCode.Failure);

@@ -28,18 +28,26 @@ internal sealed class WrittenCredentials(TimeProvider time)
     /// <exception cref="StoreException">A file can't be read or used.</exception>
     public Task<Credential> ReadAsync(Credential? last, CancellationToken cancellationToken)
     {
-        var header = Token is { } token ? Bearer(token) : Basic;
+        var header = Token is { } token ? Bearer(token, last?.Header) : Basic;
         var certificate = Certificate is var (chain, key) ? ReadCertificate(chain, key, last?.Certificate) : null;
         var mayChange = Token?.MayChange == true || Certificate is { } given && (given.Certificate.MayChange || given.Key.MayChange);
         return Task.FromResult(new Credential(header, certificate, mayChange ? time.GetUtcNow() + ReadAgainAfter : DateTimeOffset.MaxValue));
     }
 
-    private static AuthenticationHeaderValue Bearer(SecretText token)
+    private static AuthenticationHeaderValue Bearer(SecretText token, AuthenticationHeaderValue? last)
     {
-        var text = token.Read().Trim();
-        return text.Length > 0 && !text.AsSpan().ContainsAnyExceptInRange('!', '~')
-            ? new AuthenticationHeaderValue("Bearer", text)
-            : throw new StoreException($"there is no bearer token in {token.Origin}; it must hold one, in one line, and nothing else");
+        try
+        {
+            var text = token.Read().Trim();
+            return text.Length > 0 && !text.AsSpan().ContainsAnyExceptInRange('!', '~')
+                ? new AuthenticationHeaderValue("Bearer", text)
+                : throw new StoreException($"there is no bearer token in {token.Origin}; it must hold one, in one line, and nothing else");
+        }
+        catch (StoreException) when (last is not null)
+        {
+            // The file may be just about to be written. If the last token doesn't work any more, the server says so.
+            return last;
+        }
     }
 
     private SslStreamCertificateContext ReadCertificate(SecretText chain, SecretText key, SslStreamCertificateContext? last)

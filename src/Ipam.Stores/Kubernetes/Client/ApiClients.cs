@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Reflection;
 using Ipam.Stores.Kubernetes.Access;
 using k8s;
@@ -13,7 +14,15 @@ namespace Ipam.Stores.Kubernetes.Client;
 /// </summary>
 internal sealed class ApiClients(ClusterAccess access, TimeSpan connectTimeout) : IDisposable
 {
-    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
+    /// <summary>
+    /// The kernel asks an idle connection after so long whether the other side is still there, so that a watch whose connection died is noticed. (The
+    /// pings of HTTP/2 are for HTTP/2 only, and we speak HTTP/1.1.)
+    /// </summary>
+    private const int ProbeAfterSeconds = 10;
+
+    private const int ProbeEverySeconds = 5;
+    private const int MostProbes = 3;
+
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(2);
 
     /// <summary>Longer than that no connection is used, so that servers that were added behind a load balancer get their share.</summary>
@@ -71,14 +80,31 @@ internal sealed class ApiClients(ClusterAccess access, TimeSpan connectTimeout) 
         return client;
     }
 
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, ProbeAfterSeconds);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, ProbeEverySeconds);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, MostProbes);
+            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
     private void SetUp(SocketsHttpHandler handler, SslStreamCertificateContext? certificate)
     {
         handler.ConnectTimeout = connectTimeout;
         handler.PooledConnectionIdleTimeout = IdleTimeout;
         handler.PooledConnectionLifetime = Lifetime;
-        handler.EnableMultipleHttp2Connections = true;
-        handler.KeepAlivePingDelay = KeepAlive;
-        handler.KeepAlivePingTimeout = connectTimeout;
+        handler.ConnectCallback = ConnectAsync;
         handler.UseProxy = access.Proxy is not null;
         handler.Proxy = access.Proxy;
         handler.UseCookies = false;

@@ -20,7 +20,7 @@ internal sealed class ApiErrors(string server)
             HttpStatusCode.Unauthorized =>
                 $"{server} doesn't accept our credentials ({said}); check the token or the client certificate",
             HttpStatusCode.Forbidden =>
-                $"{server} doesn't let us {request.Verb} {request.Kind} ({said}); grant it, as with 'kubectl apply -f deploy/rbac'",
+                $"{server} doesn't let us {request.Verb} {request.Kind} ({said}); grant it: apply the roles with 'kubectl apply -f deploy/rbac', and bind one of them to the user that the message names",
             HttpStatusCode.NotFound =>
                 $"{server} doesn't know {request.Kind} ({said}); define it with 'kubectl apply -f deploy/crds'",
             HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest =>
@@ -30,7 +30,10 @@ internal sealed class ApiErrors(string server)
             HttpStatusCode.TooManyRequests =>
                 $"{server} is too busy to {request.Verb} {request.Kind} ({said}); try again later, or give the service more priority (FlowSchema)",
             _ => $"{server} failed to {request.Verb} {request.Kind} with status {code} ({said}); look at its log",
-        });
+        })
+        {
+            IsRefusal = (int)status is >= 400 and < 500,
+        };
     }
 
     /// <summary>The server could not be reached, or the connection broke.</summary>

@@ -3,7 +3,7 @@ using Ipam.Core.Stores;
 namespace Ipam.Stores.Redis.Connecting;
 
 /// <summary>Looks whether the server, or each master of a cluster, is set up so that it keeps what it acknowledged.</summary>
-internal sealed class ServerCheck(RedisConnection connection, RedisErrors errors)
+internal sealed class ServerCheck(RedisConnection connection)
 {
     /// <summary>What the operator should know.</summary>
     public async Task<IReadOnlyList<string>> WarningsAsync(CancellationToken cancellationToken)
@@ -17,29 +17,29 @@ internal sealed class ServerCheck(RedisConnection connection, RedisErrors errors
         }
         catch (StoreException e) when (e.InnerException is StackExchange.Redis.RedisServerException)
         {
-            return [errors.Warn(
+            return [(
                 $"whether the server keeps what it acknowledges can't be told, as it refuses CONFIG GET: {e.InnerException.Message}. "
                 + "Make sure of 'appendonly yes', 'appendfsync always' and 'maxmemory-policy noeviction' yourself.")];
         }
     }
 
-    private IEnumerable<string> Judge(IReadOnlyList<string> appendOnly, IReadOnlyList<string> fsync, IReadOnlyList<string> policy)
+    private static IEnumerable<string> Judge(IReadOnlyList<string> appendOnly, IReadOnlyList<string> fsync, IReadOnlyList<string> policy)
     {
         if (appendOnly.Contains("no"))
         {
-            yield return errors.Warn(
+            yield return (
                 "the server has 'appendonly no': when it restarts, leases are lost and their addresses are handed out again. "
                 + "Set 'appendonly yes' and 'appendfsync always'.");
         }
         else if (fsync.FirstOrDefault(static value => value != "always") is { } other)
         {
-            yield return errors.Warn(
+            yield return (
                 $"the server has 'appendfsync {other}': when its machine crashes, leases of the last seconds are lost and their addresses are "
                 + "handed out again. Set 'appendfsync always', or accept that.");
         }
         if (policy.FirstOrDefault(static value => value.StartsWith("allkeys-", StringComparison.Ordinal)) is { } evicting)
         {
-            yield return errors.Warn(
+            yield return (
                 $"the server has 'maxmemory-policy {evicting}': it throws leases away when its memory is full. Set 'maxmemory-policy noeviction'.");
         }
     }

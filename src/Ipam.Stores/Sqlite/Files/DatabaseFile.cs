@@ -31,6 +31,38 @@ internal sealed class DatabaseFile(string path)
         }
     }
 
+    /// <summary>
+    /// Takes from the file, and from those that SQLite puts beside it, what others may do with them: who may write them may hand out any address.
+    /// Returns a sentence for each of which that was much.
+    /// </summary>
+    /// <exception cref="StoreException">The file is a link, so that it can't be said whose it is; or its mode can't be changed.</exception>
+    public IReadOnlyList<string> Restrict()
+    {
+        if (new FileInfo(Path).LinkTarget is { } target)
+            throw SqliteErrors.Refuse(Path, $"a link to {target} is in the place of the file; name the file itself, or move it here");
+        var mended = new List<string>();
+        foreach (var path in (string[])[Path, Path + "-wal", Path + "-shm"])
+        {
+            try
+            {
+                var mode = File.GetUnixFileMode(path);
+                if ((mode & ~OwnerOnly) == 0)
+                    continue;
+                File.SetUnixFileMode(path, OwnerOnly);
+                mended.Add($"the file {path} had mode {Convert.ToString((int)mode, 8).PadLeft(4, '0')}, and has 0600 now: others may have read or changed it");
+            }
+            catch (FileNotFoundException)
+            {
+                // SQLite puts it there when it is needed, with the mode of the file.
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new StoreException($"SQLite store {Path}: the mode of {path} can't be changed to 0600: {e.Message} Wanted is a file of this user.", e);
+            }
+        }
+        return mended;
+    }
+
     /// <summary>Checks that the file is there, for a program that works only with a file that is.</summary>
     /// <exception cref="StoreException">It isn't, or this user may not look into its folder.</exception>
     public void EnsureThere()

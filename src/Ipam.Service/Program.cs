@@ -2,10 +2,16 @@ using Ipam.Core.Stores;
 using Ipam.Service.Hosting;
 using Ipam.Service.Options;
 using Ipam.Stores;
+using Microsoft.Win32.SafeHandles;
 using Version = Ipam.Service.Hosting.Version;
 
 const int CannotServe = 1;
 const int WrongOptions = 2;
+// Before anything else: they take file descriptors and assemblies, and there may be none left when something is to be said.
+// Not the console's own stream: that one opens the terminal at its first line.
+using var standardError = new SafeFileHandle(2, ownsHandle: false);
+await using var complaints = new StreamWriter(OpenStandardError(standardError)) { AutoFlush = true };
+_ = new System.ComponentModel.Win32Exception(0).Message;
 var storePatience = TimeSpan.FromSeconds(2);
 
 if (args.Contains("--help") || args.Contains("-h"))
@@ -35,7 +41,7 @@ try
 }
 catch (Exception e) when (e is OptionException or FormatException)
 {
-    Console.Error.WriteLine($"ipamd: {e.Message}\nTry 'ipamd --help'.");
+    complaints.WriteLine($"ipamd: {e.Message}\nTry 'ipamd --help'.");
     return WrongOptions;
 }
 #pragma warning disable CA1031 // The edge of the process: whoever started it gets a sentence, whatever happened.
@@ -43,6 +49,19 @@ catch (Exception e)
 #pragma warning restore CA1031
 {
     var isKnown = e is StoreException or IOException or UnauthorizedAccessException;
-    Console.Error.WriteLine($"ipamd: {(isKnown ? e.Message : $"{e.GetType().Name}: {e.Message}")}");
+    complaints.WriteLine($"ipamd: {(isKnown ? e.Message : $"{e.GetType().Name}: {e.Message}")}");
     return CannotServe;
+}
+
+static Stream OpenStandardError(SafeFileHandle handle)
+{
+    try
+    {
+        return new FileStream(handle, FileAccess.Write, bufferSize: 0);
+    }
+    catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+    {
+        // Whoever starts it without one wants to hear nothing.
+        return Stream.Null;
+    }
 }

@@ -5,7 +5,7 @@ using EndToEnd.Support.Stores;
 using Xunit.Sdk;
 
 // What the tests have for many nodes, by hand:
-//   storm STORE [SECONDS [SEED]]   a storm; exit code 1 if an answer was not true
+//   storm STORE [SECONDS [SEED]]   a storm; exit code 1 if an answer was not true; FAULTS=loss,clock adds those
 //   serve STORE [ADDRESS]          prints the URL of a store, and serves it until stdin closes
 
 switch (args)
@@ -26,7 +26,11 @@ static async Task<int> StormAsync(string store, string[] rest)
     var seed = rest.Length > 1 ? int.Parse(rest[1], CultureInfo.InvariantCulture) : Environment.TickCount;
     try
     {
-        await new StormRun(new StormOptions(store, TimeSpan.FromSeconds(seconds), seed), Console.WriteLine).RunAsync();
+        var more = (Environment.GetEnvironmentVariable("FAULTS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
+        if (more.FirstOrDefault(static name => name is not ("loss" or "clock")) is { } unknown)
+            throw new FormatException($"FAULTS={unknown} is none of loss, clock");
+        var options = new StormOptions(store, TimeSpan.FromSeconds(seconds), seed) { WithLoss = more.Contains("loss"), WithClocks = more.Contains("clock") };
+        await new StormRun(options, Console.WriteLine).RunAsync();
         Console.WriteLine("verdict: every answer was true");
         return 0;
     }

@@ -93,8 +93,8 @@ internal sealed class NodeRegistration(INodeRegistry registry, StoreGuardOptions
             return $"waiting for {(missing.Count == 1 ? "node" : $"{missing.Count} nodes:")} {named}{(missing.Count > MostNamed ? ", ..." : "")} to assert leases";
         }
         // Those that came since the registry was read last notice the loss at their next renewal.
-        var rest = (2 * registry.RenewEvery) - waited;
-        return rest > TimeSpan.Zero ? $"waiting {Math.Ceiling(rest.TotalSeconds)} s for nodes that are not known here" : null;
+        var patience = 2 * registry.RenewEvery;
+        return waited < patience ? $"waiting {patience.TotalSeconds:0} s for nodes that are not known here" : null;
     }
 
     /// <summary>What to say about the machine that has the node's name.</summary>

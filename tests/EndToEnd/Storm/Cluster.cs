@@ -17,6 +17,8 @@ internal sealed class Cluster : IAsyncDisposable
 
     public IReadOnlyList<Node> Nodes => _nodes;
 
+    public StoreServer Store => _store;
+
     /// <summary>A place without a node, to look at the store from.</summary>
     public Site Outside { get; }
 
@@ -24,13 +26,14 @@ internal sealed class Cluster : IAsyncDisposable
     /// <param name="store">The kind of store.</param>
     /// <param name="nodes">How many nodes.</param>
     /// <param name="withNetworks">Whether each has a network to the store that can be disturbed.</param>
-    public static async Task<Cluster> StartAsync(string store, int nodes, bool withNetworks = false)
+    /// <param name="withClocks">Whether each has a clock that can be set.</param>
+    public static async Task<Cluster> StartAsync(string store, int nodes, bool withNetworks = false, bool withClocks = false)
     {
         var cluster = new Cluster(await StoreServer.StartAsync(store));
         try
         {
             for (var i = 0; i < nodes; i++)
-                cluster._nodes.Add(await Node.StartAsync($"node-{i}", cluster._store, withNetworks));
+                cluster._nodes.Add(await Node.StartAsync($"node-{i}", cluster._store, withNetworks, withClocks));
             return cluster;
         }
         catch

@@ -14,12 +14,13 @@ internal sealed class Node : IAsyncDisposable
 
     private Ipamd _ipamd = null!;
 
-    private Node(string name, StoreServer store, bool hasNetwork)
+    private Node(string name, StoreServer store, bool hasNetwork, bool hasClock)
     {
         Name = name;
         Network = hasNetwork && store.Port is { } port ? FaultProxy.Before(port) : null;
         Site = new Site(store: store.Url(Network?.Port));
         Http = new ServiceHttp(Site.Socket, Patience);
+        Clock = hasClock ? new NodeClock(Site) : null;
     }
 
     public string Name { get; }
@@ -29,13 +30,16 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>What is between ipamd and the store; null if nothing is.</summary>
     public FaultProxy? Network { get; }
 
+    /// <summary>Its clock; null if that is the machine's.</summary>
+    public NodeClock? Clock { get; }
+
     /// <summary>For callers; serves over restarts of ipamd.</summary>
     public ServiceHttp Http { get; }
 
     /// <summary>Starts a node whose ipamd is ready.</summary>
-    public static async Task<Node> StartAsync(string name, StoreServer store, bool hasNetwork)
+    public static async Task<Node> StartAsync(string name, StoreServer store, bool hasNetwork, bool hasClock = false)
     {
-        var node = new Node(name, store, hasNetwork);
+        var node = new Node(name, store, hasNetwork, hasClock);
         await node.StartAsync();
         return node;
     }
@@ -67,5 +71,10 @@ internal sealed class Node : IAsyncDisposable
         Site.Dispose();
     }
 
-    private async Task StartAsync() => _ipamd = await Ipamd.StartAsync(Site, "--node", Name, "--request-timeout", RequestTimeout);
+    /// <summary>It may not be ready yet: while a loss of the store is mended nobody is.</summary>
+    private async Task StartAsync()
+    {
+        _ipamd = Ipamd.Launch(Site, Clock?.Variables ?? [], ["--node", Name, "--request-timeout", RequestTimeout]);
+        await _ipamd.Log.WaitForAsync("store opened");
+    }
 }

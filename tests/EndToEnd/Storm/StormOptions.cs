@@ -11,6 +11,12 @@ internal sealed record StormOptions(string Store, TimeSpan Duration, int Seed)
 
     public int Nodes { get; init; } = 8;
 
+    /// <summary>Whether the store loses its data now and then.</summary>
+    public bool WithLoss { get; init; }
+
+    /// <summary>Whether the nodes' clocks are set now and then.</summary>
+    public bool WithClocks { get; init; }
+
     public int Workers { get; init; } = 64;
 
     public int ContainersOfEach { get; init; } = 5;

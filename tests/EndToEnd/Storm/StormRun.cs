@@ -35,11 +35,11 @@ internal sealed class StormRun(StormOptions options, Action<string> say)
     public async Task RunAsync()
     {
         say($"storm on {options.Store}: {options.Nodes} nodes, {options.Workers} workers, {options.Duration.TotalSeconds} s, seed {options.Seed}");
-        await using var cluster = await Cluster.StartAsync(options.Store, options.Nodes, withNetworks: true);
+        await using var cluster = await Cluster.StartAsync(options.Store, options.Nodes, withNetworks: true, options.WithClocks);
         var (workers, containers) = Populate(cluster.Nodes);
         var start = Stopwatch.GetTimestamp();
 
-        await BlowAsync(cluster.Nodes, workers);
+        await BlowAsync(cluster, workers);
         var elapsed = Stopwatch.GetElapsedTime(start);
         await Task.WhenAll(workers.Select(static worker => worker.FinishAsync()));
         foreach (var node in cluster.Nodes)
@@ -71,11 +71,11 @@ internal sealed class StormRun(StormOptions options, Action<string> say)
     }
 
     /// <summary>Ends when the time is over and all is well again, or when a worker was given a wrong answer.</summary>
-    private async Task BlowAsync(IReadOnlyList<Node> nodes, List<Worker> workers)
+    private async Task BlowAsync(Cluster cluster, List<Worker> workers)
     {
         using var stop = new CancellationTokenSource();
         var watch = Stopwatch.StartNew();
-        var faults = new FaultInjector(nodes, _books, _random).RunAsync(
+        var faults = new FaultInjector(cluster.Nodes, options.WithLoss ? cluster.Store : null, _books, _random).RunAsync(
             () => watch.Elapsed >= options.Duration && (_books.Answered >= options.LeastCalls || watch.Elapsed >= 5 * options.Duration), stop.Token);
         var work = workers.Select(worker => Task.Run(() => worker.RunAsync(stop.Token))).ToList();
         await Task.WhenAny([faults, .. work]);

@@ -33,12 +33,15 @@ internal sealed class Ipamd : IAsyncDisposable
     }
 
     /// <summary>Starts it, whatever comes of it. Flags that are named in <paramref name="more"/> are not given twice.</summary>
-    public static Ipamd Launch(Site site, params string[] more)
+    public static Ipamd Launch(Site site, params string[] more) => Launch(site, [], more);
+
+    /// <summary>Starts it with variables of its own (NAME=VALUE).</summary>
+    public static Ipamd Launch(Site site, IReadOnlyList<string> variables, string[] more)
     {
         string[] standard = ["--store", site.Store, "--socket", site.Socket, "--spool", site.Spool, "--node", "here"];
         var arguments = standard.Chunk(2).Where(pair => !more.Contains(pair[0])).SelectMany(static pair => pair).Concat(more);
         // A shell's background job, and all it starts, ignores SIGINT; the service must not have that from whoever started the tests.
-        return Launch(site, new ProcessStartInfo("env", ["--default-signal=INT", Repository.Ipamd, .. arguments]));
+        return Launch(site, new ProcessStartInfo("env", ["--default-signal=INT", .. variables, Repository.Ipamd, .. arguments]));
     }
 
     /// <summary>Starts it with arguments and environment of one's own.</summary>

@@ -24,8 +24,11 @@ internal static class IpamConfigurationReader
             throw InvalidConfiguration.Because("IPAM config missing 'ipam' key");
         if (JsonMarshal.GetRawUtf8Value(ipam).Length is var length and > MostBytes)
             throw InvalidConfiguration.Because($"ipam has {length} bytes, and at most {MostBytes} are taken; put its ranges into a pool");
-        Keys.Check(ipam, "ipam");
-        return Explain(() => Read(network, ipam));
+        return Explain(() =>
+        {
+            Keys.Check(ipam, "ipam");
+            return Read(network, ipam);
+        });
     }
 
     /// <summary>What <c>ipam</c> says about STATUS, which other verbs needn't know.</summary>
@@ -41,6 +44,10 @@ internal static class IpamConfigurationReader
         catch (FormatException e)
         {
             throw InvalidConfiguration.Because(e.Message);
+        }
+        catch (InvalidOperationException)
+        {
+            throw InvalidConfiguration.Because("ipam: a text can't be decoded: there is half of a surrogate pair in it; write the character itself, in UTF-8");
         }
     }
 

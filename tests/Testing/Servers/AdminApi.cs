@@ -8,6 +8,7 @@ namespace Testing.Servers;
 /// <summary>The API as an administrator uses it, without any of the code under test.</summary>
 public sealed class AdminApi : IDisposable
 {
+    private readonly HttpClientHandler _handler;
     private readonly HttpClient _http;
 
     /// <param name="address">Where the server listens.</param>
@@ -16,13 +17,25 @@ public sealed class AdminApi : IDisposable
     /// <param name="key">Its key, in PEM.</param>
     public AdminApi(IPAddress address, int port, string certificate, string key)
     {
-        var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = static (_, _, _, _) => true };
+        _handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = static (_, _, _, _) => true };
         using var pem = X509Certificate2.CreateFromPem(certificate, key);
-        handler.ClientCertificates.Add(X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null));
-        _http = new HttpClient(handler) { BaseAddress = new Uri($"https://{address}:{port}/") };
+        _handler.ClientCertificates.Add(X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null));
+        _http = NewClient(new Uri($"https://{address}:{port}/"));
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        _handler.Dispose();
+    }
+
+    /// <summary>The API as a user sees it, whom the administrator impersonates.</summary>
+    public HttpClient AsUser(string user)
+    {
+        var http = NewClient(_http.BaseAddress!);
+        http.DefaultRequestHeaders.Add("Impersonate-User", user);
+        return http;
+    }
 
     /// <summary>Sends a request and returns status and text, whatever they are.</summary>
     public async Task<(HttpStatusCode Status, string Body)> SendAsync(
@@ -57,13 +70,17 @@ public sealed class AdminApi : IDisposable
         foreach (var document in (await File.ReadAllTextAsync(file)).Split("\n---\n"))
         {
             var kind = document.Split('\n').Single(line => line.StartsWith("kind: ", StringComparison.Ordinal))[6..];
+            var space = document.Split('\n').FirstOrDefault(static line => line.StartsWith("  namespace: ", StringComparison.Ordinal))?[13..];
+            var within = space is null ? "" : $"namespaces/{space}/";
             var path = kind switch
             {
                 "CustomResourceDefinition" => "apis/apiextensions.k8s.io/v1/customresourcedefinitions",
-                "ServiceAccount" => "api/v1/namespaces/kube-system/serviceaccounts",
-                _ => $"apis/rbac.authorization.k8s.io/v1/{kind.ToLowerInvariant()}s",
+                "ServiceAccount" => $"api/v1/{within}serviceaccounts",
+                _ => $"apis/rbac.authorization.k8s.io/v1/{within}{kind.ToLowerInvariant()}s",
             };
             await MustAsync(HttpMethod.Post, path, document, "application/yaml");
         }
     }
+
+    private HttpClient NewClient(Uri server) => new(_handler, disposeHandler: false) { BaseAddress = server };
 }

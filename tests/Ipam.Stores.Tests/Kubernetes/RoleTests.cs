@@ -1,0 +1,194 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Ipam.Core.Addresses;
+using Ipam.Core.Administration;
+using Ipam.Core.Blocks;
+using Ipam.Core.Pools;
+using Ipam.Core.Stores;
+using Ipam.Stores.Kubernetes;
+using Ipam.Stores.Tests.Contract;
+using Ipam.Stores.Tests.Kubernetes.Support;
+
+namespace Ipam.Stores.Tests.Kubernetes;
+
+/// <summary>
+/// The roles of deploy/rbac grant what the programs ask for, and no more. A user who has only one of them does all that its program does, by a proxy that
+/// notes what the API server is asked.
+/// </summary>
+[NeedsControlPlane]
+[Collection(ControlPlaneCollection.Name)]
+public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
+{
+    private const string Rbac = "apis/rbac.authorization.k8s.io/v1";
+    private const string ClusterWide = "everywhere";
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => plane.EmptyAsync();
+
+    [Fact]
+    public Task The_role_of_ipamd_grants_what_ipamd_asks_for_and_no_more() => GrantsWhatIsAskedForAsync("ipamd", async store =>
+    {
+        await store.PingAsync(default);
+        await store.Pools.ReadRevisionAsync(default);
+        await store.Pools.ReadAsync(default);
+        await store.NodeLabels!.ReadNodeLabelsAsync("node-a", default);
+
+        store.Past.Expect(await store.Past.ReadAsync(default));
+        await store.Past.RenewAsync((await store.Past.ReadAsync(default)).Identity, default);
+        store.Past.Expect(await store.Past.ReadAsync(default));
+        var entry = new NodeEntry("node-a", "instance", "run", "host", "identity", 0);
+        Assert.True(await store.Nodes!.PutAsync(entry, null, default));
+        await store.Nodes.FindAsync("node-a", default);
+        await store.Nodes.ListAsync(default);
+        await store.Nodes.RemoveAsync(entry, default);
+        Assert.True(await store.TryLeadAsync("pool-status", "node-a", TimeSpan.FromSeconds(20), default));
+        Assert.True(await store.TryLeadAsync("pool-status", "node-a", TimeSpan.FromSeconds(20), default));
+        await store.PoolStatuses!.PublishAsync([new PoolUsage("red", "10.1.0.0/16", new FamilyUsage(1000, 0, 1, 999), null)], default);
+
+        var block = await HoldAsync(store);
+        await store.ListSpacesAsync(default);
+        await store.ListSummariesAsync(BlockFilter.All, default);
+        await store.FindLeasesAsync(block.Leases[0].Owner, "node-a", default);
+        await CommitAsync(store, Change.Release(block, block.Leases[0]));
+        await CommitAsync(store, Change.Delete(Assert.Single(await store.ReadBlocksAsync([block.Id], default))));
+    });
+
+    [Fact]
+    public async Task The_role_of_ipamctl_grants_what_ipamctl_asks_for_and_no_more()
+    {
+        await using (var ipamd = await plane.OpenAsync())
+            await HoldAsync(ipamd);
+        await GrantsWhatIsAskedForAsync("ipamctl", async store =>
+        {
+            var standing = await StoreStanding.ReadAsync(store, default);
+            Assert.True(await store.Past.AcceptAsync(standing.Past.Identity, default));
+
+            var blocks = new List<Block>();
+            await foreach (var page in store.ListBlocksAsync(BlockFilter.All, default))
+                blocks.AddRange(page);
+            var releaser = new LeaseReleaser(store, TimeProvider.System, Random.Shared);
+            Assert.Equal(ReleaseOutcome.Released, await releaser.ReleaseAsync(Assert.Single(blocks).Leases[0], new ReleaseReason(ReleaseCause.Admin, "me"), default));
+
+            var pool = new Pool { Name = "blue", Ranges = [new PoolRange { Subnet = Prefix.Parse("10.1.0.0/16") }] };
+            Assert.True(await store.Pools.PutAsync(pool, default));
+            Assert.True(await store.Pools.PutAsync(Assert.Single((await store.Pools.ReadAsync(default)).Pools) with { IsDisabled = true }, default));
+            Assert.True(await store.Pools.DeleteAsync(Assert.Single((await store.Pools.ReadAsync(default)).Pools), default));
+            var reservation = new Reservation { Name = "printers", Addresses = [new AddressRange(Address.Parse("10.1.0.5"), Address.Parse("10.1.0.5"))] };
+            Assert.True(await store.Pools.PutAsync(reservation, default));
+            Assert.True(await store.Pools.PutAsync(Assert.Single((await store.Pools.ReadAsync(default)).Reservations) with { Reason = "x" }, default));
+            Assert.True(await store.Pools.DeleteAsync(Assert.Single((await store.Pools.ReadAsync(default)).Reservations), default));
+        });
+    }
+
+    [Theory]
+    [InlineData("ipamd", "list", "apis/coordination.k8s.io/v1/leases")]
+    [InlineData("ipamd", "get", "apis/coordination.k8s.io/v1/namespaces/default/leases/x")]
+    [InlineData("ipamctl", "get", "apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-scheduler")]
+    public async Task Nobody_may_look_at_the_leases_of_others(string role, string verb, string path)
+    {
+        using var http = await BoundToAsync(role);
+
+        using var answer = await http.GetAsync(path);
+
+        Assert.True(answer.StatusCode == HttpStatusCode.Forbidden, $"{role} may {verb} {path}: {answer.StatusCode}");
+    }
+
+    private async Task GrantsWhatIsAskedForAsync(string role, Func<KubernetesStore, Task> work)
+    {
+        using var http = await BoundToAsync(role);
+        var asked = new SortedSet<string>(StringComparer.Ordinal);
+        await using (var proxy = new FakeApi(request => PassOnAsync(http, request, asked)))
+        {
+            await using var store = await proxy.OpenAsync();
+            await work(store);
+        }
+
+        Assert.Equal(await GrantedAsync(role), asked);
+    }
+
+    /// <summary>Sends a request on as the user; what it says is that the user may, or why it may not.</summary>
+    private static async Task<FakeReply> PassOnAsync(HttpClient http, FakeRequest request, SortedSet<string> asked)
+    {
+        var url = new Uri(new Uri("http://api"), request.Path);
+        var isWatch = url.Query.Contains("watch=1", StringComparison.Ordinal);
+        lock (asked)
+            asked.Add(What(request.Method, isWatch, url.AbsolutePath));
+        using var message = new HttpRequestMessage(new HttpMethod(request.Method), request.Path);
+        message.Headers.TryAddWithoutValidation("Accept", request.Accept);
+        if (request.Body.Length > 0)
+            message.Content = new StringContent(request.Body) { Headers = { ContentType = MediaTypeHeaderValue.Parse(request.Header("Content-Type")!) } };
+        using var answer = await http.SendAsync(message, isWatch ? HttpCompletionOption.ResponseHeadersRead : HttpCompletionOption.ResponseContentRead);
+        Assert.NotEqual(HttpStatusCode.Forbidden, answer.StatusCode);
+        return isWatch ? FakeReply.Cut : new FakeReply((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>A request as the server judges it: verb, kind and where.</summary>
+    private static string What(string method, bool isWatch, string path)
+    {
+        var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries).AsSpan();
+        var group = parts[0] == "api" ? "" : parts[1];
+        parts = parts[(parts[0] == "api" ? 2 : 3)..];
+        var space = parts[0] == "namespaces" ? parts[1] : ClusterWide;
+        parts = space == ClusterWide ? parts : parts[2..];
+        var verb = method switch
+        {
+            "GET" when isWatch => "watch",
+            "GET" => parts.Length == 1 ? "list" : "get",
+            "POST" => "create",
+            "PUT" => "update",
+            _ => method.ToLowerInvariant(),
+        };
+        var resource = parts.Length > 2 ? $"{parts[0]}/{parts[2]}" : parts[0];
+        return $"{verb} {resource} of '{group}' {space}";
+    }
+
+    /// <summary>What the server has of the roles of a name, in the same words.</summary>
+    private async Task<SortedSet<string>> GrantedAsync(string role)
+    {
+        var granted = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var (space, path) in ((string, string)[])[(ClusterWide, "clusterroles"), ("kube-system", "namespaces/kube-system/roles")])
+        {
+            using var json = JsonDocument.Parse(await plane.Admin.MustAsync(HttpMethod.Get, $"{Rbac}/{path}/{role}"));
+            foreach (var rule in json.RootElement.GetProperty("rules").EnumerateArray())
+            {
+                granted.UnionWith(
+                    from verb in Texts(rule, "verbs")
+                    from resource in Texts(rule, "resources")
+                    from @group in Texts(rule, "apiGroups")
+                    select $"{verb} {resource} of '{@group}' {space}");
+            }
+        }
+        return granted;
+    }
+
+    private static IEnumerable<string> Texts(JsonElement rule, string property) => rule.GetProperty(property).EnumerateArray().Select(static text => text.GetString()!);
+
+    /// <summary>The API as a user sees it who has the roles of a name, and nothing else.</summary>
+    private async Task<HttpClient> BoundToAsync(string role)
+    {
+        var user = $"only-{role}-{Guid.NewGuid():N}";
+        foreach (var (kind, path) in ((string, string)[])[("ClusterRole", "clusterrolebindings"), ("Role", "namespaces/kube-system/rolebindings")])
+        {
+            await plane.Admin.MustAsync(HttpMethod.Post, $"{Rbac}/{path}", $$$"""
+                {"metadata":{"name":"{{{user}}}"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"{{{kind}}}","name":"{{{role}}}"},
+                 "subjects":[{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"{{{user}}}"}]}
+                """);
+        }
+        var http = plane.Admin.AsUser(user);
+        // Until the server's authorizer has heard of both bindings; only asking tells.
+        foreach (var path in (string[])["apis/ipamsuite.dev/v1alpha1/ipblocks", "apis/coordination.k8s.io/v1/namespaces/kube-system/leases"])
+            await Wait.UntilAsync(async () => (await http.GetAsync(path)).StatusCode == HttpStatusCode.OK, $"a server that lets {user} list {path}");
+        return http;
+    }
+
+    private static async Task CommitAsync(KubernetesStore store, BlockChange change) =>
+        Assert.Equal(CommitStatus.Committed, Assert.Single(await store.CommitAsync([change], default)).Status);
+
+    private static async Task<Block> HoldAsync(KubernetesStore store)
+    {
+        await CommitAsync(store, Change.Give(Some.NoBlock() with { Node = "node-a" }, Some.Lease("10.0.0.12")));
+        return Assert.Single(await store.ReadBlocksAsync([Some.NoBlock().Id], default));
+    }
+}

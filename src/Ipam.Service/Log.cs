@@ -80,7 +80,7 @@ internal static partial class Log
     public static partial void LeasesAsserted(ILogger logger, int asserted, int released, int conflicts);
 
     [LoggerMessage(32, LogLevel.Critical, "{Address} in space {Space} is held twice: here by {Lost}, and according to the store by {Found} on node {Node}")]
-    public static partial void LeaseConflict(ILogger logger, Address address, string space, Owner lost, Owner found, string node);
+    public static partial void LeaseConflict(ILogger logger, Address address, string space, Owner lost, string found, string node);
 
     [LoggerMessage(33, LogLevel.Warning, "addresses are handed out again")]
     public static partial void Resumed(ILogger logger);

@@ -50,15 +50,19 @@ public sealed class Allocator : IAsyncDisposable
     public void Hold(StoreException obstacle) => _loop.Hold(obstacle);
 
     /// <summary>Writes the leases of this node that were durable once into a store that lost them. Repeating it is fine.</summary>
-    public async Task<ReassertionReport> AssertAsync(CancellationToken cancellationToken)
+    /// <param name="past">The past that the store has now, which is expected from now on.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public async Task<ReassertionReport> AssertAsync(StorePast past, CancellationToken cancellationToken)
     {
         ReassertionReport? report = null;
-        await RepairAsync(async loop => report = await loop.AssertAsync(cancellationToken), cancellationToken);
+        await RepairAsync(async loop => report = await loop.AssertAsync(past, cancellationToken), cancellationToken);
         return report!;
     }
 
     /// <summary>Takes what the store has now for the truth, and serves requests again.</summary>
-    public Task ReloadAsync(CancellationToken cancellationToken) => RepairAsync(loop => loop.ReloadAsync(cancellationToken), cancellationToken);
+    /// <exception cref="StoreException">The store failed, or no longer has this past. Everything stays as it was.</exception>
+    public Task ReloadAsync(StorePast past, CancellationToken cancellationToken) =>
+        RepairAsync(loop => loop.ReloadAsync(past, cancellationToken), cancellationToken);
 
     /// <summary>
     /// Gives the owner one address per entry, all or nothing. An owner that already holds addresses gets the same ones again. If the caller

@@ -56,7 +56,7 @@ internal sealed class CommitLoop : IAsyncDisposable
     public async Task StartAsync(NodeMemory memory, CancellationToken cancellationToken)
     {
         _formerNames = memory.FormerNames;
-        _durable.Remember(memory.Blocks, memory.FormerNames);
+        _durable.Remember(memory.Blocks, memory.FormerLeases);
         // Over a store that lost data nothing must be learned before what was lost is asserted.
         if (_obstacle is null)
             await LoadAsync(cancellationToken);
@@ -155,14 +155,30 @@ internal sealed class CommitLoop : IAsyncDisposable
         }
     }
 
-    /// <summary>Asserts the leases of this node in the store.</summary>
-    public Task<ReassertionReport> AssertAsync(CancellationToken cancellationToken) =>
-        new Reassertion(_store, _durable, _options.Node, _time, _options.StoreTimeout, _random).RunAsync(cancellationToken);
-
-    /// <summary>Loads memory anew, and goes on.</summary>
-    public async Task ReloadAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Asserts the leases of this node in the store, which has this past from now on. No batch is under way that was planned over another one.
+    /// </summary>
+    public async Task<ReassertionReport> AssertAsync(StorePast past, CancellationToken cancellationToken)
     {
-        await _durable.RelearnAsync(() => _sync.LoadAsync(_formerNames, cancellationToken));
+        _store.Past.Expect(past);
+        var reassertion = new Reassertion(_store, _durable, _options.Node, _time, _options.StoreTimeout, _random);
+        // What nobody was told of must not stand in the way of what somebody was told of.
+        await reassertion.EndAsync(_unanswered, cancellationToken);
+        _unanswered.Clear();
+        return await reassertion.RunAsync(cancellationToken);
+    }
+
+    /// <summary>Loads memory anew, and goes on if the store still has this past then.</summary>
+    public async Task ReloadAsync(StorePast past, CancellationToken cancellationToken)
+    {
+        await _durable.RelearnAsync(
+            async () =>
+            {
+                await _sync.LoadAsync(_formerNames, cancellationToken);
+                if (!past.IsKeptBy(await _store.Past.ReadAsync(cancellationToken)))
+                    throw new StoreException($"{_store.Description} lost data again while memory was loaded") { IsLoss = true };
+            },
+            _ledger.Damaged.Ids.Contains);
         _obstacle = null;
     }
 
@@ -195,6 +211,8 @@ internal sealed class CommitLoop : IAsyncDisposable
     /// <summary>Commits the proposed changes, and answers the operations that need nothing more. Returns the blocks in conflict.</summary>
     private async Task<HashSet<BlockId>> CommitAsync(List<Operation> pending)
     {
+        if (_obstacle is { } obstacle)
+            throw obstacle;
         var report = await _sync.CommitAsync();
         var conflicted = report.Conflicted;
         if (report.Blocks > 0)

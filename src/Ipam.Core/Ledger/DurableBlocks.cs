@@ -10,20 +10,26 @@ namespace Ipam.Core.Ledger;
 internal sealed class DurableBlocks(string node, ILeaseMirror? mirror)
 {
     private readonly Dictionary<BlockId, Block> _blocks = [];
-    private IReadOnlyList<string> _formerNames = [];
+    private IReadOnlySet<LeaseToken> _formerLeases = new HashSet<LeaseToken>();
+    private bool _isRelearning;
 
     /// <summary>All of them.</summary>
     public IReadOnlyCollection<Block> All => _blocks.Values;
 
-    /// <summary>Takes what earlier runs of this node had confirmed, under this name or others.</summary>
-    public void Remember(IEnumerable<Block> blocks, IReadOnlyList<string> formerNames)
+    /// <summary>Takes what earlier runs of this node had confirmed.</summary>
+    /// <param name="blocks">The blocks.</param>
+    /// <param name="formerLeases">Leases that the node handed out under other names.</param>
+    public void Remember(IEnumerable<Block> blocks, IReadOnlySet<LeaseToken> formerLeases)
     {
-        _formerNames = formerNames;
+        _formerLeases = formerLeases;
         Remember(blocks);
     }
 
-    /// <summary>Whether the node has this name, or had it before.</summary>
-    public bool IsNameOfNode(string? name) => name is not null && (name == node || _formerNames.Contains(name));
+    /// <summary>Whether the node handed the lease out.</summary>
+    public bool IsOurs(Lease lease) => lease.Node == node || (_formerLeases.Count > 0 && _formerLeases.Contains(LeaseToken.Of(lease)));
+
+    /// <summary>What the store once confirmed of a block; null for nothing.</summary>
+    public Block? Find(BlockId id) => _blocks.GetValueOrDefault(id);
 
     /// <summary>The store has this block, or (null) doesn't have it.</summary>
     /// <exception cref="StoreException">It lost data.</exception>
@@ -35,34 +41,37 @@ internal sealed class DurableBlocks(string node, ILeaseMirror? mirror)
         Confirm(id, known, current);
     }
 
-    /// <summary>Whether the store lost nothing, if it has none of the blocks but those that were learned.</summary>
-    /// <param name="isThere">Whether it has a block.</param>
-    /// <exception cref="StoreException">It lost data.</exception>
-    public void LearnAllOthersAreGone(Func<BlockId, bool> isThere)
-    {
-        foreach (var id in _blocks.Keys.Where(id => !isThere(id)).ToArray())
-            Learn(id, null);
-    }
+    /// <summary>The blocks that are not among those of memory.</summary>
+    public IReadOnlyList<BlockId> Without(Func<BlockId, bool> isThere) => [.. _blocks.Keys.Where(id => !isThere(id))];
 
-    /// <summary>Takes what <paramref name="load"/> learns for the truth, whatever was known before; if it fails, all stays as it was.</summary>
-    public async Task RelearnAsync(Func<Task> load)
+    /// <summary>
+    /// Takes what <paramref name="load"/> learns for the truth, whatever was known before; if it fails, all stays as it was. Of damaged blocks, which
+    /// nothing is learned of, what was known stays.
+    /// </summary>
+    public async Task RelearnAsync(Func<Task> load, Func<BlockId, bool> isDamaged)
     {
         var known = _blocks.Values.ToArray();
         _blocks.Clear();
+        _isRelearning = true;
         try
         {
             await load();
+            Remember(known.Where(block => isDamaged(block.Id)));
         }
         catch
         {
+            _blocks.Clear();
             Remember(known);
             throw;
         }
-        foreach (var block in known)
+        finally
         {
-            if (!_blocks.ContainsKey(block.Id))
-                mirror?.Forgotten(block.Id);
+            _isRelearning = false;
         }
+        foreach (var block in known.Where(block => !_blocks.ContainsKey(block.Id)))
+            mirror?.Forgotten(block.Id);
+        foreach (var block in _blocks.Values)
+            mirror?.Confirmed(null, block);
         Flush();
     }
 
@@ -77,13 +86,13 @@ internal sealed class DurableBlocks(string node, ILeaseMirror? mirror)
 
     private void Confirm(BlockId id, Block? known, Block? current)
     {
-        if (current is not null && (IsNameOfNode(current.Node) || HoldsLeaseOfNode(current)))
+        if (current is not null && (current.Node == node || HoldsLeaseOfNode(current)))
         {
             _blocks[id] = current;
-            if (known?.Version != current.Version)
+            if (known?.Version != current.Version && !_isRelearning)
                 mirror?.Confirmed(known, current);
         }
-        else if (_blocks.Remove(id))
+        else if (_blocks.Remove(id) && !_isRelearning)
         {
             mirror?.Forgotten(id);
         }
@@ -92,7 +101,7 @@ internal sealed class DurableBlocks(string node, ILeaseMirror? mirror)
     private string? Contradiction(Block known, Block? current)
     {
         if (current is null)
-            return IsNameOfNode(known.Node) && HoldsLeaseOfNode(known) ? $"the block {known.Id} of this node, with leases in it, is gone from the store" : null;
+            return known.Node == node && HoldsLeaseOfNode(known) ? $"the block {known.Id} of this node, with leases in it, is gone from the store" : null;
         return current.Version < known.Version
             ? $"the block {known.Id} has the version {current.Version} in the store, and had {known.Version} before"
             : null;
@@ -102,7 +111,7 @@ internal sealed class DurableBlocks(string node, ILeaseMirror? mirror)
     {
         foreach (var lease in block.Leases)
         {
-            if (IsNameOfNode(lease.Node))
+            if (IsOurs(lease))
                 return true;
         }
         return false;

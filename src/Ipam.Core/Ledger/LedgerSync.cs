@@ -46,8 +46,8 @@ internal sealed class LedgerSync(
                 SetAside(page.Damaged, static _ => true);
             }
         }
-        if (!ledger.Damaged.HasNameless)
-            durable.LearnAllOthersAreGone(id => ledger.Find(id) is not null);
+        // What isn't listed for the node may have gone to another one, or be gone.
+        await ReadAsync(durable.Without(id => ledger.Find(id) is not null), static _ => true);
         var summaries = await store.ListSummariesAsync(BlockFilter.All, cancellationToken);
         foreach (var summary in summaries)
         {
@@ -145,10 +145,11 @@ internal sealed class LedgerSync(
         var listed = await SummariesAsync(new BlockFilter(Node: node));
         var stored = listed.ToDictionary(static summary => summary.Id);
         var damaged = SetAside(listed.Damaged, static _ => true);
-        Forget(block => block.Damage is null && block.Stored.MattersTo(node) && !stored.ContainsKey(block.Id));
+        // What isn't listed for the node any more may have gone to another one, or be gone.
+        var missing = BlocksWhere(block => block.Damage is null && block.Stored.MattersTo(node) && !stored.ContainsKey(block.Id));
         var readsOthers = ++_turn % OthersDamagedTurns == 0;
         var suspects = ledger.Damaged.Ids.Where(id => !damaged.Contains(id) && (readsOthers || stored.ContainsKey(id) || IsListedForNode(id)));
-        await ReadAsync([.. stored.Values.Where(IsNews).Select(static summary => summary.Id).Union(suspects)], stored.ContainsKey);
+        await ReadAsync([.. stored.Values.Where(IsNews).Select(static summary => summary.Id).Union(suspects).Union(missing)], stored.ContainsKey);
     }
 
     /// <summary>
@@ -284,10 +285,12 @@ internal sealed class LedgerSync(
 
     private void Forget(Func<LedgerBlock, bool> isGone)
     {
-        var gone = ledger.Spaces.SelectMany(static space => space.Value.Blocks).Where(isGone).Select(static block => block.Id).ToArray();
-        foreach (var id in gone)
+        foreach (var id in BlocksWhere(isGone))
             Learn(id, null);
     }
+
+    private BlockId[] BlocksWhere(Func<LedgerBlock, bool> isMeant) =>
+        [.. ledger.Spaces.SelectMany(static space => space.Value.Blocks).Where(isMeant).Select(static block => block.Id)];
 
     /// <summary>Memory takes what the store has; null if it doesn't have the block.</summary>
     private void Learn(BlockId id, Block? current)

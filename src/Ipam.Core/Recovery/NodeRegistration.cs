@@ -23,23 +23,22 @@ internal sealed class NodeRegistration(INodeRegistry registry, StoreGuardOptions
     private HashSet<string> _peers = [];
     private long _renewedAt;
     private long _listedAt;
+    private int _listings;
 
     /// <summary>How often the store's past is to be read. A node's own entry, which is written more often, shows most losses already.</summary>
     public TimeSpan CheckEvery { get; } = registry.RenewEvery < TimeSpan.FromSeconds(10) ? registry.RenewEvery : 10 * registry.RenewEvery;
 
-    /// <summary>Whether the name was taken over from another machine, without waiting until that was silent.</summary>
-    public bool HasTakenOver { get; private set; }
-
     /// <summary>Whether it is time to look who else there is.</summary>
-    public bool MustList => time.GetElapsedTime(_listedAt) >= ListEvery;
+    public bool MustList => time.GetElapsedTime(_listedAt) >= (_listings > 1 ? ListEvery : 2 * registry.RenewEvery);
 
     /// <summary>Registers the node. If another machine is registered under its name, waits until that is silent, or takes over.</summary>
     /// <exception cref="StoreException">The other machine is alive.</exception>
-    public async Task StartAsync(string identity, CancellationToken cancellationToken)
+    public async Task StartAsync(string identity, Action takingOver, CancellationToken cancellationToken)
     {
         var patience = MissedRenewals * registry.RenewEvery;
         var since = time.GetTimestamp();
         NodeEntry? first = null;
+        var hasTakenOver = false;
         while (true)
         {
             var found = await registry.FindAsync(options.Node, cancellationToken);
@@ -47,7 +46,11 @@ internal sealed class NodeRegistration(INodeRegistry registry, StoreGuardOptions
                 || (found == first && time.GetElapsedTime(since) >= patience);
             if (mayTake)
             {
-                HasTakenOver |= found is not null && found.Instance != options.Instance && options.TakesOver;
+                if (found is not null && found.Instance != options.Instance && options.TakesOver)
+                {
+                    takingOver();
+                    hasTakenOver = true;
+                }
                 if (await PutAsync(new NodeEntry(options.Node, options.Instance, _run, options.Host, identity, 0), found?.Run, cancellationToken))
                     break;
                 continue;
@@ -60,11 +63,17 @@ internal sealed class NodeRegistration(INodeRegistry registry, StoreGuardOptions
             first = found;
             await Task.Delay(registry.RenewEvery / 4, time, cancellationToken);
         }
+        // The other machine notices at its next renewal, and until then it goes on.
+        if (hasTakenOver)
+            await Task.Delay(registry.RenewEvery * 1.5, time, cancellationToken);
         await ListAsync(cancellationToken);
     }
 
     /// <summary>Renews the entry if it is time to, and says how it stands.</summary>
-    public async Task<NodeStanding> RenewAsync(string identity, CancellationToken cancellationToken)
+    /// <param name="identity">The identity of the past in which the node has asserted its leases.</param>
+    /// <param name="isMending">Whether the store lost data, so that the entry of an earlier run may have come back.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public async Task<NodeStanding> RenewAsync(string identity, bool isMending, CancellationToken cancellationToken)
     {
         if (time.GetElapsedTime(_renewedAt) < registry.RenewEvery && _entry?.Identity == identity)
             return NodeStanding.Ours;
@@ -72,7 +81,7 @@ internal sealed class NodeRegistration(INodeRegistry registry, StoreGuardOptions
         if (await PutAsync(entry, _run, cancellationToken))
             return NodeStanding.Ours;
         _other = await registry.FindAsync(options.Node, cancellationToken);
-        if (_other is not null && _other.Run != _run)
+        if (_other is not null && _other.Run != _run && !isMending)
             return NodeStanding.TakenOver;
         await PutAsync(entry, _other?.Run, cancellationToken);
         return NodeStanding.Gone;
@@ -84,7 +93,7 @@ internal sealed class NodeRegistration(INodeRegistry registry, StoreGuardOptions
     /// <param name="cancellationToken">Cancels it.</param>
     public async Task<string?> DescribeMissingAsync(string identity, TimeSpan waited, CancellationToken cancellationToken)
     {
-        await RenewAsync(identity, cancellationToken);
+        await RenewAsync(identity, isMending: true, cancellationToken);
         var entries = (await registry.ListAsync(cancellationToken)).ToDictionary(static entry => entry.Node);
         var missing = _peers.Where(peer => peer != options.Node && entries.GetValueOrDefault(peer)?.Identity != identity).Order(StringComparer.Ordinal).ToList();
         if (missing.Count > 0)
@@ -122,8 +131,9 @@ internal sealed class NodeRegistration(INodeRegistry registry, StoreGuardOptions
     public async Task ListAsync(CancellationToken cancellationToken)
     {
         _listedAt = time.GetTimestamp();
+        _listings++;
         var listed = (await registry.ListAsync(cancellationToken)).ToDictionary(static entry => entry.Node);
-        // What has not changed since the last look is not there any more.
+        // What has not changed since the last look is not there any more. Who looks after two renewals knows that of each.
         _peers = [.. listed.Values.Where(entry => !_listed.TryGetValue(entry.Node, out var before) || before != entry).Select(static entry => entry.Node)];
         _listed = listed;
     }

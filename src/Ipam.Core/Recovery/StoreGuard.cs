@@ -1,4 +1,5 @@
 using Ipam.Core.Allocation;
+using Ipam.Core.Ledger;
 using Ipam.Core.Stores;
 
 namespace Ipam.Core.Recovery;
@@ -21,30 +22,30 @@ public sealed class StoreGuard(IIpamStore store, Allocator allocator, StoreGuard
     private StorePast? _past;
     private string? _mendingIn;
     private string? _assertedIn;
+    private bool _hadConflicts;
     private long _assertedAt;
     private long _checkedAt;
     private string _told = "";
 
-    /// <summary>Whether the node's name was taken over from another machine that was alive.</summary>
-    public bool HasTakenOver => _registration?.HasTakenOver == true;
-
     /// <summary>Before the allocator starts: registers the node, and compares the store's past with what the node remembers.</summary>
     /// <param name="remembered">The past that an earlier run of the node saw last; null if there was none.</param>
     /// <param name="memory">What the node remembers beside it.</param>
+    /// <param name="takingOver">Called before the node's name is taken over from another machine that is alive.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="StoreException">The store failed, or another machine works under the node's name.</exception>
-    public async Task StartAsync(StorePast? remembered, NodeMemory memory, CancellationToken cancellationToken)
+    public async Task StartAsync(StorePast? remembered, NodeMemory memory, Action takingOver, CancellationToken cancellationToken)
     {
         foreach (var block in memory.Blocks)
             store.Past.Remember(block.Id.Space, block.Version);
         var past = await CallAsync(store.Past.ReadAsync, cancellationToken);
         var isKept = remembered?.IsKeptBy(past) != false;
         if (_registration is not null)
-            await _registration.StartAsync(isKept ? past.Identity : remembered!.Identity, cancellationToken);
+            await _registration.StartAsync(isKept ? past.Identity : "", takingOver, cancellationToken);
         _checkedAt = time.GetTimestamp();
         if (isKept)
         {
-            Expect(past);
+            store.Past.Expect(past);
+            Keep(past);
             return;
         }
         _past = remembered;
@@ -69,23 +70,20 @@ public sealed class StoreGuard(IIpamStore store, Allocator allocator, StoreGuard
     private async Task LookAsync(CancellationToken cancellationToken)
     {
         var mustCheck = time.GetElapsedTime(_checkedAt) >= (_registration?.CheckEvery ?? CheckAlone);
-        if (_registration is not null)
-        {
-            var standing = await _registration.RenewAsync(_past!.Identity, cancellationToken);
-            if (standing == NodeStanding.TakenOver)
-            {
-                Hold(new StoreException(_registration.DescribeOther()));
-                return;
-            }
-            mustCheck |= standing == NodeStanding.Gone;
-        }
-        if (!mustCheck && _registration?.MustList != true)
+        var standing = _registration is null ? NodeStanding.Ours : await _registration.RenewAsync(_past!.Identity, isMending: false, cancellationToken);
+        if (!mustCheck && standing == NodeStanding.Ours && _registration?.MustList != true)
             return;
         _checkedAt = time.GetTimestamp();
         var past = await CallAsync(store.Past.ReadAsync, cancellationToken);
         if (!_past!.IsKeptBy(past))
         {
             Hold(Lost(Difference(_past, past)));
+            return;
+        }
+        // Only of a store that kept its past: one that was set back has entries of earlier runs.
+        if (standing == NodeStanding.TakenOver)
+        {
+            Hold(new StoreException(_registration!.DescribeOther()));
             return;
         }
         Keep(past);
@@ -97,31 +95,54 @@ public sealed class StoreGuard(IIpamStore store, Allocator allocator, StoreGuard
     {
         Tell(loss.Message);
         var past = await CallAsync(store.Past.ReadAsync, cancellationToken);
-        var isOurBlocksOnly = loss.IsOfOneBlock && _mendingIn is null && _past!.IsKeptBy(past);
-        if (!isOurBlocksOnly)
+        var isOfOneBlock = loss.IsOfOneBlock && _mendingIn is null && _past!.IsKeptBy(past);
+        if (!isOfOneBlock)
+            past = await AgreeAsync(past, cancellationToken);
+        if (_assertedIn != past.Identity || isOfOneBlock)
         {
-            var isKnownToAll = past.Identity != _past!.Identity || past.Identity == _mendingIn;
-            if (!isKnownToAll || past.Revision == StorePast.WentBack)
-                past = await RenewAsync(past, cancellationToken);
-            _mendingIn = past.Identity;
-        }
-        if (_assertedIn != past.Identity || isOurBlocksOnly)
-        {
-            Expect(past);
-            observer.Asserted(await allocator.AssertAsync(cancellationToken));
-            (_assertedIn, _assertedAt) = (past.Identity, time.GetTimestamp());
-        }
-        if (!isOurBlocksOnly && _registration is not null && !past.IsAccepted)
-        {
-            if (await _registration.DescribeMissingAsync(past.Identity, time.GetElapsedTime(_assertedAt), cancellationToken) is { } missing)
+            var report = await AssertAsync(past, cancellationToken);
+            if (isOfOneBlock && !report.IsOfOneBlock)
             {
-                Hold(Lost($"{missing}, or for 'ipamctl store accept'"));
-                return;
+                // More than one block: this is the store's loss, and the others are to notice as well.
+                isOfOneBlock = false;
+                past = await AgreeAsync(past, cancellationToken);
+                await AssertAsync(past, cancellationToken);
             }
         }
-        await allocator.ReloadAsync(cancellationToken);
+        if (!isOfOneBlock && _registration is not null && !past.IsAccepted
+            && await _registration.DescribeMissingAsync(past.Identity, time.GetElapsedTime(_assertedAt), cancellationToken) is { } missing)
+        {
+            Hold(Lost($"{missing}, or for 'ipamctl store accept'"));
+            return;
+        }
+        // What was in the way may be gone: another node's lease that nobody was told of.
+        if (_hadConflicts)
+            await AssertAsync(past, cancellationToken);
+        await allocator.ReloadAsync(past, cancellationToken);
         (_mendingIn, _assertedIn, _told) = (null, null, "");
         observer.Resumed();
+    }
+
+    /// <summary>The past in which all nodes mend: a store that was set back gets a new identity, so that those notice that lost nothing.</summary>
+    private async Task<StorePast> AgreeAsync(StorePast past, CancellationToken cancellationToken)
+    {
+        var isKnownToAll = past.Identity == _mendingIn ? past.Revision != StorePast.WentBack || _assertedIn != past.Identity : past.Identity != _past!.Identity;
+        if (!isKnownToAll)
+            past = await RenewAsync(past, cancellationToken);
+        _mendingIn = past.Identity;
+        return past;
+    }
+
+    private async Task<ReassertionReport> AssertAsync(StorePast past, CancellationToken cancellationToken)
+    {
+        var report = await allocator.AssertAsync(past, cancellationToken);
+        observer.Asserted(report);
+        // Remembered only now: whoever is started anew before must find that it has yet to assert its leases.
+        Keep(past);
+        if (_assertedIn != past.Identity)
+            (_assertedIn, _assertedAt) = (past.Identity, time.GetTimestamp());
+        _hadConflicts = report.Conflicts.Count > 0;
+        return report;
     }
 
     /// <summary>Gives a store that was set back a new identity, so that the other nodes notice as well.</summary>
@@ -147,12 +168,6 @@ public sealed class StoreGuard(IIpamStore store, Allocator allocator, StoreGuard
     {
         if (_told != reason)
             observer.Held(_told = reason);
-    }
-
-    private void Expect(StorePast past)
-    {
-        store.Past.Expect(past);
-        Keep(past);
     }
 
     private void Keep(StorePast past)

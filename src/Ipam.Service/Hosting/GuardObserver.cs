@@ -24,7 +24,7 @@ internal sealed class GuardObserver(
         Log.LeasesAsserted(log, report.Asserted, report.Released, report.Conflicts.Count);
         metrics.Conflicted(report.Conflicts.Count);
         foreach (var (lost, found) in report.Conflicts)
-            Log.LeaseConflict(log, lost.Address, lost.Space, lost.Owner, found.Owner, found.Node);
+            Log.LeaseConflict(log, lost.Address, lost.Space, lost.Owner, found?.Owner.ToString() ?? "a damaged block", found?.Node ?? "-");
     }
 
     public void Resumed()

@@ -40,6 +40,7 @@ internal sealed class Housekeeping(
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
     private StoreGuard? _guard;
+    private NodeMemory? _memory;
 
     /// <summary>Opens the store. Throws <see cref="StoreException"/> if trying again can't help.</summary>
     public async Task OpenAsync(CancellationToken stopping)
@@ -54,10 +55,11 @@ internal sealed class Housekeeping(
                 await loading;
                 if (_guard is null)
                     await StartGuardAsync(stopping);
-                var memory = mirror.Memory;
-                await allocator.StartAsync(memory, stopping);
-                if (_guard!.HasTakenOver)
-                    mirror.Inherit(except: memory);
+                // What the first attempt to load learns is not what the node remembers.
+                _memory ??= mirror.Memory;
+                await allocator.StartAsync(_memory, stopping);
+                if (mirror.IsTakingOver)
+                    mirror.Inherit(except: _memory);
                 await LearnLabelsAsync(stopping);
                 CleanUpSpool();
                 health.Served();
@@ -110,7 +112,7 @@ internal sealed class Housekeeping(
         if (mirror.Memory.FormerNames is { Count: > 0 } names)
             Log.NodeRenamed(log, string.Join(", ", names));
         var guard = guardOf(mirror.Instance);
-        await guard.StartAsync(mirror.Past, mirror.Memory, stopping);
+        await guard.StartAsync(mirror.Past, mirror.Memory, mirror.TakeOver, stopping);
         _guard = guard;
     }
 

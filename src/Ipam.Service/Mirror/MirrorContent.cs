@@ -19,6 +19,12 @@ internal sealed class MirrorContent
     /// <summary>Leases that another machine handed out under the node's name.</summary>
     public HashSet<LeaseToken> Inherited { get; } = [];
 
+    /// <summary>Leases that this machine handed out under a former name of the node.</summary>
+    public HashSet<LeaseToken> Former { get; } = [];
+
+    /// <summary>Whether the node's name was being taken over from another machine.</summary>
+    public bool IsTakingOver { get; private set; }
+
     /// <summary>The blocks with this node's leases.</summary>
     public List<Block> Blocks() => [.. _heads.Values.Select(head => new Block(head.Id, _leases.GetValueOrDefault(head.Id)?.Values.ToArray() ?? [])
     {
@@ -66,7 +72,13 @@ internal sealed class MirrorContent
                 LeasesOf(BlockId.Of(line[1].GetString()!, address)).Remove(BlockId.OffsetOf(address));
                 break;
             case MirrorLines.Inherited:
-                Inherited.Add(MirrorLines.ReadInherited(line));
+                Inherited.Add(MirrorLines.ReadToken(line));
+                break;
+            case MirrorLines.Former:
+                Former.Add(MirrorLines.ReadToken(line));
+                break;
+            case MirrorLines.TakingOver:
+                IsTakingOver = line[1].GetBoolean();
                 break;
             case MirrorLines.Forget:
                 _heads.Remove(MirrorLines.ReadId(line));

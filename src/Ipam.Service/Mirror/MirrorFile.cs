@@ -25,6 +25,7 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
     private readonly ArrayBufferWriter<byte> _unwritten = new();
     private readonly Dictionary<BlockId, Block> _blocks = [];
     private readonly HashSet<LeaseToken> _inherited = [];
+    private readonly HashSet<LeaseToken> _former = [];
     private MirrorHead _head;
     private StorePast? _past;
     private ArrayBufferWriter<byte>? _sinceRewrite;
@@ -53,6 +54,10 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
             _head = _head with { Instance = earlier.Instance, FormerNames = [.. former.Where(name => name != _head.Node).Distinct().Take(MostFormerNames)] };
         }
         _past = content.Past;
+        IsTakingOver = content.IsTakingOver;
+        _former.UnionWith(content.Former);
+        if (content.Head?.Node != _head.Node)
+            _former.UnionWith(content.Blocks().SelectMany(static block => block.Leases).Select(LeaseToken.Of).Where(token => !content.Inherited.Contains(token)));
         if (content.Head?.Boot == _head.Boot)
         {
             foreach (var block in content.Blocks())
@@ -70,7 +75,7 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
     public StorePast? Past => _past;
 
     /// <summary>What the node remembers of its earlier runs.</summary>
-    public NodeMemory Memory => new(_head.FormerNames, [.. _blocks.Values]);
+    public NodeMemory Memory => new(_head.FormerNames, _former, [.. _blocks.Values]);
 
     /// <summary>The names of the node: the present one, and those that it had before.</summary>
     public IReadOnlyList<string> Names => [_head.Node, .. _head.FormerNames];
@@ -84,6 +89,12 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
             return _inherited.Count == 0 || !_inherited.Contains(LeaseToken.Of(lease));
     }
 
+    /// <summary>Whether the node's name is being taken over from another machine, whose leases are not known yet.</summary>
+    public bool IsTakingOver { get; private set; }
+
+    /// <summary>The name is to be taken over: what is found under it from now on, until <see cref="Inherit"/>, is another machine's.</summary>
+    public void TakeOver() => SetTakingOver(true);
+
     /// <summary>This machine took the node's name over from another one: all leases but these were handed out there.</summary>
     public void Inherit(NodeMemory except)
     {
@@ -93,10 +104,10 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
             foreach (var lease in _blocks.Values.SelectMany(static block => block.Leases).Where(IsOurs).Select(LeaseToken.Of))
             {
                 if (!own.Contains(lease) && _inherited.Add(lease))
-                    MirrorLines.WriteInherited(_unwritten, lease);
+                    MirrorLines.WriteToken(_unwritten, MirrorLines.Inherited, lease);
             }
         }
-        Flush();
+        SetTakingOver(false);
     }
 
     /// <inheritdoc/>
@@ -144,7 +155,9 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
             _sinceRewrite?.Write(_unwritten.WrittenSpan);
             try
             {
-                _file?.Write(_unwritten.WrittenSpan);
+                // A file with a hole is worse than one that ends early: only a new one ends that.
+                if (!_isBroken)
+                    _file?.Write(_unwritten.WrittenSpan);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -232,8 +245,11 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
                 MirrorLines.WriteHead(text, _head);
                 if (_past is not null)
                     MirrorLines.WritePast(text, _past);
+                MirrorLines.WriteTakingOver(text, IsTakingOver);
                 foreach (var lease in _inherited)
-                    MirrorLines.WriteInherited(text, lease);
+                    MirrorLines.WriteToken(text, MirrorLines.Inherited, lease);
+                foreach (var lease in _former)
+                    MirrorLines.WriteToken(text, MirrorLines.Former, lease);
             }
             file = Create(temporary);
             foreach (var block in blocks)
@@ -286,7 +302,6 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
 
     private void WriteChange(IBufferWriter<byte> to, Block? before, Block after)
     {
-        MirrorLines.WriteBlock(to, after);
         foreach (var lease in after.Leases)
         {
             if (IsOurs(lease) && before?.Holds(lease) != true)
@@ -297,9 +312,20 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
             if (IsOurs(lease) && (after.LeaseOf(lease.Address) is not { } next || !IsOurs(next)))
                 MirrorLines.WriteGone(to, lease);
         }
+        MirrorLines.WriteBlock(to, after);
     }
 
-    private bool IsOurs(Lease lease) => lease.Node == _head.Node || _head.FormerNames.Contains(lease.Node);
+    private bool IsOurs(Lease lease) => lease.Node == _head.Node || (_former.Count > 0 && _former.Contains(LeaseToken.Of(lease)));
+
+    private void SetTakingOver(bool isGoingOn)
+    {
+        lock (_lock)
+        {
+            IsTakingOver = isGoingOn;
+            MirrorLines.WriteTakingOver(_unwritten, isGoingOn);
+        }
+        Flush();
+    }
 
     private void Break(Exception e)
     {

@@ -19,6 +19,8 @@ internal static class MirrorLines
     public const string Gone = "gone";
     public const string Forget = "forget";
     public const string Inherited = "inherited";
+    public const string Former = "former";
+    public const string TakingOver = "takingOver";
 
     public static void WriteHead(IBufferWriter<byte> to, MirrorHead head) => WriteLine(to, Head, head, static (json, head) =>
     {
@@ -70,14 +72,18 @@ internal static class MirrorLines
         json.WriteStringValue(lease.Address.ToString());
     });
 
-    public static void WriteInherited(IBufferWriter<byte> to, LeaseToken token) => WriteLine(to, Inherited, token, static (json, token) =>
+    /// <summary>Writes a lease that is <see cref="Inherited"/> or <see cref="Former"/>.</summary>
+    public static void WriteToken(IBufferWriter<byte> to, string kind, LeaseToken token) => WriteLine(to, kind, token, static (json, token) =>
     {
         json.WriteStringValue(token.Space);
         json.WriteStringValue(token.Address.ToString());
         json.WriteNumberValue(token.Sequence);
     });
 
-    public static LeaseToken ReadInherited(JsonElement line) => new(line[1].GetString()!, Address.Parse(line[2].GetString()!), line[3].GetInt64());
+    public static LeaseToken ReadToken(JsonElement line) => new(line[1].GetString()!, Address.Parse(line[2].GetString()!), line[3].GetInt64());
+
+    public static void WriteTakingOver(IBufferWriter<byte> to, bool isGoingOn) =>
+        WriteLine(to, TakingOver, isGoingOn, static (json, isGoingOn) => json.WriteBooleanValue(isGoingOn));
 
     public static void WriteForget(IBufferWriter<byte> to, BlockId id) => WriteLine(to, Forget, id, WriteId);
 
@@ -130,15 +136,6 @@ internal static class MirrorLines
         }
         to.Write("\n"u8);
     }
-}
-
-/// <summary>One lease, whoever holds it.</summary>
-/// <param name="Space">Its space.</param>
-/// <param name="Address">Its address.</param>
-/// <param name="Sequence">Its sequence.</param>
-internal readonly record struct LeaseToken(string Space, Address Address, long Sequence)
-{
-    public static LeaseToken Of(Lease lease) => new(lease.Space, lease.Address, lease.Sequence);
 }
 
 /// <summary>Whose mirror it is.</summary>

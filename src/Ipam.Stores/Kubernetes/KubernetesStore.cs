@@ -38,7 +38,7 @@ public sealed class KubernetesStore : IIpamStore
         _pools = new KubernetesPools(() => Client, _options.ObjectsPerPage, _options.WatchPatience, time);
         var pasts = new ClusterPasts(() => Client, () => Namespace, token => _blocks!.ReadRevisionAsync(token), _pools.Forget, time);
         Past = pasts;
-        Nodes = new ClusterNodes(() => Client, () => Namespace, RenewNodeEvery, _options.ObjectsPerPage, time);
+        Nodes = new ClusterNodes(() => Client, pasts, () => Namespace, RenewNodeEvery, _options.ObjectsPerPage, time);
         _blocks = new BlockObjects(() => Client, pasts, _options.ObjectsPerPage, _options.MostAtOnce);
         NodeLabels = new NodeLabels(() => Client);
         PoolStatuses = new PoolStatus(() => Client);

@@ -170,6 +170,9 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
 
     async Task<StorePast> IStorePasts.ReadAsync(CancellationToken cancellationToken)
     {
+        // Before commits wait for us: a checkpoint that is under way waits for them.
+        if (_files?.AreInPlace == false)
+            await Task.Run(_checkpointer.Dispose, cancellationToken);
         await _changing.WaitAsync(cancellationToken);
         await _writing.WaitAsync(cancellationToken);
         try
@@ -203,7 +206,7 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         return true;
     }, cancellationToken);
 
-    /// <summary>Nobody waits for others on one machine: there is nothing to accept.</summary>
+    /// <summary>On one machine nobody waits for others.</summary>
     Task<bool> IStorePasts.AcceptAsync(string identity, CancellationToken cancellationToken) => Task.FromResult(true);
 
     /// <inheritdoc/>
@@ -243,9 +246,7 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
     {
         _file.EnsureStillThere();
         Close();
-        _readers.Renew();
-        // A checkpoint of the old files may be under way, and may wait for what we hold.
-        _ = Task.Run(_checkpointer.Dispose);
+        _readers.CloseAll();
         _checkpointer = new Checkpointer(_connections, _writing, _options.PagesPerCheckpoint, _options.Time);
         _files?.Dispose();
         _files = null;
@@ -296,7 +297,7 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         try
         {
             var outcome = _writer.Write(changes, _expected, _known);
-            // What was written to files that nobody finds is not durable.
+            // What is in files that nobody finds is not durable.
             _files?.EnsureInPlace();
             _known = Math.Max(_known, outcome.Revision);
             _checkpointer.CountPages(outcome.Pages);

@@ -25,13 +25,15 @@ internal sealed class GuardedNode : IStoreGuardObserver, IAsyncDisposable
 
     public List<string> Told { get; } = [];
 
+    public bool HasTakenOver { get; private set; }
+
     public List<LeaseConflict> Conflicts { get; } = [];
 
     public static async Task<GuardedNode> StartAsync(
         InMemoryStore store, ManualTimeProvider time, string name, StorePast? past = null, NodeMemory? memory = null, string instance = "first", bool takesOver = false)
     {
         var node = new GuardedNode(store, time, name, instance, takesOver);
-        await node.Guard.StartAsync(past, memory ?? NodeMemory.Nothing, default);
+        await node.Guard.StartAsync(past, memory ?? NodeMemory.Nothing, () => node.HasTakenOver = true, default);
         await node.Node.Allocator.StartAsync(memory ?? NodeMemory.Nothing, default);
         return node;
     }

@@ -118,6 +118,9 @@ public sealed class MirrorFileTests : IDisposable
         using var third = Open("c");
         Assert.Equal(["b", "a"], third.Memory.FormerNames);
         Assert.True(third.IsOfThisMachine(Lease(1)));
+        // Another machine has the name by now.
+        Assert.False(third.IsOfThisMachine(Lease(1) with { Sequence = 7 }));
+        Assert.Equal([LeaseToken.Of(Lease(1))], third.Memory.FormerLeases);
         Assert.Single(third.Memory.Blocks);
     }
 
@@ -126,9 +129,16 @@ public sealed class MirrorFileTests : IDisposable
     {
         using (var mirror = Open("a"))
         {
+            mirror.TakeOver();
+        }
+        // Killed before it knew what it inherits.
+        using (var mirror = Open("a"))
+        {
+            Assert.True(mirror.IsTakingOver);
             var before = mirror.Memory;
             mirror.Confirmed(null, Block(Lease(1)));
             mirror.Inherit(except: before);
+            Assert.False(mirror.IsTakingOver);
             mirror.Confirmed(Block(Lease(1)), Block(Lease(1), Lease(2)) with { Version = 2 });
             mirror.Flush();
             Assert.False(mirror.IsOfThisMachine(Lease(1)));

@@ -7,11 +7,13 @@ namespace Ipam.Stores.Kubernetes.Identity;
 
 /// <summary>The nodes that work on the cluster's data: a Lease each, whose holder is the run. Nobody holds the Lease of a node that stopped.</summary>
 /// <param name="client">The client.</param>
+/// <param name="pasts">Notices by the versions of these Leases, too, that the cluster was set back.</param>
 /// <param name="space">Gives the namespace of the Leases.</param>
 /// <param name="renewEvery">How often a node is to renew its Lease.</param>
 /// <param name="objectsPerPage">Objects asked for in one request of a listing.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ClusterNodes(Func<IKubernetesClient> client, Func<string> space, TimeSpan renewEvery, int objectsPerPage, TimeProvider time) : INodeRegistry
+internal sealed class ClusterNodes(
+    Func<IKubernetesClient> client, ClusterPasts pasts, Func<string> space, TimeSpan renewEvery, int objectsPerPage, TimeProvider time) : INodeRegistry
 {
     private const string NodeNote = "ipamsuite.dev/node";
     private const string InstanceNote = "ipamsuite.dev/instance";
@@ -82,11 +84,13 @@ internal sealed class ClusterNodes(Func<IKubernetesClient> client, Func<string> 
             [IdentityNote] = entry.Identity,
             [RenewalsNote] = entry.Renewals.ToString(CultureInfo.InvariantCulture),
         });
+        var before = pasts.Highest;
         var answer = meta.ResourceVersion == 0
             ? await client().CreateAsync(Kind, lease, cancellationToken)
             : await client().ReplaceAsync(Kind, meta.Name, lease, cancellationToken);
         if (answer is not { Outcome: WriteOutcome.Written, Meta: { } written })
             return false;
+        pasts.Written(written.ResourceVersion, before);
         _written.Clear();
         _written[holder] = written;
         return true;

@@ -55,8 +55,10 @@ internal sealed class ClusterPasts(
     public async Task<StorePast> ReadAsync(CancellationToken cancellationToken)
     {
         var lease = await ReadOrCreateAsync(cancellationToken);
+        // What comes meanwhile may be newer than the answer.
+        var before = Highest;
         var revision = await readRevision(cancellationToken);
-        if (revision < Highest)
+        if (revision < before)
             revision = StorePast.WentBack;
         else
             Raise(revision);

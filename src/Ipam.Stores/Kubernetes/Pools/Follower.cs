@@ -14,7 +14,7 @@ internal sealed class Follower(Func<Action, CancellationToken, Task> follow, Tim
 
     /// <summary>Whether the watch has been broken for longer than <paramref name="patience"/>.</summary>
     public bool IsBrokenFor(TimeSpan patience) => Interlocked.Read(ref _brokenSince) is var since and not long.MaxValue
-        && (since == long.MinValue || time.GetUtcNow().UtcTicks - since > patience.Ticks);
+        && (since == long.MinValue || time.GetElapsedTime(since) > patience);
 
     /// <summary>Starts it; to be called once.</summary>
     public void Start() => _running = Task.Run(() => RunAsync(_stop.Token));
@@ -50,7 +50,7 @@ internal sealed class Follower(Func<Action, CancellationToken, Task> follow, Tim
             catch (Exception)
             {
                 // Whatever it is: a watch that nobody keeps going would leave the pools as they are for ever. Those who ask for the revision see to it that the failure is told: they list, and that fails too.
-                Interlocked.CompareExchange(ref _brokenSince, time.GetUtcNow().UtcTicks, long.MaxValue);
+                Interlocked.CompareExchange(ref _brokenSince, time.GetTimestamp(), long.MaxValue);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }
             await Task.Delay(pause * (0.5 + Random.Shared.NextDouble()), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -37,8 +37,10 @@ internal sealed class RedisPasts(
         foreach (var space in names.Union(_revisions.Keys))
         {
             var keys = keysOf(space);
+            // What comes meanwhile may be newer than the answer.
+            var before = _revisions.GetValueOrDefault(space);
             var past = await ReadAsync(keys.Identity, keys.Revision, keys.Identity, store.Identity, write: true, cancellationToken);
-            wentBack |= past.Revision < _revisions.GetValueOrDefault(space);
+            wentBack |= past.Revision < before;
             Committed(space, past.Revision);
             total += past.Revision;
         }

@@ -124,12 +124,13 @@ public sealed class Allocator : IAsyncDisposable
     /// </summary>
     public async Task<IReadOnlyList<Lease>> HeldByAsync(Owner owner, CancellationToken cancellationToken)
     {
-        var known = await EnqueueAsync(
-            new QueryOperation<IReadOnlyList<Lease>>(ledger => ledger.LeasesOf(owner).ToArray(), cancellationToken), cancellationToken);
-        if (known.Count > 0 && !_store.HasOwnerIndex)
+        var (known, isPartBlind) = await EnqueueAsync(
+            new QueryOperation<(Lease[] Leases, bool IsPartBlind)>(ledger => (ledger.LeasesOf(owner).ToArray(), ledger.HasBlindSpot), cancellationToken),
+            cancellationToken);
+        if (known.Length > 0 && !_store.HasOwnerIndex && !isPartBlind)
             return known;
         var stored = await FindAsync(owner, cancellationToken);
-        return [.. known, .. stored.Where(lease => !known.Any(lease.IsSameAs))];
+        return [.. known, .. stored.Where(lease => !Array.Exists(known, lease.IsSameAs))];
     }
 
     /// <summary>What the owner holds according to the store, ordered by entry. Fails if the owner holds something in a damaged block.</summary>

@@ -56,7 +56,7 @@ internal sealed class Daemon : IAsyncDisposable
         var ranges = new RangeSetSource(catalogs, node, store.IsSharedByNodes ? BlockAffinity.Node : BlockAffinity.None);
         var adds = new RecentAdds(time);
         var strays = new StrayLeases(store, ranges);
-        var spooled = new SpooledReleases(new SpoolFolder(options.Spool), _allocator, strays, adds, time, _log);
+        var spooled = new SpooledReleases(new SpoolFolder(options.Spool), _allocator, strays, adds, _mirror, time, _log);
         var verbs = new VerbTable(
             add: new AddVerb(_allocator, ranges, spooled, adds, options.Node),
             del: new DelVerb(_allocator, strays, adds),

@@ -57,10 +57,10 @@ internal sealed class Housekeeping(
                     await StartGuardAsync(stopping);
                 // What the first attempt to load learns is not what the node remembers.
                 _memory ??= mirror.Memory;
+                await LearnLabelsAsync(stopping);
                 await allocator.StartAsync(_memory, stopping);
                 if (mirror.IsTakingOver)
                     mirror.Inherit(except: _memory);
-                await LearnLabelsAsync(stopping);
                 CleanUpSpool();
                 health.Served();
                 readiness.Ready();

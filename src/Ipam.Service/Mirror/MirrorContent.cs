@@ -22,6 +22,9 @@ internal sealed class MirrorContent
     /// <summary>Leases that this machine handed out under a former name of the node.</summary>
     public HashSet<LeaseToken> Former { get; } = [];
 
+    /// <summary>Spooled releases that were carried out, the latest last.</summary>
+    public List<string> CarriedOut { get; } = [];
+
     /// <summary>Whether the node's name was being taken over from another machine.</summary>
     public bool IsTakingOver { get; private set; }
 
@@ -76,6 +79,9 @@ internal sealed class MirrorContent
                 break;
             case MirrorLines.Former:
                 Former.Add(MirrorLines.ReadToken(line));
+                break;
+            case MirrorLines.CarriedOut:
+                CarriedOut.Add(line[1].GetString()!);
                 break;
             case MirrorLines.TakingOver:
                 IsTakingOver = line[1].GetBoolean();

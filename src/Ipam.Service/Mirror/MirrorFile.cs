@@ -15,6 +15,7 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
 {
     private const string FileName = "leases.mirror";
     private const int MostFormerNames = 8;
+    private const int MostCarriedOut = 1_000;
     private const long LongestFile = 1L << 30;
     private const long SmallFile = 1 << 20;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -26,6 +27,7 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
     private readonly Dictionary<BlockId, Block> _blocks = [];
     private readonly HashSet<LeaseToken> _inherited = [];
     private readonly HashSet<LeaseToken> _former = [];
+    private readonly Queue<string> _carriedOut = new();
     private MirrorHead _head;
     private StorePast? _past;
     private ArrayBufferWriter<byte>? _sinceRewrite;
@@ -56,6 +58,7 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
         _past = content.Past;
         IsTakingOver = content.IsTakingOver;
         _former.UnionWith(content.Former);
+        content.CarriedOut.ForEach(Remember);
         if (content.Head?.Node != _head.Node)
             _former.UnionWith(content.Blocks().SelectMany(static block => block.Leases).Select(LeaseToken.Of).Where(token => !content.Inherited.Contains(token)));
         if (content.Head?.Boot == _head.Boot)
@@ -108,6 +111,26 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
             }
         }
         SetTakingOver(false);
+    }
+
+    /// <summary>A spooled release was carried out; its file goes next.</summary>
+    public void CarriedOut(string request)
+    {
+        if (request.Length == 0)
+            return;
+        lock (_lock)
+        {
+            Remember(request);
+            MirrorLines.WriteCarriedOut(_unwritten, request);
+        }
+        Flush();
+    }
+
+    /// <summary>Whether it was, among the last thousand.</summary>
+    public bool IsCarriedOut(string request)
+    {
+        lock (_lock)
+            return request.Length > 0 && _carriedOut.Contains(request);
     }
 
     /// <inheritdoc/>
@@ -246,6 +269,8 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
                 if (_past is not null)
                     MirrorLines.WritePast(text, _past);
                 MirrorLines.WriteTakingOver(text, IsTakingOver);
+                foreach (var request in _carriedOut)
+                    MirrorLines.WriteCarriedOut(text, request);
                 foreach (var lease in _inherited)
                     MirrorLines.WriteToken(text, MirrorLines.Inherited, lease);
                 foreach (var lease in _former)
@@ -316,6 +341,13 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
     }
 
     private bool IsOurs(Lease lease) => lease.Node == _head.Node || (_former.Count > 0 && _former.Contains(LeaseToken.Of(lease)));
+
+    private void Remember(string request)
+    {
+        _carriedOut.Enqueue(request);
+        while (_carriedOut.Count > MostCarriedOut)
+            _carriedOut.Dequeue();
+    }
 
     private void SetTakingOver(bool isGoingOn)
     {

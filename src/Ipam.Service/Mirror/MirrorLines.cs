@@ -21,6 +21,7 @@ internal static class MirrorLines
     public const string Inherited = "inherited";
     public const string Former = "former";
     public const string TakingOver = "takingOver";
+    public const string CarriedOut = "carriedOut";
 
     public static void WriteHead(IBufferWriter<byte> to, MirrorHead head) => WriteLine(to, Head, head, static (json, head) =>
     {
@@ -84,6 +85,9 @@ internal static class MirrorLines
 
     public static void WriteTakingOver(IBufferWriter<byte> to, bool isGoingOn) =>
         WriteLine(to, TakingOver, isGoingOn, static (json, isGoingOn) => json.WriteBooleanValue(isGoingOn));
+
+    public static void WriteCarriedOut(IBufferWriter<byte> to, string request) =>
+        WriteLine(to, CarriedOut, request, static (json, request) => json.WriteStringValue(request));
 
     public static void WriteForget(IBufferWriter<byte> to, BlockId id) => WriteLine(to, Forget, id, WriteId);
 

@@ -10,8 +10,11 @@ namespace Ipam.Service.Releases;
 /// </summary>
 internal sealed class RecentAdds(TimeProvider time)
 {
-    /// <summary>Longer than any request takes, with the plugin's own patience.</summary>
-    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(1);
+    /// <summary>Longer than a release that was asked for before is on its way to the spool, and waits there while the store is away for a while.</summary>
+    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(15);
+
+    /// <summary>What bounds the memory; more than a node adds in a minute.</summary>
+    private const int MostKept = 20_000;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<Owner, Adds> _adds = [];
@@ -78,7 +81,7 @@ internal sealed class RecentAdds(TimeProvider time)
 
     private void Forget(long now)
     {
-        while (_ended.TryPeek(out var ended) && time.GetElapsedTime(ended.EndedAt, now) > Kept)
+        while (_ended.TryPeek(out var ended) && (time.GetElapsedTime(ended.EndedAt, now) > Kept || _ended.Count > MostKept))
         {
             _ended.Dequeue();
             if (_adds.TryGetValue(ended.Owner, out var adds) && adds.Running == 0 && adds.EndedAt == ended.EndedAt)

@@ -44,6 +44,12 @@ internal sealed class StrayLeases(IIpamStore store, RangeSetSource ranges)
         foreach (var (_, network) in wanted)
             sets.Add(network is null ? null : await ResolveAsync(network, cancellationToken));
         var summaries = await store.ListSummariesAsync(BlockFilter.All, cancellationToken);
+        foreach (var (owner, _) in summaries.Damaged.Count == 0 ? [] : wanted)
+        {
+            // Only those count that may have a lease of the owner.
+            if ((await store.FindLeasesAsync(owner, null, cancellationToken)).Damaged is [var damage, ..])
+                throw StoreException.About($"say all that {owner} holds", damage);
+        }
         var ids = summaries.Where(block => block.Held != 0 && sets.Exists(set => set is null || IsIn(block.Id, set))).Select(static block => block.Id);
         return await ReadAsync([.. ids], [.. wanted.Select(static one => one.Owner)], cancellationToken);
     }
@@ -53,7 +59,11 @@ internal sealed class StrayLeases(IIpamStore store, RangeSetSource ranges)
         var leases = new List<Lease>();
         foreach (var some in ids.Chunk(BlocksAtOnce))
         {
-            foreach (var block in await store.ReadBlocksAsync(some, cancellationToken))
+            var found = await store.ReadBlocksAsync(some, cancellationToken);
+            // What is sought may be in it: the release waits until the block is mended.
+            if (found.Damaged is [var damage, ..])
+                throw StoreException.About($"say all that {string.Join(" and ", owners.Take(3))} hold", damage);
+            foreach (var block in found)
                 leases.AddRange(block.Leases.Where(lease => owners.Contains(lease.Owner)));
         }
         return leases;

@@ -3,6 +3,7 @@ using Cni.Protocol;
 using Ipam.Core.Allocation;
 using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
+using Ipam.Service.Mirror;
 using Ipam.Service.Releases;
 
 namespace Ipam.Service.Spool;
@@ -17,8 +18,11 @@ namespace Ipam.Service.Spool;
 /// </para>
 /// </summary>
 internal sealed class SpooledReleases(
-    SpoolFolder spool, Allocator allocator, StrayLeases strays, RecentAdds adds, TimeProvider time, ILogger log)
+    SpoolFolder spool, Allocator allocator, StrayLeases strays, RecentAdds adds, MirrorFile mirror, TimeProvider time, ILogger log)
 {
+    /// <summary>The rest is for the next turn: other things wait as well.</summary>
+    private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(3);
+
     private readonly string _clock = MonotonicMoment.ThisClock();
     private string? _refusal;
 
@@ -56,9 +60,12 @@ internal sealed class SpooledReleases(
         var notFound = new List<Release>();
         if (!IsSecure())
             return;
+        var began = time.GetTimestamp();
         foreach (var path in spool.List())
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (time.GetElapsedTime(began) > LongestDrain)
+                break;
             // Before the file is read, and before it is asked who runs: an ADD that begins later finds the file itself.
             var lookedAt = time.GetTimestamp();
             if (TryRead(path) is not { } waiting)
@@ -116,9 +123,30 @@ internal sealed class SpooledReleases(
     {
         if (notFound.Count == 0)
             return;
-        var leases = await strays.InAllBlocksAsync([.. notFound.Select(static release => (release.Owner, release.Network))], cancellationToken);
-        foreach (var release in notFound)
-            await EndAsync(release, [.. leases.Where(lease => lease.Owner == release.Owner)], cancellationToken);
+        try
+        {
+            var leases = await strays.InAllBlocksAsync([.. notFound.Select(static release => (release.Owner, release.Network))], cancellationToken);
+            foreach (var release in notFound)
+                await EndAsync(release, [.. leases.Where(lease => lease.Owner == release.Owner)], cancellationToken);
+        }
+        catch (StoreException e) when (e.Damaged is not null && notFound.Count > 1)
+        {
+            // One of them waits for a damaged block; the others needn't.
+            foreach (var release in notFound)
+                await LookFurtherAloneAsync(release, cancellationToken);
+        }
+    }
+
+    private async Task LookFurtherAloneAsync(Release release, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await LookFurtherAsync([release], cancellationToken);
+        }
+        catch (StoreException e) when (e.Damaged is not null)
+        {
+            // The block was logged when it was set aside.
+        }
     }
 
     /// <summary>
@@ -129,12 +157,16 @@ internal sealed class SpooledReleases(
     {
         if (!spool.Holds(release.Request))
             return;
+        // A file that comes back, because ipamd ended before it was away for good, is about leases that are gone.
+        if (mirror.IsCarriedOut(release.Request.Id))
+            leases = [];
         var count = 0;
         foreach (var lease in leases)
         {
             if (await allocator.ReleaseAsync(lease, ReleaseCause.Del, held => release.Spares(held, release.AskedAt), cancellationToken))
                 count++;
         }
+        mirror.CarriedOut(release.Request.Id);
         spool.Delete(release.Request);
         Log.SpooledReleaseDone(log, release.Owner, release.Request.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), count);
     }

@@ -37,7 +37,7 @@ internal sealed class GcVerb(Allocator allocator, IIpamStore store, RecentAdds a
             if (released > 0 && time.GetElapsedTime(request.ArrivedAt) > limit)
                 throw NotAll(released, leaks.Count - released - failures.Count);
             var before = failures.Count;
-            failures.AddRange((await Task.WhenAll(some.Select(lease => ReleaseAsync(lease, cancellationToken)))).OfType<string>());
+            failures.AddRange((await Task.WhenAll(some.Select(lease => ReleaseAsync(lease, request, cancellationToken)))).OfType<string>());
             released += some.Length - (failures.Count - before);
         }
         if (failures.Count > 0)
@@ -82,11 +82,12 @@ internal sealed class GcVerb(Allocator allocator, IIpamStore store, RecentAdds a
     private static bool NamespaceIsGone(Lease lease) => NetworkNamespacePath.IsGone(lease.NetworkNamespace);
 
     /// <summary>Null, or why it could not be released.</summary>
-    private async Task<string?> ReleaseAsync(Lease lease, CancellationToken cancellationToken)
+    private async Task<string?> ReleaseAsync(Lease lease, VerbRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            await allocator.ReleaseAsync(lease, ReleaseCause.Gc, cancellationToken);
+            // An ADD of the owner may have been answered with the very lease since it was listed.
+            await allocator.ReleaseAsync(lease, ReleaseCause.Gc, held => adds.IsAnsweredSince(held.Owner, request.ArrivedAt), cancellationToken);
             return null;
         }
         catch (StoreException e)

@@ -33,10 +33,12 @@ internal sealed class StatusVerb(Allocator allocator, RangeSetSource source, IIp
 
     private async Task CheckAddAsync(VerbRequest request, CancellationToken cancellationToken)
     {
+        health.EnsureCommits();
+        if (allocator.Obstacle is { } obstacle)
+            throw obstacle;
         var ranges = await source.GetAsync(request.Configuration, RangeSetSource.AnyNamespace, cancellationToken);
         await store.PingAsync(cancellationToken).WaitAsync(cancellationToken);
         health.Served();
-        health.EnsureCommits();
         var verdict = await allocator.ProbeAsync(ranges.Space, EntryBuilder.Build(ranges.Sets, []), cancellationToken);
         if (verdict is not null)
             throw new CniException(AllocationRefusal.Of(verdict, ranges).Error with { Code = CniErrorCode.NotAvailable });

@@ -14,10 +14,11 @@ public sealed class StatusTests(ServiceFixture service) : IClassFixture<ServiceF
     }
 
     [Fact]
-    public void STATUS_answers_50_when_a_range_set_is_exhausted_and_is_silent_again_after_a_DEL()
+    public void A_strict_STATUS_answers_50_when_a_range_set_is_exhausted_and_is_silent_again_after_a_DEL()
     {
-        var network = new NetworkConfig("full") { Ipam = """ "subnet": "10.9.0.0/30" """ };
+        var network = new NetworkConfig("full") { Ipam = """ "subnet": "10.9.0.0/30", "status": "strict" """ };
         Site.Add(network).EnsureSuccess();
+        Site.CallForNetwork("STATUS", network with { Ipam = """ "subnet": "10.9.0.0/30" """ }).EnsureSuccess();
 
         var error = Site.CallForNetwork("STATUS", network).EnsureError(50);
 
@@ -25,6 +26,20 @@ public sealed class StatusTests(ServiceFixture service) : IClassFixture<ServiceF
         Assert.Contains("ipamctl lease list --space full", error.Details, StringComparison.Ordinal);
         Site.Del(network).EnsureSuccess();
         Site.CallForNetwork("STATUS", network).EnsureSuccess();
+    }
+
+    [Fact]
+    public void A_pool_that_is_disabled_or_missing_keeps_no_node_out_of_the_cluster_and_a_strict_STATUS_says_what_an_ADD_would()
+    {
+        Assert.Equal(0, Ipamctl.TryRun(Site, "pool", "create", "closed", "--range", "10.9.8.0/24", "--space", "status").ExitCode);
+        Assert.Equal(0, Ipamctl.TryRun(Site, "pool", "disable", "closed").ExitCode);
+        foreach (var pool in (string[])["closed", "absent"])
+        {
+            var network = new NetworkConfig("pooled") { Space = null, Ipam = $"\"pools\": [\"{pool}\"]" };
+            var add = Site.Add(network).Error;
+            Site.CallForNetwork("STATUS", network).EnsureSuccess();
+            Assert.Equal(add.Message, Site.CallForNetwork("STATUS", network with { Ipam = network.Ipam + ", \"status\": \"strict\"" }).Error.Message);
+        }
     }
 
     [Fact]

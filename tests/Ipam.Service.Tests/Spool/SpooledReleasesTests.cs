@@ -4,6 +4,7 @@ using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
 using Ipam.Core.Stores;
 using Ipam.Service.Configuration;
+using Ipam.Service.Mirror;
 using Ipam.Service.Pools;
 using Ipam.Service.Releases;
 using Ipam.Service.Spool;
@@ -25,6 +26,7 @@ public sealed class SpooledReleasesTests : IAsyncLifetime, IDisposable
     private readonly FaultyStore _store;
     private readonly Allocator _allocator;
     private readonly RecentAdds _adds;
+    private readonly MirrorFile _mirror;
     private readonly SpooledReleases _spooled;
 
     public SpooledReleasesTests()
@@ -34,8 +36,10 @@ public sealed class SpooledReleasesTests : IAsyncLifetime, IDisposable
         _adds = new RecentAdds(TimeProvider.System);
         var catalogs = new PoolCatalogSource(_store, TimeSpan.FromSeconds(10), TimeProvider.System);
         var ranges = new RangeSetSource(catalogs, new NodeIdentity("here", new Dictionary<string, string>()), BlockAffinity.None);
+        _mirror = new MirrorFile(_folder.Combine("mirror"), "here", NullLogger.Instance);
+        _mirror.Load();
         _spooled = new SpooledReleases(
-            new SpoolFolder(Spool), _allocator, new StrayLeases(_store, ranges), _adds, TimeProvider.System, NullLogger.Instance);
+            new SpoolFolder(Spool), _allocator, new StrayLeases(_store, ranges), _adds, _mirror, TimeProvider.System, NullLogger.Instance);
     }
 
     private string Spool => _folder.Combine("spool");
@@ -54,7 +58,11 @@ public sealed class SpooledReleasesTests : IAsyncLifetime, IDisposable
         await _store.DisposeAsync();
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _mirror.Dispose();
+        _folder.Dispose();
+    }
 
     [Fact]
     public async Task Without_a_folder_nothing_waits()

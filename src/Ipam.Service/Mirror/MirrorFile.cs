@@ -1,4 +1,5 @@
 using System.Buffers;
+using Cni.Protocol;
 using Ipam.Core.Allocation;
 using Ipam.Core.Blocks;
 using Ipam.Core.Ledger;
@@ -16,9 +17,8 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
     private const string FileName = "leases.mirror";
     private const int MostFormerNames = 8;
     private const int MostCarriedOut = 1_000;
-    private const long LongestFile = 1L << 30;
+    private const int LongestFile = 1 << 30;
     private const long SmallFile = 1 << 20;
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly string _path;
     private readonly ILogger _log;
@@ -67,7 +67,9 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
                 _blocks[block.Id] = block;
         }
         _inherited.UnionWith(content.Inherited);
-        if (content.Head?.IsSameAs(_head) != true || !TryGoOn(length))
+        if (content.Head?.IsSameAs(_head) == true)
+            (_file, _sizeOfRewritten) = (MirrorStream.TryGoOn(_path, length), length);
+        if (_file is null)
             Rewrite();
     }
 
@@ -211,7 +213,7 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
         var start = 0;
         try
         {
-            var bytes = File.Exists(_path) ? ReadAll(_path) : [];
+            var bytes = UnixFile.TryStat(_path) is null ? [] : UnixFile.Read(_path, LongestFile, followLink: false, IsTrusted);
             // A line that was being written when ipamd was killed is left out: nobody was told of what it says.
             for (int length; (length = bytes.AsSpan(start).IndexOf((byte)'\n')) >= 0; start += length + 1)
                 content.Take(bytes.AsMemory(start, length));
@@ -223,28 +225,8 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
         return (content, start);
     }
 
-    private static byte[] ReadAll(string path)
-    {
-        var length = new FileInfo(path).Length;
-        return length <= LongestFile ? File.ReadAllBytes(path) : throw new IOException($"it has {length} bytes, and no mirror has more than {LongestFile}");
-    }
-
-    /// <summary>Goes on writing to the file that was read, behind its last whole line.</summary>
-    private bool TryGoOn(int length)
-    {
-        try
-        {
-            var file = new FileStream(_path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 });
-            file.SetLength(length);
-            file.Seek(0, SeekOrigin.End);
-            (_file, _sizeOfRewritten) = (file, length);
-            return true;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
+    private static string? IsTrusted(UnixFileStatus status) =>
+        status.Uid == UnixFile.ThisUser ? null : $"belongs to user {status.Uid}, wanted is {UnixFile.ThisUser}, who writes it";
 
     private static string BootId()
     {
@@ -276,7 +258,7 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
                 foreach (var lease in _former)
                     MirrorLines.WriteToken(text, MirrorLines.Former, lease);
             }
-            file = Create(temporary);
+            file = MirrorStream.Create(temporary);
             foreach (var block in blocks)
             {
                 WriteChange(text, null, block);
@@ -308,21 +290,6 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
                 Break(e);
             }
         }
-    }
-
-    private static FileStream Create(string path)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!, OwnerOnly | UnixFileMode.UserExecute);
-        // Whatever lies there is not followed or kept.
-        File.Delete(path);
-        return new FileStream(path, new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            Share = FileShare.Read,
-            BufferSize = 0,
-            UnixCreateMode = OwnerOnly,
-        });
     }
 
     private void WriteChange(IBufferWriter<byte> to, Block? before, Block after)

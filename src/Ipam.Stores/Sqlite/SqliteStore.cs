@@ -200,7 +200,6 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
 
     Task IStorePasts.RenewAsync(string identity, CancellationToken cancellationToken) => Run("renew its identity", () =>
     {
-        EnsureUsable();
         using var connection = _connections.Open(readOnly: false);
         PastReader.Renew(connection, identity);
         return true;

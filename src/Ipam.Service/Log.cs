@@ -93,4 +93,7 @@ internal static partial class Log
 
     [LoggerMessage(36, LogLevel.Information, "this node was known as {FormerNames} before")]
     public static partial void NodeRenamed(ILogger logger, string formerNames);
+
+    [LoggerMessage(37, LogLevel.Warning, "the Kubernetes API shows no node '{Node}', and this node has only the labels that --node-labels gives it; is --node the name that 'kubectl get nodes' shows, and may ipamd read nodes?")]
+    public static partial void NodeNotFound(ILogger logger, string node);
 }

@@ -57,7 +57,7 @@ internal sealed class Housekeeping(
                     await StartGuardAsync(stopping);
                 // What the first attempt to load learns is not what the node remembers.
                 _memory ??= mirror.Memory;
-                await LearnLabelsAsync(stopping);
+                var isNodeKnown = await LearnLabelsAsync(stopping);
                 await allocator.StartAsync(_memory, stopping);
                 if (mirror.IsTakingOver)
                     mirror.Inherit(except: _memory);
@@ -66,6 +66,8 @@ internal sealed class Housekeeping(
                 readiness.Ready();
                 foreach (var warning in store.Warnings)
                     Log.StoreWarning(log, store.Description, warning);
+                if (!isNodeKnown)
+                    Log.NodeNotFound(log, node.Name);
                 Log.StoreOpened(log, store.Description, (long)time.GetElapsedTime(start).TotalMilliseconds);
                 return;
             }
@@ -116,10 +118,14 @@ internal sealed class Housekeeping(
         _guard = guard;
     }
 
-    private async Task LearnLabelsAsync(CancellationToken stopping)
+    /// <summary>Learns the node's labels; false if the store that has them has no such node.</summary>
+    private async Task<bool> LearnLabelsAsync(CancellationToken stopping)
     {
-        if (store.NodeLabels is { } labels)
-            node.Learn(await labels.ReadNodeLabelsAsync(node.Name, stopping));
+        if (store.NodeLabels is not { } labels)
+            return true;
+        var found = await labels.ReadNodeLabelsAsync(node.Name, stopping);
+        node.Learn(found ?? new Dictionary<string, string>());
+        return found is not null;
     }
 
     private async Task TurnAsync(int turn, CancellationToken stopping)

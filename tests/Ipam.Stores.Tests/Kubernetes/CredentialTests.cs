@@ -155,6 +155,36 @@ public sealed class CredentialTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_program_that_does_not_finish_is_reported_and_not_the_server_and_serves_who_asks_when_it_has()
+    {
+        _cluster.Script("login", """
+            while [ ! -e go ]; do sleep 0.05; done
+            printf '{"status":{"token":"t"}}'
+            """);
+        using var client = Client(Kubeconfig.Read([_cluster.Kubeconfig(Ca, Exec)], null, _time), TimeSpan.FromSeconds(0.5));
+
+        var message = (await Assert.ThrowsAsync<StoreException>(() => client.ProbeAsync(CatalogKinds.Pools, default))).Message;
+        var ofAWatch = (await Assert.ThrowsAsync<StoreException>(() => WatchAsync(client))).Message;
+        using var given = new CancellationTokenSource(TimeSpan.FromSeconds(0.1));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.ProbeAsync(CatalogKinds.Pools, given.Token));
+
+        Assert.Contains(
+            $"wasn't asked to list ippools.ipamsuite.dev, there was no credential within 0.5 s: the program {_cluster.Folder.Path}/login of the kubeconfig didn't finish; run it by hand as the same user",
+            message.Replace("/./", "/", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("of the kubeconfig didn't finish", ofAWatch, StringComparison.Ordinal);
+        Assert.Empty(Arrived);
+        _cluster.Folder.Write("go", "");
+        await Wait.UntilAsync(async () => await Record.ExceptionAsync(() => client.ProbeAsync(CatalogKinds.Pools, default)) is null, "an answer");
+        Assert.Equal(["Bearer t"], Arrived);
+
+        static async Task WatchAsync(HttpKubernetesClient client)
+        {
+            await foreach (var _ in client.WatchAsync(CatalogKinds.Pools, "1", default))
+                Assert.Fail("nothing is to be heard");
+        }
+    }
+
+    [Fact]
     public async Task A_certificate_that_a_program_prints_is_renewed_before_it_ends_and_shown_by_new_connections()
     {
         _cluster.Script("login", "echo run >> runs; cat me.json");
@@ -347,9 +377,9 @@ public sealed class CredentialTests : IAsyncDisposable
         string Failure(Func<string, string?> environment) => Assert.Throws<StoreException>(() => url.ReadAccess(environment, _time)).Message;
     }
 
-    private static HttpKubernetesClient Client(ClusterAccess access)
+    private static HttpKubernetesClient Client(ClusterAccess access, TimeSpan? requestTimeout = null)
     {
-        var wait = TimeSpan.FromSeconds(10);
+        var wait = requestTimeout ?? TimeSpan.FromSeconds(10);
         return new HttpKubernetesClient(access, wait, wait, wait, TimeProvider.System);
     }
 

@@ -116,14 +116,16 @@ public sealed class ObjectTests(ControlPlane plane) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Labels_of_a_node_are_read_and_a_node_that_is_not_there_has_none()
+    public async Task Labels_of_a_node_are_read_and_a_node_that_is_not_there_is_told_from_one_without_labels()
     {
         await plane.Admin.SendAsync(HttpMethod.Post, "api/v1/nodes", """{"apiVersion":"v1","kind":"Node","metadata":{"name":"node-a","labels":{"zone":"eu","a/b":""}}}""");
+        await plane.Admin.SendAsync(HttpMethod.Post, "api/v1/nodes", """{"apiVersion":"v1","kind":"Node","metadata":{"name":"bare"}}""");
 
         var labels = await _store.NodeLabels!.ReadNodeLabelsAsync("node-a", default);
 
-        Assert.Equal(("eu", ""), (labels["zone"], labels["a/b"]));
-        Assert.Empty(await _store.NodeLabels!.ReadNodeLabelsAsync("node-b", default));
+        Assert.Equal(("eu", ""), (labels!["zone"], labels["a/b"]));
+        Assert.NotNull(await _store.NodeLabels!.ReadNodeLabelsAsync("bare", default));
+        Assert.Null(await _store.NodeLabels!.ReadNodeLabelsAsync("node-b", default));
     }
 
     [Fact]

@@ -19,8 +19,9 @@ internal sealed record Credential(AuthenticationHeaderValue? Header, SslStreamCe
 /// May be used from several threads at once.
 /// </summary>
 /// <param name="renew">Gets a new one, given the one before.</param>
+/// <param name="late">What is said of a renewal that isn't done in time: who is slow, and what to do.</param>
 /// <param name="time">The clock.</param>
-internal sealed class Credentials(Func<Credential?, CancellationToken, Task<Credential>> renew, TimeProvider time)
+internal sealed class Credentials(Func<Credential?, CancellationToken, Task<Credential>> renew, string late, TimeProvider time)
 {
     /// <summary>How long a renewal may take. It goes on when those who asked have given up: a slow one serves the next who asks.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -33,8 +34,21 @@ internal sealed class Credentials(Func<Credential?, CancellationToken, Task<Cred
     /// <param name="refused">The one that the server refused; null if it refused none.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="StoreException">There is none.</exception>
+    /// <exception cref="CredentialWaitException">The wait was cancelled.</exception>
     public ValueTask<Credential> GetAsync(Credential? refused, CancellationToken cancellationToken) =>
-        Usable(refused) is { } usable ? ValueTask.FromResult(usable) : new(Renewal(refused).WaitAsync(cancellationToken));
+        Usable(refused) is { } usable ? ValueTask.FromResult(usable) : new(WaitAsync(Renewal(refused), cancellationToken));
+
+    private async Task<Credential> WaitAsync(Task<Credential> renewal, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await renewal.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new CredentialWaitException(late, e, cancellationToken);
+        }
+    }
 
     private Credential? Usable(Credential? refused) =>
         _last is { } last && !ReferenceEquals(last, refused) && time.GetUtcNow() < last.Until ? last : null;
@@ -66,3 +80,10 @@ internal sealed class Credentials(Func<Credential?, CancellationToken, Task<Cred
         }
     }
 }
+
+/// <summary>A wait was cancelled while there was no credential, so that nothing was asked of the API server.</summary>
+/// <param name="message">Who is slow, and what to do.</param>
+/// <param name="inner">The cancellation.</param>
+/// <param name="cancellationToken">What cancelled it.</param>
+internal sealed class CredentialWaitException(string message, Exception inner, CancellationToken cancellationToken)
+    : OperationCanceledException(message, inner, cancellationToken);

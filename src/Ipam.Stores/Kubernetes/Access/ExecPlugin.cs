@@ -40,6 +40,9 @@ internal sealed class ExecPlugin
         _information = Information(exec.Required("apiVersion"), exec.IsTrue("provideClusterInfo") ? cluster : null);
     }
 
+    /// <summary>What is said while it runs too long.</summary>
+    public string Late => $"the program {_command} of the kubeconfig didn't finish; run it by hand as the same user";
+
     /// <summary>Runs it, as <see cref="Credentials"/> wants it.</summary>
     /// <exception cref="StoreException">It gave no credential.</exception>
     public async Task<Credential> RunAsync(Credential? last, CancellationToken cancellationToken)

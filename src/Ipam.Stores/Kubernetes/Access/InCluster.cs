@@ -23,7 +23,7 @@ internal static class InCluster
         {
             var written = new WrittenCredentials(time) { Token = File("token") };
             _ = written.Token.Read();
-            return new ClusterAccess(new Uri(server), new Credentials(written.ReadAsync, time))
+            return new ClusterAccess(new Uri(server), new Credentials(written.ReadAsync, WrittenCredentials.Late, time))
             {
                 Authorities = new Authorities(File("ca.crt")),
                 Namespace = System.IO.File.Exists(Path.Combine(folder, "namespace")) ? File("namespace").Read().Trim() : null,

@@ -61,7 +61,7 @@ internal sealed class Kubeconfig
             throw cluster.Wrong("insecure-skip-tls-verify", "is true beside a certificate-authority; keep one of them");
         return new ClusterAccess(
             new Uri(server.AbsoluteUri.TrimEnd('/') + "/"),
-            user is null ? new Credentials(new WrittenCredentials(time).ReadAsync, time) : KubeconfigUser.Credentials(user, cluster, time))
+            user is null ? new Credentials(new WrittenCredentials(time).ReadAsync, WrittenCredentials.Late, time) : KubeconfigUser.Credentials(user, cluster, time))
         {
             Authorities = authority is null ? null : new Authorities(authority),
             IsInsecure = isInsecure,

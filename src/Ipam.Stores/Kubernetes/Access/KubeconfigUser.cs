@@ -18,7 +18,10 @@ internal static class KubeconfigUser
         if (exec is not null && provider is not null)
             throw user.Wrong("auth-provider", "is there beside exec; keep one of them");
         if (exec is not null)
-            return new Credentials(new ExecPlugin(exec, cluster).RunAsync, time);
+        {
+            var plugin = new ExecPlugin(exec, cluster);
+            return new Credentials(plugin.RunAsync, plugin.Late, time);
+        }
         if (provider is not null)
             return Oidc(provider, time);
         var written = new WrittenCredentials(time)
@@ -30,7 +33,7 @@ internal static class KubeconfigUser
         };
         if (written is { Token: not null, Basic: not null })
             throw user.Wrong("username", "is there beside a token; keep one of them");
-        return new Credentials(written.ReadAsync, time);
+        return new Credentials(written.ReadAsync, WrittenCredentials.Late, time);
     }
 
     /// <summary>The headers that ask to be taken for another user (kubernetes.io, "User impersonation").</summary>
@@ -87,7 +90,7 @@ internal static class KubeconfigUser
         if (provider.Required("name") is not "oidc" and var other)
             throw provider.Wrong("name", $"is '{other}', which is unknown here; known is oidc. For {other} use the exec program that your provider offers");
         var tokens = new OidcTokens(provider.Map("config") ?? throw provider.Wrong("config", "is missing"));
-        return new Credentials((last, cancellationToken) => tokens.GetAsync(time, last, cancellationToken), time);
+        return new Credentials((last, cancellationToken) => tokens.GetAsync(time, last, cancellationToken), tokens.Late, time);
     }
 
     private static AuthenticationHeaderValue? Basic(Section user)

@@ -41,6 +41,9 @@ internal sealed class OidcTokens
             _authorities = new Authorities(authority);
     }
 
+    /// <summary>What is said while the issuer doesn't answer.</summary>
+    public string Late => $"the issuer {_issuer} of the kubeconfig's auth-provider oidc doesn't answer; check that it is up";
+
     /// <summary>The id token that is valid now, as <see cref="Credentials"/> wants it.</summary>
     /// <param name="time">The clock.</param>
     /// <param name="last">The one before; null to begin with that of the file.</param>

@@ -11,6 +11,9 @@ namespace Ipam.Stores.Kubernetes.Access;
 /// <param name="time">The clock.</param>
 internal sealed class WrittenCredentials(TimeProvider time)
 {
+    /// <summary>What is said while files are not read in time.</summary>
+    public const string Late = "the files of the credentials can't be read so fast; look at the disk that they are on";
+
     private static readonly TimeSpan ReadAgainAfter = TimeSpan.FromSeconds(30);
 
     private (string Certificate, string Key) _pem;

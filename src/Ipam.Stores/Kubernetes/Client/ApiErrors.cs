@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Ipam.Core.Stores;
+using Ipam.Stores.Kubernetes.Access;
 
 namespace Ipam.Stores.Kubernetes.Client;
 
@@ -40,10 +41,14 @@ internal sealed class ApiErrors(string server)
     public StoreException Unreachable(ApiRequest request, Exception cause) =>
         new($"{server} can't be reached to {request.Verb} {request.Kind}: {Innermost(cause)}; check that it is up and that its address is right", cause);
 
-    /// <summary>The server didn't answer in time.</summary>
-    public StoreException Late(ApiRequest request, TimeSpan timeout, Exception cause) =>
-        new(string.Create(CultureInfo.InvariantCulture,
-            $"{server} didn't answer within {timeout.TotalSeconds:0.#} s to {request.Verb} {request.Kind}; check that it is up and not overloaded"), cause);
+    /// <summary>The server didn't answer in time, or there was no credential in time to ask it with.</summary>
+    public StoreException Late(ApiRequest request, TimeSpan timeout, Exception cause) => new(
+        cause is CredentialWaitException
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"{server} wasn't asked to {request.Verb} {request.Kind}, there was no credential within {timeout.TotalSeconds:0.#} s: {cause.Message}")
+            : string.Create(CultureInfo.InvariantCulture,
+                $"{server} didn't answer within {timeout.TotalSeconds:0.#} s to {request.Verb} {request.Kind}; check that it is up and not overloaded"),
+        cause);
 
     /// <summary>The server's answer makes no sense.</summary>
     public StoreException Unreadable(ApiRequest request, Exception cause) =>

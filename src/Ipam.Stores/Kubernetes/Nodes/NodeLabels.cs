@@ -10,9 +10,8 @@ internal sealed class NodeLabels(Func<IKubernetesClient> client) : INodeLabels
     private readonly PackageKind<V1Node> _kind = new("", "v1", "nodes");
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyDictionary<string, string>> ReadNodeLabelsAsync(string node, CancellationToken cancellationToken)
-    {
-        var found = await client().FindAsync(_kind, node, cancellationToken);
-        return new Dictionary<string, string>(found?.Metadata?.Labels ?? new Dictionary<string, string>(), StringComparer.Ordinal);
-    }
+    public async Task<IReadOnlyDictionary<string, string>?> ReadNodeLabelsAsync(string node, CancellationToken cancellationToken) =>
+        await client().FindAsync(_kind, node, cancellationToken) is { } found
+            ? new Dictionary<string, string>(found.Metadata?.Labels ?? new Dictionary<string, string>(), StringComparer.Ordinal)
+            : null;
 }

@@ -13,7 +13,7 @@ public sealed class CatalogEditor(IIpamStore store)
 
     /// <summary>Creates a pool.</summary>
     public Task<EditOutcome> CreateAsync(Pool pool, CancellationToken cancellationToken) =>
-        EditAsync(() => _pools.PutAsync(pool, cancellationToken), catalog => catalog.FindPool(pool.Name) is not null, cancellationToken);
+        EditAsync(() => _pools.PutAsync(pool, cancellationToken), catalog => IsThere(catalog, pool), cancellationToken);
 
     /// <summary>Replaces a pool.</summary>
     /// <param name="before">The pool as it was read.</param>
@@ -24,15 +24,25 @@ public sealed class CatalogEditor(IIpamStore store)
 
     /// <summary>Deletes a pool. Leases of its addresses stay.</summary>
     public Task<EditOutcome> DeleteAsync(Pool pool, CancellationToken cancellationToken) =>
-        EditAsync(() => _pools.DeleteAsync(pool, cancellationToken), catalog => catalog.FindPool(pool.Name) is not null, cancellationToken);
+        EditAsync(() => _pools.DeleteAsync(pool, cancellationToken), catalog => IsThere(catalog, pool), cancellationToken);
+
+    /// <summary>Deletes a pool or a reservation that is damaged, whatever it says. Leases of its addresses stay.</summary>
+    public Task<EditOutcome> DeleteAsync(DamagedEntry entry, CancellationToken cancellationToken) => entry.IsPool
+        ? DeleteAsync(new Pool { Name = entry.Name, Version = entry.Version, Ranges = [] }, cancellationToken)
+        : DeleteAsync(new Reservation { Name = entry.Name, Version = entry.Version, Addresses = [] }, cancellationToken);
 
     /// <summary>Creates a reservation. Leases of its addresses stay.</summary>
     public Task<EditOutcome> CreateAsync(Reservation reservation, CancellationToken cancellationToken) => EditAsync(
-        () => _pools.PutAsync(reservation, cancellationToken), catalog => catalog.FindReservation(reservation.Name) is not null, cancellationToken);
+        () => _pools.PutAsync(reservation, cancellationToken), catalog => IsThere(catalog, reservation), cancellationToken);
 
     /// <summary>Deletes a reservation.</summary>
     public Task<EditOutcome> DeleteAsync(Reservation reservation, CancellationToken cancellationToken) => EditAsync(
-        () => _pools.DeleteAsync(reservation, cancellationToken), catalog => catalog.FindReservation(reservation.Name) is not null, cancellationToken);
+        () => _pools.DeleteAsync(reservation, cancellationToken), catalog => IsThere(catalog, reservation), cancellationToken);
+
+    private static bool IsThere(PoolCatalog catalog, Pool pool) => catalog.FindPool(pool.Name) is not null || catalog.FindDamagedPool(pool.Name) is not null;
+
+    private static bool IsThere(PoolCatalog catalog, Reservation reservation) =>
+        catalog.FindReservation(reservation.Name) is not null || catalog.FindDamagedReservation(reservation.Name) is not null;
 
     private async Task<EditOutcome> EditAsync(Func<Task<bool>> edit, Func<PoolCatalog, bool> isThere, CancellationToken cancellationToken)
     {

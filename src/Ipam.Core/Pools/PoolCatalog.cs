@@ -24,6 +24,9 @@ public sealed record PoolCatalog(
     /// <summary>The damaged pool of this name; null if there is none.</summary>
     public DamagedEntry? FindDamagedPool(string name) => Damaged.FirstOrDefault(entry => entry.IsPool && entry.Name == name);
 
+    /// <summary>The damaged reservation of this name; null if there is none.</summary>
+    public DamagedEntry? FindDamagedReservation(string name) => Damaged.FirstOrDefault(entry => !entry.IsPool && entry.Name == name);
+
     /// <summary>The reservation of this name; null if there is none.</summary>
     public Reservation? FindReservation(string name) => Reservations.FirstOrDefault(reservation => reservation.Name == name);
 }

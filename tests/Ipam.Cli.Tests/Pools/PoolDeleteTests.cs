@@ -1,5 +1,6 @@
 using Ipam.Cli.Terminal;
 using Ipam.Cli.Tests.Support;
+using Microsoft.Data.Sqlite;
 
 namespace Ipam.Cli.Tests.Pools;
 
@@ -113,6 +114,45 @@ public sealed class PoolDeleteTests : CatalogTest
         Meanwhile(() => RunAsync("pool", "delete", "blue", "--yes"));
 
         Assert.Equal(3, (await RunAsync("pool", "delete", "blue", "--yes")).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("pool", "document = 'no JSON'", "Nobody knows which ranges it has, and whether leases lie in them; such leases stay. Delete pool blue? [y/N] ")]
+    [InlineData("pool", "document = '{}'", "Delete pool blue? [y/N] ")]
+    [InlineData("reservation", "document = 'no JSON'", "Nobody knows which addresses it has; they will be handed out wherever a range has them. Delete reservation blue? [y/N] ")]
+    [InlineData("reservation", "document = '{\"addresses\":[\"10.1.0.5\",\"x\"]}'", "Delete reservation blue? [y/N] ")]
+    public async Task What_is_damaged_is_named_and_deleted_after_asking_and_can_be_created_anew(string kind, string damage, string question)
+    {
+        var create = kind == "pool" ? (string[])["pool", "create", "blue", "--range", "10.1.0.0/24"] : ["reservation", "add", "10.1.0.5", "--name", "blue"];
+        await DoAsync(create);
+        await SpoilAsync($"UPDATE {kind}s SET {damage}");
+
+        var again = await RunAsync(create);
+        var dry = await RunAsync(kind, "delete", "blue", "--dry-run");
+        Answer = static () => "n";
+        var declined = await RunAsync(kind, "delete", "blue");
+        Assert.Single((await CatalogAsync()).Damaged);
+        Answer = static () => "y";
+        var deleted = await RunAsync(kind, "delete", "blue");
+
+        Assert.Equal((4, ""), (again.ExitCode, again.Output));
+        Assert.Contains($"there is {kind} 'blue' already", again.Error, StringComparison.Ordinal);
+        Assert.Equal((0, $"would delete {kind} blue\n"), (dry.ExitCode, dry.Output));
+        Assert.Contains($"the {kind} \"blue\" in SQLite store", dry.Error, StringComparison.Ordinal);
+        Assert.Equal((4, ""), (declined.ExitCode, declined.Output));
+        Assert.EndsWith(question, deleted.Error, StringComparison.Ordinal);
+        Assert.Equal((0, $"deleted {kind} blue\n"), (deleted.ExitCode, deleted.Output));
+        Assert.Empty((await CatalogAsync()).Damaged);
+        await DoAsync(create);
+    }
+
+    private async Task SpoilAsync(string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={DatabaseFile};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        Assert.Equal(1, command.ExecuteNonQuery());
     }
 
     private Task<string> CreateAsync() => DoAsync("pool", "create", "blue", "--range", "10.1.0.0/24");

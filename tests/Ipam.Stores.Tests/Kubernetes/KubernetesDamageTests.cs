@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
+using Ipam.Core.Addresses;
+using Ipam.Core.Administration;
 using Ipam.Core.Blocks;
+using Ipam.Core.Pools;
 using Ipam.Core.Stores;
 using Ipam.Stores.Kubernetes.Blocks;
 using Ipam.Stores.Tests.Damage;
@@ -77,6 +80,23 @@ public sealed class KubernetesDamageTests
         var found = await store.ReadBlocksAsync([summaries[0].Id, summaries.Damaged[0].Id!.Value], default);
         Assert.Single(found);
         Assert.Contains(why, Assert.Single(found.Damaged).Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_pool_can_be_deleted()
+    {
+        var memory = new MemoryApi();
+        await using var api = new FakeApi(memory.Answer);
+        await using var store = await api.OpenAsync();
+        var editor = new CatalogEditor(store);
+        Assert.Equal(EditOutcome.Done, await editor.CreateAsync(new Pool { Name = "blue", Ranges = [new PoolRange { Subnet = Prefix.Parse("10.1.0.0/16") }] }, default));
+        memory.Of("ippools")["blue"]["spec"]!["ranges"] = "x";
+        memory.Of("ippools")["blue"]["metadata"]!["resourceVersion"] = "900";
+        var damaged = Assert.Single((await store.Pools.ReadAsync(default)).Damaged);
+
+        Assert.Equal(EditOutcome.Done, await editor.DeleteAsync(damaged, default));
+
+        Assert.Empty(memory.Of("ippools"));
     }
 
     [Fact]

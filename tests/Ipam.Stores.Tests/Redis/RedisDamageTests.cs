@@ -1,5 +1,8 @@
 using System.Text;
+using Ipam.Core.Addresses;
+using Ipam.Core.Administration;
 using Ipam.Core.Blocks;
+using Ipam.Core.Pools;
 using Ipam.Core.Stores;
 using Ipam.Stores.Tests.Damage;
 using StackExchange.Redis;
@@ -27,6 +30,32 @@ public sealed class RedisDamageTests(RedisServerFixture fixture) : IClassFixture
         }
         Assert.True(spoiled >= Wanted, $"only {spoiled} objects were spoiled");
         Assert.True(damaged > Wanted / 4, $"only {damaged} blocks were found damaged");
+    }
+
+    [Theory]
+    [InlineData("no entry")]
+    [InlineData("x 1 {}")]
+    [InlineData("7 x {}")]
+    [InlineData("")]
+    public async Task A_pool_of_which_not_even_the_version_can_be_read_can_be_deleted_and_is_kept_if_it_is_mended_meanwhile(string entry)
+    {
+        fixture.Server.Tell("FLUSHALL");
+        await using var connection = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{fixture.Server.Port}");
+        await using var store = await RedisServer.OpenAsync(fixture.Options);
+        var editor = new CatalogEditor(store);
+        var pools = connection.GetDatabase();
+        Assert.Equal(EditOutcome.Done, await editor.CreateAsync(new Pool { Name = "blue", Ranges = [new PoolRange { Subnet = Prefix.Parse("10.1.0.0/16") }] }, default));
+        var good = pools.HashGet("ipam:{store}:pools", "blue");
+        pools.HashSet("ipam:{store}:pools", "blue", entry);
+        var damaged = Assert.Single((await store.Pools.ReadAsync(default)).Damaged);
+
+        pools.HashSet("ipam:{store}:pools", "blue", good);
+        Assert.Equal(EditOutcome.IsAnother, await editor.DeleteAsync(damaged, default));
+        pools.HashSet("ipam:{store}:pools", "blue", entry);
+        Assert.Equal(EditOutcome.Done, await editor.DeleteAsync(damaged, default));
+
+        Assert.Empty((await store.Pools.ReadAsync(default)).Damaged);
+        Assert.Equal(EditOutcome.IsGone, await editor.DeleteAsync(damaged, default));
     }
 
     private static int Spoil(IDatabase server, Random random, IReadOnlyList<Block> blocks)

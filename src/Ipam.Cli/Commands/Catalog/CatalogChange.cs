@@ -17,6 +17,10 @@ internal sealed class CatalogChange(CliEnvironment environment, string what, str
     public static CatalogChange Of(CliEnvironment environment, Reservation reservation) =>
         new(environment, $"reservation '{reservation.Name}'", "ipamctl reservation list");
 
+    public static CatalogChange Of(CliEnvironment environment, DamagedEntry entry) => entry.IsPool
+        ? new(environment, $"pool '{entry.Name}'", "ipamctl pool list")
+        : new(environment, $"reservation '{entry.Name}'", "ipamctl reservation list");
+
     /// <summary>Waits for the change and returns the exit code.</summary>
     /// <param name="participle">What is done, such as <c>deleted</c>.</param>
     /// <param name="edit">The change.</param>

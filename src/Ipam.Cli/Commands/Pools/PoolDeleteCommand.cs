@@ -36,6 +36,8 @@ internal sealed class PoolDeleteCommand : Verb
         var name = arguments.GetRequiredValue(_name);
         await using var store = await _store.OpenAsync(arguments, cancellationToken);
         var catalog = await store.Pools.ReadAsync(cancellationToken);
+        if (catalog.FindDamagedPool(name) is { } damaged)
+            return await new DamagedDeletion(_environment, _confirmation).RunAsync(arguments, store, damaged, cancellationToken);
         if (catalog.FindPool(name) is not { } pool)
             return _environment.Fail(CatalogText.NoPool(store, catalog, name), ExitCode.NotFound);
 

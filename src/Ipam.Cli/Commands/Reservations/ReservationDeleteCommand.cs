@@ -33,6 +33,8 @@ internal sealed class ReservationDeleteCommand : Verb
         var name = arguments.GetRequiredValue(_name);
         await using var store = await _store.OpenAsync(arguments, cancellationToken);
         var catalog = await store.Pools.ReadAsync(cancellationToken);
+        if (catalog.FindDamagedReservation(name) is { } damaged)
+            return await new DamagedDeletion(_environment, _confirmation).RunAsync(arguments, store, damaged, cancellationToken);
         if (catalog.FindReservation(name) is not { } reservation)
             return _environment.Fail(CatalogText.NoReservation(store, catalog, name), ExitCode.NotFound);
 

@@ -1,3 +1,4 @@
+using Ipam.Core.Addresses;
 using Ipam.Core.Pools;
 
 namespace Ipam.Stores.Tests.Redis;
@@ -12,7 +13,7 @@ public sealed class LostCatalogTests(RedisServerFixture fixture) : IClassFixture
         var seen = new HashSet<long>();
         for (var loss = 0; loss < 3; loss++)
         {
-            Assert.True(await store.Pools.PutAsync(new Pool { Name = "blue", Space = "default", Ranges = [] }, default));
+            Assert.True(await store.Pools.PutAsync(new Pool { Name = "blue", Ranges = [new PoolRange { Subnet = Prefix.Parse("10.1.0.0/16") }] }, default));
             var catalog = await store.Pools.ReadAsync(default);
             Assert.True(seen.Add(catalog.Revision), $"revision {catalog.Revision} came again");
             Assert.Equal(catalog.Revision, Assert.Single(catalog.Pools).Version);

@@ -91,7 +91,7 @@ internal sealed class IpamPlugin : ICniPlugin
             new SpoolFolder(folder).Write(
                 new SpooledRequest(request.Head.Name, request.Environment, request.Stdin, TimeProvider.System.GetUtcNow())
                 {
-                    Asked = new MonotonicMoment(MonotonicMoment.ThisClock(), askedAt),
+                    Asked = request.Asked ?? new MonotonicMoment(MonotonicMoment.ThisClock(), askedAt),
                 });
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 
 namespace Cni.Protocol;
@@ -71,6 +72,7 @@ public sealed class PluginHost(Func<string, string?> variable, Stream stdin, Str
     private void Serve(ICniPlugin plugin, PluginRequest request)
     {
         var answer = Answer(plugin, request);
+        var answeredAt = Stopwatch.GetTimestamp();
         try
         {
             Write(stdout, answer.Span);
@@ -78,19 +80,19 @@ public sealed class PluginHost(Func<string, string?> variable, Stream stdin, Str
         catch (Exception e)
         {
             var error = new CniError(CniErrorCode.IOFailure, $"cannot write the answer to stdout: {Fault.Reason(e)}");
-            throw new CniException(request.Environment.Command == CniCommand.Add ? Undo(plugin, request, error) : error);
+            throw new CniException(request.Environment.Command == CniCommand.Add ? Undo(plugin, request, answeredAt, error) : error);
         }
     }
 
     /// <summary>
     /// The runtime knows nothing of an ADD whose result it didn't get, and may never send its DEL: so the plugin's own DEL is done at once.
     /// </summary>
-    private static CniError Undo(ICniPlugin plugin, PluginRequest request, CniError error)
+    private static CniError Undo(ICniPlugin plugin, PluginRequest request, long answeredAt, CniError error)
     {
         var environment = request.Environment with { Command = CniCommand.Del };
         try
         {
-            plugin.Del(request with { Environment = environment });
+            plugin.Del(request with { Environment = environment, Asked = new MonotonicMoment(MonotonicMoment.ThisClock(), answeredAt) });
             return error with { Details = "what the ADD had done is undone; see why the runtime doesn't read the plugin's output" };
         }
 #pragma warning disable CA1031 // The plugin's edge, as above: what failed is in the error object.

@@ -11,6 +11,12 @@ public sealed record PluginRequest(
     /// <summary>The largest configuration that is read, in bytes; ipamd takes as much.</summary>
     public const int LargestStdin = 4 << 20;
 
+    /// <summary>
+    /// When it was asked for, if not now: a DEL that undoes an ADD is of the moment in which the ADD was answered, so that a later ADD of the same
+    /// attachment keeps what it gets.
+    /// </summary>
+    public MonotonicMoment? Asked { get; init; }
+
     /// <summary>The whole configuration, for plugins that need more of it than the head. Reads it anew each time.</summary>
     public NetworkConfiguration ReadConfiguration() => NetworkConfiguration.Parse(Head, Stdin);
 }

@@ -35,7 +35,7 @@ public readonly record struct MonotonicMoment(string Clock, long Timestamp)
     public override string ToString() => string.IsNullOrEmpty(Clock) ? "" : string.Create(CultureInfo.InvariantCulture, $"{Clock}@{Timestamp}");
 
     /// <summary>Reads <see cref="ToString"/>'s text; anything else is a moment of an unknown clock.</summary>
-    internal static MonotonicMoment Parse(string? text)
+    public static MonotonicMoment Parse(string? text)
     {
         var at = text?.LastIndexOf('@') ?? -1;
         return at > 0 && long.TryParse(text.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var timestamp)

@@ -4,7 +4,10 @@ using Cni.Protocol;
 
 namespace Ipam.Plugin.Service;
 
-/// <summary>The bytes of a call: HTTP/1.1, the CNI_* variables as headers of the same names, stdin as the body.</summary>
+/// <summary>
+/// The bytes of a call: HTTP/1.1, the CNI_* variables as headers of the same names, stdin as the body. IPAM-Asked says when it was asked for, if that
+/// was earlier.
+/// </summary>
 internal static class RequestBytes
 {
     public static byte[] Of(string path, PluginRequest request)
@@ -17,6 +20,7 @@ internal static class RequestBytes
         AppendHeader(head, CniVariable.NetNs, environment.NetNs);
         AppendHeader(head, CniVariable.IfName, environment.IfName);
         AppendHeader(head, CniVariable.Args, environment.Args);
+        AppendHeader(head, "IPAM-Asked", request.Asked?.ToString() ?? "");
         head.Append("\r\n");
 
         var bytes = new byte[head.Length + request.Stdin.Length];

@@ -12,6 +12,8 @@ namespace Ipam.Service.Http;
 /// </summary>
 internal sealed class RequestReader(ConfigurationCache configurations, TimeProvider time)
 {
+    private readonly string _clock = MonotonicMoment.ThisClock();
+
     /// <summary>
     /// Reads the call. Throws <see cref="CniException"/> for one that isn't valid, <see cref="IOException"/> for one that doesn't arrive whole.
     /// </summary>
@@ -24,7 +26,8 @@ internal sealed class RequestReader(ConfigurationCache configurations, TimeProvi
         var configuration = command == CniCommand.Add ? configurations.Get(body) : new PluginConfiguration(NetworkConfiguration.Parse(body));
         configuration.Network.EnsureAllows(command);
         RequestLimits.Check(environment, configuration.Network);
-        return new VerbRequest(environment, configuration, arrivedAt);
+        var asked = MonotonicMoment.Parse(http.Request.Headers["IPAM-Asked"] is [{ Length: > 0 } text] ? Uri.UnescapeDataString(text) : null);
+        return new VerbRequest(environment, configuration, Math.Min(asked.On(_clock) ?? arrivedAt, arrivedAt));
     }
 
     private static string? Variable(IHeaderDictionary headers, string name, CniCommand command)

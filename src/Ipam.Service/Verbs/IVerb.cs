@@ -17,7 +17,7 @@ internal interface IVerb
 /// <summary>One call of a plugin.</summary>
 /// <param name="Environment">The CNI_* values, valid for the verb.</param>
 /// <param name="Configuration">What the plugin got on stdin; its version has the verb.</param>
-/// <param name="ArrivedAt">When the call arrived, as a timestamp of the monotonic clock.</param>
+/// <param name="ArrivedAt">When the call arrived, or was asked for before that, as a timestamp of the monotonic clock.</param>
 internal sealed record VerbRequest(CniEnvironment Environment, PluginConfiguration Configuration, long ArrivedAt)
 {
     public NetworkConfiguration Network => Configuration.Network;

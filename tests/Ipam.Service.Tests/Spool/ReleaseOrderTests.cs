@@ -60,6 +60,38 @@ public sealed class ReleaseOrderTests
     }
 
     [Fact]
+    public async Task A_DEL_that_undoes_an_ADD_spares_what_a_later_ADD_of_the_container_got()
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        (await daemon.Client.CallAsync("add", Network, "c1")).EnsureOk();
+        var answered = new MonotonicMoment(MonotonicMoment.ThisClock(), Stopwatch.GetTimestamp());
+        (await daemon.Client.CallAsync("del", Network, "c1")).EnsureOk();
+        (await daemon.Client.CallAsync("add", Network, "c1")).EnsureOk();
+
+        (await daemon.Client.CallAsync("del", Network, "c1", ("IPAM-Asked", answered.ToString()))).EnsureOk();
+
+        Assert.Single(await daemon.LeasesOf("c1"));
+        (await daemon.Client.CallAsync("del", Network, "c1")).EnsureOk();
+        Assert.Empty(await daemon.LeasesOf("c1"));
+    }
+
+    [Fact]
+    public async Task A_GC_spares_a_lease_that_an_ADD_is_answered_with_again_while_it_runs()
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        (await daemon.Client.CallAsync("add", Network, "c1")).EnsureOk();
+        var waiting = daemon.Store.Hang();
+        var gc = daemon.Client.CallAsync("gc", NetworkJson.Text("\"subnet\": \"10.7.0.0/24\"", NothingIsValid), null);
+        await waiting;
+        var add = daemon.Client.CallAsync("add", Network, "c1");
+        daemon.Store.Mend();
+        (await add).EnsureOk();
+        (await gc).EnsureOk();
+
+        Assert.Single(await daemon.LeasesOf("c1"));
+    }
+
+    [Fact]
     public async Task A_GC_spares_what_is_handed_out_while_it_runs_though_the_clock_is_set_back()
     {
         var time = new ShiftedTime();

@@ -70,7 +70,17 @@ public sealed class StoreGuard(IIpamStore store, Allocator allocator, StoreGuard
     private async Task LookAsync(CancellationToken cancellationToken)
     {
         var mustCheck = time.GetElapsedTime(_checkedAt) >= (_registration?.CheckEvery ?? CheckAlone);
-        var standing = _registration is null ? NodeStanding.Ours : await _registration.RenewAsync(_past!.Identity, isMending: false, cancellationToken);
+        var standing = NodeStanding.Ours;
+        try
+        {
+            if (_registration is not null)
+                standing = await _registration.RenewAsync(_past!.Identity, isMending: false, cancellationToken);
+        }
+        catch (StoreException e) when (e.IsLoss)
+        {
+            Hold(e);
+            return;
+        }
         if (!mustCheck && standing == NodeStanding.Ours && _registration?.MustList != true)
             return;
         _checkedAt = time.GetTimestamp();

@@ -16,7 +16,7 @@ public sealed record StorePast(string Identity, long Revision, bool IsAccepted =
     public const long WentBack = -1;
 
     /// <summary>Whether a store with the past <paramref name="later"/> still has all that this one had.</summary>
-    public bool IsKeptBy(StorePast later) => later.Identity == Identity && later.Revision >= Revision;
+    public bool IsKeptBy(StorePast later) => later.Identity == Identity && later.Revision != WentBack && later.Revision >= Revision;
 
     /// <summary>A new identity: 32 hexadecimal digits.</summary>
     public static string NewIdentity() => Guid.NewGuid().ToString("n");

@@ -22,7 +22,13 @@ internal sealed class InMemoryPasts : IStorePasts
     {
     }
 
-    public void Expect(StorePast past) => _expected = past;
+    public void Expect(StorePast past)
+    {
+        _expected = past;
+        // What it had come to before counts no more.
+        if (Current.Revision == StorePast.WentBack)
+            Current = Current with { Revision = 1 };
+    }
 
     public Task RenewAsync(string identity, CancellationToken cancellationToken)
     {

@@ -123,6 +123,9 @@ public sealed class SqliteDamageTests : IDisposable
         for (var tries = 0; tries < 30; tries++)
         {
             var value = values[random.Next(values.Length)];
+            // The store comes to it in the course of the game, and the block is whole again then.
+            if (column == "version" && value is 64L)
+                continue;
             var expression = value is byte[] && random.Next(2) == 0 ? "CAST($value AS TEXT)" : "$value";
             if (Execute(connection, $"UPDATE OR IGNORE {table} SET {column} = {expression} WHERE {where} AND {column} IS NOT {expression}", key, value) > 0)
                 return 1;

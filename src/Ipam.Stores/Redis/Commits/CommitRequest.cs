@@ -19,7 +19,7 @@ internal static class CommitRequest
     /// <exception cref="ArgumentException">A lease is of another block than its change.</exception>
     public static Request Of(SpaceKeys keys, IReadOnlyList<BlockChange> changes, SpacePast expected, IReadOnlyList<RedisKey> moreSets)
     {
-        var request = Request.Of(Script.Commit, [keys.Revision, keys.Heads, keys.Leases, keys.Owners, keys.Index, keys.Identity, .. ChangedSets(keys, changes), .. moreSets]);
+        var request = Request.Of(Script.Commit, [keys.Revision, keys.Heads, keys.Leases, keys.Owners, keys.Index, Identity(keys, expected), .. ChangedSets(keys, changes), .. moreSets]);
         try
         {
             request.Add(keys.NodePrefix);
@@ -35,6 +35,9 @@ internal static class CommitRequest
             throw;
         }
     }
+
+    // While a cluster moves a slot, a key that isn't there may be anywhere: only what is needed is named.
+    private static RedisKey Identity(SpaceKeys keys, SpacePast expected) => expected.Identity.Length > 0 ? keys.Identity : keys.Revision;
 
     // A block's sets change when it comes, when it goes, and with leases handed out on other nodes. Whether it changes its node only the
     // server knows.

@@ -45,7 +45,7 @@ internal sealed class SpooledReleases(
         var lookedAt = time.GetTimestamp();
         if (TryRead(add.Owner) is not { } waiting || waiting.Asked.On(_clock) > add.BeganAt)
             return;
-        var release = new Release(add.Owner, waiting, AskedAt(waiting, lookedAt), adds.SparesBeforeAdd);
+        var release = new Release(add.Owner, waiting, AskedAt(waiting, lookedAt), adds.SparesBeforeAdd) { IsBeforeAdd = true };
         if (!await TryCarryOutAsync(release, cancellationToken))
             await LookFurtherAsync([release], cancellationToken);
     }
@@ -166,6 +166,9 @@ internal sealed class SpooledReleases(
             if (await allocator.ReleaseAsync(lease, ReleaseCause.Del, held => release.Spares(held, release.AskedAt), cancellationToken))
                 count++;
         }
+        // An ADD that came meanwhile looks for the file, and carries out what is left before it takes anything.
+        if (!release.IsBeforeAdd && adds.IsRunning(release.Owner))
+            return;
         mirror.CarriedOut(release.Request.Id);
         spool.Delete(release.Request);
         Log.SpooledReleaseDone(log, release.Owner, release.Request.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), count);
@@ -230,6 +233,9 @@ internal sealed class SpooledReleases(
     /// <param name="Spares">Whether a younger ADD has the lease.</param>
     private sealed record Release(Owner Owner, SpooledRequest Request, long AskedAt, Func<Lease, long, bool> Spares)
     {
+        /// <summary>Whether an ADD of the owner carries it out before it takes anything.</summary>
+        public bool IsBeforeAdd { get; init; }
+
         /// <summary>The configuration; null if it can't be read.</summary>
         public NetworkConfiguration? Network { get; } = ReadNetwork(Request);
 

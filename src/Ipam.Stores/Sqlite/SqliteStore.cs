@@ -291,7 +291,7 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
 
     private WriteOutcome Write(IReadOnlyList<BlockChange> changes)
     {
-        EnsureUsable();
+        EnsureOpen();
         _writer ??= OpenWriter();
         try
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 
 namespace Cni.Protocol;
 
@@ -12,6 +13,7 @@ namespace Cni.Protocol;
 public readonly record struct MonotonicMoment(string Clock, long Timestamp)
 {
     private const string BootId = "/proc/sys/kernel/random/boot_id";
+    private const int MostBootIdBytes = 64;
     private const string TimeNamespace = "/proc/self/ns/time";
 
     /// <summary>The clock of this process; empty if the kernel doesn't say. Reads two small files of /proc.</summary>
@@ -20,9 +22,22 @@ public readonly record struct MonotonicMoment(string Clock, long Timestamp)
         try
         {
             // A kernel without time namespaces (before 5.6) has one clock.
-            return $"{File.ReadAllText(BootId).Trim()} {new FileInfo(TimeNamespace).LinkTarget}".TrimEnd();
+            return ThisBoot() is { Length: > 0 } boot ? $"{boot} {new FileInfo(TimeNamespace).LinkTarget}".TrimEnd() : "";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+
+    /// <summary>The boot of the machine (random(4), boot_id); empty if the kernel doesn't say.</summary>
+    public static string ThisBoot()
+    {
+        try
+        {
+            return Encoding.ASCII.GetString(UnixFile.Read(BootId, MostBootIdBytes, followLink: false)).Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             return "";
         }

@@ -42,7 +42,7 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
     public MirrorFile(string folder, string node, ILogger log)
     {
         _path = Path.Combine(folder, FileName);
-        _head = new MirrorHead(Guid.NewGuid().ToString("n"), BootId(), node, []);
+        _head = new MirrorHead(Guid.NewGuid().ToString("n"), MonotonicMoment.ThisBoot(), node, []);
         _log = log;
     }
 
@@ -227,12 +227,6 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
 
     private static string? IsTrusted(UnixFileStatus status) =>
         status.Uid == UnixFile.ThisUser ? null : $"belongs to user {status.Uid}, wanted is {UnixFile.ThisUser}, who writes it";
-
-    private static string BootId()
-    {
-        const string file = "/proc/sys/kernel/random/boot_id";
-        return File.Exists(file) ? File.ReadAllText(file).Trim() : "";
-    }
 
     /// <summary>Writes a new file beside the old one, and puts it in its place. What comes meanwhile goes to both.</summary>
     private void Rewrite()

@@ -89,7 +89,7 @@ internal sealed class DurableBlocks(string node, ILeaseMirror? mirror)
         if (current is not null && (current.Node == node || HoldsLeaseOfNode(current)))
         {
             _blocks[id] = current;
-            if (known?.Version != current.Version && !_isRelearning)
+            if (!_isRelearning)
                 mirror?.Confirmed(known, current);
         }
         else if (_blocks.Remove(id) && !_isRelearning)

@@ -9,7 +9,7 @@ namespace Ipam.Core.Ledger;
 public interface ILeaseMirror
 {
     /// <summary>The store confirmed a block. Of its leases only those of this node count.</summary>
-    /// <param name="before">What it confirmed of the block before; null for nothing.</param>
+    /// <param name="before">What it confirmed of the block before, perhaps in the same version; null for nothing.</param>
     /// <param name="after">The block.</param>
     void Confirmed(Block? before, Block after);
 

@@ -40,12 +40,12 @@ internal sealed class Housekeeping(
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
     private StoreGuard? _guard;
-    private NodeMemory? _memory;
 
     /// <summary>Opens the store. Throws <see cref="StoreException"/> if trying again can't help.</summary>
     public async Task OpenAsync(CancellationToken stopping)
     {
         var loading = Task.Run(mirror.Load, CancellationToken.None);
+        NodeMemory? memory = null;
         for (var delay = FirstRetry; ; delay = TimeSpan.FromTicks(Math.Min(2 * delay.Ticks, LongestRetry.Ticks)))
         {
             try
@@ -56,11 +56,11 @@ internal sealed class Housekeeping(
                 if (_guard is null)
                     await StartGuardAsync(stopping);
                 // What the first attempt to load learns is not what the node remembers.
-                _memory ??= mirror.Memory;
+                memory ??= mirror.Memory;
                 var isNodeKnown = await LearnLabelsAsync(stopping);
-                await allocator.StartAsync(_memory, stopping);
+                await allocator.StartAsync(memory, stopping);
                 if (mirror.IsTakingOver)
-                    mirror.Inherit(except: _memory);
+                    mirror.Inherit(except: memory);
                 CleanUpSpool();
                 health.Served();
                 readiness.Ready();

@@ -23,7 +23,7 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
     private readonly string _path;
     private readonly ILogger _log;
     private readonly Lock _lock = new();
-    private readonly ArrayBufferWriter<byte> _unwritten = new();
+    private readonly MirrorLines _unwritten = new();
     private readonly Dictionary<BlockId, Block> _blocks = [];
     private readonly HashSet<LeaseToken> _inherited = [];
     private readonly HashSet<LeaseToken> _former = [];
@@ -59,11 +59,12 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
         IsTakingOver = content.IsTakingOver;
         _former.UnionWith(content.Former);
         content.CarriedOut.ForEach(Remember);
+        var blocks = content.Blocks();
         if (content.Head?.Node != _head.Node)
-            _former.UnionWith(content.Blocks().SelectMany(static block => block.Leases).Select(LeaseToken.Of).Where(token => !content.Inherited.Contains(token)));
+            _former.UnionWith(blocks.SelectMany(static block => block.Leases).Select(LeaseToken.Of).Where(token => !content.Inherited.Contains(token)));
         if (content.Head?.Boot == _head.Boot)
         {
-            foreach (var block in content.Blocks())
+            foreach (var block in blocks)
                 _blocks[block.Id] = block;
         }
         _inherited.UnionWith(content.Inherited);
@@ -109,7 +110,7 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
             foreach (var lease in _blocks.Values.SelectMany(static block => block.Leases).Where(IsOurs).Select(LeaseToken.Of))
             {
                 if (!own.Contains(lease) && _inherited.Add(lease))
-                    MirrorLines.WriteToken(_unwritten, MirrorLines.Inherited, lease);
+                    _unwritten.WriteToken(MirrorLines.Inherited, lease);
             }
         }
         SetTakingOver(false);
@@ -123,7 +124,7 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
         lock (_lock)
         {
             Remember(request);
-            MirrorLines.WriteCarriedOut(_unwritten, request);
+            _unwritten.WriteCarriedOut(request);
         }
         Flush();
     }
@@ -140,9 +141,12 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
     {
         lock (_lock)
         {
+            // The store's own object, also if it says the same: what was read from the file is not kept beside it.
             _blocks[after.Id] = after;
+            if (before?.Version == after.Version)
+                return;
             if (before is null)
-                MirrorLines.WriteForget(_unwritten, after.Id);
+                _unwritten.WriteForget(after.Id);
             WriteChange(_unwritten, before, after);
         }
     }
@@ -153,7 +157,7 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
         lock (_lock)
         {
             if (_blocks.Remove(id))
-                MirrorLines.WriteForget(_unwritten, id);
+                _unwritten.WriteForget(id);
         }
     }
 
@@ -165,7 +169,7 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
             if (_past == past)
                 return;
             _past = past;
-            MirrorLines.WritePast(_unwritten, past);
+            _unwritten.WritePast(past);
         }
         Flush();
     }
@@ -175,20 +179,20 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
     {
         lock (_lock)
         {
-            if (_unwritten.WrittenCount == 0)
+            if (_unwritten.Text.IsEmpty)
                 return;
-            _sinceRewrite?.Write(_unwritten.WrittenSpan);
+            _sinceRewrite?.Write(_unwritten.Text);
             try
             {
                 // A file with a hole is worse than one that ends early: only a new one ends that.
                 if (!_isBroken)
-                    _file?.Write(_unwritten.WrittenSpan);
+                    _file?.Write(_unwritten.Text);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 Break(e);
             }
-            _unwritten.ResetWrittenCount();
+            _unwritten.Clear();
         }
     }
 
@@ -204,7 +208,11 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _file?.Dispose();
+    public void Dispose()
+    {
+        _file?.Dispose();
+        _unwritten.Dispose();
+    }
 
     /// <summary>What the file says, and how many of its bytes are whole lines.</summary>
     private (MirrorContent Content, int Length) Read()
@@ -236,27 +244,27 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
         try
         {
             Block[] blocks;
-            var text = new ArrayBufferWriter<byte>();
+            using var text = new MirrorLines();
             lock (_lock)
             {
                 blocks = [.. _blocks.Values];
                 _sinceRewrite = new ArrayBufferWriter<byte>();
-                MirrorLines.WriteHead(text, _head);
+                text.WriteHead(_head);
                 if (_past is not null)
-                    MirrorLines.WritePast(text, _past);
-                MirrorLines.WriteTakingOver(text, IsTakingOver);
+                    text.WritePast(_past);
+                text.WriteTakingOver(IsTakingOver);
                 foreach (var request in _carriedOut)
-                    MirrorLines.WriteCarriedOut(text, request);
+                    text.WriteCarriedOut(request);
                 foreach (var lease in _inherited)
-                    MirrorLines.WriteToken(text, MirrorLines.Inherited, lease);
+                    text.WriteToken(MirrorLines.Inherited, lease);
                 foreach (var lease in _former)
-                    MirrorLines.WriteToken(text, MirrorLines.Former, lease);
+                    text.WriteToken(MirrorLines.Former, lease);
             }
             file = MirrorStream.Create(temporary);
             foreach (var block in blocks)
             {
                 WriteChange(text, null, block);
-                if (text.WrittenCount > SmallFile)
+                if (text.Text.Length > SmallFile)
                     WriteOut();
             }
             WriteOut();
@@ -271,8 +279,8 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
 
             void WriteOut()
             {
-                file!.Write(text.WrittenSpan);
-                text.ResetWrittenCount();
+                file!.Write(text.Text);
+                text.Clear();
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -286,19 +294,19 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
         }
     }
 
-    private void WriteChange(IBufferWriter<byte> to, Block? before, Block after)
+    private void WriteChange(MirrorLines to, Block? before, Block after)
     {
         foreach (var lease in after.Leases)
         {
             if (IsOurs(lease) && before?.Holds(lease) != true)
-                MirrorLines.WriteLease(to, lease);
+                to.WriteLease(lease);
         }
         foreach (var lease in before?.Leases ?? [])
         {
             if (IsOurs(lease) && (after.LeaseOf(lease.Address) is not { } next || !IsOurs(next)))
-                MirrorLines.WriteGone(to, lease);
+                to.WriteGone(lease);
         }
-        MirrorLines.WriteBlock(to, after);
+        to.WriteBlock(after);
     }
 
     private bool IsOurs(Lease lease) => lease.Node == _head.Node || (_former.Count > 0 && _former.Contains(LeaseToken.Of(lease)));
@@ -315,7 +323,7 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
         lock (_lock)
         {
             IsTakingOver = isGoingOn;
-            MirrorLines.WriteTakingOver(_unwritten, isGoingOn);
+            _unwritten.WriteTakingOver(isGoingOn);
         }
         Flush();
     }

@@ -8,9 +8,9 @@ namespace Ipam.Service.Mirror;
 
 /// <summary>
 /// The lines of a mirror, a JSON list each, its first item saying what it is. A line adds to what the lines before it said, so that a change costs
-/// one line more.
+/// one line more. Written into memory, and taken from there by whoever brings them to the file.
 /// </summary>
-internal static class MirrorLines
+internal sealed class MirrorLines : IDisposable
 {
     public const string Head = "head";
     public const string Past = "past";
@@ -23,7 +23,21 @@ internal static class MirrorLines
     public const string TakingOver = "takingOver";
     public const string CarriedOut = "carriedOut";
 
-    public static void WriteHead(IBufferWriter<byte> to, MirrorHead head) => WriteLine(to, Head, head, static (json, head) =>
+    private readonly ArrayBufferWriter<byte> _text = new();
+    private readonly Utf8JsonWriter _json;
+
+    public MirrorLines() => _json = new Utf8JsonWriter(_text);
+
+    /// <summary>What was written, since <see cref="Clear"/>.</summary>
+    public ReadOnlySpan<byte> Text => _text.WrittenSpan;
+
+    /// <summary>Forgets what was written.</summary>
+    public void Clear() => _text.ResetWrittenCount();
+
+    /// <inheritdoc/>
+    public void Dispose() => _json.Dispose();
+
+    public void WriteHead(MirrorHead head) => WriteLine(Head, head, static (json, head) =>
     {
         json.WriteStringValue(head.Instance);
         json.WriteStringValue(head.Boot);
@@ -32,13 +46,13 @@ internal static class MirrorLines
             json.WriteStringValue(name);
     });
 
-    public static void WritePast(IBufferWriter<byte> to, StorePast past) => WriteLine(to, Past, past, static (json, past) =>
+    public void WritePast(StorePast past) => WriteLine(Past, past, static (json, past) =>
     {
         json.WriteStringValue(past.Identity);
         json.WriteNumberValue(past.Revision);
     });
 
-    public static void WriteBlock(IBufferWriter<byte> to, Block block) => WriteLine(to, Block, block, static (json, block) =>
+    public void WriteBlock(Block block) => WriteLine(Block, block, static (json, block) =>
     {
         WriteId(json, block.Id);
         json.WriteStringValue(block.Node);
@@ -47,7 +61,7 @@ internal static class MirrorLines
         json.WriteNumberValue(block.LastOffset);
     });
 
-    public static void WriteLease(IBufferWriter<byte> to, Lease lease) => WriteLine(to, Lease, lease, static (json, lease) =>
+    public void WriteLease(Lease lease) => WriteLine(Lease, lease, static (json, lease) =>
     {
         json.WriteStringValue(lease.Space);
         json.WriteStringValue(lease.Address.ToString());
@@ -67,14 +81,14 @@ internal static class MirrorLines
         json.WriteStringValue(pod.Uid);
     });
 
-    public static void WriteGone(IBufferWriter<byte> to, Lease lease) => WriteLine(to, Gone, lease, static (json, lease) =>
+    public void WriteGone(Lease lease) => WriteLine(Gone, lease, static (json, lease) =>
     {
         json.WriteStringValue(lease.Space);
         json.WriteStringValue(lease.Address.ToString());
     });
 
     /// <summary>Writes a lease that is <see cref="Inherited"/> or <see cref="Former"/>.</summary>
-    public static void WriteToken(IBufferWriter<byte> to, string kind, LeaseToken token) => WriteLine(to, kind, token, static (json, token) =>
+    public void WriteToken(string kind, LeaseToken token) => WriteLine(kind, token, static (json, token) =>
     {
         json.WriteStringValue(token.Space);
         json.WriteStringValue(token.Address.ToString());
@@ -83,13 +97,13 @@ internal static class MirrorLines
 
     public static LeaseToken ReadToken(JsonElement line) => new(line[1].GetString()!, Address.Parse(line[2].GetString()!), line[3].GetInt64());
 
-    public static void WriteTakingOver(IBufferWriter<byte> to, bool isGoingOn) =>
-        WriteLine(to, TakingOver, isGoingOn, static (json, isGoingOn) => json.WriteBooleanValue(isGoingOn));
+    public void WriteTakingOver(bool isGoingOn) =>
+        WriteLine(TakingOver, isGoingOn, static (json, isGoingOn) => json.WriteBooleanValue(isGoingOn));
 
-    public static void WriteCarriedOut(IBufferWriter<byte> to, string request) =>
-        WriteLine(to, CarriedOut, request, static (json, request) => json.WriteStringValue(request));
+    public void WriteCarriedOut(string request) =>
+        WriteLine(CarriedOut, request, static (json, request) => json.WriteStringValue(request));
 
-    public static void WriteForget(IBufferWriter<byte> to, BlockId id) => WriteLine(to, Forget, id, WriteId);
+    public void WriteForget(BlockId id) => WriteLine(Forget, id, WriteId);
 
     public static MirrorHead ReadHead(JsonElement line)
     {
@@ -129,16 +143,15 @@ internal static class MirrorLines
         json.WriteStringValue(id.AddressAt(0).ToString());
     }
 
-    private static void WriteLine<T>(IBufferWriter<byte> to, string kind, T from, Action<Utf8JsonWriter, T> write)
+    private void WriteLine<T>(string kind, T from, Action<Utf8JsonWriter, T> write)
     {
-        using (var json = new Utf8JsonWriter(to))
-        {
-            json.WriteStartArray();
-            json.WriteStringValue(kind);
-            write(json, from);
-            json.WriteEndArray();
-        }
-        to.Write("\n"u8);
+        _json.Reset(_text);
+        _json.WriteStartArray();
+        _json.WriteStringValue(kind);
+        write(_json, from);
+        _json.WriteEndArray();
+        _json.Flush();
+        _text.Write("\n"u8);
     }
 }
 

@@ -68,15 +68,15 @@ internal sealed class RedisPools(RedisConnection connection, TimeProvider time, 
         return catalog.Build(revision);
     }
 
-    private static void ReadEntries(Answer hash, Action<string, Entry> add)
+    private static void ReadEntries(Answer hash, Action<string, StoredEntry> add)
     {
         var fields = hash.Parts();
         while (fields.MoveNext())
-            add(fields.Current.Text(), new Entry(fields.Next().Text()));
+            add(fields.Current.Text(), new StoredEntry(fields.Next().Text()));
     }
 
     /// <summary>A pool or a reservation as it is kept: its version, when it was created, and its document.</summary>
-    private readonly struct Entry(string text)
+    private readonly struct StoredEntry(string text)
     {
         private readonly string[] _words = text.Split(' ', 3);
 

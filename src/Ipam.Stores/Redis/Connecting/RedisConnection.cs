@@ -199,13 +199,8 @@ internal sealed class RedisConnection(RedisStoreOptions options, RedisErrors err
         }
     }
 
-    private StoreException? Describe(Exception error, string doing, Script? script = null)
-    {
-        // A cancellation is none of the store's faults. All else is, also when it comes just as the caller gives up.
-        if (_disposed || errors.Describe(error, doing, script) is not { } described)
-            return null;
-        return described;
-    }
+    // A cancellation is none of the store's faults. All else is, also when it comes just as the caller gives up.
+    private StoreException? Describe(Exception error, string doing, Script? script = null) => _disposed ? null : errors.Describe(error, doing, script);
 
     // What fails on a client that was replaced meanwhile says nothing of the new one. Always false: it only takes note.
     private bool NoteThatItMayHaveMoved(ConnectionMultiplexer client, Exception error)

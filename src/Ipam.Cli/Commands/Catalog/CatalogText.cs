@@ -11,12 +11,11 @@ internal static class CatalogText
     public static Argument<string> Name(string kind) => new("NAME") { Description = $"The name of the {kind}." };
 
     /// <summary>That there is no pool of that name, or that it is damaged.</summary>
-    public static string NoPool(IIpamStore store, PoolCatalog catalog, string name) => None(store, catalog, "pool", name);
+    public static string NoPool(IIpamStore store, PoolCatalog catalog, string name) => None(store, catalog.FindDamagedPool(name), "pool", name);
 
     /// <summary>That there is no reservation of that name, or that it is damaged.</summary>
-    public static string NoReservation(IIpamStore store, PoolCatalog catalog, string name) => None(store, catalog, "reservation", name);
+    public static string NoReservation(IIpamStore store, PoolCatalog catalog, string name) => None(store, catalog.FindDamagedReservation(name), "reservation", name);
 
-    private static string None(IIpamStore store, PoolCatalog catalog, string kind, string name) =>
-        catalog.Damaged.FirstOrDefault(entry => entry.Name == name && entry.IsPool == (kind == "pool"))?.Why ??
+    private static string None(IIpamStore store, DamagedEntry? damaged, string kind, string name) => damaged?.Why ??
         $"there is no {kind} '{name}' in {store.Description}; 'ipamctl {kind} list' shows those that there are.";
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using EndToEnd.Support;
 using EndToEnd.Support.Stores;
 
@@ -8,7 +7,6 @@ namespace EndToEnd.Loss;
 public sealed class StoreLossTests
 {
     private const int PerNode = 40;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
 
     /// <summary>Before the loss a node has one block, and afterwards it needs another, which may be one that the store has forgotten.</summary>
     private static readonly NetworkConfig Network = new("lost") { Ipam = """ "ranges": [[{ "subnet": "10.60.0.0/24" }]] """ };
@@ -85,14 +83,16 @@ public sealed class StoreLossTests
     /// <summary>As runtimes do: tries again while it is told to.</summary>
     private static CniOutcome TryUntilDone(Func<CniOutcome> call)
     {
-        var start = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            var outcome = call();
-            if (outcome.ExitCode == 0 || Stopwatch.GetElapsedTime(start) > Patience)
-                return outcome;
-            outcome.EnsureError(11);
-            Thread.Sleep(200);
-        }
+        CniOutcome outcome = null!;
+        Wait.Until(
+            () =>
+            {
+                outcome = call();
+                if (!outcome.Succeeded)
+                    outcome.EnsureError(11);
+                return outcome.Succeeded;
+            },
+            "an address");
+        return outcome;
     }
 }

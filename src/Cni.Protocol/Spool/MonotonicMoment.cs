@@ -35,9 +35,12 @@ public readonly record struct MonotonicMoment(string Clock, long Timestamp)
     {
         try
         {
-            return Encoding.ASCII.GetString(UnixFile.Read(BootId, MostBootIdBytes, followLink: false)).Trim();
+            // The plugins do this: the framework's calls are enough for a file of the kernel's.
+            using var file = File.OpenHandle(BootId);
+            Span<byte> content = stackalloc byte[MostBootIdBytes];
+            return Encoding.ASCII.GetString(content[..RandomAccess.Read(file, content, 0)]).Trim();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return "";
         }

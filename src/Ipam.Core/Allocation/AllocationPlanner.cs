@@ -77,7 +77,7 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
             if (free.MayBeElsewhere(space, range))
                 return null;
         }
-        return free.Cooling(space, ranges);
+        return free.Cooling(space, ranges, time.GetUtcNow());
     }
 
     private AllocationOutcome.Exhausted Exhausted(string spaceName, IReadOnlyList<AllocationRange> ranges, int entry)
@@ -112,8 +112,10 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
             return Refused(RefusalReason.Held);
         if (block.LeaseOf(requested) is { } holder)
             return Refused(RefusalReason.Held, holder);
-        var coolsDown = (block.Cooling & (1UL << BlockId.OffsetOf(requested))) != 0 && !from.Policy.ReusesCooling;
-        return coolsDown ? Refused(RefusalReason.CoolingDown) : null;
+        var bit = 1UL << BlockId.OffsetOf(requested);
+        return (block.Cooling & bit) != 0 && block.FirstToCoolDown(bit, from.Policy.ReusesAfter(time.GetUtcNow())) is null
+            ? Refused(RefusalReason.CoolingDown)
+            : null;
     }
 
     private AllocatedAddress Take(AllocationRequest request, int entry, AllocationRange range, Address address)

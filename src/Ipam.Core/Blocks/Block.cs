@@ -130,13 +130,13 @@ public sealed record Block
     public Block EndCooldowns(DateTimeOffset now) =>
         Cooling.Any(address => address.IsOver(now)) ? this with { Cooling = [.. Cooling.Where(address => !address.IsOver(now))] } : this;
 
-    /// <summary>The cooling address among <paramref name="wanted"/> (a bit each) whose cooldown ends first; null if none of them cools down.</summary>
-    public CoolingAddress? FirstToCoolDown(ulong wanted)
+    /// <summary>The cooling address among <paramref name="wanted"/> (a bit each) whose cooldown ends first after a moment; null if there is none.</summary>
+    public CoolingAddress? FirstToCoolDown(ulong wanted, DateTimeOffset after)
     {
         CoolingAddress? first = null;
         foreach (var address in Cooling)
         {
-            if ((wanted & (1UL << address.Offset)) != 0 && (first is not { } found || address.Until < found.Until))
+            if ((wanted & (1UL << address.Offset)) != 0 && address.Until > after && (first is not { } found || address.Until < found.Until))
                 first = address;
         }
         return first;

@@ -36,9 +36,9 @@ internal sealed class FreeAddress(AddressLedger ledger, string node, Random rand
         !range.Policy.KeepsToOwnBlocks && ledger.Space(spaceName).ViewOf(range.Allocatable).HasUnreadRoom;
 
     /// <summary>
-    /// The address of these ranges whose cooldown ends first, if the range's policy allows to hand out such addresses when no other is left.
+    /// The address of these ranges whose cooldown ends first, among those that the range's policy allows to hand out when no other is left.
     /// </summary>
-    public (AllocationRange Range, Address Address)? Cooling(string spaceName, IReadOnlyList<AllocationRange> ranges)
+    public (AllocationRange Range, Address Address)? Cooling(string spaceName, IReadOnlyList<AllocationRange> ranges, DateTimeOffset now)
     {
         (AllocationRange, Address)? found = null;
         var until = DateTimeOffset.MaxValue;
@@ -46,9 +46,9 @@ internal sealed class FreeAddress(AddressLedger ledger, string node, Random rand
         {
             foreach (var range in ranges)
             {
-                if (!range.Policy.ReusesCooling || block.Id.Family != range.Allocatable.Family || block.IsUnread || !IsOpen(block, range.Policy))
+                if (block.Cooling == 0 || block.Id.Family != range.Allocatable.Family || block.IsUnread || !IsOpen(block, range.Policy))
                     continue;
-                if (block.FirstToCoolDown(range.Allocatable.MaskOf(block.Id.Index) & ~block.Held) is not { } cooling || cooling.Until >= until)
+                if (block.FirstToCoolDown(range.Allocatable.MaskOf(block.Id.Index) & ~block.Held, range.Policy.ReusesAfter(now)) is not { } cooling || cooling.Until >= until)
                     continue;
                 until = cooling.Until;
                 found = (range, block.Id.AddressAt(cooling.Offset));

@@ -52,7 +52,7 @@ internal sealed class LedgerBlock
     public bool IsClaimed => Stored.Version != 0 || IsDirty;
 
     /// <summary>When the first of the cooldowns ends; null if no address cools down.</summary>
-    public DateTimeOffset? CooldownEndsAt => FirstToCoolDown(ulong.MaxValue)?.Until;
+    public DateTimeOffset? CooldownEndsAt => FirstToCoolDown(ulong.MaxValue, DateTimeOffset.MinValue)?.Until;
 
     public long LastSequence => _next.LastSequence;
 
@@ -93,8 +93,8 @@ internal sealed class LedgerBlock
     /// <summary>Ends the cooldowns that are over. That alone is no reason to write the block.</summary>
     public void EndCooldowns(DateTimeOffset now) => _next = _next.EndCooldowns(now);
 
-    /// <summary>The cooling address among <paramref name="wanted"/> whose cooldown ends first; null if none of them cools down.</summary>
-    public CoolingAddress? FirstToCoolDown(ulong wanted) => Damage is null ? _next.FirstToCoolDown(wanted) : null;
+    /// <summary>The cooling address among <paramref name="wanted"/> whose cooldown ends first after a moment; null if there is none.</summary>
+    public CoolingAddress? FirstToCoolDown(ulong wanted, DateTimeOffset after) => Damage is null ? _next.FirstToCoolDown(wanted, after) : null;
 
     /// <summary>Proposes to delete the block, which must hold no lease. The next <see cref="Take"/> withdraws this proposal.</summary>
     public void Delete() => IsToBeDeleted = true;

@@ -5,6 +5,9 @@ namespace Ipam.Core.Pools;
 /// <summary>How addresses of a range are chosen.</summary>
 public sealed record AllocationPolicy
 {
+    /// <summary>By how much the clocks of nodes that are kept right may differ.</summary>
+    private static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(5);
+
     /// <summary>In which order addresses are tried.</summary>
     public AllocationOrder Order { get; init; }
 
@@ -25,6 +28,13 @@ public sealed record AllocationPolicy
 
     /// <summary>The longest cooldown of a freed address.</summary>
     public static TimeSpan MaxCooldown => Lease.MaxCooldown;
+
+    /// <summary>
+    /// When no other address is left, one whose cooldown ends after this moment may be handed out: any, if the policy says so, and else one that cools
+    /// down for longer than <see cref="Cooldown"/>, which a clock began that was ahead or has since been set back.
+    /// </summary>
+    public DateTimeOffset ReusesAfter(DateTimeOffset now) =>
+        ReusesCooling ? DateTimeOffset.MinValue : Cooldown == TimeSpan.Zero ? DateTimeOffset.MaxValue : now + Cooldown + ClockDifference;
 
     /// <summary>What is wrong with the policy: what was found and what is wanted; null if nothing is.</summary>
     /// <param name="where">What to call the object that has it.</param>

@@ -89,7 +89,7 @@ public class BlockTests
             Assert.Equal(held.Keys.Aggregate(0UL, static (mask, at) => mask | 1UL << at), block.Held);
             Assert.Equal(cooling.Select(static address => new CoolingAddress(address.Key, address.Value)), block.Cooling);
             Assert.Equal(cooling.Keys.Aggregate(0UL, static (mask, at) => mask | 1UL << at), block.CoolingBits);
-            Assert.Equal(cooling.Count == 0 ? null : cooling.Values.Min(), block.FirstToCoolDown(ulong.MaxValue)?.Until);
+            Assert.Equal(cooling.Count == 0 ? null : cooling.Values.Min(), block.FirstToCoolDown(ulong.MaxValue, DateTimeOffset.MinValue)?.Until);
         }
     }
 

@@ -32,6 +32,11 @@ public sealed record Pool
     /// <summary>Whether nothing new is handed out from it. Leases stay.</summary>
     public bool IsDisabled { get; init; }
 
+    /// <summary>
+    /// Whether it was deleted, and is still there only because leases lie in it (<see cref="Stores.IPoolGuard"/>). Nothing new is handed out from it.
+    /// </summary>
+    public bool IsBeingDeleted { get; init; }
+
     /// <summary>When it was created; the store says so.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 

@@ -30,6 +30,12 @@ public interface IIpamStore : IAsyncDisposable
     /// <summary>Where people see how full the pools are; null for a store without such a place.</summary>
     IPoolStatusStore? PoolStatuses { get; }
 
+    /// <summary>Keeps pools that have leases from being deleted; null for a store whose pools only ipamctl deletes.</summary>
+    IPoolGuard? PoolGuard { get; }
+
+    /// <summary>Where people look for what happened; null for a store without such a place.</summary>
+    INoticeBoard? Notices { get; }
+
     /// <summary>Notices that the store lost its data.</summary>
     IStorePasts Past { get; }
 

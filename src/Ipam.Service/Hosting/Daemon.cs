@@ -8,6 +8,7 @@ using Ipam.Service.Health;
 using Ipam.Service.Http;
 using Ipam.Service.Metrics;
 using Ipam.Service.Mirror;
+using Ipam.Service.Notices;
 using Ipam.Service.Options;
 using Ipam.Service.Pools;
 using Ipam.Service.Releases;
@@ -68,8 +69,9 @@ internal sealed class Daemon : IAsyncDisposable
             new HealthEndpoint(store, _readiness, health),
             new MetricsEndpoint(metrics, _allocator, spooled, _readiness, _log));
         _app.Run(router.ServeAsync);
+        var postings = new Postings(store, time);
         _housekeeping = new Housekeeping(
-            store, _allocator, Guard, _mirror, spooled, node, new PoolStatusReporter(store, catalogs, node), _readiness, health, time, _log);
+            store, _allocator, Guard, _mirror, spooled, node, new PoolStatusReporter(store, catalogs, node, postings), postings, _readiness, health, time, _log);
 
         // Who this is, the mirror knows once it is loaded.
         StoreGuard Guard(string instance) => new(

@@ -4,6 +4,7 @@ using Ipam.Core.Stores;
 using Ipam.Service.Health;
 using Ipam.Service.Http;
 using Ipam.Service.Mirror;
+using Ipam.Service.Notices;
 using Ipam.Service.Pools;
 using Ipam.Service.Spool;
 
@@ -21,6 +22,7 @@ internal sealed class Housekeeping(
     SpooledReleases spooled,
     NodeIdentity node,
     PoolStatusReporter reporter,
+    Postings postings,
     Readiness readiness,
     StoreHealth health,
     TimeProvider time,
@@ -135,6 +137,8 @@ internal sealed class Housekeeping(
         if (allocator.Obstacle is { } obstacle)
         {
             health.Failed(obstacle.Message, isCommit: false);
+            if (obstacle.IsLoss)
+                await TryAsync(token => postings.PostAsync(new Notice(NoticeSubject.Node, node.Name, "StoreLostData", obstacle.Message), token), stopping);
             return;
         }
         await TryAsync(spooled.DrainAsync, stopping);

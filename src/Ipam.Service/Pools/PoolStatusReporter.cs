@@ -1,13 +1,14 @@
 using Ipam.Core.Pools;
 using Ipam.Core.Stores;
+using Ipam.Service.Notices;
 
 namespace Ipam.Service.Pools;
 
 /// <summary>
-/// Shows how full the pools are, where the store has a place for it. One node does it for all; that it is one only saves work. Not
-/// thread-safe.
+/// Shows how full the pools are, where the store has a place for it, and lets those with leases not be deleted. One node does it for all; that it is
+/// one only saves work. Not thread-safe.
 /// </summary>
-internal sealed class PoolStatusReporter(IIpamStore store, PoolCatalogSource catalogs, NodeIdentity node)
+internal sealed class PoolStatusReporter(IIpamStore store, PoolCatalogSource catalogs, NodeIdentity node, Postings postings)
 {
     private const string Role = "pool-status";
 
@@ -32,9 +33,30 @@ internal sealed class PoolStatusReporter(IIpamStore store, PoolCatalogSource cat
         }
         var blocks = await store.ListSummariesAsync(BlockFilter.All, cancellationToken);
         var usage = catalog.Pools.Select(pool => PoolUsageCounter.Count(pool, catalog, blocks)).ToList();
+        if (store.PoolGuard is { } guard)
+            await guard.GuardAsync(usage.Where(static pool => pool.Used > 0).Select(static pool => pool.Pool).ToHashSet(StringComparer.Ordinal), cancellationToken);
         var news = usage.Where(pool => !_shown.TryGetValue(pool.Pool, out var shown) || shown != pool).ToList();
         if (news.Count > 0)
             await statuses.PublishAsync(news, cancellationToken);
         _shown = usage.ToDictionary(static pool => pool.Pool);
+        foreach (var pool in news.Where(static pool => pool.IsExhausted))
+            await postings.PostAsync(Exhaustion(pool), cancellationToken);
+        foreach (var pool in catalog.Pools.Where(pool => pool.IsBeingDeleted && _shown[pool.Name].Used > 0))
+            await postings.PostAsync(Waiting(_shown[pool.Name]), cancellationToken);
     }
+
+    private static Notice Exhaustion(PoolUsage pool)
+    {
+        var families = string.Join(" and no ", pool.Families.Where(static family => family.Usage.Free == 0).Select(static family => family.Name));
+        return new Notice(
+            NoticeSubject.Pool, pool.Pool, "PoolExhausted",
+            $"no {families} address is left to hand out ({pool.UsedText} held of {pool.SizeText}); release what is no longer used, or add a range");
+    }
+
+    private static Notice Waiting(PoolUsage pool) => new(
+        NoticeSubject.Pool, pool.Pool, "DeletionWaits",
+        $"the pool hands out nothing any more, and is gone when its leases are released ({pool.UsedText} held); 'ipamctl pool delete {pool.Pool} --force' doesn't wait")
+    {
+        IsWarning = false,
+    };
 }

@@ -11,6 +11,8 @@ internal static class PoolUse
     /// <param name="podNamespace">The namespace of the pod that asks; null if the runtime didn't say one.</param>
     public static string? Obstacle(Pool pool, NodeIdentity node, string? podNamespace)
     {
+        if (pool.IsBeingDeleted)
+            return $"pool {pool.Name} is being deleted";
         if (pool.IsDisabled)
             return $"pool {pool.Name} is disabled";
         if (!pool.NodeSelector.Matches(node.Name, node.Labels))

@@ -6,6 +6,7 @@ using Ipam.Stores.Kubernetes.Client;
 using Ipam.Stores.Kubernetes.Identity;
 using Ipam.Stores.Kubernetes.Leadership;
 using Ipam.Stores.Kubernetes.Nodes;
+using Ipam.Stores.Kubernetes.Notices;
 using Ipam.Stores.Kubernetes.Pools;
 
 namespace Ipam.Stores.Kubernetes;
@@ -42,6 +43,8 @@ public sealed class KubernetesStore : IIpamStore
         _blocks = new BlockObjects(() => Client, pasts, _options.ObjectsPerPage, _options.MostAtOnce);
         NodeLabels = new NodeLabels(() => Client);
         PoolStatuses = new PoolStatus(() => Client);
+        PoolGuard = _pools.GuardBy(() => Client);
+        Notices = new ClusterEvents(() => Client, _pools.UidOf, time);
     }
 
     /// <inheritdoc/>
@@ -70,6 +73,12 @@ public sealed class KubernetesStore : IIpamStore
 
     /// <inheritdoc/>
     public IPoolStatusStore? PoolStatuses { get; }
+
+    /// <inheritdoc/>
+    public IPoolGuard? PoolGuard { get; }
+
+    /// <inheritdoc/>
+    public INoticeBoard? Notices { get; }
 
     private TimeSpan RenewNodeEvery => _url.RenewSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : _options.RenewNodeEvery;
 

@@ -73,6 +73,12 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
     /// <inheritdoc/>
     public IPoolStatusStore? PoolStatuses => null;
 
+    /// <inheritdoc/>
+    public IPoolGuard? PoolGuard => null;
+
+    /// <inheritdoc/>
+    public INoticeBoard? Notices => null;
+
     private enum State
     {
         New,

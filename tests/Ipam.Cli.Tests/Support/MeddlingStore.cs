@@ -24,6 +24,10 @@ internal sealed class MeddlingStore(IIpamStore inner, Func<Task> beforeCommit) :
 
     public IPoolStatusStore? PoolStatuses => inner.PoolStatuses;
 
+    public IPoolGuard? PoolGuard => inner.PoolGuard;
+
+    public INoticeBoard? Notices => inner.Notices;
+
     public Task OpenAsync(CancellationToken cancellationToken) => inner.OpenAsync(cancellationToken);
 
     public Task PingAsync(CancellationToken cancellationToken) => inner.PingAsync(cancellationToken);

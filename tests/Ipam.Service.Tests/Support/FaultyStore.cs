@@ -33,6 +33,10 @@ internal sealed class FaultyStore(IIpamStore inner) : IIpamStore
 
     public IPoolStatusStore? PoolStatuses => inner.PoolStatuses;
 
+    public IPoolGuard? PoolGuard => inner.PoolGuard;
+
+    public INoticeBoard? Notices => inner.Notices;
+
     /// <summary>From now on every call fails.</summary>
     public void Break(string message, bool isPermanent = false) => Set(new StoreException(message) { IsPermanent = isPermanent }, null);
 

@@ -28,7 +28,13 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
     public Task DisposeAsync() => plane.EmptyAsync();
 
     [Fact]
-    public Task The_role_of_ipamd_grants_what_ipamd_asks_for_and_no_more() => GrantsWhatIsAskedForAsync("ipamd", async store =>
+    public async Task The_role_of_ipamd_grants_what_ipamd_asks_for_and_no_more()
+    {
+        await plane.Admin.MustAsync(HttpMethod.Post, "apis/ipamsuite.dev/v1alpha1/ippools", PoolGuardTests.Red);
+        await GrantsWhatIsAskedForAsync("ipamd", DoWhatIpamdDoesAsync);
+    }
+
+    private static async Task DoWhatIpamdDoesAsync(KubernetesStore store)
     {
         await store.PingAsync(default);
         await store.Pools.ReadRevisionAsync(default);
@@ -46,6 +52,8 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
         Assert.True(await store.TryLeadAsync("pool-status", "node-a", TimeSpan.FromSeconds(20), default));
         Assert.True(await store.TryLeadAsync("pool-status", "node-a", TimeSpan.FromSeconds(20), default));
         await store.PoolStatuses!.PublishAsync([new PoolUsage("red", "10.1.0.0/16", new FamilyUsage(1000, 0, 1, 999), null)], default);
+        await store.PoolGuard!.GuardAsync(new HashSet<string> { "red" }, default);
+        await store.Notices!.PostAsync(new Notice(NoticeSubject.Pool, "red", "PoolExhausted", "no IPv4 address is left"), default);
 
         var block = await HoldAsync(store);
         await store.ListSpacesAsync(default);
@@ -53,7 +61,7 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
         await store.FindLeasesAsync(block.Leases[0].Owner, "node-a", default);
         await CommitAsync(store, Change.Release(block, block.Leases[0]));
         await CommitAsync(store, Change.Delete(Assert.Single(await store.ReadBlocksAsync([block.Id], default))));
-    });
+    }
 
     [Fact]
     public async Task The_role_of_ipamctl_grants_what_ipamctl_asks_for_and_no_more()
@@ -74,6 +82,11 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
             var pool = new Pool { Name = "blue", Ranges = [new PoolRange { Subnet = Prefix.Parse("10.1.0.0/16") }] };
             Assert.True(await store.Pools.PutAsync(pool, default));
             Assert.True(await store.Pools.PutAsync(Assert.Single((await store.Pools.ReadAsync(default)).Pools) with { IsDisabled = true }, default));
+            await using (var ipamd = await plane.OpenAsync())
+            {
+                await ipamd.Pools.ReadAsync(default);
+                await ipamd.PoolGuard!.GuardAsync(new HashSet<string> { "blue" }, default);
+            }
             Assert.True(await store.Pools.DeleteAsync(Assert.Single((await store.Pools.ReadAsync(default)).Pools), default));
             var reservation = new Reservation { Name = "printers", Addresses = [new AddressRange(Address.Parse("10.1.0.5"), Address.Parse("10.1.0.5"))] };
             Assert.True(await store.Pools.PutAsync(reservation, default));
@@ -148,10 +161,12 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
     private async Task<SortedSet<string>> GrantedAsync(string role)
     {
         var granted = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var (space, path) in ((string, string)[])[(ClusterWide, "clusterroles"), ("kube-system", "namespaces/kube-system/roles")])
+        foreach (var (space, path) in ((string, string)[])[(ClusterWide, "clusterroles"), ("kube-system", "namespaces/kube-system/roles"), ("default", "namespaces/default/roles")])
         {
-            using var json = JsonDocument.Parse(await plane.Admin.MustAsync(HttpMethod.Get, $"{Rbac}/{path}/{role}"));
-            foreach (var rule in json.RootElement.GetProperty("rules").EnumerateArray())
+            using var json = JsonDocument.Parse(await plane.Admin.MustAsync(HttpMethod.Get, $"{Rbac}/{path}"));
+            var rules = json.RootElement.GetProperty("items").EnumerateArray().Where(item => item.GetProperty("metadata").GetProperty("name").GetString() == role)
+                .SelectMany(static item => item.GetProperty("rules").EnumerateArray());
+            foreach (var rule in rules)
             {
                 granted.UnionWith(
                     from verb in Texts(rule, "verbs")
@@ -169,7 +184,7 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
     private async Task<HttpClient> BoundToAsync(string role)
     {
         var user = $"only-{role}-{Guid.NewGuid():N}";
-        foreach (var (kind, path) in ((string, string)[])[("ClusterRole", "clusterrolebindings"), ("Role", "namespaces/kube-system/rolebindings")])
+        foreach (var (kind, path) in ((string, string)[])[("ClusterRole", "clusterrolebindings"), ("Role", "namespaces/kube-system/rolebindings"), ("Role", "namespaces/default/rolebindings")])
         {
             await plane.Admin.MustAsync(HttpMethod.Post, $"{Rbac}/{path}", $$$"""
                 {"metadata":{"name":"{{{user}}}"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"{{{kind}}}","name":"{{{role}}}"},

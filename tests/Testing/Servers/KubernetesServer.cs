@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 
 namespace Testing.Servers;
 
@@ -68,6 +69,13 @@ public abstract class KubernetesServer : IAsyncLifetime, IDisposable
     {
         foreach (var kind in Kinds)
             await Admin.MustAsync(HttpMethod.Delete, $"{Group}/{kind}");
+        // Those that wait for their leases.
+        using var pools = JsonDocument.Parse(await Admin.MustAsync(HttpMethod.Get, $"{Group}/ippools"));
+        foreach (var pool in pools.RootElement.GetProperty("items").EnumerateArray())
+        {
+            var path = $"{Group}/ippools/{pool.GetProperty("metadata").GetProperty("name").GetString()}";
+            await Admin.SendAsync(HttpMethod.Patch, path, """{"metadata":{"finalizers":null}}""", "application/merge-patch+json");
+        }
         await Admin.MustAsync(HttpMethod.Delete, "apis/coordination.k8s.io/v1/namespaces/kube-system/leases");
     }
 

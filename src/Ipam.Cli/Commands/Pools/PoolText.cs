@@ -19,7 +19,7 @@ internal static class PoolText
 
     public static string Route(PoolRoute route) => route.Gateway is { } gateway ? $"{route.Destination} via {gateway}" : $"{route.Destination}";
 
-    public static string State(Pool pool) => pool.IsDisabled ? "disabled" : "enabled";
+    public static string State(Pool pool) => pool.IsBeingDeleted ? "deleting" : pool.IsDisabled ? "disabled" : "enabled";
 
     public static string Cooldown(Pool pool) =>
         pool.Policy.Cooldown == TimeSpan.Zero ? "" : string.Create(CultureInfo.InvariantCulture, $"{(long)pool.Policy.Cooldown.TotalSeconds}s");

@@ -68,15 +68,11 @@ internal sealed class HttpKubernetesClient : IKubernetesClient
     public Task<WriteAnswer> ReplaceAsync<T>(Kind<T> kind, string name, T value, CancellationToken cancellationToken) =>
         WriteAsync(new ApiRequest(HttpMethod.Put, "update", kind, kind.PathOf(name)) { Accept = MetadataOfOne }, kind, value, cancellationToken);
 
+    public Task<WriteAnswer> PatchAsync(Resource kind, string name, ReadOnlyMemory<byte> json, CancellationToken cancellationToken) =>
+        MergeAsync(kind, kind.PathOf(name), json, cancellationToken);
+
     public Task<WriteAnswer> PatchStatusAsync(Resource kind, string name, ReadOnlyMemory<byte> json, CancellationToken cancellationToken) =>
-        WriteAsync(
-            new ApiRequest(HttpMethod.Patch, "patch", kind, $"{kind.PathOf(name)}/status")
-            {
-                Body = json,
-                ContentType = "application/merge-patch+json",
-                Accept = MetadataOfOne,
-            },
-            cancellationToken);
+        MergeAsync(kind, $"{kind.PathOf(name)}/status", json, cancellationToken);
 
     public async Task<WriteAnswer> DeleteAsync(Resource kind, string name, long resourceVersion, string? uid, CancellationToken cancellationToken)
     {
@@ -100,6 +96,10 @@ internal sealed class HttpKubernetesClient : IKubernetesClient
             return null;
         return Parse(request, answer, kind.Read);
     }
+
+    private Task<WriteAnswer> MergeAsync(Resource kind, string path, ReadOnlyMemory<byte> json, CancellationToken cancellationToken) => WriteAsync(
+        new ApiRequest(HttpMethod.Patch, "patch", kind, path) { Body = json, ContentType = "application/merge-patch+json", Accept = MetadataOfOne },
+        cancellationToken);
 
     private async Task<WriteAnswer> WriteAsync<T>(ApiRequest request, Kind<T> kind, T value, CancellationToken cancellationToken)
     {

@@ -29,6 +29,9 @@ internal interface IKubernetesClient : IDisposable
     /// <summary>Replaces an object that still has the resourceVersion that <paramref name="value"/> is written with.</summary>
     Task<WriteAnswer> ReplaceAsync<T>(Kind<T> kind, string name, T value, CancellationToken cancellationToken);
 
+    /// <summary>Merges <paramref name="json"/> into an object (RFC 7386). If that names a resourceVersion, the object must still have it.</summary>
+    Task<WriteAnswer> PatchAsync(Resource kind, string name, ReadOnlyMemory<byte> json, CancellationToken cancellationToken);
+
     /// <summary>Merges <paramref name="json"/> into an object's status (RFC 7386), whatever version it has.</summary>
     Task<WriteAnswer> PatchStatusAsync(Resource kind, string name, ReadOnlyMemory<byte> json, CancellationToken cancellationToken);
 

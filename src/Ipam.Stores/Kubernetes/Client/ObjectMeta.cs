@@ -15,6 +15,15 @@ internal sealed record ObjectMeta(string Name, string Uid, long ResourceVersion,
     /// <summary>The annotation by which a write that changes nothing else is a change all the same.</summary>
     public const string WrittenAnnotation = "ipamsuite.dev/written";
 
+    /// <summary>The finalizer by which the deletion of an object waits.</summary>
+    public const string GuardFinalizer = "ipamsuite.dev/leases";
+
+    /// <summary>Whether it has <see cref="GuardFinalizer"/>.</summary>
+    public bool IsGuarded { get; private init; }
+
+    /// <summary>Whether it was deleted, and is there until its finalizers are taken off.</summary>
+    public bool IsBeingDeleted { get; private init; }
+
     /// <summary>Reads the metadata of an object. The reader stands at its beginning, and afterwards at its end.</summary>
     /// <exception cref="InvalidDataException">It is no object of the API.</exception>
     public static ObjectMeta Read(ref Utf8JsonReader json)
@@ -41,6 +50,7 @@ internal sealed record ObjectMeta(string Name, string Uid, long ResourceVersion,
     {
         string name = "", uid = "", written = "", version = "";
         var generation = 0L;
+        bool isGuarded = false, isBeingDeleted = false;
         DateTimeOffset createdAt = default;
         while (json.NextProperty())
         {
@@ -54,12 +64,24 @@ internal sealed record ObjectMeta(string Name, string Uid, long ResourceVersion,
                 generation = json.Number();
             else if (json.Is("creationTimestamp"u8))
                 createdAt = json.TokenType == JsonTokenType.String && json.TryGetDateTimeOffset(out var time) ? time : default;
+            else if (json.Is("deletionTimestamp"u8))
+                isBeingDeleted = json.TokenType == JsonTokenType.String;
+            else if (json.Is("finalizers"u8))
+                isGuarded = json.BeginsArray() && ReadGuarded(ref json);
             else if (json.Is("annotations"u8))
                 written = json.BeginsObject() ? ReadWritten(ref json) : "";
             else
                 json.Skip();
         }
-        return new ObjectMeta(name, uid, Number(version, name), generation, createdAt, written);
+        return new ObjectMeta(name, uid, Number(version, name), generation, createdAt, written) { IsGuarded = isGuarded, IsBeingDeleted = isBeingDeleted };
+    }
+
+    private static bool ReadGuarded(ref Utf8JsonReader json)
+    {
+        var isGuarded = false;
+        while (json.NextItem())
+            isGuarded |= json.TokenType == JsonTokenType.String && json.ValueTextEquals(GuardFinalizer);
+        return isGuarded;
     }
 
     private static string ReadWritten(ref Utf8JsonReader json)

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Ipam.Core.Pools;
+using Ipam.Stores.Kubernetes.Client;
 using Ipam.Stores.Pools;
 
 namespace Ipam.Stores.Kubernetes.Pools;
@@ -26,6 +28,13 @@ internal sealed class CatalogCache
                 catalog.AddReservation(entry.Meta.Name, SpecVersion.Of(entry.Meta), entry.Document, () => _reservations.ValueOf(entry));
             return catalog.Build(_revision);
         }
+    }
+
+    /// <summary>The metadata of the pools' objects; all of them but for objects that were just written.</summary>
+    public IReadOnlyList<(ObjectMeta Meta, JsonElement? All)> PoolObjects()
+    {
+        lock (_gate)
+            return [.. _pools.Entries.Select(static entry => (entry.Meta, entry.Metadata))];
     }
 
     /// <summary>Lets <paramref name="take"/> bring news of pools, and counts them.</summary>

@@ -12,7 +12,7 @@ internal static class CatalogKinds
         "IPPool",
         PoolJson.Read,
         PoolJson.Write,
-        static (pool, meta) => pool with { CreatedAt = meta.CreatedAt, Version = SpecVersion.Of(meta) });
+        static (pool, meta) => pool with { CreatedAt = meta.CreatedAt, Version = SpecVersion.Of(meta), IsBeingDeleted = meta.IsBeingDeleted });
 
     /// <summary>Reservations.</summary>
     public static CatalogKind<Reservation> Reservations { get; } = new(

@@ -73,13 +73,25 @@ internal sealed class CatalogObjects<T>(
         }, cancellationToken);
     }
 
-    /// <summary>Deletes the object if its spec still has the version.</summary>
+    /// <summary>Deletes the object if its spec still has the version, also if the deletion was to wait for leases (<see cref="PoolFinalizer"/>).</summary>
     public Task<bool> DeleteAsync(string name, long version, CancellationToken cancellationToken) =>
         ChangeAsync(name, version, async current =>
         {
-            var answer = await client().DeleteAsync(kind, name, current.Meta.ResourceVersion, current.Meta.Uid, cancellationToken);
-            if (answer.Outcome != WriteOutcome.Written)
-                return answer.Outcome == WriteOutcome.Missing ? false : null;
+            var meta = current.Meta;
+            if (meta.IsGuarded)
+            {
+                var freed = await client().PatchAsync(kind, name, PoolFinalizer.Without(meta, current.Metadata!.Value), cancellationToken);
+                if (freed is not { Outcome: WriteOutcome.Written, Meta: { } now })
+                    return freed.Outcome == WriteOutcome.Missing ? false : null;
+                meta = now;
+            }
+            // What was being deleted is gone with the last finalizer.
+            if (!meta.IsBeingDeleted)
+            {
+                var answer = await client().DeleteAsync(kind, name, meta.ResourceVersion, meta.Uid, cancellationToken);
+                if (answer.Outcome != WriteOutcome.Written)
+                    return answer.Outcome == WriteOutcome.Missing ? false : null;
+            }
             take(part => part.TakeDeletion(current.Meta));
             return true;
         }, cancellationToken);

@@ -58,7 +58,12 @@ internal sealed class CatalogPart<T>(CatalogKind<T> kind)
             return false;
         var former = _entries.GetValueOrDefault(name);
         if (former is not null && former.Meta.ResourceVersion >= entry.Meta.ResourceVersion)
+        {
+            // Of what we wrote ourselves, the server's answer didn't tell all.
+            if (former.Meta.ResourceVersion == entry.Meta.ResourceVersion)
+                _entries[name] = former with { Metadata = entry.Metadata };
             return false;
+        }
         _entries[name] = entry;
         return former is null || !former.SaysSameAs(entry);
     }

@@ -68,6 +68,12 @@ internal sealed class KubernetesPools : IPoolStore, IAsyncDisposable
     public Task<bool> DeleteAsync(Reservation reservation, CancellationToken cancellationToken) =>
         _reservations.DeleteAsync(reservation.Name, reservation.Version, cancellationToken);
 
+    /// <summary>What keeps these pools while leases lie in them.</summary>
+    public IPoolGuard GuardBy(Func<IKubernetesClient> client) => new PoolFinalizer(client, _cache);
+
+    /// <summary>The identity of a pool's object, as last heard of; empty if it isn't known.</summary>
+    public string UidOf(string name) => _cache.PoolObjects().FirstOrDefault(pool => pool.Meta.Name == name).Meta?.Uid ?? "";
+
     /// <summary>Forgets all, because versions come again: what is there now may have lower ones.</summary>
     public void Forget()
     {

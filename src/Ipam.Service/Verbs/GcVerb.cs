@@ -22,7 +22,7 @@ namespace Ipam.Service.Verbs;
 internal sealed class GcVerb(Allocator allocator, IIpamStore store, RecentAdds adds, MirrorFile mirror, TimeSpan limit, TimeProvider time) : IVerb
 {
     /// <summary>So many releases wait at once: they fill several commits.</summary>
-    private const int AtOnce = 2048;
+    private const int AtOnce = 512;
 
     private const int MostFailuresTold = 10;
 

@@ -50,6 +50,8 @@ public sealed class StoreLossTests
             foreach (var site in sites)
                 held.AddRange(Enumerable.Range(0, PerNode).Select(i => AddressOf(TryUntilDone(() => site.Add(Network, $"after{i}-{NameOf(sites, site)}")))));
             Assert.Equal(held.Count, held.Distinct().Count());
+            if (server is KubernetesStoreServer kubernetes && way == "emptied")
+                await Wait.UntilAsync(() => kubernetes.HasEventAsync("node0", "StoreLostData"), "an Event about the loss");
             Assert.Equal(held.Order(StringComparer.Ordinal), Ipamctl.Leases(first).Select(static lease => lease.Address).Order(StringComparer.Ordinal));
         }
         finally

@@ -43,6 +43,14 @@ internal sealed class KubernetesStoreServer : StoreServer
 
     public override Task EmptyAsync() => _plane.EmptyAsync();
 
+    /// <summary>The API, as an admin.</summary>
+    public AdminApi Admin => _plane.Admin;
+
+    /// <summary>Whether there is an Event with a reason about something of this name.</summary>
+    public async Task<bool> HasEventAsync(string name, string reason) =>
+        (await Admin.MustAsync(HttpMethod.Get, $"api/v1/namespaces/default/events?fieldSelector=involvedObject.name={name},reason={reason}"))
+            .Contains($"\"reason\":\"{reason}\"", StringComparison.Ordinal);
+
     public override async ValueTask DisposeAsync()
     {
         _copy.Dispose();

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
 using Cni.Protocol;
 using Ipam.Plugin.Service;
 
@@ -17,7 +19,12 @@ internal sealed class IpamPlugin : ICniPlugin
 
     private static readonly ConfigurationKey SocketKey = new("ipam", "socket");
     private static readonly ConfigurationKey SpoolKey = new("ipam", "spool");
-    private static readonly ConfigurationKey[] AllKeys = [SocketKey, SpoolKey];
+    private static readonly ConfigurationKey WaitKey = new("ipam", "wait", JsonValueKind.Number);
+    private static readonly ConfigurationKey[] AllKeys = [SocketKey, SpoolKey, WaitKey];
+
+    /// <summary>An ipamd that is replaced is back by then. Runtimes are more patient than the longest.</summary>
+    private const double DefaultWait = 5;
+    private const double LongestWait = 15;
 
     /// <summary>Longer than ipamd's own limit, so that its error is seen and not ours.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
@@ -29,20 +36,20 @@ internal sealed class IpamPlugin : ICniPlugin
 
     public ReadOnlySpan<ConfigurationKey> Keys => AllKeys;
 
-    public ReadOnlyMemory<byte> Add(PluginRequest request) => Ask(request, AddPath, CniErrorCode.TryAgainLater, Patience);
+    public ReadOnlyMemory<byte> Add(PluginRequest request) => AskPatiently(request, AddPath, CniErrorCode.TryAgainLater);
 
-    public ReadOnlyMemory<byte> Check(PluginRequest request) => Ask(request, "/cni/check", CniErrorCode.TryAgainLater, Patience);
+    public ReadOnlyMemory<byte> Check(PluginRequest request) => AskPatiently(request, "/cni/check", CniErrorCode.TryAgainLater);
 
-    public ReadOnlyMemory<byte> Status(PluginRequest request) => Ask(request, "/cni/status", CniErrorCode.NotAvailable, Patience);
+    public ReadOnlyMemory<byte> Status(PluginRequest request) => AskPatiently(request, "/cni/status", CniErrorCode.NotAvailable);
 
-    public ReadOnlyMemory<byte> Gc(PluginRequest request) => Ask(request, "/cni/gc", CniErrorCode.TryAgainLater, Patience);
+    public ReadOnlyMemory<byte> Gc(PluginRequest request) => AskPatiently(request, "/cni/gc", CniErrorCode.TryAgainLater);
 
     public ReadOnlyMemory<byte> Del(PluginRequest request)
     {
         var askedAt = Stopwatch.GetTimestamp();
         try
         {
-            return Ask(request, "/cni/del", CniErrorCode.TryAgainLater, DelPatience);
+            return Ask(request, "/cni/del", CniErrorCode.TryAgainLater, DelPatience, TimeSpan.Zero);
         }
         catch (CniException e) when (e.Error.Code == CniErrorCode.TryAgainLater)
         {
@@ -51,13 +58,26 @@ internal sealed class IpamPlugin : ICniPlugin
         }
     }
 
-    private static ReadOnlyMemory<byte> Ask(PluginRequest request, string path, int codeWhenUnreachable, TimeSpan patience)
+    /// <summary>For the verbs that may be asked twice: the service answers them as it did, if it had done what it was asked.</summary>
+    private static ReadOnlyMemory<byte> AskPatiently(PluginRequest request, string path, int codeWhenUnreachable) =>
+        Ask(request, path, codeWhenUnreachable, Patience, Wait(request));
+
+    private static TimeSpan Wait(PluginRequest request)
+    {
+        if (request.Head.Text(WaitKey) is not { } text)
+            return TimeSpan.FromSeconds(DefaultWait);
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= LongestWait
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new CniException(CniErrorCode.InvalidNetworkConfig, $"ipam: wait is {text}, wanted is a number of seconds from 0 to {LongestWait}");
+    }
+
+    private static ReadOnlyMemory<byte> Ask(PluginRequest request, string path, int codeWhenUnreachable, TimeSpan patience, TimeSpan wait)
     {
         var socket = request.Head.Text(SocketKey) is { Length: > 0 } configured ? configured : DefaultSocket;
         ServiceAnswer answer;
         try
         {
-            answer = ServiceClient.Post(socket, path, request, patience);
+            answer = ServiceClient.Post(socket, path, request, patience, wait);
         }
         catch (ServiceUnreachableException e)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 using System.Text;
 using Cni.Protocol;
@@ -64,6 +65,56 @@ public sealed class IpamPluginTests : IDisposable
 
         Assert.Equal($"ipamd at {Socket} answered with HTTP status {status} and no error object", CallOf("ADD").Fail(999).Message);
     }
+
+    [Theory]
+    [InlineData("ADD", null)]
+    [InlineData("CHECK", "5")]
+    [InlineData("STATUS", "15")]
+    [InlineData("GC", "2.5")]
+    public void A_service_that_starts_meanwhile_is_asked(string command, string? wait)
+    {
+        var call = CallOf(command) with { Wait = wait };
+        FakeService? service = null;
+        using var timer = new Timer(_ => service = FakeService.Answering(Socket, FakeService.Http(200, "{ \"any\": \"thing\" }")), null, 300, Timeout.Infinite);
+
+        Assert.Equal((0, "{ \"any\": \"thing\" }", ""), call.Run());
+        service!.Dispose();
+    }
+
+    [Fact]
+    public void A_service_that_breaks_off_is_asked_again()
+    {
+        var calls = 0;
+        using var service = new FakeService(Socket, socket =>
+        {
+            FakeService.ReadRequest(socket);
+            if (Interlocked.Increment(ref calls) == 3)
+                socket.Send(Encoding.UTF8.GetBytes(FakeService.Http(200, "{}")));
+        });
+
+        Assert.Equal((0, "{}", ""), (CallOf("ADD") with { Wait = null }).Run());
+        Assert.Equal(3, calls);
+    }
+
+    [Fact]
+    public void A_DEL_does_not_wait_for_a_service()
+    {
+        var start = Stopwatch.GetTimestamp();
+
+        Assert.Equal((0, "", ""), (CallOf("DEL") with { Wait = "15" }).Run());
+
+        Assert.Single(Spooled);
+        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(10));
+    }
+
+    [Theory]
+    [InlineData("-1", 7)]
+    [InlineData("15.5", 7)]
+    [InlineData("1e99", 7)]
+    [InlineData("\"5\"", 6)]
+    [InlineData("true", 6)]
+    public void A_wait_that_is_none_is_refused(string wait, int code) =>
+        Assert.Contains("wait", (CallOf("ADD") with { Wait = wait }).Fail(code).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("ADD", 11)]

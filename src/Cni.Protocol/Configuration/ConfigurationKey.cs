@@ -1,6 +1,9 @@
+using System.Text.Json;
+
 namespace Cni.Protocol;
 
-/// <summary>A text inside an object at the top of the configuration, such as <c>ipam</c>.<c>socket</c>. Matched in any case.</summary>
+/// <summary>A text, or a number as it is written, inside an object at the top of the configuration, such as <c>ipam</c>.<c>socket</c>. Matched in any case.</summary>
 /// <param name="Parent">Key of the object, ASCII.</param>
-/// <param name="Name">Key of the text in it, ASCII.</param>
-public readonly record struct ConfigurationKey(string Parent, string Name);
+/// <param name="Name">Key of the value in it, ASCII.</param>
+/// <param name="Kind">What it must be: a text or a number.</param>
+public readonly record struct ConfigurationKey(string Parent, string Name, JsonValueKind Kind = JsonValueKind.String);

@@ -59,11 +59,11 @@ internal ref struct HeadReader
     private void ReadTopValue()
     {
         if (StrictJson.KeyIs(ref _json, "name"))
-            _name.ReadText(ref _json);
+            _name.Read(ref _json);
         else if (StrictJson.KeyIs(ref _json, "cniVersion"))
-            _version.ReadText(ref _json);
+            _version.Read(ref _json);
         else if (StrictJson.KeyIs(ref _json, "type"))
-            _type.ReadText(ref _json);
+            _type.Read(ref _json);
         else
             ReadOther();
     }
@@ -99,7 +99,7 @@ internal ref struct HeadReader
         {
             if (_keys[i].Parent != parent || !StrictJson.KeyIs(ref _json, _keys[i].Name))
                 continue;
-            _slots[i].ReadText(ref _json);
+            _slots[i].Read(ref _json, _keys[i].Kind);
             return;
         }
         StrictJson.SkipValue(ref _json);
@@ -114,6 +114,6 @@ internal ref struct HeadReader
         _type.EnsureText("type");
         JsonKeys.Ensure(_ipam, JsonValueKind.Object, "ipam", JsonSubject.Configuration);
         for (var i = 0; i < _keys.Length; i++)
-            _slots[i].EnsureText(_keys[i]);
+            _slots[i].Ensure(_keys[i]);
     }
 }

@@ -10,13 +10,36 @@ internal static class ServiceClient
     /// <summary>No answer of the service is nearly as large.</summary>
     private const int MaxAnswer = 8 << 20;
 
-    /// <summary>Sends a call and waits for its answer; throws <see cref="ServiceUnreachableException"/> after <paramref name="patience"/>.</summary>
-    public static ServiceAnswer Post(string socketPath, string path, PluginRequest request, TimeSpan patience)
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>
+    /// Sends a call and waits for its answer. Asks again while nobody serves the socket, or who served it broke off, for at most
+    /// <paramref name="wait"/>: the service may be restarting. Throws <see cref="ServiceUnreachableException"/>, for what else goes wrong at once, and
+    /// after <paramref name="patience"/> in all.
+    /// </summary>
+    public static ServiceAnswer Post(string socketPath, string path, PluginRequest request, TimeSpan patience, TimeSpan wait)
+    {
+        var start = Stopwatch.GetTimestamp();
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                return Post(socketPath, path, request, start, patience);
+            }
+            catch (ServiceUnreachableException e) when (e.MayBeRestarting && Stopwatch.GetElapsedTime(start) + pause <= wait)
+            {
+                Thread.Sleep(pause);
+            }
+        }
+    }
+
+    private static ServiceAnswer Post(string socketPath, string path, PluginRequest request, long start, TimeSpan patience)
     {
         try
         {
             using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            var deadline = Stopwatch.GetTimestamp() + (long)(patience.TotalSeconds * Stopwatch.Frequency);
+            var deadline = start + (long)(patience.TotalSeconds * Stopwatch.Frequency);
             socket.SendTimeout = Remaining(deadline);
             socket.Connect(new UnixDomainSocketEndPoint(socketPath));
             socket.Send(RequestBytes.Of(path, request));
@@ -24,7 +47,7 @@ internal static class ServiceClient
         }
         catch (SocketException e)
         {
-            throw new ServiceUnreachableException(Reason(e.SocketErrorCode, patience));
+            throw new ServiceUnreachableException(Reason(e.SocketErrorCode, patience)) { MayBeRestarting = MayBeRestarting(e.SocketErrorCode) };
         }
         catch (ArgumentException)
         {
@@ -41,7 +64,7 @@ internal static class ServiceClient
             socket.ReceiveTimeout = Remaining(deadline);
             var received = socket.Receive(buffer.AsSpan(length));
             if (received == 0)
-                throw new ServiceUnreachableException("it closed the connection before its answer was complete");
+                throw new ServiceUnreachableException("it closed the connection before its answer was complete") { MayBeRestarting = true };
             length += received;
             if (ResponseBytes.TryParse(buffer.AsMemory(0, length), out var answer))
                 return answer;
@@ -57,6 +80,9 @@ internal static class ServiceClient
         var left = (deadline - Stopwatch.GetTimestamp()) * 1000 / Stopwatch.Frequency;
         return left > 0 ? (int)left : throw new SocketException((int)SocketError.TimedOut);
     }
+
+    private static bool MayBeRestarting(SocketError error) => error is SocketError.AddressNotAvailable or SocketError.HostNotFound
+        or SocketError.ConnectionRefused or SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown;
 
     private static string Reason(SocketError error, TimeSpan patience) => error switch
     {
@@ -78,4 +104,8 @@ internal readonly record struct ServiceAnswer(int Status, ReadOnlyMemory<byte> B
 }
 
 /// <summary>No answer came from the service; the message says why.</summary>
-internal sealed class ServiceUnreachableException(string message) : Exception(message);
+internal sealed class ServiceUnreachableException(string message) : Exception(message)
+{
+    /// <summary>Whether it would look like this while the service restarts. What it had been asked then, it may or may not have done.</summary>
+    public bool MayBeRestarting { get; init; }
+}

@@ -11,12 +11,14 @@ internal static class IpamConfigurationReader
     private static readonly KnownKeys Keys = new(
         "type", "subnet", "rangeStart", "rangeEnd", "gateway", "ranges", "exclude", "routes", "resolvConf", "space", "order",
         "affinity", "strict", "cooldownSeconds", "reuseResting", "pools", "status", "statusGraceSeconds",
-        "socket", "spool", "dataDir");
+        "socket", "spool", "wait", "dataDir");
 
     private const int MostBytes = 256 << 10;
     private const int MostPools = 64;
     private const int DefaultStatusGrace = 60;
     private const int MaxStatusGrace = 3600;
+    private const int DefaultWait = 5;
+    private const int LongestWait = 15;
 
     public static IpamConfiguration Read(NetworkConfiguration network)
     {
@@ -34,6 +36,12 @@ internal static class IpamConfigurationReader
     /// <summary>What <c>ipam</c> says about STATUS, which other verbs needn't know.</summary>
     public static StatusPolicy ReadStatus(NetworkConfiguration network) =>
         network.Ipam is { } ipam ? Explain(() => Status(ipam)) : new StatusPolicy(false, TimeSpan.FromSeconds(DefaultStatusGrace));
+
+    /// <summary>How long <c>ipam</c> lets a request wait for a service that is just starting. The plugin refuses what is none.</summary>
+    public static TimeSpan ReadWait(NetworkConfiguration network) =>
+        network.Ipam is { } ipam && ipam.TryGetKey("wait", out var wait) && wait.ValueKind == JsonValueKind.Number && wait.TryGetDouble(out var seconds)
+            ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, LongestWait))
+            : TimeSpan.FromSeconds(DefaultWait);
 
     private static T Explain<T>(Func<T> read)
     {

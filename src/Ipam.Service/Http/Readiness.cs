@@ -14,6 +14,11 @@ internal sealed class Readiness
     /// <summary>Completes once it is ready; it stays so.</summary>
     public Task WhenReady => _ready.Task;
 
+    /// <summary>Returns when the store was opened, and after so long at the latest.</summary>
+    public Task WaitAsync(TimeSpan wait, TimeProvider time, CancellationToken cancellationToken) => _ready.Task.IsCompleted
+        ? Task.CompletedTask
+        : Task.WhenAny(_ready.Task, Task.Delay(wait, time, cancellationToken));
+
     /// <summary>Throws <see cref="StoreException"/> unless requests can be served.</summary>
     public void Ensure()
     {

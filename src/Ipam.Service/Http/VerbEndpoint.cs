@@ -1,6 +1,7 @@
 using System.Globalization;
 using Cni.Protocol;
 using Ipam.Core.Stores;
+using Ipam.Service.Configuration;
 using Ipam.Service.Metrics;
 using Ipam.Service.Options;
 using Ipam.Service.Spool;
@@ -53,12 +54,15 @@ internal sealed class VerbEndpoint(
         await AnswerAsync(http, body, error);
     }
 
-    private Task<ReadOnlyMemory<byte>> RunAsync(VerbRequest request, CancellationToken cancellationToken)
+    private async Task<ReadOnlyMemory<byte>> RunAsync(VerbRequest request, CancellationToken cancellationToken)
     {
-        // STATUS says itself how long there has been no store.
-        if (request.Environment.Command != CniCommand.Status)
+        var command = request.Environment.Command;
+        // A release is written down at once. STATUS says itself how long there has been no store.
+        if (command is not (CniCommand.Del or CniCommand.Status))
+            await readiness.WaitAsync(IpamConfigurationReader.ReadWait(request.Network), time, cancellationToken);
+        if (command != CniCommand.Status)
             readiness.Ensure();
-        return verbs[request.Environment.Command].RunAsync(request, cancellationToken);
+        return await verbs[command].RunAsync(request, cancellationToken);
     }
 
     /// <summary>A release must not be lost. Returns an error only if it can't even be written down.</summary>

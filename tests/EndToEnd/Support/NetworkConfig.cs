@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace EndToEnd.Support;
 
 /// <summary>A network configuration, as pieces of JSON.</summary>
@@ -13,7 +15,10 @@ internal sealed record NetworkConfig(string Name)
     /// <summary>The space; null leaves the key out.</summary>
     public string? Space { get; init; } = Name;
 
-    /// <summary>What <c>ipam</c> has besides type, socket, spool and space.</summary>
+    /// <summary>How long the plugin waits for a service that isn't there, in seconds. Most tests want to see what happens at once.</summary>
+    public double Wait { get; init; }
+
+    /// <summary>What <c>ipam</c> has besides type, socket, spool, wait and space.</summary>
     public string Ipam { get; init; } = V4;
 
     /// <summary>The main plugin's type and keys.</summary>
@@ -32,7 +37,8 @@ internal sealed record NetworkConfig(string Name)
           "ipam": {
             "type": "ipam",
             "socket": "{{site.Socket}}",
-            "spool": "{{site.Spool}}"
+            "spool": "{{site.Spool}}",
+            "wait": {{Wait.ToString(CultureInfo.InvariantCulture)}}
             {{Part(Space is null ? "" : $"\"space\": \"{Space}\"")}}
             {{Part(Ipam)}}
           }

@@ -16,7 +16,11 @@ internal sealed record Call(string Command, string Socket)
 
     public string Args { get; init; } = "";
 
-    public string Stdin => $$"""{ "cniVersion": "1.1.0", "name": "net", "type": "bridge", "ipam": { "type": "ipam", "socket": "{{Socket}}", "spool": "{{Spool}}" } }""";
+    /// <summary>How long the plugin waits for a service, as JSON; null leaves the key out.</summary>
+    public string? Wait { get; init; } = "0";
+
+    public string Stdin =>
+        $$"""{ "cniVersion": "1.1.0", "name": "net", "type": "bridge", "ipam": { "type": "ipam", "socket": "{{Socket}}", "spool": "{{Spool}}"{{(Wait is null ? "" : $", \"wait\": {Wait}")}} } }""";
 
     /// <summary>The request as the plugin's host would make it.</summary>
     public PluginRequest Request => RequestWith(Stdin);

@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using EndToEnd.Support;
+
+namespace EndToEnd.Load;
+
+/// <summary>An ipamd that is stopped, or dies, and is started again: no call that a runtime makes meanwhile fails.</summary>
+public sealed class RestartTests : IDisposable
+{
+    private const int Restarts = 8;
+    private const int Workers = 6;
+
+    private static readonly NetworkConfig Network = new("restart") { Ipam = """ "ranges": [[{ "subnet": "10.62.0.0/24" }]] """, Wait = 5 };
+
+    private readonly Site _site = new();
+
+    public void Dispose() => _site.Dispose();
+
+    [Fact]
+    public async Task No_call_fails_while_ipamd_is_restarted()
+    {
+        var ipamd = await Ipamd.StartAsync(_site);
+        using var enough = new CancellationTokenSource();
+        var held = new ConcurrentDictionary<string, string>();
+        var calls = 0;
+        var workers = Enumerable.Range(0, Workers).Select(worker => Task.Factory.StartNew(
+            () =>
+            {
+                for (var turn = 0; !enough.IsCancellationRequested; turn++)
+                {
+                    var container = $"c{worker}-{turn}";
+                    var address = _site.Add(Network, container).EnsureSuccess().Address;
+                    Assert.True(held.TryAdd(address, container), $"{address} is held by {held.GetValueOrDefault(address)}, and {container} got it");
+                    _site.CallForNetwork("STATUS", Network).EnsureSuccess();
+                    held.TryRemove(address, out _);
+                    _site.Del(Network, container).EnsureSuccess();
+                    Interlocked.Add(ref calls, 3);
+                }
+            },
+            default, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
+        try
+        {
+            for (var restart = 0; restart < Restarts; restart++)
+            {
+                await Task.Delay(300);
+                await (restart % 2 == 0 ? ipamd.StopAsync() : ipamd.KillAsync());
+                await ipamd.DisposeAsync();
+                ipamd = Ipamd.Launch(_site);
+            }
+            await Task.Delay(300);
+        }
+        finally
+        {
+            await enough.CancelAsync();
+            await Task.WhenAll(workers);
+            await ipamd.DisposeAsync();
+        }
+        Assert.True(calls > Restarts, $"only {calls} calls were made");
+    }
+}

@@ -7,9 +7,12 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Ipam.Service.Http;
 
-/// <summary>The web server on the unix socket, and the log.</summary>
+/// <summary>The web server, and the log.</summary>
 internal static class Listener
 {
+    /// <summary>Connections over TCP at a time: probes, and a few scrapers.</summary>
+    private const int MostOverTcp = 64;
+
     /// <summary>The largest network configuration that is read.</summary>
     private const long MaxBody = 4 << 20;
 
@@ -63,5 +66,13 @@ internal static class Listener
             var log = listen.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger("ipamd");
             listen.Use(next => PeerCheck.Before(next, log));
         });
+        if (options.Listen is { } endpoint)
+        {
+            kestrel.Listen(endpoint, static listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                listen.Use(new ConnectionLimit(MostOverTcp).Before);
+            });
+        }
     }
 }

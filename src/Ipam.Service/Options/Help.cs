@@ -11,6 +11,7 @@ internal static class Help
 
           --store URL            where addresses are kept             (sqlite:/var/lib/ipam/ipam.db)
           --socket PATH          unix socket to serve                 (/run/ipam/ipamd.sock)
+          --listen ADDRESS:PORT  metrics and health over TCP, too     (nowhere)
           --node NAME            name of this node                    (the host's name)
           --node-labels K=V,...  labels of this node, for pools        (none; Kubernetes: the node's)
           --spool FOLDER         releases to be carried out later     (/var/lib/ipam/spool)

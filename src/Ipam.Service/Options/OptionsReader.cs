@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using System.Text.Json;
 
@@ -18,7 +19,7 @@ internal static class OptionsReader
     /// <summary>The one option that needs no value.</summary>
     private const string Switch = "take-over";
 
-    private static readonly string[] Names = ["store", "socket", "node", "node-labels", "spool", Switch, "log-level", "log-format", "request-timeout"];
+    private static readonly string[] Names = ["store", "socket", "listen", "node", "node-labels", "spool", Switch, "log-level", "log-format", "request-timeout"];
 
     /// <summary>Reads them. Throws <see cref="OptionException"/> for what can't be used.</summary>
     /// <param name="arguments">The command line.</param>
@@ -34,6 +35,7 @@ internal static class OptionsReader
         {
             Store = Value("store") ?? defaults.Store,
             Socket = Socket(Value("socket") ?? defaults.Socket),
+            Listen = Value("listen") is { } listen ? Endpoint(listen) : null,
             Node = Node(Value("node") ?? defaults.Node),
             NodeLabels = NodeLabelsText.Check(Value("node-labels") ?? defaults.NodeLabels),
             Spool = FullPath("spool", Value("spool") ?? defaults.Spool),
@@ -117,6 +119,19 @@ internal static class OptionsReader
         return length <= LongestSocketPath
             ? full
             : throw new OptionException($"socket '{full}' has {length} bytes, and the kernel takes up to {LongestSocketPath}; choose a shorter path");
+    }
+
+    /// <summary>An address and a port; the address may be left out, which means all.</summary>
+    private static IPEndPoint Endpoint(string text)
+    {
+        var colon = text.LastIndexOf(':');
+        var address = text[..Math.Max(colon, 0)];
+        var isBare = address.Length == 0 || (address.Contains(':', StringComparison.Ordinal) == (address[0] == '[' && address[^1] == ']'));
+        var all = IPAddress.IPv6Any;
+        return colon >= 0 && isBare && (address.Length == 0 || IPAddress.TryParse(address.Trim('[', ']'), out all))
+            && ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0
+            ? new IPEndPoint(all, port)
+            : throw new OptionException($"listen '{text}' must be ADDRESS:PORT, such as 127.0.0.1:9645, [::1]:9645 or :9645");
     }
 
     private static string Node(string name) => name.Length is > 0 and <= 253 && !name.Any(char.IsControl)

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Ipam.Service.Options;
 
 /// <summary>What ipamd is told at its start.</summary>
@@ -8,6 +10,9 @@ internal sealed record ServiceOptions
 
     /// <summary>Path of the unix socket.</summary>
     public string Socket { get; init; } = "/run/ipam/ipamd.sock";
+
+    /// <summary>Where metrics and health are served over TCP; null for nowhere.</summary>
+    public IPEndPoint? Listen { get; init; }
 
     /// <summary>Name of this node, as the cluster knows it.</summary>
     public string Node { get; init; } = Environment.MachineName;

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using EndToEnd.Support;
 
 namespace EndToEnd.Lifecycle;
@@ -28,6 +30,34 @@ public sealed class OptionTests : IDisposable
         Assert.Equal(2, await ipamd.ExitAsync());
         Assert.Contains(named, ipamd.Log.Text, StringComparison.Ordinal);
         Assert.Contains("ipamd --help", ipamd.Log.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Over_TCP_there_are_metrics_and_health_and_nothing_else()
+    {
+        var port = Ports.Free();
+        await using var ipamd = await Ipamd.StartAsync(_site, "--listen", $"127.0.0.1:{port}");
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+
+        Assert.Contains("ipamsuite_ready 1\n", await http.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        Assert.Equal(("ok\n", "ready\n"), (await http.GetStringAsync("/healthz"), await http.GetStringAsync("/readyz")));
+        foreach (var verb in (string[])["add", "del", "check", "status", "gc"])
+        {
+            using var body = new StringContent(_network.Json(_site));
+            using var answer = await http.PostAsync($"/cni/{verb}", body);
+            Assert.Equal((HttpStatusCode.NotFound, "not found; there are GET /healthz, /readyz, /metrics\n"), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
+        }
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_exit_code_1_and_said()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        await using var ipamd = Ipamd.Launch(_site, "--listen", other.LocalEndpoint.ToString()!);
+
+        Assert.Equal(1, await ipamd.ExitAsync());
+        Assert.Contains("address already in use", ipamd.Log.Text, StringComparison.Ordinal);
     }
 
     [Fact]

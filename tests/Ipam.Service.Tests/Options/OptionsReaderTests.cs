@@ -1,3 +1,4 @@
+using System.Net;
 using Ipam.Service.Options;
 using Ipam.Service.Tests.Support;
 using Microsoft.Extensions.Logging;
@@ -42,15 +43,15 @@ public sealed class OptionsReaderTests : IDisposable
     public void Every_option_has_three_spellings()
     {
         var fromFlags = Read([
-            "--config", FileWith("{}"), "--store", "sqlite:/a.db", "--socket", "/b.sock", "--node", "c", "--node-labels", "a=b", "--spool=/d", "--log-level", "warning",
+            "--config", FileWith("{}"), "--store", "sqlite:/a.db", "--socket", "/b.sock", "--listen", "127.0.0.1:9", "--node", "c", "--node-labels", "a=b", "--spool=/d", "--log-level", "warning",
             "--log-format=json", "--request-timeout", "1.5"]);
         var fromVariables = Read(
             ["--config", FileWith("{}")],
-            ("IPAM_STORE", "sqlite:/a.db"), ("IPAM_SOCKET", "/b.sock"), ("IPAM_NODE", "c"), ("IPAM_NODE_LABELS", "a=b"), ("IPAM_SPOOL", "/d"), ("IPAM_LOG_LEVEL", "Warning"),
+            ("IPAM_STORE", "sqlite:/a.db"), ("IPAM_SOCKET", "/b.sock"), ("IPAM_LISTEN", "127.0.0.1:9"), ("IPAM_NODE", "c"), ("IPAM_NODE_LABELS", "a=b"), ("IPAM_SPOOL", "/d"), ("IPAM_LOG_LEVEL", "Warning"),
             ("IPAM_LOG_FORMAT", "json"), ("IPAM_REQUEST_TIMEOUT", "1.5"));
         var fromFile = Read([], ("IPAM_CONFIG", FileWith("""
             {
-              "store": "sqlite:/a.db", "socket": "/b.sock", "node": "c", "nodeLabels": "a=b", // comments are fine
+              "store": "sqlite:/a.db", "socket": "/b.sock", "listen": "127.0.0.1:9", "node": "c", "nodeLabels": "a=b", // comments are fine
               "spool": "/d", "logLevel": "WARNING", "logFormat": "json", "requestTimeout": 1.5,
             }
             """)));
@@ -59,6 +60,7 @@ public sealed class OptionsReaderTests : IDisposable
         {
             Store = "sqlite:/a.db",
             Socket = "/b.sock",
+            Listen = IPEndPoint.Parse("127.0.0.1:9"),
             Node = "c",
             NodeLabels = "a=b",
             Spool = "/d",
@@ -70,6 +72,12 @@ public sealed class OptionsReaderTests : IDisposable
         Assert.Equal(expected, fromVariables);
         Assert.Equal(expected, fromFile);
     }
+
+    [Theory]
+    [InlineData("127.0.0.1:9645", "127.0.0.1:9645")]
+    [InlineData("[::1]:65535", "[::1]:65535")]
+    [InlineData(":1", "[::]:1")]
+    public void Metrics_and_health_are_served_at_an_endpoint(string text, string endpoint) => Assert.Equal(endpoint, Read(["--listen", text]).Listen!.ToString());
 
     [Fact]
     public void An_empty_variable_is_none() => Assert.Equal("file", Read(["--config", FileWith("""{ "node": "file" }""")], ("IPAM_NODE", "")).Node);
@@ -93,13 +101,20 @@ public sealed class OptionsReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("unknown argument '--stroe=x'; known are --config and --store, --socket, --node, --node-labels, --spool, --take-over, --log-level, --log-format, --request-timeout", "--stroe=x")]
-    [InlineData("unknown argument 'store'; known are --config and --store, --socket, --node, --node-labels, --spool, --take-over, --log-level, --log-format, --request-timeout", "store", "x")]
+    [InlineData("unknown argument '--stroe=x'; known are --config and --store, --socket, --listen, --node, --node-labels, --spool, --take-over, --log-level, --log-format, --request-timeout", "--stroe=x")]
+    [InlineData("unknown argument 'store'; known are --config and --store, --socket, --listen, --node, --node-labels, --spool, --take-over, --log-level, --log-format, --request-timeout", "store", "x")]
     [InlineData("--node wants a value", "--node")]
     [InlineData("node name '' must have 1 to 253 printable characters", "--node=")]
     [InlineData("node name 'a\nb' must have 1 to 253 printable characters", "--node=a\nb")]
     [InlineData("socket must be a path, found an empty text", "--socket=")]
     [InlineData("spool must be a path, found an empty text", "--spool=")]
+    [InlineData("listen '9645' must be ADDRESS:PORT, such as 127.0.0.1:9645, [::1]:9645 or :9645", "--listen=9645")]
+    [InlineData("listen '127.0.0.1' must be ADDRESS:PORT, such as 127.0.0.1:9645, [::1]:9645 or :9645", "--listen=127.0.0.1")]
+    [InlineData("listen '::1' must be ADDRESS:PORT, such as 127.0.0.1:9645, [::1]:9645 or :9645", "--listen=::1")]
+    [InlineData("listen '::1:80' must be ADDRESS:PORT, such as 127.0.0.1:9645, [::1]:9645 or :9645", "--listen=::1:80")]
+    [InlineData("listen '127.0.0.1:0' must be ADDRESS:PORT, such as 127.0.0.1:9645, [::1]:9645 or :9645", "--listen=127.0.0.1:0")]
+    [InlineData("listen '127.0.0.1:65536' must be ADDRESS:PORT, such as 127.0.0.1:9645, [::1]:9645 or :9645", "--listen=127.0.0.1:65536")]
+    [InlineData("listen 'localhost:80' must be ADDRESS:PORT, such as 127.0.0.1:9645, [::1]:9645 or :9645", "--listen=localhost:80")]
     [InlineData("log-level 'loud' is none of trace, debug, information, warning, error, critical, none", "--log-level=loud")]
     [InlineData("log-level '9' is none of trace, debug, information, warning, error, critical, none", "--log-level=9")]
     [InlineData("log-format 'xml' is none of json, text", "--log-format=xml")]
@@ -123,7 +138,7 @@ public sealed class OptionsReaderTests : IDisposable
 
     [Theory]
     [InlineData("[]", "{0}: wanted a JSON object, found Array")]
-    [InlineData("""{ "Store": "x" }""", "{0}: unknown key \"Store\"; known are \"store\", \"socket\", \"node\", \"nodeLabels\", \"spool\", \"takeOver\", \"logLevel\", \"logFormat\", \"requestTimeout\"")]
+    [InlineData("""{ "Store": "x" }""", "{0}: unknown key \"Store\"; known are \"store\", \"socket\", \"listen\", \"node\", \"nodeLabels\", \"spool\", \"takeOver\", \"logLevel\", \"logFormat\", \"requestTimeout\"")]
     [InlineData("""{ "store": ["x"] }""", "{0}: \"store\" must be a string, a number, true or false, found [\"x\"]")]
     [InlineData("""{ "store": {} }""", "{0}: \"store\" must be a string, a number, true or false, found {}")]
     [InlineData("""{ "takeOver": "yes" }""", "take-over 'yes' is none of true, false")]

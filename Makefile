@@ -1,4 +1,4 @@
-.PHONY: demo storm test fuzz matrix publish bench format clean
+.PHONY: demo storm test fuzz matrix publish install uninstall bench format clean
 
 demo: ## Containers with addresses from ipamd on this machine, on a bridge and on net-ptp; STORE=redis|kubernetes: of two nodes that share it.
 	@$(if $(STORE),eng/demo-nodes.sh $(STORE),eng/demo.sh)
@@ -17,6 +17,12 @@ matrix: ## The store contract on every version of Redis, Valkey and Kubernetes t
 
 publish: ## What users install, into artifacts/.
 	@eng/publish.sh
+
+install: publish ## On this host: programs, plugins and unit. 'deploy/systemd/install.sh --rollback' goes back.
+	@deploy/systemd/install.sh
+
+uninstall: ## Takes away what 'make install' installed. Leases and options stay.
+	@deploy/systemd/uninstall.sh
 
 bench: ## ipam beside host-local and net-ptp beside ptp, in one run.
 	@bench/run.sh

@@ -69,8 +69,15 @@ done
 
 # publish_program PROJECT FOLDER
 publish_program() {
-  dotnet publish "src/$1" -c Release -r "$rid" --self-contained false -p:PublishReadyToRun=true -o "$out/$2" -nodeReuse:false >> "$log" 2>&1 \
-    || { tail -n 30 "$log" >&2; exit 1; }
+  rm -rf "$out/$2.new"
+  dotnet publish "src/$1" -c Release -r "$rid" --self-contained false -p:PublishReadyToRun=true -o "$out/$2.new" -nodeReuse:false \
+    -p:PublishDocumentationFile=false -p:PublishReferencesDocumentationFiles=false >> "$log" 2>&1 || { tail -n 30 "$log" >&2; exit 1; }
+  rm -f "$out/$2.new"/*.pdb
+  # Whoever runs the old one goes on with its files.
+  rm -rf "$out/$2.old"
+  [ ! -d "$out/$2" ] || mv "$out/$2" "$out/$2.old"
+  mv "$out/$2.new" "$out/$2"
+  rm -rf "$out/$2.old"
   echo "published artifacts/$2/$2"
 }
 publish_program Ipam.Service ipamd

@@ -11,6 +11,9 @@ internal static class Repository
 
     public static string Ipamctl => Published("ipamctl/ipamctl");
 
+    /// <summary>All that was published.</summary>
+    public static string Artifacts => Path.Combine(Root, "artifacts");
+
     /// <summary>The folder of our plugins, for CNI_PATH.</summary>
     public static string PluginFolder => Path.GetDirectoryName(Ipam)!;
 

@@ -1,0 +1,36 @@
+#!/bin/sh
+# uninstall.sh [--force]: removes what install.sh installed, with the same variables. Refuses while a network configuration in CONFLISTS (/etc/cni/net.d)
+# still names a plugin of it: its containers could neither start nor end. Leases, spool and options (/var/lib/ipam, /etc/ipam) stay.
+set -eu
+destination=${DESTDIR-}
+prefix=${PREFIX:-/usr/local}
+lib=$destination$prefix/lib/ipamsuite
+plugins=$destination${CNI_BIN:-/opt/cni/bin}
+units=$destination${UNITS:-/etc/systemd/system}
+conflists=$destination${CONFLISTS:-/etc/cni/net.d}
+
+case ${1-} in
+  '' | --force) ;;
+  *)
+    echo "uninstall.sh: unknown argument '$1'; known is --force" >&2
+    exit 1
+    ;;
+esac
+users=$(grep -lE '"type"[[:space:]]*:[[:space:]]*"(ipam|net-ptp)"' "$conflists"/*.conf "$conflists"/*.conflist "$conflists"/*.json 2> /dev/null || true)
+if [ -n "$users" ] && [ "${1-}" != --force ]; then
+  echo "uninstall.sh: still in use by" $users >&2
+  echo "move the containers to another network and remove the configuration first, or use --force" >&2
+  exit 1
+fi
+if [ -z "$destination" ] && [ -d /run/systemd/system ]; then
+  systemctl disable --now --quiet ipamd || true
+fi
+rm -f "$plugins/ipam" "$plugins/net-ptp" "$units/ipamd.service"
+case $(readlink "$destination$prefix/bin/ipamctl" || true) in
+  */lib/ipamsuite/*) rm -f "$destination$prefix/bin/ipamctl" ;;
+esac
+rm -rf "$lib"
+if [ -z "$destination" ] && [ -d /run/systemd/system ]; then
+  systemctl daemon-reload
+fi
+echo "removed; /var/lib/ipam has the leases and the spool, and /etc/ipam the options, if you want to remove those, too"

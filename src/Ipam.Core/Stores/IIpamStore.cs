@@ -31,10 +31,10 @@ public interface IIpamStore : IAsyncDisposable
     IPoolStatusStore? PoolStatuses { get; }
 
     /// <summary>Keeps pools that have leases from being deleted; null for a store whose pools only ipamctl deletes.</summary>
-    IPoolGuard? PoolGuard { get; }
+    IPoolGuard? PoolGuard => null;
 
     /// <summary>Where people look for what happened; null for a store without such a place.</summary>
-    INoticeBoard? Notices { get; }
+    INoticeBoard? Notices => null;
 
     /// <summary>Notices that the store lost its data.</summary>
     IStorePasts Past { get; }

@@ -87,7 +87,15 @@ internal sealed class Daemon : IAsyncDisposable
     public async Task StartAsync()
     {
         _guard = SocketGuard.Acquire(_options.Socket);
-        await _app.StartAsync();
+        try
+        {
+            await _app.StartAsync();
+        }
+        catch (OperationCanceledException) when (_app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // It was told to stop before it had begun.
+            return;
+        }
         _guard.Restrict();
         if (_guard.Mended is { } mended)
             Log.SocketFolderMended(_log, mended);
@@ -98,6 +106,7 @@ internal sealed class Daemon : IAsyncDisposable
     public async Task RunAsync()
     {
         var stopping = _app.Lifetime.ApplicationStopping;
+        await using var closing = stopping.Register(_readiness.Close);
         var housekeeping = HousekeepAsync(stopping);
         var told = new TaskCompletionSource();
         await using (stopping.Register(told.SetResult))
@@ -106,9 +115,9 @@ internal sealed class Daemon : IAsyncDisposable
             await housekeeping;
         Log.Stopping(_log);
         await _app.StopAsync();
-        var closing = _housekeeping.CloseAsync();
-        if (await LeaveAsync(closing, HousekeepingPatience))
-            await closing;
+        var farewell = _housekeeping.CloseAsync();
+        if (await LeaveAsync(farewell, HousekeepingPatience))
+            await farewell;
     }
 
     /// <summary>Makes <see cref="RunAsync"/> finish what is in flight and return.</summary>

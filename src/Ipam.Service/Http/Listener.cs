@@ -37,7 +37,9 @@ internal static class Listener
 
     private static void AddLogging(ILoggingBuilder logging, ServiceOptions options)
     {
-        logging.SetMinimumLevel(options.LogLevel).AddFilter("Microsoft", LogLevel.Warning);
+        logging.SetMinimumLevel(options.LogLevel).AddFilter("Microsoft", LogLevel.Warning)
+            // That the host could not start is for the program to say, which knows whether it was told to stop.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         // Whoever reads the log too slowly misses lines. Nobody else waits for him.
         const string timestamp = "yyyy-MM-ddTHH:mm:ss.fffZ";
         if (options.LogJson)

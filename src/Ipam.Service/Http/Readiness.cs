@@ -6,18 +6,32 @@ namespace Ipam.Service.Http;
 internal sealed class Readiness
 {
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _failedOnce = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string _obstacle = "the store is being opened";
-    private volatile bool _isHeld;
+    private volatile bool _isHeld, _isClosed;
 
     public bool IsReady => _ready.Task.IsCompleted && !_isHeld;
+
+    /// <summary>Whether the service stops before the store was opened.</summary>
+    public bool HasGivenUp => _isClosed && !_ready.Task.IsCompleted;
 
     /// <summary>Completes once it is ready; it stays so.</summary>
     public Task WhenReady => _ready.Task;
 
-    /// <summary>Returns when the store was opened, and after so long at the latest.</summary>
-    public Task WaitAsync(TimeSpan wait, TimeProvider time, CancellationToken cancellationToken) => _ready.Task.IsCompleted
-        ? Task.CompletedTask
-        : Task.WhenAny(_ready.Task, Task.Delay(wait, time, cancellationToken));
+    /// <summary>
+    /// Returns when the store was opened; after <paramref name="wait"/> if it can't be, and after <paramref name="longest"/> if that isn't known yet. Not at all if
+    /// <paramref name="wait"/> is zero.
+    /// </summary>
+    public async Task WaitAsync(TimeSpan wait, TimeSpan longest, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (_ready.Task.IsCompleted || wait <= TimeSpan.Zero)
+            return;
+        var start = time.GetTimestamp();
+        await Task.WhenAny(_ready.Task, _failedOnce.Task, Task.Delay(longest, time, cancellationToken));
+        var left = wait - time.GetElapsedTime(start);
+        if (!_ready.Task.IsCompleted && !_isClosed && left > TimeSpan.Zero)
+            await Task.WhenAny(_ready.Task, Task.Delay(left, time, cancellationToken));
+    }
 
     /// <summary>Throws <see cref="StoreException"/> unless requests can be served.</summary>
     public void Ensure()
@@ -28,7 +42,18 @@ internal sealed class Readiness
 
     public void Ready() => _ready.TrySetResult();
 
-    public void NotReady(string reason) => _obstacle = reason;
+    public void NotReady(string reason)
+    {
+        _obstacle = reason;
+        _failedOnce.TrySetResult();
+    }
+
+    /// <summary>The service stops: if the store isn't open yet, it never will be.</summary>
+    public void Close()
+    {
+        _isClosed = true;
+        _failedOnce.TrySetResult();
+    }
 
     /// <summary>It isn't ready until <see cref="Resume"/>.</summary>
     public void Hold(string reason) => (_obstacle, _isHeld) = (reason, true);

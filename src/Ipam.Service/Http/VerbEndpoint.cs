@@ -16,6 +16,9 @@ namespace Ipam.Service.Http;
 internal sealed class VerbEndpoint(
     RequestReader reader, VerbTable verbs, Readiness readiness, SpooledReleases spooled, ServiceMetrics metrics, ServiceOptions options, TimeProvider time, ILogger log)
 {
+    /// <summary>The part of its time that a request may wait for a store that is being opened; the rest is for the work.</summary>
+    private const double LongestWait = 0.75;
+
     public async Task ServeAsync(HttpContext http, CniCommand command)
     {
         var start = time.GetTimestamp();
@@ -28,6 +31,13 @@ internal sealed class VerbEndpoint(
         try
         {
             request = await reader.ReadAsync(http, command, deadline.Token);
+            await WaitForStoreAsync(request, deadline.Token);
+            if (readiness.HasGivenUp && command is not (CniCommand.Del or CniCommand.Status))
+            {
+                // The plugin asks whoever serves the socket next.
+                http.Abort();
+                return;
+            }
             body = await RunAsync(request, deadline.Token);
         }
 #pragma warning disable CA1031 // A DEL whose request is valid is never lost, whatever went wrong.
@@ -54,15 +64,17 @@ internal sealed class VerbEndpoint(
         await AnswerAsync(http, body, error);
     }
 
-    private async Task<ReadOnlyMemory<byte>> RunAsync(VerbRequest request, CancellationToken cancellationToken)
+    /// <summary>A release is written down at once. STATUS says itself how long there has been no store.</summary>
+    private Task WaitForStoreAsync(VerbRequest request, CancellationToken cancellationToken) =>
+        request.Environment.Command is CniCommand.Del or CniCommand.Status
+            ? Task.CompletedTask
+            : readiness.WaitAsync(IpamConfigurationReader.ReadWait(request.Network), options.RequestTimeout * LongestWait, time, cancellationToken);
+
+    private Task<ReadOnlyMemory<byte>> RunAsync(VerbRequest request, CancellationToken cancellationToken)
     {
-        var command = request.Environment.Command;
-        // A release is written down at once. STATUS says itself how long there has been no store.
-        if (command is not (CniCommand.Del or CniCommand.Status))
-            await readiness.WaitAsync(IpamConfigurationReader.ReadWait(request.Network), time, cancellationToken);
-        if (command != CniCommand.Status)
+        if (request.Environment.Command != CniCommand.Status)
             readiness.Ensure();
-        return await verbs[command].RunAsync(request, cancellationToken);
+        return verbs[request.Environment.Command].RunAsync(request, cancellationToken);
     }
 
     /// <summary>A release must not be lost. Returns an error only if it can't even be written down.</summary>

@@ -68,12 +68,6 @@ public sealed class RedisStore : IIpamStore
     public IPoolStatusStore? PoolStatuses => null;
 
     /// <inheritdoc/>
-    public IPoolGuard? PoolGuard => null;
-
-    /// <inheritdoc/>
-    public INoticeBoard? Notices => null;
-
-    /// <inheritdoc/>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         await _connection.OpenAsync(cancellationToken);

@@ -73,12 +73,6 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
     /// <inheritdoc/>
     public IPoolStatusStore? PoolStatuses => null;
 
-    /// <inheritdoc/>
-    public IPoolGuard? PoolGuard => null;
-
-    /// <inheritdoc/>
-    public INoticeBoard? Notices => null;
-
     private enum State
     {
         New,

@@ -9,7 +9,7 @@ public sealed class RestartTests : IDisposable
     private const int Restarts = 8;
     private const int Workers = 6;
 
-    private static readonly NetworkConfig Network = new("restart") { Ipam = """ "ranges": [[{ "subnet": "10.62.0.0/24" }]] """, Wait = 5 };
+    private static readonly NetworkConfig Network = new("restart") { Ipam = """ "ranges": [[{ "subnet": "10.62.0.0/24" }]] """, Wait = 15 };
 
     private readonly Site _site = new();
 
@@ -41,12 +41,12 @@ public sealed class RestartTests : IDisposable
         {
             for (var restart = 0; restart < Restarts; restart++)
             {
-                await Task.Delay(300);
+                var before = Volatile.Read(ref calls);
+                await Wait.UntilAsync(() => Volatile.Read(ref calls) >= before + 12 || workers.Any(static worker => worker.IsCompleted), "calls of the workers");
                 await (restart % 2 == 0 ? ipamd.StopAsync() : ipamd.KillAsync());
                 await ipamd.DisposeAsync();
                 ipamd = Ipamd.Launch(_site);
             }
-            await Task.Delay(300);
         }
         finally
         {
@@ -54,6 +54,5 @@ public sealed class RestartTests : IDisposable
             await Task.WhenAll(workers);
             await ipamd.DisposeAsync();
         }
-        Assert.True(calls > Restarts, $"only {calls} calls were made");
     }
 }

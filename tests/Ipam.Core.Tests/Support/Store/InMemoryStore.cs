@@ -56,10 +56,6 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
 
     public IPoolStatusStore? PoolStatuses => null;
 
-    public IPoolGuard? PoolGuard => null;
-
-    public INoticeBoard? Notices => null;
-
     /// <summary>Who leads in which role; for good, as this store has no clock.</summary>
     public Dictionary<string, string> Leaders { get; } = [];
 

@@ -5,7 +5,7 @@ namespace Ipam.Core.Ledger;
 
 /// <summary>
 /// The blocks of this node, and those with leases of this node, as the store last confirmed them. What the store says later can't contradict them,
-/// unless it lost data: a block's version only grows, and nobody but this node deletes a block of this node. Not thread-safe.
+/// unless it lost data: a block's version only grows, and nobody deletes a block with leases in it. Not thread-safe.
 /// </summary>
 internal sealed class DurableBlocks(string node, ILeaseMirror? mirror)
 {
@@ -101,7 +101,7 @@ internal sealed class DurableBlocks(string node, ILeaseMirror? mirror)
     private string? Contradiction(Block known, Block? current)
     {
         if (current is null)
-            return known.Node == node && HoldsLeaseOfNode(known) ? $"the block {known.Id} of this node, with leases in it, is gone from the store" : null;
+            return HoldsLeaseOfNode(known) ? $"the block {known.Id}, with leases of this node in it, is gone from the store" : null;
         return current.Version < known.Version
             ? $"the block {known.Id} has the version {current.Version} in the store, and had {known.Version} before"
             : null;

@@ -32,6 +32,9 @@ internal sealed class NodeRegistration(INodeRegistry registry, StoreGuardOptions
     public bool MustList => time.GetElapsedTime(_listedAt) >= (_listings > 1 ? ListEvery : 2 * registry.RenewEvery);
 
     /// <summary>Registers the node. If another machine is registered under its name, waits until that is silent, or takes over.</summary>
+    /// <param name="identity">The identity of the past in which the node has asserted its leases.</param>
+    /// <param name="takingOver">Called if another machine may have had the name since this one had it.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="StoreException">The other machine is alive.</exception>
     public async Task StartAsync(string identity, Action takingOver, CancellationToken cancellationToken)
     {
@@ -46,11 +49,10 @@ internal sealed class NodeRegistration(INodeRegistry registry, StoreGuardOptions
                 || (found == first && time.GetElapsedTime(since) >= patience);
             if (mayTake)
             {
-                if (found is not null && found.Instance != options.Instance && options.TakesOver)
-                {
+                // Also where nobody is registered: another machine may have had the name, and left.
+                if (found?.Instance != options.Instance)
                     takingOver();
-                    hasTakenOver = true;
-                }
+                hasTakenOver = found is not null && found.Instance != options.Instance && options.TakesOver;
                 if (await PutAsync(new NodeEntry(options.Node, options.Instance, _run, options.Host, identity, 0), found?.Run, cancellationToken))
                     break;
                 continue;

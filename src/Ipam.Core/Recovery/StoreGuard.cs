@@ -30,7 +30,7 @@ public sealed class StoreGuard(IIpamStore store, Allocator allocator, StoreGuard
     /// <summary>Before the allocator starts: registers the node, and compares the store's past with what the node remembers.</summary>
     /// <param name="remembered">The past that an earlier run of the node saw last; null if there was none.</param>
     /// <param name="memory">What the node remembers beside it.</param>
-    /// <param name="takingOver">Called before the node's name is taken over from another machine that is alive.</param>
+    /// <param name="takingOver">Called before the node is registered, if another machine may have had its name since it had it.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="StoreException">The store failed, or another machine works under the node's name.</exception>
     public async Task StartAsync(StorePast? remembered, NodeMemory memory, Action takingOver, CancellationToken cancellationToken)

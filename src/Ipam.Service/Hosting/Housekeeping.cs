@@ -61,8 +61,7 @@ internal sealed class Housekeeping(
                 memory ??= mirror.Memory;
                 var isNodeKnown = await LearnLabelsAsync(stopping);
                 await allocator.StartAsync(memory, stopping);
-                if (mirror.IsTakingOver)
-                    mirror.Inherit(except: memory);
+                mirror.Settle();
                 CleanUpSpool();
                 health.Served();
                 readiness.Ready();

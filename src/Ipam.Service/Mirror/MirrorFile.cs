@@ -15,6 +15,7 @@ namespace Ipam.Service.Mirror;
 internal sealed class MirrorFile : ILeaseMirror, IDisposable
 {
     private const string FileName = "leases.mirror";
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const int MostFormerNames = 8;
     private const int MostCarriedOut = 1_000;
     private const int LongestFile = 1 << 30;
@@ -27,6 +28,8 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
     private readonly Dictionary<BlockId, Block> _blocks = [];
     private readonly HashSet<LeaseToken> _inherited = [];
     private readonly HashSet<LeaseToken> _former = [];
+    /// <summary>The leases that earlier runs knew; only until <see cref="Settle"/>.</summary>
+    private readonly HashSet<LeaseToken> _known = [];
     private readonly Queue<string> _carriedOut = new();
     private MirrorHead _head;
     private StorePast? _past;
@@ -68,6 +71,7 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
                 _blocks[block.Id] = block;
         }
         _inherited.UnionWith(content.Inherited);
+        _known.UnionWith(blocks.SelectMany(static block => block.Leases).Select(LeaseToken.Of));
         if (content.Head?.IsSameAs(_head) == true)
             (_file, _sizeOfRewritten) = (MirrorStream.TryGoOn(_path, length), length);
         if (_file is null)
@@ -95,25 +99,19 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
             return _inherited.Count == 0 || !_inherited.Contains(LeaseToken.Of(lease));
     }
 
-    /// <summary>Whether the node's name is being taken over from another machine, whose leases are not known yet.</summary>
+    /// <summary>Whether the node's name is being taken over: what the store confirms meanwhile and this machine didn't know is another machine's.</summary>
     public bool IsTakingOver { get; private set; }
 
-    /// <summary>The name is to be taken over: what is found under it from now on, until <see cref="Inherit"/>, is another machine's.</summary>
+    /// <summary>The name is to be taken over, until <see cref="Settle"/>.</summary>
     public void TakeOver() => SetTakingOver(true);
 
-    /// <summary>This machine took the node's name over from another one: all leases but these were handed out there.</summary>
-    public void Inherit(NodeMemory except)
+    /// <summary>All that was handed out under the node's name until now has been confirmed.</summary>
+    public void Settle()
     {
-        var own = except.Blocks.SelectMany(static block => block.Leases).Select(LeaseToken.Of).ToHashSet();
+        if (IsTakingOver)
+            SetTakingOver(false);
         lock (_lock)
-        {
-            foreach (var lease in _blocks.Values.SelectMany(static block => block.Leases).Where(IsOurs).Select(LeaseToken.Of))
-            {
-                if (!own.Contains(lease) && _inherited.Add(lease))
-                    _unwritten.WriteToken(MirrorLines.Inherited, lease);
-            }
-        }
-        SetTakingOver(false);
+            _known.Clear();
     }
 
     /// <summary>A spooled release was carried out; its file goes next.</summary>
@@ -145,6 +143,8 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
             _blocks[after.Id] = after;
             if (before?.Version == after.Version)
                 return;
+            if (IsTakingOver)
+                Inherit(after);
             if (before is null)
                 _unwritten.WriteForget(after.Id);
             WriteChange(_unwritten, before, after);
@@ -221,10 +221,18 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
         var start = 0;
         try
         {
-            var bytes = UnixFile.TryStat(_path) is null ? [] : UnixFile.Read(_path, LongestFile, followLink: false, IsTrusted);
+            var status = UnixFile.TryStat(_path);
+            var bytes = status is null ? [] : UnixFile.Read(_path, LongestFile, followLink: false, IsTrusted);
+            if (status is { Mode: var mode } && (mode & ~OwnerOnly) != 0)
+            {
+                File.SetUnixFileMode(_path, OwnerOnly);
+                Log.SpoolMended(_log, $"{_path} had mode {Convert.ToString((int)mode, 8).PadLeft(4, '0')}, and has 0600 now: others may have read or changed it");
+            }
             // A line that was being written when ipamd was killed is left out: nobody was told of what it says.
             for (int length; (length = bytes.AsSpan(start).IndexOf((byte)'\n')) >= 0; start += length + 1)
                 content.Take(bytes.AsMemory(start, length));
+            if (bytes.Length > 0 && content.Head is null)
+                throw new InvalidDataException("it doesn't begin as this program writes it");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
@@ -307,6 +315,16 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
                 to.WriteGone(lease);
         }
         to.WriteBlock(after);
+    }
+
+    /// <summary>Written before the block, so that no crash makes its leases this machine's.</summary>
+    private void Inherit(Block block)
+    {
+        foreach (var lease in block.Leases.Where(IsOurs).Select(LeaseToken.Of))
+        {
+            if (!_known.Contains(lease) && _inherited.Add(lease))
+                _unwritten.WriteToken(MirrorLines.Inherited, lease);
+        }
     }
 
     private bool IsOurs(Lease lease) => lease.Node == _head.Node || (_former.Count > 0 && _former.Contains(LeaseToken.Of(lease)));

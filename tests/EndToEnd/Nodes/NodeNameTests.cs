@@ -34,6 +34,34 @@ public sealed class NodeNameTests
         Assert.Empty(Ipamctl.Addresses(second, Network));
     }
 
+    [RequiresTheory("redis-server")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_another_machine_handed_out_under_the_name_before_is_not_for_this_one_to_collect(bool hasLeft)
+    {
+        await using var server = await StoreServer.StartAsync("redis");
+        using var first = new Site(store: server.Url());
+        using var second = new Site(store: server.Url());
+        var live = new List<string>();
+        await using (var one = await Ipamd.StartAsync(first, "--node", "same"))
+        {
+            live.AddRange(Enumerable.Range(0, 5).Select(i => first.Add(Network, $"live{i}").Address));
+            await (hasLeft ? one.StopAsync() : one.KillAsync());
+        }
+
+        for (var run = 0; run < 2; run++)
+        {
+            await using var two = Ipamd.Launch(second, "--node", "same");
+            // Until the first one has been silent for long.
+            await Wait.UntilAsync(() => two.Log.Text.Contains("store opened", StringComparison.Ordinal), "a store that is open");
+            second.CallForNetwork("GC", Network with { Runtime = """ "cni.dev/valid-attachments": [] """ }).EnsureSuccess();
+            Assert.Equal(live.Order(StringComparer.Ordinal), Ipamctl.Addresses(second, Network).Order(StringComparer.Ordinal));
+            Assert.DoesNotContain(second.Add(Network, "mine").Address, live);
+            second.Del(Network, "mine").EnsureSuccess();
+            await two.StopAsync();
+        }
+    }
+
     [StoreFact("kubernetes")]
     public async Task A_renamed_node_still_knows_its_leases()
     {

@@ -156,6 +156,23 @@ public sealed class StoreGuardTests : IAsyncDisposable
         }
         await using var node = await second;
         Assert.Equal("second", (await Nodes.FindAsync("a", default))!.Instance);
+        // What the first one handed out may be in use.
+        Assert.True(node.HasTakenOver);
+    }
+
+    [Theory]
+    [InlineData("first", true, false)]
+    [InlineData("first", false, true)]
+    [InlineData("second", false, true)]
+    public async Task What_is_found_under_a_name_is_its_machines_only_if_nobody_else_can_have_had_it(string instance, bool died, bool inherits)
+    {
+        await using (var first = await GuardedNode.StartAsync(_store, _time, "a"))
+        {
+            if (!died)
+                await first.Guard.StopAsync(default);
+        }
+        await using var node = await GuardedNode.StartAsync(_store, _time, "a", instance: instance);
+        Assert.Equal(inherits, node.HasTakenOver);
     }
 
     [Fact]

@@ -11,6 +11,11 @@ const int WrongOptions = 2;
 // Not the console's own stream: that one opens the terminal at its first line.
 using var standardError = new SafeFileHandle(2, ownsHandle: false);
 await using var complaints = new StreamWriter(OpenStandardError(standardError)) { AutoFlush = true };
+if (OpenFiles.Problem() is { } problem)
+{
+    complaints.WriteLine($"ipamd: {problem}");
+    return CannotServe;
+}
 _ = new System.ComponentModel.Win32Exception(0).Message;
 var storePatience = TimeSpan.FromSeconds(2);
 

@@ -129,24 +129,42 @@ public sealed class MirrorFileTests : IDisposable
     {
         using (var mirror = Open("a"))
         {
-            mirror.TakeOver();
+            mirror.Settle();
+            mirror.Confirmed(null, Block(Lease(3)));
+            mirror.Flush();
         }
-        // Killed before it knew what it inherits.
+        using (var mirror = Open("a"))
+        {
+            mirror.TakeOver();
+            mirror.Confirmed(Block(Lease(3)), Block(Lease(1), Lease(3)) with { Version = 2 });
+            mirror.Flush();
+        }
+        // Killed before it knew all that it inherits.
         using (var mirror = Open("a"))
         {
             Assert.True(mirror.IsTakingOver);
-            var before = mirror.Memory;
-            mirror.Confirmed(null, Block(Lease(1)));
-            mirror.Inherit(except: before);
+            mirror.Confirmed(null, Block(Lease(1), Lease(3), Lease(4)) with { Version = 3 });
+            mirror.Settle();
             Assert.False(mirror.IsTakingOver);
-            mirror.Confirmed(Block(Lease(1)), Block(Lease(1), Lease(2)) with { Version = 2 });
+            mirror.Confirmed(Block(Lease(1), Lease(3), Lease(4)) with { Version = 3 }, Block(Lease(1), Lease(2), Lease(3), Lease(4)) with { Version = 4 });
             mirror.Flush();
-            Assert.False(mirror.IsOfThisMachine(Lease(1)));
-            Assert.True(mirror.IsOfThisMachine(Lease(2)));
         }
         using var again = Open("a");
-        Assert.False(again.IsOfThisMachine(Lease(1)));
-        Assert.True(again.IsOfThisMachine(Lease(2)));
+        Assert.Equal([false, true, true, false], new[] { 1, 2, 3, 4 }.Select(number => again.IsOfThisMachine(Lease(number))));
+    }
+
+    [Fact]
+    public void A_file_that_others_may_write_is_restricted_and_used()
+    {
+        using (var mirror = Open("a"))
+        {
+            mirror.Confirmed(null, Block(Lease(1)));
+            mirror.Flush();
+        }
+        File.SetUnixFileMode(FilePath, (UnixFileMode)0b110_110_110);
+        using var again = Open("a");
+        Assert.Single(again.Memory.Blocks);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(FilePath));
     }
 
     [Fact]

@@ -76,6 +76,22 @@ public sealed class SqliteFileTests : IDisposable
         Assert.Empty(other.Warnings);
     }
 
+    [Theory]
+    [InlineData(UnixFileMode.OtherWrite | UnixFileMode.GroupWrite, true)]
+    [InlineData(UnixFileMode.GroupWrite, true)]
+    [InlineData(UnixFileMode.OtherWrite | UnixFileMode.StickyBit, false)]
+    [InlineData(UnixFileMode.OtherRead, false)]
+    public async Task A_folder_in_which_others_may_replace_the_file_is_restricted_and_said(UnixFileMode more, bool isMended)
+    {
+        var mode = OwnerOnly | UnixFileMode.UserExecute | more;
+        Directory.CreateDirectory(_folder.Combine("f"));
+        File.SetUnixFileMode(_folder.Combine("f"), mode);
+
+        await using var store = await TestStores.OpenAsync(_folder.Combine("f/ipam.db"));
+        Assert.Equal(isMended ? mode & ~(UnixFileMode.GroupWrite | UnixFileMode.OtherWrite) : mode, File.GetUnixFileMode(_folder.Combine("f")));
+        Assert.Equal(isMended ? 1 : 0, store.Warnings.Count(static warning => warning.Contains("others may have replaced the file", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task A_link_in_the_place_of_the_file_is_refused()
     {

@@ -7,6 +7,8 @@ internal sealed class DatabaseFile(string path)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    private const UnixFileMode WritableByOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+
     /// <summary>The absolute path.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
@@ -41,6 +43,7 @@ internal sealed class DatabaseFile(string path)
         if (new FileInfo(Path).LinkTarget is { } target)
             throw SqliteErrors.Refuse(Path, $"a link to {target} is in the place of the file; name the file itself, or move it here");
         var mended = new List<string>();
+        RestrictFolder(mended);
         foreach (var path in (string[])[Path, Path + "-wal", Path + "-shm"])
         {
             try
@@ -49,7 +52,7 @@ internal sealed class DatabaseFile(string path)
                 if ((mode & ~OwnerOnly) == 0)
                     continue;
                 File.SetUnixFileMode(path, OwnerOnly);
-                mended.Add($"the file {path} had mode {Convert.ToString((int)mode, 8).PadLeft(4, '0')}, and has 0600 now: others may have read or changed it");
+                mended.Add($"the file {path} had mode {Text(mode)}, and has 0600 now: others may have read or changed it");
             }
             catch (FileNotFoundException)
             {
@@ -62,6 +65,26 @@ internal sealed class DatabaseFile(string path)
         }
         return mended;
     }
+
+    /// <summary>Who may write to the folder may put a file of his own in place of the database. With the sticky bit (/tmp) he may not.</summary>
+    private void RestrictFolder(List<string> mended)
+    {
+        var folder = System.IO.Path.GetDirectoryName(Path)!;
+        try
+        {
+            var mode = File.GetUnixFileMode(folder);
+            if ((mode & WritableByOthers) == 0 || (mode & UnixFileMode.StickyBit) != 0)
+                return;
+            File.SetUnixFileMode(folder, mode & ~WritableByOthers);
+            mended.Add($"the folder {folder} had mode {Text(mode)}, and has {Text(mode & ~WritableByOthers)} now: others may have replaced the file");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException($"SQLite store {Path}: the folder {folder} can be written by others, and its mode can't be changed: {e.Message} Wanted is a folder of this user.", e);
+        }
+    }
+
+    private static string Text(UnixFileMode mode) => Convert.ToString((int)mode, 8).PadLeft(4, '0');
 
     /// <summary>Checks that the file is there, for a program that works only with a file that is.</summary>
     /// <exception cref="StoreException">It isn't, or this user may not look into its folder.</exception>

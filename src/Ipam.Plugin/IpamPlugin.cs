@@ -36,9 +36,9 @@ internal sealed class IpamPlugin : ICniPlugin
 
     public ReadOnlySpan<ConfigurationKey> Keys => AllKeys;
 
-    public ReadOnlyMemory<byte> Add(PluginRequest request) => AskPatiently(request, AddPath, CniErrorCode.TryAgainLater);
+    public ReadOnlyMemory<byte> Add(PluginRequest request) => AskPatiently(Marked(request), AddPath, CniErrorCode.TryAgainLater);
 
-    public ReadOnlyMemory<byte> Check(PluginRequest request) => AskPatiently(request, "/cni/check", CniErrorCode.TryAgainLater);
+    public ReadOnlyMemory<byte> Check(PluginRequest request) => AskPatiently(Marked(request), "/cni/check", CniErrorCode.TryAgainLater);
 
     public ReadOnlyMemory<byte> Status(PluginRequest request) => AskPatiently(request, "/cni/status", CniErrorCode.NotAvailable);
 
@@ -57,6 +57,9 @@ internal sealed class IpamPlugin : ICniPlugin
             return default;
         }
     }
+
+    /// <summary>A path is handed out again, and ipamd may not see it from where it runs: the plugin says which namespace it is.</summary>
+    private static PluginRequest Marked(PluginRequest request) => request with { Namespace = NamespaceMark.Of(request.Environment.NetNs) };
 
     /// <summary>For the verbs that may be asked twice: the service answers them as it did, if it had done what it was asked.</summary>
     private static ReadOnlyMemory<byte> AskPatiently(PluginRequest request, string path, int codeWhenUnreachable) =>

@@ -29,11 +29,13 @@ public static class UnixFile
     /// <summary>The user that this process acts as.</summary>
     public static uint ThisUser { get; } = TryStat("/proc/self")?.Uid ?? 0;
 
-    /// <summary>What is at a path, a link not followed; null if nothing is. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.</summary>
-    public static UnixFileStatus? TryStat(string path)
+    /// <summary>What is at a path; null if nothing is. Opens nothing. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="followLink">Whether a link stands for what it leads to.</param>
+    public static UnixFileStatus? TryStat(string path, bool followLink = false)
     {
         var buffer = new byte[StatxSize];
-        if (Statx(CurrentFolder, Bytes(path), SymlinkNoFollow, BasicStats, buffer) == 0)
+        if (Statx(CurrentFolder, Bytes(path), followLink ? 0 : SymlinkNoFollow, BasicStats, buffer) == 0)
             return UnixFileStatus.Read(buffer);
         var error = Marshal.GetLastPInvokeError();
         return error is NoSuchFile or NotAFolder ? null : throw Fault(path, error);
@@ -117,11 +119,15 @@ public static class UnixFile
 /// <param name="Kind">Of what kind it is.</param>
 /// <param name="Mode">Who may do what with it: the lowest twelve bits.</param>
 /// <param name="Uid">Whose it is.</param>
-public readonly record struct UnixFileStatus(UnixFileKind Kind, UnixFileMode Mode, uint Uid)
+/// <param name="Inode">Its number within its file system.</param>
+/// <param name="Device">Its file system: the same number for no other one that is mounted.</param>
+public readonly record struct UnixFileStatus(UnixFileKind Kind, UnixFileMode Mode, uint Uid, ulong Inode, ulong Device)
 {
     private const int ModeMask = 0xfff;
     private const int UidOffset = 20;
     private const int ModeOffset = 28;
+    private const int InodeOffset = 32;
+    private const int DeviceOffset = 136;
 
     /// <summary>The kind in words.</summary>
     public string KindText => Kind switch
@@ -138,7 +144,9 @@ public readonly record struct UnixFileStatus(UnixFileKind Kind, UnixFileMode Mod
     internal static UnixFileStatus Read(ReadOnlySpan<byte> statx)
     {
         var mode = BitConverter.ToUInt16(statx[ModeOffset..]);
-        return new UnixFileStatus((UnixFileKind)(mode >> 12), (UnixFileMode)(mode & ModeMask), BitConverter.ToUInt32(statx[UidOffset..]));
+        return new UnixFileStatus(
+            (UnixFileKind)(mode >> 12), (UnixFileMode)(mode & ModeMask), BitConverter.ToUInt32(statx[UidOffset..]),
+            BitConverter.ToUInt64(statx[InodeOffset..]), BitConverter.ToUInt64(statx[DeviceOffset..]));
     }
 }
 

@@ -17,6 +17,9 @@ public sealed record PluginRequest(
     /// </summary>
     public MonotonicMoment? Asked { get; init; }
 
+    /// <summary>Which network namespace CNI_NETNS leads to; says nothing where nobody looked.</summary>
+    public NamespaceMark Namespace { get; init; } = NamespaceMark.None;
+
     /// <summary>The whole configuration, for plugins that need more of it than the head. Reads it anew each time.</summary>
     public NetworkConfiguration ReadConfiguration() => NetworkConfiguration.Parse(Head, Stdin);
 }

@@ -6,7 +6,7 @@ namespace Ipam.Plugin.Service;
 
 /// <summary>
 /// The bytes of a call: HTTP/1.1, the CNI_* variables as headers of the same names, stdin as the body. IPAM-Asked says when it was asked for, if that
-/// was earlier.
+/// was earlier; IPAM-Namespace, which network namespace CNI_NETNS leads to.
 /// </summary>
 internal static class RequestBytes
 {
@@ -21,6 +21,7 @@ internal static class RequestBytes
         AppendHeader(head, CniVariable.IfName, environment.IfName);
         AppendHeader(head, CniVariable.Args, environment.Args);
         AppendHeader(head, "IPAM-Asked", request.Asked?.ToString() ?? "");
+        AppendHeader(head, "IPAM-Namespace", request.Namespace.ToString());
         head.Append("\r\n");
 
         var bytes = new byte[head.Length + request.Stdin.Length];

@@ -22,6 +22,12 @@ public sealed class RequestBytesTests
         Text((Usual with { ContainerId = "", NetNs = "", IfName = "", Args = "" }).RequestWith("")));
 
     [Fact]
+    public void The_namespace_is_said_where_it_is_known() => Assert.EndsWith(
+        "CNI_IFNAME: eth0\r\nIPAM-Namespace: 1f2e3d4c-0000-4000-8000-000000000000@4026532281\r\n\r\n{}",
+        Text((Usual with { Args = "" }).RequestWith("{}") with { Namespace = new NamespaceMark("1f2e3d4c-0000-4000-8000-000000000000", 4026532281) }),
+        StringComparison.Ordinal);
+
+    [Fact]
     public void The_body_is_stdin_byte_for_byte()
     {
         var stdin = Enumerable.Range(0, 256).Select(static i => (byte)i).ToArray();

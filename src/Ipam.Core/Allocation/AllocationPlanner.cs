@@ -31,6 +31,7 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
             taken.Add(answer!.Lease);
         }
         MoveCursors(request.Space, taken, answers);
+        RenewMoved(request, answers);
         return new AllocationOutcome.Allocated(answers!, replayed);
     }
 
@@ -46,6 +47,30 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
                 return Exhausted(space, entries[entry].Ranges, entry);
         }
         return null;
+    }
+
+    /// <summary>
+    /// An owner that asks again from another namespace than before, as a runtime does that made the sandbox anew, holds its addresses there from now on: what
+    /// became of the former one says nothing of them. The new sequence makes a release that was decided over the former one do nothing.
+    /// </summary>
+    private void RenewMoved(AllocationRequest request, AllocatedAddress?[] answers)
+    {
+        for (var entry = 0; entry < answers.Length; entry++)
+        {
+            var (lease, range) = answers[entry]!;
+            if (lease.NetworkNamespace == request.NetworkNamespace && lease.NamespaceIdentity == request.NamespaceIdentity)
+                continue;
+            var block = ledger.Release(lease with { Cooldown = TimeSpan.Zero }, new ReleaseReason(ReleaseCause.Replaced, request.Node));
+            var renewed = lease with
+            {
+                Sequence = sequences.Next(block.LastSequence, time.GetUtcNow()),
+                Node = request.Node,
+                NetworkNamespace = request.NetworkNamespace,
+                NamespaceIdentity = request.NamespaceIdentity,
+            };
+            ledger.Take(renewed);
+            answers[entry] = new AllocatedAddress(renewed, range);
+        }
     }
 
     private AllocationOutcome? TryTake(AllocationRequest request, int entry, out AllocatedAddress? answer)
@@ -137,6 +162,7 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
             Node = request.Node,
             Pod = request.Pod,
             NetworkNamespace = request.NetworkNamespace,
+            NamespaceIdentity = request.NamespaceIdentity,
             AcquiredAt = now,
             Cooldown = range.Policy.Cooldown,
         };

@@ -24,6 +24,9 @@ public sealed record AllocationRequest
 
     /// <summary>Path of the container's network namespace; may be empty.</summary>
     public string NetworkNamespace { get; init; } = "";
+
+    /// <summary>Which namespace is at that path, if known.</summary>
+    public NamespaceIdentity NamespaceIdentity { get; init; }
 }
 
 /// <summary>One address wanted: from the first of the ranges that has room, or exactly the one requested.</summary>

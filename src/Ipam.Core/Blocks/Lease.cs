@@ -41,6 +41,9 @@ public sealed record Lease
     /// <summary>Path of the container's network namespace as the runtime gave it; may be empty.</summary>
     public string NetworkNamespace { get; init; } = "";
 
+    /// <summary>Which namespace was at that path; unknown for a lease of an older program.</summary>
+    public NamespaceIdentity NamespaceIdentity { get; init; }
+
     /// <summary>When the address was handed out.</summary>
     public required DateTimeOffset AcquiredAt { get; init; }
 

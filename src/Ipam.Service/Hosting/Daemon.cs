@@ -8,6 +8,7 @@ using Ipam.Service.Health;
 using Ipam.Service.Http;
 using Ipam.Service.Metrics;
 using Ipam.Service.Mirror;
+using Ipam.Service.Namespaces;
 using Ipam.Service.Notices;
 using Ipam.Service.Options;
 using Ipam.Service.Pools;
@@ -58,10 +59,11 @@ internal sealed class Daemon : IAsyncDisposable
         var adds = new RecentAdds(time);
         var strays = new StrayLeases(store, ranges);
         var spooled = new SpooledReleases(new SpoolFolder(options.Spool), _allocator, strays, adds, _mirror, time, _log);
+        var namespaces = new MachineNamespaces(MonotonicMoment.ThisBoot());
         var verbs = new VerbTable(
-            add: new AddVerb(_allocator, ranges, spooled, adds, options.Node),
+            add: new AddVerb(_allocator, ranges, spooled, adds, namespaces, options.Node),
             del: new DelVerb(_allocator, strays, adds),
-            check: new CheckVerb(_allocator, ranges),
+            check: new CheckVerb(_allocator, ranges, namespaces),
             status: new StatusVerb(_allocator, ranges, store, health),
             gc: new GcVerb(_allocator, store, adds, _mirror, options.RequestTimeout * 0.6, time));
         var router = new Router(

@@ -26,9 +26,15 @@ internal sealed class RequestReader(ConfigurationCache configurations, TimeProvi
         var configuration = command == CniCommand.Add ? configurations.Get(body) : new PluginConfiguration(NetworkConfiguration.Parse(body));
         configuration.Network.EnsureAllows(command);
         RequestLimits.Check(environment, configuration.Network);
-        var asked = MonotonicMoment.Parse(http.Request.Headers["IPAM-Asked"] is [{ Length: > 0 } text] ? Uri.UnescapeDataString(text) : null);
-        return new VerbRequest(environment, configuration, Math.Min(asked.On(_clock) ?? arrivedAt, arrivedAt));
+        var asked = MonotonicMoment.Parse(Text(http.Request.Headers, "IPAM-Asked"));
+        return new VerbRequest(environment, configuration, Math.Min(asked.On(_clock) ?? arrivedAt, arrivedAt))
+        {
+            Namespace = NamespaceMark.Parse(Text(http.Request.Headers, "IPAM-Namespace")),
+        };
     }
+
+    /// <summary>What a header of our own says; null if it isn't there once.</summary>
+    private static string? Text(IHeaderDictionary headers, string name) => headers[name] is [{ Length: > 0 } text] ? Uri.UnescapeDataString(text) : null;
 
     private static string? Variable(IHeaderDictionary headers, string name, CniCommand command)
     {

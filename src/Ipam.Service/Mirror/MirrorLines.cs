@@ -71,7 +71,7 @@ internal sealed class MirrorLines : IDisposable
         json.WriteStringValue(lease.Owner.InterfaceName);
         json.WriteNumberValue(lease.Entry);
         json.WriteStringValue(lease.Node);
-        json.WriteStringValue(lease.NetworkNamespace);
+        json.WriteStringValue(lease.NamespaceIdentity.Join(lease.NetworkNamespace));
         json.WriteNumberValue(lease.AcquiredAt.UtcTicks);
         json.WriteNumberValue((long)lease.Cooldown.TotalSeconds);
         if (lease.Pod is not { } pod)
@@ -131,7 +131,8 @@ internal sealed class MirrorLines : IDisposable
         Owner = new Owner(line[4].GetString()!, line[5].GetString()!, line[6].GetString()!),
         Entry = line[7].GetInt32(),
         Node = line[8].GetString()!,
-        NetworkNamespace = line[9].GetString()!,
+        NetworkNamespace = NamespaceIdentity.Split(line[9].GetString()!).Path,
+        NamespaceIdentity = NamespaceIdentity.Split(line[9].GetString()!).Identity,
         AcquiredAt = new DateTimeOffset(line[10].GetInt64(), TimeSpan.Zero),
         Cooldown = TimeSpan.FromSeconds(line[11].GetInt64()),
         Pod = line.GetArrayLength() > 12 ? new PodReference(line[12].GetString()!, line[13].GetString()!, line[14].GetString()!) : null,

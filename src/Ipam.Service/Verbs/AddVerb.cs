@@ -2,6 +2,7 @@ using Cni.Protocol;
 using Ipam.Core.Allocation;
 using Ipam.Core.Blocks;
 using Ipam.Service.Configuration;
+using Ipam.Service.Namespaces;
 using Ipam.Service.Pools;
 using Ipam.Service.Releases;
 using Ipam.Service.Spool;
@@ -9,7 +10,8 @@ using Ipam.Service.Spool;
 namespace Ipam.Service.Verbs;
 
 /// <summary>ADD: the owner's addresses, one per range set.</summary>
-internal sealed class AddVerb(Allocator allocator, RangeSetSource source, SpooledReleases spooled, RecentAdds adds, string node) : IVerb
+internal sealed class AddVerb(Allocator allocator, RangeSetSource source, SpooledReleases spooled, RecentAdds adds, MachineNamespaces namespaces, string node)
+    : IVerb
 {
     public async Task<ReadOnlyMemory<byte>> RunAsync(VerbRequest request, CancellationToken cancellationToken)
     {
@@ -31,6 +33,7 @@ internal sealed class AddVerb(Allocator allocator, RangeSetSource source, Spoole
                 Node = node,
                 Pod = PodOf(args),
                 NetworkNamespace = request.Environment.NetNs,
+                NamespaceIdentity = namespaces.Identify(request.Environment.NetNs, request.Namespace),
             },
             cancellationToken);
         if (outcome is not AllocationOutcome.Allocated allocated)

@@ -4,15 +4,16 @@ using Ipam.Core.Allocation;
 using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
 using Ipam.Service.Configuration;
+using Ipam.Service.Namespaces;
 using Ipam.Service.Pools;
 
 namespace Ipam.Service.Verbs;
 
 /// <summary>
 /// CHECK: the store must hold a lease of the owner for each range set, and one for every address of <c>prevResult</c> that is ours.
-/// Addresses that we don't hand out are another plugin's.
+/// Addresses that we don't hand out are another plugin's. The namespace must be the one that they were handed out for.
 /// </summary>
-internal sealed class CheckVerb(Allocator allocator, RangeSetSource source) : IVerb
+internal sealed class CheckVerb(Allocator allocator, RangeSetSource source, MachineNamespaces namespaces) : IVerb
 {
     public async Task<ReadOnlyMemory<byte>> RunAsync(VerbRequest request, CancellationToken cancellationToken)
     {
@@ -25,6 +26,7 @@ internal sealed class CheckVerb(Allocator allocator, RangeSetSource source) : IV
         if (held.Count == 0)
             throw Missing($"no address is held by container {owner.ContainerId}, interface {owner.InterfaceName}, in network {owner.Network}");
 
+        CheckNamespace(namespaces.Identify(request.Environment.NetNs, request.Namespace), held);
         CheckSets(ranges.Sets, held);
         foreach (var ip in previous?.Ips ?? [])
             CheckAddress(AddressConversion.ToAddress(ip.Address), ranges, held);
@@ -38,6 +40,17 @@ internal sealed class CheckVerb(Allocator allocator, RangeSetSource source) : IV
         var missing = Array.IndexOf(leaseOf, null);
         if (missing >= 0)
             throw Missing($"no address of {RangeText.Of(sets[missing], missing)} is held by the container: {RangeText.Of(sets[missing])}");
+    }
+
+    /// <summary>A lease of another namespace is one that nobody answers for: it may be released at any time.</summary>
+    private static void CheckNamespace(NamespaceIdentity now, List<Lease> held)
+    {
+        foreach (var lease in held)
+        {
+            var then = lease.NamespaceIdentity;
+            if (now.IsKnown && then.IsKnown && (now.Boot, now.Inode) != (then.Boot, then.Inode))
+                throw Missing($"address {lease.Address} is held by the container in another network namespace: {then}, and CNI_NETNS is {now}");
+        }
     }
 
     private static void CheckAddress(Address address, RangeSets ranges, List<Lease> held)

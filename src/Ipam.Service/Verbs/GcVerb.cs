@@ -4,6 +4,7 @@ using Ipam.Core.Allocation;
 using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 using Ipam.Service.Mirror;
+using Ipam.Service.Namespaces;
 using Ipam.Service.Releases;
 
 namespace Ipam.Service.Verbs;

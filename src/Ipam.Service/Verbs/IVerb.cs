@@ -20,6 +20,9 @@ internal interface IVerb
 /// <param name="ArrivedAt">When the call arrived, or was asked for before that, as a timestamp of the monotonic clock.</param>
 internal sealed record VerbRequest(CniEnvironment Environment, PluginConfiguration Configuration, long ArrivedAt)
 {
+    /// <summary>Which network namespace CNI_NETNS leads to, as the plugin says; none for a plugin that doesn't.</summary>
+    public NamespaceMark Namespace { get; init; } = NamespaceMark.None;
+
     public NetworkConfiguration Network => Configuration.Network;
 
     public IpamConfiguration Ipam => Configuration.Ipam;

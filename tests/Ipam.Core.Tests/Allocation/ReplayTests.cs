@@ -109,6 +109,42 @@ public class ReplayTests
     }
 
     [Fact]
+    public async Task An_owner_that_asks_again_from_another_namespace_keeps_its_addresses_there()
+    {
+        await using var node = await TestNode.StartAsync(StoreMode.AllOrNothing);
+        AllocationEntry[] entries = [Some.Entry("10.0.0.8/29"), Some.Entry("fd00::/126")];
+        var request = Some.Request("a", entries) with { NetworkNamespace = "/run/netns/x", NamespaceIdentity = new(1, 2, 3) };
+        var first = await AskAsync(request);
+
+        Assert.Equal(first, await AskAsync(request));
+        foreach (var moved in new[]
+        {
+            request with { NamespaceIdentity = new(1, 5, 3) },
+            request with { NamespaceIdentity = new(2, 5, 3) },
+            request with { NetworkNamespace = "/run/netns/y", NamespaceIdentity = new(2, 5, 3) },
+            request with { NetworkNamespace = "/run/netns/y", NamespaceIdentity = default },
+        })
+        {
+            var before = node.Store.Content.Leases;
+            var renewed = await AskAsync(moved);
+            Assert.Equal(first.Select(static lease => lease.Address), renewed.Select(static lease => lease.Address));
+            Assert.All(renewed, lease => Assert.Equal((moved.NetworkNamespace, moved.NamespaceIdentity), (lease.NetworkNamespace, lease.NamespaceIdentity)));
+            Assert.Equal(renewed.OrderBy(static lease => lease.Address), node.Store.Content.Leases.OrderBy(static lease => lease.Address));
+            Assert.Equal(renewed, await AskAsync(moved));
+            // What was decided over the former lease ends nothing.
+            foreach (var former in before)
+                Assert.False(await node.Allocator.ReleaseAsync(former, ReleaseCause.Reconciliation, default));
+            Assert.Equal(2, node.Store.Content.Leases.Length);
+        }
+
+        async Task<Lease[]> AskAsync(AllocationRequest asked)
+        {
+            var outcome = Assert.IsType<AllocationOutcome.Allocated>(await node.Allocator.AllocateAsync(asked, default));
+            return [.. outcome.Addresses.Select(static address => address.Lease)];
+        }
+    }
+
+    [Fact]
     public async Task Only_the_missing_addresses_are_new_when_an_owner_asks_for_more()
     {
         await using var node = await TestNode.StartAsync(StoreMode.AllOrNothing);

@@ -1,7 +1,7 @@
+using Ipam.Service.Namespaces;
 using Ipam.Service.Tests.Support;
-using Ipam.Service.Verbs;
 
-namespace Ipam.Service.Tests.Verbs;
+namespace Ipam.Service.Tests.Namespaces;
 
 /// <summary>Only a file that is missing from a folder that is there says that a container is gone.</summary>
 public sealed class NetworkNamespacePathTests : IDisposable

@@ -40,6 +40,25 @@ public abstract partial class StoreContract
         Assert.Equal([full, bare, noUid, extreme, early], (await ReadAsync(block.Id))!.Leases);
     }
 
+    [Theory]
+    [InlineData("/run/netns/cni-6ba7b810-9dad-11d1-80b4-00c04fd430c8")]
+    [InlineData("/run/netns/a b%20c%")]
+    [InlineData("/proc/4711/ns/net")]
+    [InlineData("")]
+    [InlineData("/run/netns/x/net:[4026532281]@1f2e3d4c")]
+    [InlineData("/run/netns/x/net:[4026532281]@1f2e3d4c.9a8b7c6d")]
+    [InlineData("net:[1]@")]
+    public async Task A_lease_keeps_which_namespace_it_is_for_whatever_its_path_looks_like(string path)
+    {
+        var seen = Some.Lease("10.0.0.1") with { NetworkNamespace = path, NamespaceIdentity = new(0x1f2e3d4c, 4026532281, 0x9a8b7c6d) };
+        var unseen = Some.Lease("10.0.0.2") with { NetworkNamespace = path, NamespaceIdentity = new(1, uint.MaxValue, 0) };
+        var unknown = Some.Lease("10.0.0.3") with { NetworkNamespace = path };
+        var block = await MustCommitAsync(Change.Give(Some.NoBlock(), seen, unseen, unknown));
+
+        Assert.Equal([seen, unseen, unknown], (await ReadAsync(block.Id))!.Leases);
+        Assert.Equal([seen], await FindAsync(seen.Owner));
+    }
+
     [Fact]
     public async Task A_change_from_the_current_version_is_committed_under_another_version()
     {

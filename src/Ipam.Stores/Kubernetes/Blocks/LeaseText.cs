@@ -8,7 +8,7 @@ using Ipam.Stores.Kubernetes.Client;
 namespace Ipam.Stores.Kubernetes.Blocks;
 
 /// <summary>
-/// A lease in one line, such as <c>12 s=1700000000000001 c=3f2a… p=web-0 u=6ba7… x=f81d…</c>: the offset in the block, then keys and values.
+/// A lease in one line, such as <c>12 s=1700000000000001 c=3f2a… p=web-0 u=6ba7… x=f81d…/net:[4026532281]@1f2e3d4c</c>: the offset in the block, then keys and values.
 /// Keys whose value is zero or empty are left out; a space in a value is written %20, a percent sign %25. One text per lease is what the
 /// API server takes least time for, by far: it looks at every field of every object at each write.
 /// </summary>
@@ -33,7 +33,7 @@ internal static class LeaseText
         Append(line, 'c', lease.Owner.ContainerId);
         Append(line, 'p', lease.Pod?.Name);
         Append(line, 'u', lease.Pod?.Uid);
-        Append(line, 'x', lease.NetworkNamespace.AsSpan(sharedNetns));
+        Append(line, 'x', lease.NamespaceIdentity.Join(lease.NetworkNamespace).AsSpan(sharedNetns));
     }
 
     /// <summary>The lease of a line.</summary>
@@ -71,6 +71,7 @@ internal static class LeaseText
         if (offset is < 0 or >= BlockId.Size || index < 0 || index >= (commons?.Count ?? 0))
             throw new FormatException($"'{Encoding.UTF8.GetString(line)}' names an offset or an entry that isn't there");
         var common = commons![(int)index];
+        var (path, identity) = NamespaceIdentity.Split(common.NetnsStart + netns);
         return new Lease
         {
             Space = id.Space,
@@ -80,7 +81,8 @@ internal static class LeaseText
             Sequence = sequence,
             Node = common.Node,
             Pod = common.PodNamespace is { } space ? new PodReference(space, pod, uid) : null,
-            NetworkNamespace = common.NetnsStart + netns,
+            NetworkNamespace = path,
+            NamespaceIdentity = identity,
             AcquiredAt = new DateTimeOffset(checked(TicksOf(sequence) + time), TimeSpan.Zero),
             Cooldown = StoredData.Cooldown(common.CooldownSeconds),
         };

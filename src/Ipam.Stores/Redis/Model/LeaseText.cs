@@ -8,7 +8,7 @@ using Ipam.Stores.Text;
 namespace Ipam.Stores.Redis.Model;
 
 /// <summary>
-/// A lease as a JSON list: network, container id, interface, entry, sequence, node, network namespace, time in 100 ns since the Unix
+/// A lease as a JSON list: network, container id, interface, entry, sequence, node, network namespace with its identity, time in 100 ns since the Unix
 /// epoch, seconds of cooldown, and if there is a pod its namespace, name and UID. Space and address are known from where it is.
 /// </summary>
 internal static class LeaseText
@@ -22,7 +22,7 @@ internal static class LeaseText
         writer.WriteNumberValue(lease.Entry);
         writer.WriteNumberValue(lease.Sequence);
         writer.WriteStringValue(lease.Node);
-        writer.WriteStringValue(lease.NetworkNamespace);
+        writer.WriteStringValue(lease.NamespaceIdentity.Join(lease.NetworkNamespace));
         writer.WriteNumberValue(lease.AcquiredAt.UtcTicks - DateTimeOffset.UnixEpoch.Ticks);
         writer.WriteNumberValue((long)lease.Cooldown.TotalSeconds);
         if (lease.Pod is { } pod)
@@ -41,15 +41,21 @@ internal static class LeaseText
         {
             var reader = new Utf8JsonReader(text);
             reader.Read();
+            var owner = new Owner(Text(ref reader, strings), Text(ref reader, strings), Text(ref reader, strings));
+            var entry = checked((int)Number(ref reader));
+            var sequence = Number(ref reader);
+            var node = Text(ref reader, strings);
+            var (path, identity) = NamespaceIdentity.Split(Text(ref reader, strings));
             return new Lease
             {
                 Space = space,
                 Address = address,
-                Owner = new Owner(Text(ref reader, strings), Text(ref reader, strings), Text(ref reader, strings)),
-                Entry = checked((int)Number(ref reader)),
-                Sequence = Number(ref reader),
-                Node = Text(ref reader, strings),
-                NetworkNamespace = Text(ref reader, strings),
+                Owner = owner,
+                Entry = entry,
+                Sequence = sequence,
+                Node = node,
+                NetworkNamespace = path,
+                NamespaceIdentity = identity,
                 AcquiredAt = StoredData.Time(Number(ref reader)),
                 Cooldown = StoredData.Cooldown(Number(ref reader)),
                 Pod = Pod(ref reader, strings),

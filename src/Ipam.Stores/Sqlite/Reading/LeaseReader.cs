@@ -74,17 +74,22 @@ internal sealed class LeaseReader(SqliteConnection connection, StringPool string
         .Bind(2, AddressBytes.Of(id.AddressAt(0)))
         .Bind(3, AddressBytes.Of(id.AddressAt(BlockId.Size - 1)));
 
-    private Lease Read(Statement row, string space) => new()
+    private Lease Read(Statement row, string space)
     {
-        Space = space,
-        Address = AddressBytes.Read(row.Bytes(0)),
-        Owner = new Owner(strings.Get(row.Bytes(1)), row.Text(2), strings.Get(row.Bytes(3))),
-        Entry = checked((int)row.Integer(4)),
-        Sequence = row.Integer(5),
-        Node = strings.Get(row.Bytes(6)),
-        Pod = row.IsNull(7) ? null : new PodReference(strings.Get(row.Bytes(7)), row.Text(8), row.Text(9)),
-        NetworkNamespace = row.Text(10),
-        AcquiredAt = UnixTicks.ToTime(row.Integer(11)),
-        Cooldown = StoredData.Cooldown(row.Integer(12)),
-    };
+        var (path, identity) = NamespaceIdentity.Split(row.Text(10));
+        return new Lease
+        {
+            Space = space,
+            Address = AddressBytes.Read(row.Bytes(0)),
+            Owner = new Owner(strings.Get(row.Bytes(1)), row.Text(2), strings.Get(row.Bytes(3))),
+            Entry = checked((int)row.Integer(4)),
+            Sequence = row.Integer(5),
+            Node = strings.Get(row.Bytes(6)),
+            Pod = row.IsNull(7) ? null : new PodReference(strings.Get(row.Bytes(7)), row.Text(8), row.Text(9)),
+            NetworkNamespace = path,
+            NamespaceIdentity = identity,
+            AcquiredAt = UnixTicks.ToTime(row.Integer(11)),
+            Cooldown = StoredData.Cooldown(row.Integer(12)),
+        };
+    }
 }

@@ -1,0 +1,80 @@
+using System.Globalization;
+using Cni.Protocol;
+using Ipam.Core.Blocks;
+
+namespace Ipam.Service.Namespaces;
+
+/// <summary>
+/// The network namespaces of this machine, as ipamd sees them from where it runs: that may be a container that sees other folders. Safe for use by several
+/// threads at once.
+/// </summary>
+/// <param name="boot">The machine's boot, as <see cref="MonotonicMoment.ThisBoot"/> says it.</param>
+internal sealed class MachineNamespaces(string boot)
+{
+    private const int BootDigits = 8;
+    private const string Processes = "/proc";
+
+    /// <summary>
+    /// What a lease is to remember of the namespace at a path, of which the plugin says which one it is; unknown if it says nothing, or lives in another boot
+    /// than ipamd: in some containers the kernel's word for the boot is another one, and is the machine's to nobody.
+    /// </summary>
+    public NamespaceIdentity Identify(string path, NamespaceMark told)
+    {
+        if (told.Inode == 0 || told.Boot != boot || ShortBoot(boot) is not { } number)
+            return default;
+        return new NamespaceIdentity(number, told.Inode, IsSeen(path, told) ? FolderOf(path) ?? 0 : 0);
+    }
+
+    private static bool IsSeen(string path, NamespaceMark told)
+    {
+        try
+        {
+            return NamespaceMark.Look(path) == told.Inode;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Tells the folder of a path from all others of this boot: a folder with the same number is the same one, from wherever it is seen. Of a process's own
+    /// file it is the folder of all processes. Null if the path is of another kind, or can't be looked at.
+    /// </summary>
+    private static uint? FolderOf(string path)
+    {
+        if (!Path.IsPathFullyQualified(path) || path.Contains('\0', StringComparison.Ordinal))
+            return null;
+        var folder = path.StartsWith(Processes + "/", StringComparison.Ordinal) ? IsOfProcess(path) ? Processes : null : Path.GetDirectoryName(path);
+        try
+        {
+            return folder is not null && UnixFile.TryStat(folder, followLink: true) is { Kind: UnixFileKind.Folder } status ? Number(status) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether it is <c>/proc/PID/ns/net</c>, or that of a thread. Behind other paths under /proc are whole file systems.</summary>
+    private static bool IsOfProcess(string path) => path.Split('/')[2..] switch
+    {
+        [var process, "ns", "net"] => IsNumber(process),
+        [var process, "task", var thread, "ns", "net"] => IsNumber(process) && IsNumber(thread),
+        _ => false,
+    };
+
+    private static bool IsNumber(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+
+    /// <summary>Never 0.</summary>
+    private static uint Number(UnixFileStatus status)
+    {
+        var mixed = (status.Device * 0x9e3779b97f4a7c15 ^ status.Inode) * 0xbf58476d1ce4e5b9;
+        return Math.Max(1, (uint)(mixed >> 32));
+    }
+
+    private static uint? ShortBoot(string boot) =>
+        boot.Length >= BootDigits && uint.TryParse(boot.AsSpan(0, BootDigits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
+}

@@ -1,4 +1,4 @@
-.PHONY: demo storm test fuzz matrix publish install uninstall bench format clean
+.PHONY: demo storm test fuzz worlds matrix publish install uninstall bench format clean
 
 demo: ## Containers with addresses from ipamd on this machine, on a bridge and on net-ptp; STORE=redis|kubernetes: of two nodes that share it.
 	@$(if $(STORE),eng/demo-nodes.sh $(STORE),eng/demo.sh)
@@ -11,6 +11,9 @@ test: ## Every test, on the published binaries where a user would use those.
 
 fuzz: ## Odd inputs for everything that reads one, for FUZZ_SECONDS (600); FUZZ_SEED repeats one.
 	@eng/fuzz.sh $(or $(FUZZ_SECONDS),600)
+
+worlds: ## Reconciliation in worlds at random for SECONDS (600), judged by an oracle that knows who lives; WORLDS_SEED repeats one.
+	@eng/worlds.sh $(or $(SECONDS),600)
 
 matrix: ## The store contract on every version of Redis, Valkey and Kubernetes that is supported, in containers.
 	@eng/matrix.sh

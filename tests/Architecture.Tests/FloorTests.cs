@@ -17,7 +17,7 @@ public sealed class FloorTests
         ["Stores"],
         ["Ledger"],
         ["Allocation"],
-        ["Recovery", "Administration"],
+        ["Recovery", "Administration", "Reconciliation"],
     ];
 
     public static TheoryData<string> Projects => [.. SourceTree.Projects];

@@ -1,0 +1,145 @@
+using Ipam.Core.Blocks;
+
+namespace Ipam.Core.Reconciliation;
+
+/// <summary>
+/// Decides which leases are leaks: leases and evidence in, releases out, no I/O. One alive keeps. No evidence keeps. Unknown is not gone. A lease is released
+/// if one source found its owner gone in two complete readings a grace period apart, both newer than the listing that has the lease, and no source found it
+/// alive in between. Decisive evidence needs one reading. Not thread-safe.
+/// </summary>
+/// <param name="options">Limits.</param>
+/// <param name="time">Compares timestamps of the monotonic clock. The time of day is never asked.</param>
+public sealed class Reconciler(ReconcilerOptions options, TimeProvider time)
+{
+    private readonly Dictionary<string, Plausibility> _plausibility = [];
+    private Dictionary<LeaseToken, Suspect> _suspects = [];
+
+    /// <summary>Those under suspicion.</summary>
+    public IReadOnlyCollection<Suspect> Suspects => _suspects.Values;
+
+    /// <summary>When a reading may begin that can end a suspicion: a timestamp; null if there is none.</summary>
+    public long? NextDue =>
+        _suspects.Count == 0 ? null : _suspects.Values.Min(static suspect => suspect.Since) + (long)(options.Grace.TotalSeconds * time.TimestampFrequency);
+
+    /// <summary>Judges leases by readings that were taken of their owners.</summary>
+    /// <param name="leases">All leases that this reconciler judges.</param>
+    /// <param name="listedAt">When they had been listed: a timestamp. A reading that began before knows nothing of the youngest of them.</param>
+    /// <param name="readings">At most one of each source.</param>
+    public PassReport Judge(IReadOnlyCollection<Lease> leases, long listedAt, IReadOnlyList<Reading> readings)
+    {
+        var refusals = new Refusals();
+        var usable = readings.Select(reading => (Reading: reading, Objection: ObjectionTo(reading, listedAt))).ToArray();
+        var suspects = new Dictionary<LeaseToken, Suspect>();
+        var due = new List<LeakRelease>();
+        var decisive = new List<LeakRelease>();
+        foreach (var lease in leases)
+        {
+            if (Weigh(lease, usable, refusals) is not { } gone)
+                continue;
+            var (reading, evidence) = gone;
+            if (evidence.IsDecisive)
+            {
+                decisive.Add(new LeakRelease(lease, reading.Source, evidence, evidence.Finding, TimeSpan.Zero));
+                continue;
+            }
+            var token = LeaseToken.Of(lease);
+            var suspect = _suspects.GetValueOrDefault(token);
+            if (suspect?.Source != reading.Source)
+                suspect = new Suspect(lease, reading.Source, reading.EndedAt, evidence.Finding);
+            suspects[token] = suspect;
+            var apart = time.GetElapsedTime(suspect.Since, reading.BeganAt);
+            if (apart >= options.Grace)
+                due.Add(new LeakRelease(lease, reading.Source, evidence, suspect.Finding, apart));
+        }
+        Keep(leases, usable, suspects);
+        _suspects = suspects;
+        var cap = Math.Max(options.CapFloor, (int)(options.CapShare * leases.Count));
+        // The oldest first: none waits for ever.
+        due.Sort((a, b) => (Since(a), a.Lease.Sequence).CompareTo((Since(b), b.Lease.Sequence)));
+        if (due.Count > cap)
+        {
+            refusals.Add(RefusedRelease.Cap, due[cap].Source, due.Count - cap, $"a pass releases at most {cap} leases");
+            due.RemoveRange(cap, due.Count - cap);
+        }
+        return new PassReport(leases.Count, suspects.Count + decisive.Count, [.. decisive, .. due], refusals.All);
+    }
+
+    /// <summary>
+    /// Whether to carry a release out, after a fresh look at that one owner: by the source that found it gone, which must still say so. If not, the suspicion
+    /// is over; were it gone, it would begin anew.
+    /// </summary>
+    public bool Confirm(LeakRelease release, Evidence look)
+    {
+        if (look.Verdict == Verdict.Gone && (look.IsDecisive || !release.Evidence.IsDecisive))
+            return true;
+        _suspects.Remove(LeaseToken.Of(release.Lease));
+        return false;
+    }
+
+    /// <summary>The release was carried out, or the lease turned out to be another one by now.</summary>
+    public void Forget(Lease lease) => _suspects.Remove(LeaseToken.Of(lease));
+
+    private long Since(LeakRelease release) => _suspects[LeaseToken.Of(release.Lease)].Since;
+
+    /// <summary>The reading that finds an owner gone; null if none does, or one finds it alive.</summary>
+    private static (Reading Reading, Evidence Evidence)? Weigh(
+        Lease lease, (Reading Reading, (RefusedRelease Reason, string Why)? Objection)[] readings, Refusals refusals)
+    {
+        (Reading Reading, Evidence Evidence)? gone = null;
+        (Reading Reading, (RefusedRelease Reason, string Why) Objection)? refused = null;
+        foreach (var (reading, objection) in readings)
+        {
+            var evidence = reading.Of(lease);
+            if (evidence.Verdict == Verdict.Alive)
+                return null;
+            if (evidence.Verdict != Verdict.Gone)
+                continue;
+            if (objection is { } why && !evidence.IsDecisive)
+                refused = (reading, why);
+            else if (gone is null || (evidence.IsDecisive && !gone.Value.Evidence.IsDecisive))
+                gone = (reading, evidence);
+        }
+        if (gone is null && refused is { } one)
+            refusals.Add(one.Objection.Reason, one.Reading.Source, 1, one.Objection.Why);
+        return gone;
+    }
+
+    /// <summary>A reading that can't be used neither confirms a suspicion nor ends it.</summary>
+    private void Keep(
+        IReadOnlyCollection<Lease> leases, (Reading Reading, (RefusedRelease Reason, string Why)? Objection)[] readings, Dictionary<LeaseToken, Suspect> suspects)
+    {
+        if (_suspects.Count == 0)
+            return;
+        foreach (var lease in leases)
+        {
+            var token = LeaseToken.Of(lease);
+            if (!_suspects.TryGetValue(token, out var suspect) || suspects.ContainsKey(token))
+                continue;
+            var isRead = readings.Any(one => one.Reading.Source == suspect.Source && one.Objection is null && one.Reading.Of(lease).Verdict != Verdict.Unknown);
+            var isAlive = readings.Any(one => one.Reading.Of(lease).Verdict == Verdict.Alive);
+            if (!isRead && !isAlive)
+                suspects.Add(token, suspect);
+        }
+    }
+
+    private (RefusedRelease Reason, string Why)? ObjectionTo(Reading reading, long listedAt)
+    {
+        if (!reading.IsComplete)
+            return (RefusedRelease.Incomplete, $"{reading.Source} could not be read whole");
+        if (reading.BeganAt < listedAt)
+            return (RefusedRelease.Incomplete, $"{reading.Source} was read before the leases were");
+        if (!_plausibility.TryGetValue(reading.Source, out var plausibility))
+            _plausibility.Add(reading.Source, plausibility = new Plausibility(time, options.BelieveShrunkAfter));
+        return plausibility.Objection(reading) is { } why ? (RefusedRelease.Implausible, why) : null;
+    }
+
+    private sealed class Refusals
+    {
+        private readonly Dictionary<(RefusedRelease Reason, string Source), PassRefusal> _all = [];
+
+        public IReadOnlyList<PassRefusal> All => [.. _all.Values];
+
+        public void Add(RefusedRelease reason, string source, int leases, string why) =>
+            _all[(reason, source)] = new PassRefusal(reason, source, leases + (_all.GetValueOrDefault((reason, source))?.Leases ?? 0), why);
+    }
+}

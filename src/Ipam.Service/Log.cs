@@ -96,4 +96,16 @@ internal static partial class Log
 
     [LoggerMessage(37, LogLevel.Warning, "the Kubernetes API shows no node '{Node}', and this node has only the labels that --node-labels gives it; is --node the name that 'kubectl get nodes' shows, and may ipamd read nodes?")]
     public static partial void NodeNotFound(ILogger logger, string node);
+
+    [LoggerMessage(40, LogLevel.Information, "{Address} in space {Space} is released, its owner {Owner} ({Pod}) is gone and its DEL never came: sequence {Sequence}: {Because}")]
+    public static partial void LeakReleased(ILogger logger, Address address, string space, Owner owner, string pod, long sequence, string because);
+
+    [LoggerMessage(41, LogLevel.Warning, "{Address} in space {Space} can't be released although its owner {Owner} is gone, will be tried again: {Reason}")]
+    public static partial void LeakNotReleased(ILogger logger, Address address, string space, Owner owner, string reason);
+
+    [LoggerMessage(42, LogLevel.Warning, "{Count} leases are not released that seem to be leaks according to {Source}: {Why}")]
+    public static partial void ReleasesRefused(ILogger logger, int count, string source, string why);
+
+    [LoggerMessage(43, LogLevel.Warning, "{Count} leases are leaks, and none is released because the grace period is 0; {Example}")]
+    public static partial void LeaksOnlyCounted(ILogger logger, int count, string example);
 }

@@ -108,9 +108,14 @@ public sealed class Allocator : IAsyncDisposable
 
     /// <summary>Releases one lease, unless the address is free or held by another lease by now, or <paramref name="spares"/> says that it stays.</summary>
     /// <returns>Whether it was released.</returns>
-    public async Task<bool> ReleaseAsync(Lease lease, ReleaseCause cause, Func<Lease, bool>? spares, CancellationToken cancellationToken)
+    public Task<bool> ReleaseAsync(Lease lease, ReleaseCause cause, Func<Lease, bool>? spares, CancellationToken cancellationToken) =>
+        ReleaseAsync(lease, cause, "", spares, cancellationToken);
+
+    /// <summary>The same for a release that somebody had to find a reason for: <paramref name="evidence"/> is kept with it.</summary>
+    /// <returns>Whether it was released.</returns>
+    public async Task<bool> ReleaseAsync(Lease lease, ReleaseCause cause, string evidence, Func<Lease, bool>? spares, CancellationToken cancellationToken)
     {
-        var reason = ReasonOf(cause);
+        var reason = new ReleaseReason(cause, _options.Node, evidence);
         if (await EnqueueAsync(new ReleaseLeaseOperation(lease, reason, spares), cancellationToken))
             return true;
         if (spares?.Invoke(lease) == true)
@@ -149,6 +154,17 @@ public sealed class Allocator : IAsyncDisposable
 
     private Task<Found<Lease>> LookUpAsync(Owner owner, CancellationToken cancellationToken) =>
         StoreCall.WithTimeoutAsync(_store.Description, _options.StoreTimeout, _time, token => _store.FindLeasesAsync(owner, _options.Node, token), cancellationToken);
+
+    /// <summary>
+    /// The leases that memory knows and <paramref name="isWanted"/> names; those of damaged blocks are not among them. Asks the store nothing. The function is
+    /// called from the allocator's loop: must be quick and not throw.
+    /// </summary>
+    public Task<IReadOnlyList<Lease>> ListAsync(Func<Lease, bool> isWanted, CancellationToken cancellationToken) =>
+        EnqueueAsync(
+            new QueryOperation<IReadOnlyList<Lease>>(
+                ledger => [.. ledger.Spaces.SelectMany(static space => space.Value.Blocks).Where(static block => block.Damage is null).SelectMany(static block => block.Leases).Where(isWanted)],
+                cancellationToken),
+            cancellationToken);
 
     /// <summary>How many addresses are held in each range that was asked for since the start.</summary>
     public Task<IReadOnlyList<RangeUsage>> UsageAsync(CancellationToken cancellationToken) =>

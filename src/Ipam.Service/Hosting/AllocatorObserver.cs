@@ -20,7 +20,11 @@ internal sealed class AllocatorObserver(ServiceMetrics metrics, StoreHealth heal
     public void Ended(IReadOnlyList<EndedLease> leases)
     {
         foreach (var (lease, reason) in leases)
+        {
             Log.LeaseEnded(log, lease.Address, lease.Space, lease.Owner, reason);
+            if (reason.Cause == ReleaseCause.Gc)
+                metrics.Released(ServiceMetrics.RuntimeList);
+        }
     }
 
     public void SetAside(DamagedBlock block)

@@ -12,6 +12,7 @@ using Ipam.Service.Namespaces;
 using Ipam.Service.Notices;
 using Ipam.Service.Options;
 using Ipam.Service.Pools;
+using Ipam.Service.Reconciliation;
 using Ipam.Service.Releases;
 using Ipam.Service.Spool;
 using Ipam.Service.Verbs;
@@ -72,8 +73,9 @@ internal sealed class Daemon : IAsyncDisposable
             new MetricsEndpoint(metrics, _allocator, spooled, _readiness, _log));
         _app.Run(router.ServeAsync);
         var postings = new Postings(store, time);
+        var judge = new NodeJudge(_allocator, new NamespaceSource(namespaces, time), _mirror, adds, options.GcGrace, metrics, time, _log);
         _housekeeping = new Housekeeping(
-            store, _allocator, Guard, _mirror, spooled, node, new PoolStatusReporter(store, catalogs, node, postings), postings, _readiness, health, time, _log);
+            store, _allocator, Guard, _mirror, spooled, judge, node, new PoolStatusReporter(store, catalogs, node, postings), postings, _readiness, health, time, _log);
 
         // Who this is, the mirror knows once it is loaded.
         StoreGuard Guard(string instance) => new(

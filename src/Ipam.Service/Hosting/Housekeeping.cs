@@ -6,13 +6,14 @@ using Ipam.Service.Http;
 using Ipam.Service.Mirror;
 using Ipam.Service.Notices;
 using Ipam.Service.Pools;
+using Ipam.Service.Reconciliation;
 using Ipam.Service.Spool;
 
 namespace Ipam.Service.Hosting;
 
 /// <summary>
 /// What the service does besides serving. It opens the store, however long that takes. Then, at the start and every few seconds, it carries out
-/// spooled releases, revalidates memory and shows how many addresses of each pool are in use.
+/// spooled releases, releases leaks, revalidates memory and shows how many addresses of each pool are in use.
 /// </summary>
 internal sealed class Housekeeping(
     IIpamStore store,
@@ -20,6 +21,7 @@ internal sealed class Housekeeping(
     Func<string, StoreGuard> guardOf,
     MirrorFile mirror,
     SpooledReleases spooled,
+    NodeJudge judge,
     NodeIdentity node,
     PoolStatusReporter reporter,
     Postings postings,
@@ -148,6 +150,8 @@ internal sealed class Housekeeping(
         }
         if (turn % ReportTurns == 0)
             await TryAsync(reporter.ReportAsync, stopping);
+        // After the DELs that were written down, which release what is no leak, and over memory that was just revalidated.
+        await TryAsync(judge.TurnAsync, stopping);
     }
 
     private async Task MaintainAsync(CancellationToken stopping)

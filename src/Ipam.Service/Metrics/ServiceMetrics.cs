@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Ipam.Core.Reconciliation;
 using Prometheus;
 
 namespace Ipam.Service.Metrics;
@@ -9,6 +10,9 @@ internal sealed class ServiceMetrics
     /// <summary>From 50 µs to 10 s: a request that is served from a warm store up to one that waits for a sick one.</summary>
     private static readonly double[] Seconds =
         [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+    /// <summary>The reason of a release by the runtime's GC.</summary>
+    public const string RuntimeList = "runtime";
 
     /// <summary>From 1 to 512, the most requests of one commit.</summary>
     private static readonly double[] Counts = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
@@ -24,6 +28,9 @@ internal sealed class ServiceMetrics
     private readonly Counter _conflicts;
     private readonly Gauge _held;
     private readonly Counter _leaseConflicts;
+    private readonly Gauge _leaks;
+    private readonly Counter _released;
+    private readonly Counter _refused;
 
     /// <summary>The series of requests, so that a request needs no look-up by text.</summary>
     private readonly ConcurrentDictionary<(string Verb, string Result), IHistogram> _requests = new();
@@ -44,6 +51,13 @@ internal sealed class ServiceMetrics
         _held = metrics.CreateGauge("ipamsuite_store_lost", "1 while no address is handed out because the store lost data, or the node's name is in use elsewhere.");
         _leaseConflicts = metrics.CreateCounter(
             "ipamsuite_lease_conflicts_total", "Leases of this node that the store lost and that can't be there again, because another lease is in their place.");
+        _leaks = metrics.CreateGauge("ipamsuite_leaks", "Leases of this node whose owner is gone, as far as a first look tells, and that are not yet released.");
+        _released = metrics.CreateCounter("ipamsuite_gc_released_total", "Leases released without a DEL, by what showed that their owner is gone.", ["reason"]);
+        _refused = metrics.CreateCounter("ipamsuite_gc_refused_total", "Leases of owners that seemed to be gone, not released in a pass, by the reason.", ["reason"]);
+        foreach (var reason in (string[])[RuntimeList, "namespace", "reboot"])
+            _released.WithLabels(reason);
+        foreach (var reason in Enum.GetValues<RefusedRelease>())
+            _refused.WithLabels(Label(reason));
     }
 
     /// <summary>A request was answered.</summary>
@@ -68,6 +82,16 @@ internal sealed class ServiceMetrics
     /// <summary>Whether nothing is handed out because the store lost data.</summary>
     public void Held(bool isHeld) => _held.Set(isHeld ? 1 : 0);
 
+    /// <summary>So many leases have an owner that seems to be gone.</summary>
+    public void Leaks(int leaks) => _leaks.Set(leaks);
+
+    /// <summary>A lease was released without a DEL.</summary>
+    /// <param name="reason">What showed that its owner is gone; of a small set.</param>
+    public void Released(string reason) => _released.WithLabels(reason).Inc();
+
+    /// <summary>So many leaks are not released in this pass.</summary>
+    public void Refused(RefusedRelease reason, int leases) => _refused.WithLabels(Label(reason)).Inc(leases);
+
     /// <summary>Leases turned out to be held twice.</summary>
     public void Conflicted(int leases) => _leaseConflicts.Inc(leases);
 
@@ -82,6 +106,15 @@ internal sealed class ServiceMetrics
         _spooled.Set(spooled);
         return _registry.CollectAndExportAsTextAsync(output, cancellationToken);
     }
+
+    private static string Label(RefusedRelease reason) => reason switch
+    {
+        RefusedRelease.Incomplete => "incomplete",
+        RefusedRelease.Implausible => "implausible",
+        RefusedRelease.Cap => "cap",
+        RefusedRelease.FreshLook => "fresh_look",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "not a reason that has a label"),
+    };
 
     private static HistogramConfiguration In(double[] buckets) => new() { Buckets = buckets };
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Cni.Protocol;
 using Ipam.Core.Blocks;
+using Ipam.Core.Reconciliation;
 
 namespace Ipam.Service.Namespaces;
 
@@ -23,6 +24,35 @@ internal sealed class MachineNamespaces(string boot)
         if (told.Inode == 0 || told.Boot != boot || ShortBoot(boot) is not { } number)
             return default;
         return new NamespaceIdentity(number, told.Inode, IsSeen(path, told) ? FolderOf(path) ?? 0 : 0);
+    }
+
+    /// <summary>
+    /// What the machine says of a lease that it handed out. The same namespace at the path is alive. Another one there, or a path that is missing from the very
+    /// folder in which it was seen, is gone. So is whatever was there before the machine booted. All else can't be said: of a file that is no namespace, too,
+    /// as that is what is seen of one from a container to which mounts don't come through.
+    /// </summary>
+    public Evidence Look(Lease lease)
+    {
+        var identity = lease.NamespaceIdentity;
+        if (!identity.IsKnown || ShortBoot(boot) is not { } number)
+            return Evidence.Unknown;
+        if (identity.Boot != number)
+            return Evidence.Decisive("reboot", "the machine has booted since");
+        if (!identity.WasSeen)
+            return Evidence.Unknown;
+        try
+        {
+            var inode = NamespaceMark.Look(lease.NetworkNamespace);
+            if (inode == identity.Inode)
+                return Evidence.Alive($"{lease.NetworkNamespace} is net:[{inode}]");
+            if (inode == 0 || FolderOf(lease.NetworkNamespace) != identity.Folder)
+                return Evidence.Unknown;
+            return Evidence.Gone("namespace", inode is null ? $"{lease.NetworkNamespace} is missing" : $"{lease.NetworkNamespace} is net:[{inode}] and not net:[{identity.Inode}]");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Evidence.Unknown;
+        }
     }
 
     private static bool IsSeen(string path, NamespaceMark told)

@@ -17,6 +17,7 @@ internal static class Help
           --spool FOLDER         releases to be carried out later     (/var/lib/ipam/spool)
           --take-over            take the node's name over from another machine that seems to be alive
           --request-timeout N    seconds until a request is refused   (20)
+          --gc-grace N           seconds that an owner must be gone before its address is released without a DEL; 0: never (30)
           --log-level LEVEL      trace, debug, information, warning, error, critical, none (information)
           --log-format FORMAT    text or json                         (text)
           --config FILE          JSON file with the same options in camelCase (/etc/ipam/ipamd.json, if it is there)

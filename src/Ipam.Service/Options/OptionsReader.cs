@@ -19,7 +19,7 @@ internal static class OptionsReader
     /// <summary>The one option that needs no value.</summary>
     private const string Switch = "take-over";
 
-    private static readonly string[] Names = ["store", "socket", "listen", "node", "node-labels", "spool", Switch, "log-level", "log-format", "request-timeout"];
+    private static readonly string[] Names = ["store", "socket", "listen", "node", "node-labels", "spool", Switch, "log-level", "log-format", "request-timeout", "gc-grace"];
 
     /// <summary>Reads them. Throws <see cref="OptionException"/> for what can't be used.</summary>
     /// <param name="arguments">The command line.</param>
@@ -43,6 +43,7 @@ internal static class OptionsReader
             LogLevel = Value("log-level") is { } level ? Level(level) : defaults.LogLevel,
             LogJson = Value("log-format") is { } format ? IsJson(format) : defaults.LogJson,
             RequestTimeout = Value("request-timeout") is { } seconds ? Seconds(seconds) : defaults.RequestTimeout,
+            GcGrace = Value("gc-grace") is { } grace ? Grace(grace) : defaults.GcGrace,
         };
     }
 
@@ -156,6 +157,11 @@ internal static class OptionsReader
         "false" => false,
         _ => throw new OptionException($"{Switch} '{text}' is none of true, false"),
     };
+
+    private static TimeSpan Grace(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is 0 or (>= 5 and <= 3600)
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new OptionException($"gc-grace '{text}' must be whole seconds from 5 to 3600, or 0 to release nothing without a DEL");
 
     private static TimeSpan Seconds(string text) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0.1 and <= 20

@@ -34,4 +34,7 @@ internal sealed record ServiceOptions
 
     /// <summary>The longest a request may take before it is refused with code 11.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long an owner must be gone before its lease is released without a DEL; zero: never.</summary>
+    public TimeSpan GcGrace { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -101,8 +101,8 @@ public sealed class OptionsReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("unknown argument '--stroe=x'; known are --config and --store, --socket, --listen, --node, --node-labels, --spool, --take-over, --log-level, --log-format, --request-timeout", "--stroe=x")]
-    [InlineData("unknown argument 'store'; known are --config and --store, --socket, --listen, --node, --node-labels, --spool, --take-over, --log-level, --log-format, --request-timeout", "store", "x")]
+    [InlineData("unknown argument '--stroe=x'; known are --config and --store, --socket, --listen, --node, --node-labels, --spool, --take-over, --log-level, --log-format, --request-timeout, --gc-grace", "--stroe=x")]
+    [InlineData("unknown argument 'store'; known are --config and --store, --socket, --listen, --node, --node-labels, --spool, --take-over, --log-level, --log-format, --request-timeout, --gc-grace", "store", "x")]
     [InlineData("--node wants a value", "--node")]
     [InlineData("node name '' must have 1 to 253 printable characters", "--node=")]
     [InlineData("node name 'a\nb' must have 1 to 253 printable characters", "--node=a\nb")]
@@ -118,6 +118,9 @@ public sealed class OptionsReaderTests : IDisposable
     [InlineData("log-level 'loud' is none of trace, debug, information, warning, error, critical, none", "--log-level=loud")]
     [InlineData("log-level '9' is none of trace, debug, information, warning, error, critical, none", "--log-level=9")]
     [InlineData("log-format 'xml' is none of json, text", "--log-format=xml")]
+    [InlineData("gc-grace '4' must be whole seconds from 5 to 3600, or 0 to release nothing without a DEL", "--gc-grace=4")]
+    [InlineData("gc-grace '1.5' must be whole seconds from 5 to 3600, or 0 to release nothing without a DEL", "--gc-grace", "1.5")]
+    [InlineData("gc-grace 'never' must be whole seconds from 5 to 3600, or 0 to release nothing without a DEL", "--gc-grace=never")]
     [InlineData("request-timeout '0' must be seconds from 0.1 to 20; the plugin doesn't wait much longer", "--request-timeout=0")]
     [InlineData("request-timeout '21' must be seconds from 0.1 to 20; the plugin doesn't wait much longer", "--request-timeout=21")]
     [InlineData("request-timeout '5s' must be seconds from 0.1 to 20; the plugin doesn't wait much longer", "--request-timeout=5s")]
@@ -138,7 +141,7 @@ public sealed class OptionsReaderTests : IDisposable
 
     [Theory]
     [InlineData("[]", "{0}: wanted a JSON object, found Array")]
-    [InlineData("""{ "Store": "x" }""", "{0}: unknown key \"Store\"; known are \"store\", \"socket\", \"listen\", \"node\", \"nodeLabels\", \"spool\", \"takeOver\", \"logLevel\", \"logFormat\", \"requestTimeout\"")]
+    [InlineData("""{ "Store": "x" }""", "{0}: unknown key \"Store\"; known are \"store\", \"socket\", \"listen\", \"node\", \"nodeLabels\", \"spool\", \"takeOver\", \"logLevel\", \"logFormat\", \"requestTimeout\", \"gcGrace\"")]
     [InlineData("""{ "store": ["x"] }""", "{0}: \"store\" must be a string, a number, true or false, found [\"x\"]")]
     [InlineData("""{ "store": {} }""", "{0}: \"store\" must be a string, a number, true or false, found {}")]
     [InlineData("""{ "takeOver": "yes" }""", "take-over 'yes' is none of true, false")]

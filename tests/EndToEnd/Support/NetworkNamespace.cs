@@ -16,6 +16,13 @@ internal sealed class NetworkNamespace : IDisposable
         return made;
     }
 
+    /// <summary>Puts another namespace at the same path.</summary>
+    public void Replace()
+    {
+        Command.Run("ip", "netns", "delete", _name);
+        Command.Run("ip", "netns", "add", _name);
+    }
+
     /// <summary>Runs a program inside; fails unless it exits with 0. Returns its stdout.</summary>
     public string Run(params string[] command) => Command.Run("ip", ["netns", "exec", _name, .. command]);
 

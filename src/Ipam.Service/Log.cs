@@ -108,4 +108,13 @@ internal static partial class Log
 
     [LoggerMessage(43, LogLevel.Warning, "{Count} leases are leaks, and none is released because the grace period is 0; {Example}")]
     public static partial void LeaksOnlyCounted(ILogger logger, int count, string example);
+
+    [LoggerMessage(50, LogLevel.Information, "this ipamd leads: it does the work for the whole cluster")]
+    public static partial void Leads(ILogger logger);
+
+    [LoggerMessage(51, LogLevel.Information, "this ipamd leads no longer; the leader is {Leader}")]
+    public static partial void LeadsNoLonger(ILogger logger, string leader);
+
+    [LoggerMessage(52, LogLevel.Warning, "who leads can't be found out, will be tried again: {Reason}")]
+    public static partial void ElectionFailed(ILogger logger, string reason);
 }

@@ -17,7 +17,7 @@ public sealed class FloorTests
         ["Stores"],
         ["Ledger"],
         ["Allocation"],
-        ["Recovery", "Administration", "Reconciliation"],
+        ["Recovery", "Administration", "Reconciliation", "Leadership"],
     ];
 
     public static TheoryData<string> Projects => [.. SourceTree.Projects];

@@ -39,6 +39,9 @@ public interface IIpamStore : IAsyncDisposable
     /// <summary>Notices that the store lost its data.</summary>
     IStorePasts Past { get; }
 
+    /// <summary>Who leads in what.</summary>
+    ILeaderRecords Leaders { get; }
+
     /// <summary>The nodes that work on the store; null for one that is not <see cref="IsSharedByNodes"/>.</summary>
     INodeRegistry? Nodes { get; }
 
@@ -88,13 +91,6 @@ public interface IIpamStore : IAsyncDisposable
     /// <param name="cancellationToken">Cancels the wait; the changes may have been written all the same.</param>
     /// <returns>One result per change, in the same order.</returns>
     Task<IReadOnlyList<CommitResult>> CommitAsync(IReadOnlyList<BlockChange> changes, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Makes <paramref name="holder"/> the leader for <paramref name="role"/>, or keeps it so, until <paramref name="term"/> from now.
-    /// Leadership only saves work. Nothing may depend on there being only one leader.
-    /// </summary>
-    /// <returns>False if another holder leads and its term isn't over.</returns>
-    Task<bool> TryLeadAsync(string role, string holder, TimeSpan term, CancellationToken cancellationToken);
 }
 
 /// <summary>A store that knows the labels of nodes. Members may be called from several threads at once.</summary>

@@ -1,5 +1,6 @@
 using Cni.Protocol;
 using Ipam.Core.Allocation;
+using Ipam.Core.Leadership;
 using Ipam.Core.Pools;
 using Ipam.Core.Recovery;
 using Ipam.Core.Stores;
@@ -26,11 +27,23 @@ internal sealed class Daemon : IAsyncDisposable
     private static readonly TimeSpan HousekeepingPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan AllocatorPatience = TimeSpan.FromSeconds(8);
 
+    /// <summary>Every node stands for election, so they ask more seldom than a few controllers would.</summary>
+    private static readonly CandidateOptions Election = new()
+    {
+        LeaseDuration = TimeSpan.FromSeconds(20),
+        RenewDeadline = TimeSpan.FromSeconds(13),
+        RetryPeriod = TimeSpan.FromSeconds(5),
+    };
+
+    /// <summary>The work for the whole cluster, which one of all does.</summary>
+    private const string Role = "controller";
+
     private readonly ServiceOptions _options;
     private readonly IIpamStore _store;
     private readonly WebApplication _app;
     private readonly Allocator _allocator;
     private readonly Housekeeping _housekeeping;
+    private readonly Candidate? _candidate;
     private readonly Readiness _readiness = new();
     private readonly MirrorFile _mirror;
     private readonly ILogger _log;
@@ -73,9 +86,14 @@ internal sealed class Daemon : IAsyncDisposable
             new MetricsEndpoint(metrics, _allocator, spooled, _readiness, _log));
         _app.Run(router.ServeAsync);
         var postings = new Postings(store, time);
+        // Who has nothing to do for others asks nobody whether it is to lead.
+        _candidate = store.PoolStatuses is null
+            ? null
+            : new Candidate(
+                store.Leaders, Role, $"{options.Node}_{Guid.NewGuid():n}", Election, time, new Random(), new CandidateObserver(metrics, _log));
         var judge = new NodeJudge(_allocator, new NamespaceSource(namespaces, time), _mirror, adds, options.GcGrace, metrics, time, _log);
         _housekeeping = new Housekeeping(
-            store, _allocator, Guard, _mirror, spooled, judge, node, new PoolStatusReporter(store, catalogs, node, postings), postings, _readiness, health, time, _log);
+            store, _allocator, Guard, _mirror, spooled, judge, node, new PoolStatusReporter(store, catalogs, () => _candidate?.IsLeading == true, postings), postings, _readiness, health, time, _log);
 
         // Who this is, the mirror knows once it is loaded.
         StoreGuard Guard(string instance) => new(
@@ -154,7 +172,18 @@ internal sealed class Daemon : IAsyncDisposable
         try
         {
             await _housekeeping.OpenAsync(stopping);
-            await _housekeeping.RunAsync(stopping);
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+            var election = _candidate?.RunAsync(end.Token) ?? Task.CompletedTask;
+            try
+            {
+                await _housekeeping.RunAsync(stopping);
+            }
+            finally
+            {
+                // It gives up the lead, so that others needn't wait for the end of the term.
+                await end.CancelAsync();
+                await election;
+            }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

@@ -28,6 +28,7 @@ internal sealed class ServiceMetrics
     private readonly Counter _conflicts;
     private readonly Gauge _held;
     private readonly Counter _leaseConflicts;
+    private readonly Gauge _leader;
     private readonly Gauge _leaks;
     private readonly Counter _released;
     private readonly Counter _refused;
@@ -51,6 +52,7 @@ internal sealed class ServiceMetrics
         _held = metrics.CreateGauge("ipamsuite_store_lost", "1 while no address is handed out because the store lost data, or the node's name is in use elsewhere.");
         _leaseConflicts = metrics.CreateCounter(
             "ipamsuite_lease_conflicts_total", "Leases of this node that the store lost and that can't be there again, because another lease is in their place.");
+        _leader = metrics.CreateGauge("ipamsuite_leader", "1 while this ipamd leads: it does the work for the whole cluster.");
         _leaks = metrics.CreateGauge("ipamsuite_leaks", "Leases of this node whose owner is gone, as far as a first look tells, and that are not yet released.");
         _released = metrics.CreateCounter("ipamsuite_gc_released_total", "Leases released without a DEL, by what showed that their owner is gone.", ["reason"]);
         _refused = metrics.CreateCounter("ipamsuite_gc_refused_total", "Leases of owners that seemed to be gone, not released in a pass, by the reason.", ["reason"]);
@@ -81,6 +83,9 @@ internal sealed class ServiceMetrics
 
     /// <summary>Whether nothing is handed out because the store lost data.</summary>
     public void Held(bool isHeld) => _held.Set(isHeld ? 1 : 0);
+
+    /// <summary>Whether this ipamd leads.</summary>
+    public void Leads(bool isLeading) => _leader.Set(isLeading ? 1 : 0);
 
     /// <summary>So many leases have an owner that seems to be gone.</summary>
     public void Leaks(int leaks) => _leaks.Set(leaks);

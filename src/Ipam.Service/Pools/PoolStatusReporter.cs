@@ -5,16 +5,11 @@ using Ipam.Service.Notices;
 namespace Ipam.Service.Pools;
 
 /// <summary>
-/// Shows how full the pools are, where the store has a place for it, and lets those with leases not be deleted. One node does it for all; that it is
-/// one only saves work. Not thread-safe.
+/// Shows how full the pools are, where the store has a place for it, and lets those with leases not be deleted. The leader does it for all; that it
+/// is one only saves work. Not thread-safe.
 /// </summary>
-internal sealed class PoolStatusReporter(IIpamStore store, PoolCatalogSource catalogs, NodeIdentity node, Postings postings)
+internal sealed class PoolStatusReporter(IIpamStore store, PoolCatalogSource catalogs, Func<bool> isLeading, Postings postings)
 {
-    private const string Role = "pool-status";
-
-    /// <summary>Longer than several turns, so that the leader stays the same while it lives.</summary>
-    private static readonly TimeSpan Term = TimeSpan.FromSeconds(20);
-
     private Dictionary<string, PoolUsage> _shown = [];
 
     /// <summary>Shows what has changed since. Throws <see cref="StoreException"/> if the store fails.</summary>
@@ -22,15 +17,15 @@ internal sealed class PoolStatusReporter(IIpamStore store, PoolCatalogSource cat
     {
         if (store.PoolStatuses is not { } statuses)
             return;
-        var catalog = await catalogs.GetAsync(cancellationToken);
-        if (catalog.Pools.Count == 0)
-            return;
-        if (!await store.TryLeadAsync(Role, node.Name, Term, cancellationToken))
+        if (!isLeading())
         {
             // Whoever leads now may show other numbers.
             _shown = [];
             return;
         }
+        var catalog = await catalogs.GetAsync(cancellationToken);
+        if (catalog.Pools.Count == 0)
+            return;
         var blocks = await store.ListSummariesAsync(BlockFilter.All, cancellationToken);
         var usage = catalog.Pools.Select(pool => PoolUsageCounter.Count(pool, catalog, blocks)).ToList();
         if (store.PoolGuard is { } guard)

@@ -27,7 +27,6 @@ public sealed class KubernetesStore : IIpamStore
     private readonly BlockObjects _blocks;
     private readonly KubernetesPools _pools;
     private IKubernetesClient? _client;
-    private LeaderLease? _leadership;
     private string? _namespace;
     private bool _isDisposed;
 
@@ -39,6 +38,7 @@ public sealed class KubernetesStore : IIpamStore
         _pools = new KubernetesPools(() => Client, _options.ObjectsPerPage, _options.WatchPatience, time);
         var pasts = new ClusterPasts(() => Client, () => Namespace, token => _blocks!.ReadRevisionAsync(token), _pools.Forget, time);
         Past = pasts;
+        Leaders = new LeaderLeases(() => Client, () => Namespace);
         Nodes = new ClusterNodes(() => Client, pasts, () => Namespace, RenewNodeEvery, _options.ObjectsPerPage, time);
         _blocks = new BlockObjects(() => Client, pasts, _options.ObjectsPerPage, _options.MostAtOnce);
         NodeLabels = new NodeLabels(() => Client);
@@ -64,6 +64,9 @@ public sealed class KubernetesStore : IIpamStore
 
     /// <inheritdoc/>
     public IStorePasts Past { get; }
+
+    /// <inheritdoc/>
+    public ILeaderRecords Leaders { get; }
 
     /// <inheritdoc/>
     public INodeRegistry? Nodes { get; }
@@ -113,7 +116,6 @@ public sealed class KubernetesStore : IIpamStore
         _client?.Dispose();
         _client = client;
         _namespace = _url.Namespace ?? _options.Namespace ?? access.Namespace ?? FallbackNamespace;
-        _leadership = new LeaderLease(() => Client, Namespace, _time);
     }
 
     /// <inheritdoc/>
@@ -141,10 +143,6 @@ public sealed class KubernetesStore : IIpamStore
     /// <inheritdoc/>
     public Task<IReadOnlyList<CommitResult>> CommitAsync(IReadOnlyList<BlockChange> changes, CancellationToken cancellationToken) =>
         _blocks.CommitAsync(changes, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<bool> TryLeadAsync(string role, string holder, TimeSpan term, CancellationToken cancellationToken) =>
-        (_leadership ?? throw NotOpen()).TryLeadAsync(role, holder, term, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

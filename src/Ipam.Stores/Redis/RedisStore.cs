@@ -37,6 +37,7 @@ public sealed class RedisStore : IIpamStore
         _connection = new RedisConnection(options, _errors);
         Pools = new RedisPools(_connection, options.Time, options.Description);
         _pasts = new RedisPasts(_connection, SpacesAsync, KeysOf);
+        Leaders = new RedisLeaders(_connection);
         Nodes = new RedisNodes(_connection);
     }
 
@@ -57,6 +58,9 @@ public sealed class RedisStore : IIpamStore
 
     /// <inheritdoc/>
     public IStorePasts Past => _pasts;
+
+    /// <inheritdoc/>
+    public ILeaderRecords Leaders { get; }
 
     /// <inheritdoc/>
     public INodeRegistry? Nodes { get; }
@@ -180,15 +184,6 @@ public sealed class RedisStore : IIpamStore
         });
         await Task.WhenAll(spaces);
         return results;
-    }
-
-    /// <inheritdoc/>
-    public Task<bool> TryLeadAsync(string role, string holder, TimeSpan term, CancellationToken cancellationToken)
-    {
-        var request = Request.Of(Script.Lead, StoreKeys.Leader(role));
-        request.Add(holder);
-        request.Add(Math.Max(1, (long)term.TotalMilliseconds));
-        return _connection.AskAsync("lead", request, static answer => answer.Number() == 1, cancellationToken);
     }
 
     /// <inheritdoc/>

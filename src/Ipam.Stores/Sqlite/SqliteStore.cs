@@ -44,6 +44,7 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         _readers = new ReaderPool(_connections);
         _checkpointer = new Checkpointer(_connections, _writing, _options.PagesPerCheckpoint, _options.Time);
         Pools = new SqlitePools(this, _options.Time);
+        Leaders = new SqliteLeaders(this);
     }
 
     /// <inheritdoc/>
@@ -63,6 +64,9 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
 
     /// <inheritdoc/>
     public IStorePasts Past => this;
+
+    /// <inheritdoc/>
+    public ILeaderRecords Leaders { get; }
 
     /// <inheritdoc/>
     public INodeRegistry? Nodes => null;
@@ -156,16 +160,6 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         return outcome.Refusals.Count == 0
             ? CommitResults.Written(changes, outcome.Revision)
             : await Read("read what a commit ran into", reader => CommitResults.Refused(changes, outcome.Refusals, reader), cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public Task<bool> TryLeadAsync(string role, string holder, TimeSpan term, CancellationToken cancellationToken)
-    {
-        var now = _options.Time.GetUtcNow();
-        return Change(
-            "lead",
-            writer => writer.TryLead(role, holder, now.ToUnixTimeMilliseconds(), (now + term).ToUnixTimeMilliseconds()),
-            cancellationToken);
     }
 
     async Task<StorePast> IStorePasts.ReadAsync(CancellationToken cancellationToken)

@@ -18,6 +18,8 @@ internal sealed class MeddlingStore(IIpamStore inner, Func<Task> beforeCommit) :
 
     public IStorePasts Past => inner.Past;
 
+    public ILeaderRecords Leaders => inner.Leaders;
+
     public INodeRegistry? Nodes => inner.Nodes;
 
     public INodeLabels? NodeLabels => inner.NodeLabels;
@@ -51,9 +53,6 @@ internal sealed class MeddlingStore(IIpamStore inner, Func<Task> beforeCommit) :
         await beforeCommit();
         return await inner.CommitAsync(changes, cancellationToken);
     }
-
-    public Task<bool> TryLeadAsync(string role, string holder, TimeSpan term, CancellationToken cancellationToken) =>
-        inner.TryLeadAsync(role, holder, term, cancellationToken);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 }

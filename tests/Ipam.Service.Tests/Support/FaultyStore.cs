@@ -27,6 +27,8 @@ internal sealed class FaultyStore(IIpamStore inner) : IIpamStore
 
     public IStorePasts Past => inner.Past;
 
+    public ILeaderRecords Leaders => inner.Leaders;
+
     public INodeRegistry? Nodes => inner.Nodes;
 
     public INodeLabels? NodeLabels => inner.NodeLabels;
@@ -116,12 +118,6 @@ internal sealed class FaultyStore(IIpamStore inner) : IIpamStore
     {
         await PassAsync(isCommit: true, cancellationToken);
         return await inner.CommitAsync(changes, cancellationToken);
-    }
-
-    public async Task<bool> TryLeadAsync(string role, string holder, TimeSpan term, CancellationToken cancellationToken)
-    {
-        await PassAsync(cancellationToken);
-        return await inner.TryLeadAsync(role, holder, term, cancellationToken);
     }
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();

@@ -133,7 +133,7 @@ public abstract partial class StoreContract
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.PingAsync(cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.ListSummariesAsync(BlockFilter.All, cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.ListSpacesAsync(cancelled));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.TryLeadAsync("gc", "a", Long, cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.Leaders.PutAsync("gc", Leader("a"), cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.Pools.ReadAsync(cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.Pools.ReadRevisionAsync(cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.Pools.PutAsync(SomePool("a"), cancelled));
@@ -146,6 +146,6 @@ public abstract partial class StoreContract
 
         Assert.Empty(await ListAsync());
         Assert.Empty((await Store.Pools.ReadAsync(default)).Pools);
-        Assert.True(await Store.TryLeadAsync("gc", "b", Long, default));
+        Assert.Null(await Store.Leaders.FindAsync("gc", default));
     }
 }

@@ -17,12 +17,6 @@ public abstract class KubernetesStoreContract(KubernetesServer plane) : StoreCon
 
     protected override async Task<IIpamStore> CreateStoreAsync() => await plane.OpenAsync(time: _time);
 
-    protected override Task PassAsync(TimeSpan term)
-    {
-        _time.Shift += term;
-        return Task.CompletedTask;
-    }
-
     public override async Task DisposeAsync()
     {
         await base.DisposeAsync();

@@ -141,11 +141,20 @@ public sealed class ObjectTests(ControlPlane plane) : IAsyncLifetime
     [Fact]
     public async Task Leadership_is_a_lease_that_kubectl_shows()
     {
-        Assert.True(await _store.TryLeadAsync("reconcile", "node-a", TimeSpan.FromSeconds(20), default));
+        var then = new DateTimeOffset(2026, 11, 22, 13, 14, 15, TimeSpan.Zero);
+        var record = (await _store.Leaders.PutAsync("reconcile", new LeaderRecord("node-a", TimeSpan.FromSeconds(15), then.AddTicks(1_234_567), then.AddTicks(70_000_009), 2), default))!;
 
-        using var lease = JsonDocument.Parse(await plane.Admin.MustAsync(HttpMethod.Get, "apis/coordination.k8s.io/v1/namespaces/kube-system/leases/ipam.reconcile"));
-        Assert.Equal("node-a", lease.RootElement.GetProperty("spec").GetProperty("holderIdentity").GetString());
-        Assert.Equal(20, lease.RootElement.GetProperty("spec").GetProperty("leaseDurationSeconds").GetInt32());
+        Assert.Equal("node-a 15 2026-11-22T13:14:15.123456Z 2026-11-22T13:14:22.000001Z 2", await SpecAsync());
+        await _store.Leaders.PutAsync("reconcile", record with { Holder = "", Term = TimeSpan.FromSeconds(1) }, default);
+        Assert.StartsWith(" 1 ", await SpecAsync(), StringComparison.Ordinal);
+
+        async Task<string> SpecAsync()
+        {
+            using var lease = JsonDocument.Parse(await plane.Admin.MustAsync(HttpMethod.Get, "apis/coordination.k8s.io/v1/namespaces/kube-system/leases/ipam.reconcile"));
+            var spec = lease.RootElement.GetProperty("spec");
+            string[] keys = ["holderIdentity", "leaseDurationSeconds", "acquireTime", "renewTime", "leaseTransitions"];
+            return string.Join(' ', keys.Select(key => spec.GetProperty(key).ToString()));
+        }
     }
 
     private static Pool SomePool() => new() { Name = "blue", Ranges = [new PoolRange { Subnet = Prefix.Parse("10.1.0.0/16") }] };

@@ -49,8 +49,9 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
         await store.Nodes.FindAsync("node-a", default);
         await store.Nodes.ListAsync(default);
         await store.Nodes.RemoveAsync(entry, default);
-        Assert.True(await store.TryLeadAsync("pool-status", "node-a", TimeSpan.FromSeconds(20), default));
-        Assert.True(await store.TryLeadAsync("pool-status", "node-a", TimeSpan.FromSeconds(20), default));
+        Assert.Null(await store.Leaders.FindAsync("controller", default));
+        var leader = await store.Leaders.PutAsync("controller", new LeaderRecord("node-a", TimeSpan.FromSeconds(15), default, default, 0), default);
+        Assert.NotNull(await store.Leaders.PutAsync("controller", leader!, default));
         await store.PoolStatuses!.PublishAsync([new PoolUsage("red", "10.1.0.0/16", new FamilyUsage(1000, 0, 1, 999), null)], default);
         await store.PoolGuard!.GuardAsync(new HashSet<string> { "red" }, default);
         await store.Notices!.PostAsync(new Notice(NoticeSubject.Pool, "red", "PoolExhausted", "no IPv4 address is left"), default);

@@ -53,7 +53,7 @@ public sealed class RedisGoldenDataTests : IClassFixture<RedisServerFixture>, IA
         Assert.Equal(["a b/{ü}", "default"], await _store.ListSpacesAsync(default));
         Assert.Equal(["10.85.0.0", "10.85.1.0", "10.85.2.0", "fd00::"], (await ListAsync(new BlockFilter("default", "node-b"))).Select(block => $"{block.Id.AddressAt(0)}"));
         Assert.Equal(["10.85.0.1", "fd00::1"], (await _store.FindLeasesAsync(lease.Owner, null, default)).Select(found => $"{found.Address}"));
-        Assert.False(await _store.TryLeadAsync("gc", "node-b", TimeSpan.FromSeconds(1), default));
+        Assert.Null(await _store.Leaders.FindAsync("gc", default));
         var catalog = await _store.Pools.ReadAsync(default);
         Assert.Equal((2, "blue", 1, "10.85.9.9"), (catalog.Revision, catalog.Pools.Single().Name, catalog.Pools[0].Version, $"{catalog.Pools[0].Ranges[0].Last}"));
         Assert.Equal(("old \"printers\" ü", 2), (catalog.Reservations.Single().Reason, catalog.Reservations[0].Version));

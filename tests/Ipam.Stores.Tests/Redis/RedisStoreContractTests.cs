@@ -82,5 +82,4 @@ public abstract class RedisStoreContract : AllOrNothingPerSpaceStoreContract
     protected override async Task<IIpamStore> CreateStoreAsync() => await RedisServer.OpenAsync(_fixture.Options);
 
     // The server's time, which no test can put forward.
-    protected override Task PassAsync(TimeSpan term) => Task.Delay(term + TimeSpan.FromMilliseconds(100));
 }

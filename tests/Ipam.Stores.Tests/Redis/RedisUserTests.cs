@@ -102,7 +102,7 @@ public sealed class RedisUserTests : IAsyncLifetime
         AddUser(_server, "other", [.. Needed, "resetkeys", "~other:*"]);
         await using var store = await RedisServer.OpenAsync(As("other"));
 
-        var error = await Assert.ThrowsAsync<StoreException>(() => store.TryLeadAsync("gc", "a", TimeSpan.FromSeconds(1), default));
+        var error = await Assert.ThrowsAsync<StoreException>(() => store.Leaders.FindAsync("gc", default));
 
         Assert.Contains("NOPERM", error.Message, StringComparison.Ordinal);
         Assert.Contains("allow it the keys ipam:*", error.Message, StringComparison.Ordinal);
@@ -131,7 +131,8 @@ public sealed class RedisUserTests : IAsyncLifetime
         await CommitAsync(store, Change.Delete(read));
         Assert.Empty(await store.ListSummariesAsync(BlockFilter.All, default));
         Assert.Empty(await store.ListSpacesAsync(default));
-        Assert.True(await store.TryLeadAsync("gc", "a", TimeSpan.FromSeconds(1), default));
+        var leader = (await store.Leaders.FindAsync("gc", default))?.Version ?? "";
+        Assert.NotNull(await store.Leaders.PutAsync("gc", new LeaderRecord("a", TimeSpan.FromSeconds(15), default, default, 0) { Version = leader }, default));
         Assert.Empty((await store.Pools.ReadAsync(default)).Pools);
     }
 

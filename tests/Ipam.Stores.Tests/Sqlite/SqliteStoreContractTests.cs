@@ -17,11 +17,5 @@ public sealed class SqliteStoreContractTests : AllOrNothingStoreContract, IDispo
         return store;
     }
 
-    protected override Task PassAsync(TimeSpan term)
-    {
-        _time.Shift += term;
-        return Task.CompletedTask;
-    }
-
     public void Dispose() => _folder.Dispose();
 }

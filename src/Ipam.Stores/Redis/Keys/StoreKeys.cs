@@ -26,6 +26,6 @@ internal static class StoreKeys
     /// <summary>A hash: of each node its entry.</summary>
     public static readonly RedisKey Nodes = "ipam:{store}:nodes";
 
-    /// <summary>Who leads in a role; gone when the term is over.</summary>
-    public static RedisKey Leader(string role) => $"ipam:{{store}}:leader/{KeyText.Of(role)}";
+    /// <summary>A hash: of each role its leader's record.</summary>
+    public static readonly RedisKey Leaders = "ipam:{store}:leaders";
 }

@@ -18,7 +18,7 @@ internal sealed class Script
     /// <summary>Finds the leases of an owner.</summary>
     public static readonly Script Find = new("find");
 
-    /// <summary>Takes or keeps the lead.</summary>
+    /// <summary>Writes a leader's record.</summary>
     public static readonly Script Lead = new("lead") { Writes = true };
 
     /// <summary>Reads pools and reservations.</summary>

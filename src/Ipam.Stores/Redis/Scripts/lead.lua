@@ -1,7 +1,9 @@
--- KEYS: the leader. ARGV: who wants to lead, for how many milliseconds of the server's time. Returns 1 if it leads now.
-local leader = redis.call('GET', KEYS[1])
-if leader and leader ~= ARGV[1] then
+-- KEYS: the leaders. ARGV: the role, the version that its record must have (0: none, or one that can't be read), and the record's new text.
+-- Returns 1 if it was written, under the next version.
+local found = redis.call('HGET', KEYS[1], ARGV[1])
+local version = found and string.match(found, '^(%d+) ') or '0'
+if version ~= ARGV[2] then
   return 0
 end
-redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+redis.call('HSET', KEYS[1], ARGV[1], string.format('%d ', tonumber(version) + 1) .. ARGV[3])
 return 1

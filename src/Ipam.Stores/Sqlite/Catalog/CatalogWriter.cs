@@ -37,19 +37,22 @@ internal sealed class CatalogWriter(SqliteConnection connection, TimeProvider ti
         return true;
     });
 
-    /// <summary>Makes <paramref name="holder"/> the leader unless another one is.</summary>
-    /// <param name="role">What is led.</param>
-    /// <param name="holder">Who shall lead.</param>
-    /// <param name="now">The time, in milliseconds of the Unix epoch.</param>
-    /// <param name="until">When the term ends.</param>
-    public bool TryLead(string role, string holder, long now, long until) => Change(context =>
+    /// <summary>The row of a role; null if there is none.</summary>
+    public LeadershipRow? FindLeader(string role)
     {
-        var leadership = context.Find<LeadershipRow>(role);
-        if (leadership is not null && leadership.Holder != holder && leadership.Until > now)
+        using var context = IpamContext.Over(connection);
+        return context.Find<LeadershipRow>(role);
+    }
+
+    /// <summary>Writes a role's row if it still has this version; 0 for none. It gets the next one.</summary>
+    public bool PutLeader(string role, long version, string text) => Change(context =>
+    {
+        var row = context.Find<LeadershipRow>(role);
+        if ((row?.Until ?? 0) != version)
             return false;
-        leadership ??= context.Add(new LeadershipRow { Role = role }).Entity;
-        leadership.Holder = holder;
-        leadership.Until = until;
+        row ??= context.Add(new LeadershipRow { Role = role }).Entity;
+        row.Holder = text;
+        row.Until = version + 1;
         return true;
     });
 

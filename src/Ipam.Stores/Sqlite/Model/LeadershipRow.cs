@@ -6,9 +6,9 @@ internal sealed class LeadershipRow
     /// <summary>What is led.</summary>
     public string Role { get; init; } = "";
 
-    /// <summary>Who leads.</summary>
+    /// <summary>Who leads: the record as text.</summary>
     public string Holder { get; set; } = "";
 
-    /// <summary>Until when, in milliseconds since the Unix epoch.</summary>
+    /// <summary>The record's version. An older program has a time here, in rows of its own.</summary>
     public long Until { get; set; }
 }

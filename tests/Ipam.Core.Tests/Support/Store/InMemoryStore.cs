@@ -56,8 +56,7 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
 
     public IPoolStatusStore? PoolStatuses => null;
 
-    /// <summary>Who leads in which role; for good, as this store has no clock.</summary>
-    public Dictionary<string, string> Leaders { get; } = [];
+    public ILeaderRecords Leaders { get; } = new InMemoryLeaders();
 
     /// <summary>Makes the next call of a kind wait.</summary>
     public HeldCall Hold(StoreAction action)
@@ -126,13 +125,6 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
             await Task.Yield();
         return results;
     }
-
-    public Task<bool> TryLeadAsync(string role, string holder, TimeSpan term, CancellationToken cancellationToken) =>
-        ReadAsync(() =>
-        {
-            lock (_lock)
-                return Leaders.TryAdd(role, holder) || Leaders[role] == holder;
-        });
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

@@ -79,7 +79,7 @@ internal sealed class Daemon : IAsyncDisposable
             del: new DelVerb(_allocator, strays, adds),
             check: new CheckVerb(_allocator, ranges, namespaces),
             status: new StatusVerb(_allocator, ranges, store, health),
-            gc: new GcVerb(_allocator, store, adds, _mirror, options.RequestTimeout * 0.6, time));
+            gc: new GcVerb(_allocator, store, adds, _mirror, namespaces, options.RequestTimeout * 0.6, time));
         var router = new Router(
             new VerbEndpoint(new RequestReader(new ConfigurationCache(), time), verbs, _readiness, spooled, metrics, options, time, _log),
             new HealthEndpoint(store, _readiness, health),

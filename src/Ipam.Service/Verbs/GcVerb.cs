@@ -2,6 +2,7 @@ using Cni.Protocol;
 using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
 using Ipam.Core.Blocks;
+using Ipam.Core.Reconciliation;
 using Ipam.Core.Stores;
 using Ipam.Service.Mirror;
 using Ipam.Service.Namespaces;
@@ -18,9 +19,11 @@ namespace Ipam.Service.Verbs;
 /// <param name="store">Has the leases.</param>
 /// <param name="adds">Tells what is handed out meanwhile.</param>
 /// <param name="mirror">Knows which leases are this machine's.</param>
+/// <param name="namespaces">Knows which namespaces are there.</param>
 /// <param name="limit">How long a call goes on.</param>
 /// <param name="time">Measures it.</param>
-internal sealed class GcVerb(Allocator allocator, IIpamStore store, RecentAdds adds, MirrorFile mirror, TimeSpan limit, TimeProvider time) : IVerb
+internal sealed class GcVerb(Allocator allocator, IIpamStore store, RecentAdds adds, MirrorFile mirror, MachineNamespaces namespaces, TimeSpan limit, TimeProvider time)
+    : IVerb
 {
     /// <summary>So many releases wait at once: they fill several commits.</summary>
     private const int AtOnce = 512;
@@ -80,7 +83,10 @@ internal sealed class GcVerb(Allocator allocator, IIpamStore store, RecentAdds a
         return lease => !listed.Contains(new CniAttachment(lease.Owner.ContainerId, lease.Owner.InterfaceName));
     }
 
-    private static bool NamespaceIsGone(Lease lease) => NetworkNamespacePath.IsGone(lease.NetworkNamespace);
+    /// <summary>Of a lease that says nothing but the path, the path must do.</summary>
+    private bool NamespaceIsGone(Lease lease) => lease.NamespaceIdentity.IsKnown
+        ? namespaces.Look(lease).Verdict == Verdict.Gone
+        : NetworkNamespacePath.IsGone(lease.NetworkNamespace);
 
     /// <summary>Null, or why it could not be released.</summary>
     private async Task<string?> ReleaseAsync(Lease lease, VerbRequest request, CancellationToken cancellationToken)

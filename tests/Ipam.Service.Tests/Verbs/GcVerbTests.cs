@@ -1,3 +1,4 @@
+using Cni.Protocol;
 using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 using Ipam.Service.Tests.Support;
@@ -79,8 +80,29 @@ public sealed class GcVerbTests : IAsyncLifetime, IDisposable
         Assert.Empty(await HoldersAsync());
     }
 
-    private async Task AddAsync(string container, string netns) =>
-        (await _daemon.Client.CallAsync("add", NetworkJson.Text(Ipam), container, ("CNI_NETNS", netns))).EnsureOk();
+    [RootFact("unshare", "nsenter")]
+    public async Task Without_a_list_a_namespace_that_was_replaced_is_gone_and_one_that_is_out_of_sight_is_not()
+    {
+        using var containers = new ContainerNamespaces();
+        foreach (var name in (string[])["lives", "replaced", "removed", "unmounted"])
+        {
+            var path = containers.Create(name);
+            await AddAsync(name, path, ("IPAM-Namespace", NamespaceMark.Of(path).ToString()));
+        }
+        containers.Create("replaced");
+        containers.Remove("removed");
+        containers.Unmount("unmounted");
+
+        using (Mount.Small(containers.Folder, kilobytes: 64))
+            await GcAsync("\"cni.dev/valid-attachments\": null");
+        Assert.Equal(["lives", "removed", "replaced", "unmounted"], await HoldersAsync());
+
+        await GcAsync("\"cni.dev/valid-attachments\": null");
+        Assert.Equal(["lives", "unmounted"], await HoldersAsync());
+    }
+
+    private async Task AddAsync(string container, string netns, params (string Name, string Value)[] more) =>
+        (await _daemon.Client.CallAsync("add", NetworkJson.Text(Ipam), container, [("CNI_NETNS", netns), .. more])).EnsureOk();
 
     private async Task GcAsync(string list) => (await _daemon.Client.CallAsync("gc", NetworkJson.Text(Ipam, list), null)).EnsureOk();
 

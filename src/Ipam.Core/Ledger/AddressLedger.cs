@@ -17,7 +17,8 @@ internal sealed class AddressLedger(string node, TimeProvider time)
 
     public IEnumerable<KeyValuePair<string, SpaceLedger>> Spaces => _spaces;
 
-    public IReadOnlyCollection<LedgerBlock> Dirty => _dirty;
+    /// <summary>The blocks of which memory proposes changes.</summary>
+    public IReadOnlySet<LedgerBlock> Dirty => _dirty;
 
     /// <summary>The damaged blocks.</summary>
     public DamagedBlocks Damaged { get; } = new();

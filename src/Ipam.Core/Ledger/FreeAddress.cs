@@ -1,4 +1,5 @@
 using Ipam.Core.Addresses;
+using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
 
 namespace Ipam.Core.Ledger;
@@ -34,6 +35,20 @@ internal sealed class FreeAddress(AddressLedger ledger, string node, Random rand
     /// <summary>Whether a range without a free address may have one in unread blocks.</summary>
     public bool MayBeElsewhere(string spaceName, AllocationRange range) =>
         !range.Policy.KeepsToOwnBlocks && ledger.Space(spaceName).ViewOf(range.Allocatable).HasUnreadRoom;
+
+    /// <summary>
+    /// Unread blocks, at most so many, that may have a free address of a range: to be read first. They begin at a place of this node's own, so that nodes that
+    /// look at the same time don't all look at the same blocks.
+    /// </summary>
+    public List<BlockId> Candidates(string spaceName, AllocationRange range, int most)
+    {
+        var space = ledger.Space(spaceName);
+        var addresses = range.Allocatable;
+        return range.Policy.KeepsToOwnBlocks
+            ? [.. space.Blocks.Where(block => block is { IsUnread: true, Held: 0 } && block.Id.Family == addresses.Family && addresses.MaskOf(block.Id.Index) != 0)
+                .Select(static block => block.Id).Take(most)]
+            : [.. space.ViewOf(addresses).UnreadWithRoom(_home, most).Select(index => new BlockId(spaceName, addresses.Family, index))];
+    }
 
     /// <summary>
     /// The address of these ranges whose cooldown ends first, among those that the range's policy allows to hand out when no other is left.

@@ -65,8 +65,11 @@ internal sealed class LedgerBlock
 
     public bool IsToBeDeleted { get; private set; }
 
-    /// <summary>The allocator's round in which the store last confirmed the block by a commit.</summary>
-    public long ConfirmedInRound { get; set; }
+    /// <summary>The <see cref="LedgerIntake.NextMoment"/> since which the store is known to have the block as memory has it: a commit's or a read's.</summary>
+    public long ConfirmedIn { get; set; }
+
+    /// <summary>When a look last brought the block: a timestamp of the monotonic clock; null for never.</summary>
+    public long? LookedAt { get; set; }
 
     public IReadOnlyList<Lease> Leases => _next.Leases;
 

@@ -44,6 +44,21 @@ internal sealed class RangeView
     /// <summary>Whether an unread block has free addresses.</summary>
     public bool HasUnreadRoom => _unreadWithRoom.TryNext(0, out _);
 
+    /// <summary>
+    /// Unread blocks that have free addresses, at most so many, from a place that is computed from <paramref name="home"/> on. Different homes give
+    /// different places.
+    /// </summary>
+    public List<UInt128> UnreadWithRoom(ulong home, int most)
+    {
+        var found = new List<UInt128>();
+        var start = _ordinals.Count == 0 ? 0 : home % _ordinals.Count;
+        for (var from = start; found.Count < most && _unreadWithRoom.TryNext(from, out var ordinal); from = ordinal + 1)
+            found.Add(_ordinals.BlockAt(ordinal));
+        for (UInt128 from = 0; found.Count < most && _unreadWithRoom.TryNext(from, out var ordinal) && ordinal < start; from = ordinal + 1)
+            found.Add(_ordinals.BlockAt(ordinal));
+        return found;
+    }
+
     /// <summary>The next free address in the given order.</summary>
     /// <param name="choice">The blocks to look at.</param>
     /// <param name="order">The order.</param>
@@ -72,9 +87,6 @@ internal sealed class RangeView
         address = 0;
         return _ordinals.Count > 0 && TryFindFromOrdinalOn(choice, home % _ordinals.Count, taken, out address);
     }
-
-    /// <summary>Whether an address is free.</summary>
-    public bool HasRoom(Func<UInt128, ulong> taken) => TryFindFromOrdinal(BlockChoice.Any, 0, taken, out _);
 
     private bool TryFindFromAddress(BlockChoice choice, UInt128 start, Func<UInt128, ulong> taken, out UInt128 address)
     {

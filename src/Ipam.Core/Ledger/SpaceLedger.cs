@@ -16,6 +16,9 @@ internal sealed class SpaceLedger
     /// <param name="node">The node whose blocks are its own.</param>
     public SpaceLedger(string name, string node) => (_name, _node) = (name, node);
 
+    /// <summary>When a look last brought all blocks of the space: a timestamp of the monotonic clock; null for never.</summary>
+    public long? LookedAt { get; set; }
+
     public IEnumerable<LedgerBlock> Blocks => _blocks.Values;
 
     public IEnumerable<RangeView> Views => _views.All;
@@ -46,9 +49,6 @@ internal sealed class SpaceLedger
 
     /// <summary>One bit for each address of a block that can't be handed out.</summary>
     public ulong Taken(IpFamily family, UInt128 index) => _blocks.TryGetValue((family, index), out var block) ? block.Taken : 0;
-
-    public bool HasRoom(IntervalSet addresses) =>
-        ViewOf(addresses).HasUnreadRoom || ViewOf(addresses).HasRoom(index => Taken(addresses.Family, index));
 
     public RangeView ViewOf(IntervalSet addresses) => _views.GetOrBuild(addresses, _blocks.Values, OwnershipOf);
 

@@ -104,9 +104,9 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
     private AllocationOutcome.Exhausted Exhausted(string spaceName, IReadOnlyList<AllocationRange> ranges, int entry)
     {
         var space = ledger.Space(spaceName);
-        long Count(Func<LedgerBlock, ulong> bits) => ranges.Sum(range => space.Count(range.Allocatable, bits));
+        long Sum(Func<RangeView, long> count) => ranges.Sum(range => count(space.ViewOf(range.Allocatable)));
 
-        return new AllocationOutcome.Exhausted(entry, ranges, Count(static block => block.Held), Count(static block => block.Cooling & ~block.Held), Count(static block => block.SetAside));
+        return new AllocationOutcome.Exhausted(entry, ranges, Sum(static view => view.Held), Sum(static view => view.Cooling), Sum(static view => view.SetAside));
     }
 
     private AllocationOutcome.RequestRefused? Refusal(AllocationRequest request, int entry, Address requested, out AllocationRange? from)

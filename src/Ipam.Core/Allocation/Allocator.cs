@@ -150,9 +150,11 @@ public sealed class Allocator : IAsyncDisposable
     private Task<Found<Lease>> LookUpAsync(Owner owner, CancellationToken cancellationToken) =>
         StoreCall.WithTimeoutAsync(_store.Description, _options.StoreTimeout, _time, token => _store.FindLeasesAsync(owner, _options.Node, token), cancellationToken);
 
-    /// <summary>How many addresses are held in each range that was asked for since the start.</summary>
-    public Task<IReadOnlyList<RangeUsage>> UsageAsync(CancellationToken cancellationToken) =>
-        EnqueueAsync(new QueryOperation<IReadOnlyList<RangeUsage>>(static ledger => [.. ledger.Spaces.SelectMany(static space => space.Value.Usage())], cancellationToken), cancellationToken);
+    /// <summary>
+    /// How many addresses are held in each range that was asked for since the start, what is being committed included. Nobody waits for it, and it waits for
+    /// nobody.
+    /// </summary>
+    public IReadOnlyList<RangeUsage> Usage => _loop.Usage;
 
     /// <summary>
     /// The refusal that a request for these entries would get now, of an owner that holds nothing and requests no certain address; null if there is an

@@ -62,6 +62,9 @@ internal sealed class CommitLoop : IAsyncDisposable
     /// <summary>Why nothing is handed out, and nothing released; null if it is.</summary>
     public StoreException? Obstacle => _obstacle;
 
+    /// <summary>How full the ranges are. May be called by any thread.</summary>
+    public IReadOnlyList<RangeUsage> Usage => [.. _ledger.Spaces.SelectMany(static space => space.Usage())];
+
     public async Task StartAsync(NodeMemory memory, CancellationToken cancellationToken)
     {
         _intake.FormerNames = memory.FormerNames;

@@ -13,20 +13,26 @@ internal sealed class AddressLedger(string node, TimeProvider time)
     private readonly Dictionary<string, SpaceLedger> _spaces = new(StringComparer.Ordinal);
     private readonly Dictionary<Owner, Lease[]> _owners = [];
     private readonly HashSet<LedgerBlock> _dirty = [];
-    private readonly PriorityQueue<BlockId, DateTimeOffset> _coolingBlocks = new();
+    private volatile SpaceLedger[] _allSpaces = [];
 
-    public IEnumerable<KeyValuePair<string, SpaceLedger>> Spaces => _spaces;
+    /// <summary>All spaces. May be read by any thread.</summary>
+    public IReadOnlyList<SpaceLedger> Spaces => _allSpaces;
 
     /// <summary>The blocks of which memory proposes changes.</summary>
     public IReadOnlySet<LedgerBlock> Dirty => _dirty;
+
+    /// <summary>When cooldowns end.</summary>
+    public CooldownWakeUps WakeUps { get; } = new();
 
     /// <summary>The damaged blocks.</summary>
     public DamagedBlocks Damaged { get; } = new();
 
     public SpaceLedger Space(string name)
     {
-        if (!_spaces.TryGetValue(name, out var space))
-            _spaces.Add(name, space = new SpaceLedger(name, node));
+        if (_spaces.TryGetValue(name, out var space))
+            return space;
+        _spaces.Add(name, space = new SpaceLedger(name, node));
+        _allSpaces = [.. _spaces.Values];
         return space;
     }
 
@@ -86,9 +92,8 @@ internal sealed class AddressLedger(string node, TimeProvider time)
     public void EndCooldowns()
     {
         var now = time.GetUtcNow();
-        while (_coolingBlocks.TryPeek(out var id, out var at) && at <= now)
+        while (WakeUps.TryTake(now, out var id))
         {
-            _coolingBlocks.Dequeue();
             if (Find(id) is not { } block)
                 continue;
             block.EndCooldowns(now);
@@ -135,7 +140,10 @@ internal sealed class AddressLedger(string node, TimeProvider time)
     {
         _dirty.Remove(block);
         if (block.IsToBeDeleted)
+        {
             Space(block.Id.Space).Forget(block.Id);
+            WakeUps.Await(block.Id, null);
+        }
         else
             block.Committed(result.Version);
     }
@@ -152,6 +160,7 @@ internal sealed class AddressLedger(string node, TimeProvider time)
         if (current is null)
         {
             space.Forget(id);
+            WakeUps.Await(id, null);
             return;
         }
         // What somebody else handed out since memory last looked, was handed out just now at the latest.
@@ -182,6 +191,7 @@ internal sealed class AddressLedger(string node, TimeProvider time)
             RemoveFromOwner(lease);
         _dirty.Remove(block);
         block.Suspend(damage, isListedForNode);
+        WakeUps.Await(id, null);
         foreach (var lease in block.Leases)
             AddToOwner(lease);
         space.Changed(block);
@@ -191,9 +201,10 @@ internal sealed class AddressLedger(string node, TimeProvider time)
     public void Clear()
     {
         _spaces.Clear();
+        _allSpaces = [];
         _owners.Clear();
         _dirty.Clear();
-        _coolingBlocks.Clear();
+        WakeUps.Clear();
         Damaged.Clear();
     }
 
@@ -211,11 +222,7 @@ internal sealed class AddressLedger(string node, TimeProvider time)
         return block;
     }
 
-    private void AwaitCooldown(LedgerBlock block)
-    {
-        if (block.CooldownEndsAt is { } at)
-            _coolingBlocks.Enqueue(block.Id, at);
-    }
+    private void AwaitCooldown(LedgerBlock block) => WakeUps.Await(block.Id, block.CooldownEndsAt);
 
     private void Touch(SpaceLedger space, LedgerBlock block)
     {

@@ -117,7 +117,7 @@ internal sealed class LedgerIntake(AddressLedger ledger, DurableBlocks durable, 
     {
         var stored = Current(look, listed, out var damaged);
         // What isn't listed for the node any more may have gone to another one, or be gone.
-        var missing = ledger.Spaces.SelectMany(static space => space.Value.Blocks)
+        var missing = ledger.Spaces.SelectMany(static space => space.Blocks)
             .Where(block => block.Damage is null && block.Stored.MattersTo(node) && !stored.ContainsKey(block.Id)).Select(static block => block.Id);
         var suspects = ledger.Damaged.Ids.Where(id => !damaged.Contains(id) && (readsOthers || stored.ContainsKey(id) || IsListedForNode(id)));
         return [.. stored.Values.Where(summary => IsNews(summary.Id, summary.Version)).Select(static summary => summary.Id)

@@ -34,6 +34,13 @@ internal sealed class StoreHealth(TimeProvider time)
         }
     }
 
+    /// <summary>Whether the store answered so short a while ago, and nothing has failed since.</summary>
+    public bool HasServedWithin(TimeSpan age)
+    {
+        lock (_lock)
+            return _obstacle is null && _commitObstacle is null && time.GetElapsedTime(_servedAt) < age;
+    }
+
     /// <summary>The store answered.</summary>
     public void Served()
     {

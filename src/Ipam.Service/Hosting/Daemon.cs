@@ -62,12 +62,12 @@ internal sealed class Daemon : IAsyncDisposable
             add: new AddVerb(_allocator, ranges, spooled, adds, options.Node),
             del: new DelVerb(_allocator, strays, adds),
             check: new CheckVerb(_allocator, ranges),
-            status: new StatusVerb(_allocator, ranges, store, health),
+            status: new StatusVerb(_allocator, ranges, new StorePing(store, health, allocatorOptions.StoreTimeout, time), health),
             gc: new GcVerb(_allocator, store, adds, _mirror, options.RequestTimeout * 0.6, time));
         var router = new Router(
             new VerbEndpoint(new RequestReader(new ConfigurationCache(), time), verbs, _readiness, spooled, metrics, options, time, _log),
             new HealthEndpoint(store, _readiness, health),
-            new MetricsEndpoint(metrics, _allocator, spooled, _readiness, _log));
+            new MetricsEndpoint(metrics, _allocator, spooled, _readiness));
         _app.Run(router.ServeAsync);
         var postings = new Postings(store, time);
         _housekeeping = new Housekeeping(

@@ -173,7 +173,7 @@ public sealed class AffinityTests : IAsyncDisposable
         var b = await StartAsync("b");
         await AddAsync(b, "second", Own);
         await b.MaintainAsync();
-        Assert.Equal(2, (await b.Allocator.UsageAsync(default)).Single().Held);
+        Assert.Equal(2, b.Allocator.Usage.Single().Held);
         Assert.Equal(new string?[] { "a", "b" }, _store.Content.Blocks.Select(static block => block.Node).Order());
     }
 

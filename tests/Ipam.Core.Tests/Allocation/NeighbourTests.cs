@@ -93,6 +93,21 @@ public class NeighbourTests
     }
 
     [Fact]
+    public async Task How_full_ranges_are_is_told_at_once_while_a_commit_is_under_way()
+    {
+        await using var node = await TestNode.StartAsync(StoreMode.AllOrNothing);
+        await node.AddAsync("a", "10.0.0.0/24");
+        var held = node.Store.Hold(StoreAction.Commit);
+        var b = node.AddAsync("b", "10.0.0.0/24");
+        await held.Arrived;
+        Assert.Equal(2, node.Allocator.Usage.Single().Held);
+        await held.ReleaseAsync();
+        await b;
+        await node.DeleteAsync("a");
+        Assert.Equal(1, node.Allocator.Usage.Single().Held);
+    }
+
+    [Fact]
     public async Task A_release_that_has_to_try_again_is_carried_out_before_what_its_owner_asks_for_next()
     {
         await using var node = await TestNode.StartAsync(StoreMode.PerBlock);

@@ -12,8 +12,8 @@ namespace Ipam.Stores.Sqlite;
 
 /// <summary>
 /// A store in one SQLite file on a local disk. Commits all changes or none; what is committed is on the disk. Several processes may
-/// use one file. SQLite has no asynchronous calls: members work on the caller's thread, except that commits wait for one another
-/// without one. Cancellation is honoured before work starts and between the pages of a listing.
+/// use one file. SQLite has no asynchronous calls: commits work on the caller's thread, one at a time, and reads on threads of the store's own. Cancellation is
+/// honoured before work starts; it ends the wait for a read at once.
 /// </summary>
 public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
 {
@@ -23,6 +23,7 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
     private readonly DatabaseFile _file;
     private readonly ConnectionSource _connections;
     private readonly ReaderPool _readers;
+    private readonly DiskThreads _threads = new();
     private readonly SemaphoreSlim _writing = new(1);
     private readonly SemaphoreSlim _changing = new(1);
     private Writer? _writer;
@@ -32,6 +33,7 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
     private string? _expected;
     private long _known;
     private volatile State _state;
+    private long _reads;
 
     /// <summary>A store in a file; nothing is touched until <see cref="OpenAsync"/>.</summary>
     /// <param name="path">The file; a relative path counts from the working directory.</param>
@@ -48,6 +50,9 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
 
     /// <inheritdoc/>
     public string Description => $"sqlite:{_file.Path}";
+
+    /// <summary>How often the file was asked for something, commits not counted.</summary>
+    internal long Reads => Interlocked.Read(ref _reads);
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Warnings { get; private set; } = [];
@@ -81,7 +86,7 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
     }
 
     /// <inheritdoc/>
-    public Task OpenAsync(CancellationToken cancellationToken) => Run("open the file", () =>
+    public Task OpenAsync(CancellationToken cancellationToken) => RunBeside("open the file", () =>
     {
         ObjectDisposedException.ThrowIf(_state == State.Disposed, this);
         if (_options.MustExist)
@@ -177,7 +182,7 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         await _writing.WaitAsync(cancellationToken);
         try
         {
-            return await Run("read its identity", () =>
+            return await RunBeside("read its identity", () =>
             {
                 EnsureOpen();
                 if (_files?.AreInPlace == false)
@@ -198,7 +203,7 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
 
     void IStorePasts.Expect(StorePast past) => (_expected, _known) = (past.Identity, past.Revision);
 
-    Task IStorePasts.RenewAsync(string identity, CancellationToken cancellationToken) => Run("renew its identity", () =>
+    Task IStorePasts.RenewAsync(string identity, CancellationToken cancellationToken) => RunBeside("renew its identity", () =>
     {
         using var connection = _connections.Open(readOnly: false);
         PastReader.Renew(connection, identity);
@@ -225,6 +230,7 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         _writing.Release();
         _changing.Release();
 
+        _threads.Dispose();
         _readers.Dispose();
         Close();
         _checkpointer.Dispose();
@@ -265,7 +271,7 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         await _changing.WaitAsync(cancellationToken);
         try
         {
-            return await Run(doing, () => Change(change), cancellationToken);
+            return await RunBeside(doing, () => Change(change), cancellationToken);
         }
         finally
         {
@@ -313,12 +319,26 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
 
     private Writer OpenWriter() => new(_connections.Open(readOnly: false), _file.Path);
 
-    private Task<T> Read<T>(string doing, Func<Reader, T> read, CancellationToken cancellationToken) =>
-        Run(doing, () =>
-        {
-            EnsureUsable();
-            return _readers.Use(read);
-        }, cancellationToken);
+    private async Task<T> Read<T>(string doing, Func<Reader, T> read, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        EnsureOpen();
+        Interlocked.Increment(ref _reads);
+        return await await _threads.RunAsync(
+            () => Run(doing, () =>
+            {
+                EnsureUsable();
+                return _readers.Use(read);
+            }, CancellationToken.None),
+            cancellationToken);
+    }
+
+    /// <summary>The same work on a thread of the store's own. It is not left while it goes on: what it needs must not be let go of before.</summary>
+    private async Task<T> RunBeside<T>(string doing, Func<T> work, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return await await _threads.RunAsync(() => Run(doing, work, cancellationToken), CancellationToken.None);
+    }
 
     private Task<T> Run<T>(string doing, Func<T> work, CancellationToken cancellationToken)
     {

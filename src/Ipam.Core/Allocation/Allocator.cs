@@ -168,7 +168,16 @@ public sealed class Allocator : IAsyncDisposable
     /// <see cref="AllocatorOptions.KeepEmptyBlocks"/>.
     /// </summary>
     public Task MaintainAsync(CancellationToken cancellationToken) =>
-        EnqueueAsync(new MaintainOperation(_options.KeepEmptyBlocks), cancellationToken);
+        EnqueueAsync(new MaintainOperation(_options.KeepEmptyBlocks, revalidates: true), cancellationToken);
+
+    /// <summary>
+    /// The same without revalidating: gives back what was taken for requests that failed, and returns empty blocks. Asks nothing of the store where nothing is to do.
+    /// </summary>
+    public Task TidyAsync(CancellationToken cancellationToken) =>
+        EnqueueAsync(new MaintainOperation(_options.KeepEmptyBlocks, revalidates: false), cancellationToken);
+
+    /// <summary>Whether blocks that matter to this node can't be read, so that it is worth looking whether they were mended.</summary>
+    public bool HasDamage => _loop.HasDamage;
 
     /// <summary>Completes all requests that were made, then stops.</summary>
     public ValueTask DisposeAsync() => _loop.DisposeAsync();

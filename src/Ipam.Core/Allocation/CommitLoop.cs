@@ -40,6 +40,7 @@ internal sealed class CommitLoop : IAsyncDisposable
     private readonly List<Lease> _unanswered = [];
 
     private volatile StoreException? _obstacle;
+    private volatile bool _hasDamage;
     private Task _running = Task.CompletedTask;
 
     public CommitLoop(IIpamStore store, AllocatorOptions options, TimeProvider time, Random random, IAllocatorObserver? observer, ILeaseMirror? mirror)
@@ -61,6 +62,9 @@ internal sealed class CommitLoop : IAsyncDisposable
 
     /// <summary>Why nothing is handed out, and nothing released; null if it is.</summary>
     public StoreException? Obstacle => _obstacle;
+
+    /// <summary>Whether blocks that matter to the node are damaged. May be called by any thread.</summary>
+    public bool HasDamage => _hasDamage;
 
     /// <summary>How full the ranges are. May be called by any thread.</summary>
     public IReadOnlyList<RangeUsage> Usage => [.. _ledger.Spaces.SelectMany(static space => space.Usage())];
@@ -175,6 +179,7 @@ internal sealed class CommitLoop : IAsyncDisposable
 
     private void ReportDamage()
     {
+        _hasDamage = _ledger.Damaged.Count > 0 && _ledger.Damaged.Ids.Any(_intake.IsListedForNode);
         foreach (var (block, isDamaged) in _ledger.Damaged.TakeNews())
         {
             if (isDamaged)

@@ -2,10 +2,10 @@ using Ipam.Core.Ledger;
 
 namespace Ipam.Core.Allocation;
 
-/// <summary>Makes the allocator revalidate its node's blocks, then proposes to delete blocks that have been empty for as long as it says.</summary>
-internal sealed class MaintainOperation(TimeSpan keepEmptyBlocks) : AwaitedOperation<bool>(CancellationToken.None)
+/// <summary>Makes the allocator revalidate its node's blocks if wanted, then proposes to delete blocks that have been empty for as long as it says.</summary>
+internal sealed class MaintainOperation(TimeSpan keepEmptyBlocks, bool revalidates) : AwaitedOperation<bool>(CancellationToken.None)
 {
-    private bool _isRevalidated;
+    private bool _isRevalidated = !revalidates;
 
     public override void Complete() => Succeed(true);
 

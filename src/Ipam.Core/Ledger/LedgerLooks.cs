@@ -19,10 +19,10 @@ internal sealed class LedgerLooks(
     IIpamStore store, AddressLedger ledger, LedgerIntake intake, DurableBlocks durable, LookOptions options, TimeProvider time, Action wake)
 {
     /// <summary>
-    /// Every how many revalidations of the node's own blocks the other damaged blocks are read again. All nodes know them, so that it must not be
+    /// How often at most the damaged blocks of others are read again when the node's own blocks are revalidated. All nodes know them, so that it must not be
     /// often.
     /// </summary>
-    private const int OthersDamagedTurns = 30;
+    private static readonly TimeSpan OthersDamagedEvery = TimeSpan.FromMinutes(5);
 
     private readonly Dictionary<string, Look> _listings = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Look> _reads = new(StringComparer.Ordinal);
@@ -32,7 +32,7 @@ internal sealed class LedgerLooks(
 
     private readonly ConcurrentQueue<Look> _back = new();
     private Look? _own;
-    private int _turn;
+    private long _othersReadAt = time.GetTimestamp();
 
     /// <summary>A listing of a space's blocks: the one under way, or a new one.</summary>
     public Look AtSpace(string space)
@@ -107,7 +107,7 @@ internal sealed class LedgerLooks(
     {
         if (look.Listed is { } listed)
         {
-            look.GoOn(look.IsOwn ? intake.TakeOwn(look, listed, readsOthers: ++_turn % OthersDamagedTurns == 0) : intake.TakeSpace(look, listed));
+            look.GoOn(look.IsOwn ? intake.TakeOwn(look, listed, MustReadOthers()) : intake.TakeSpace(look, listed));
             if (look.Blocks.Count > 0)
             {
                 Start(look);
@@ -121,6 +121,14 @@ internal sealed class LedgerLooks(
         if (look.Space is { } name)
             ledger.Space(name).LookedAt = time.GetTimestamp();
         look.IsOver = true;
+    }
+
+    private bool MustReadOthers()
+    {
+        if (time.GetElapsedTime(_othersReadAt) < OthersDamagedEvery)
+            return false;
+        _othersReadAt = time.GetTimestamp();
+        return true;
     }
 
     private void Start(Look look)

@@ -9,7 +9,7 @@ namespace Ipam.Service.Health;
 internal sealed class StorePing(IIpamStore store, StoreHealth health, TimeSpan timeout, TimeProvider time)
 {
     /// <summary>As long as what a look at the store showed serves for other verdicts.</summary>
-    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private Task? _underWay;

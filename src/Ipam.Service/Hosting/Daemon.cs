@@ -53,7 +53,7 @@ internal sealed class Daemon : IAsyncDisposable
         var health = new StoreHealth(time);
         _allocator = new Allocator(store, allocatorOptions, time, new Random(), new AllocatorObserver(metrics, health, _log), _mirror);
         var node = new NodeIdentity(options.Node, NodeLabelsText.Parse(options.NodeLabels));
-        var catalogs = new PoolCatalogSource(store, allocatorOptions.StoreTimeout, time);
+        var catalogs = new PoolCatalogSource(store, health, allocatorOptions.StoreTimeout, time);
         var ranges = new RangeSetSource(catalogs, node, store.IsSharedByNodes ? BlockAffinity.Node : BlockAffinity.None);
         var adds = new RecentAdds(time);
         var strays = new StrayLeases(store, ranges);
@@ -71,7 +71,7 @@ internal sealed class Daemon : IAsyncDisposable
         _app.Run(router.ServeAsync);
         var postings = new Postings(store, time);
         _housekeeping = new Housekeeping(
-            store, _allocator, Guard, _mirror, spooled, node, new PoolStatusReporter(store, catalogs, node, postings), postings, _readiness, health, time, _log);
+            store, _allocator, Guard, _mirror, spooled, node, new PoolStatusReporter(store, catalogs, node, postings, time), postings, _readiness, health, time, _log);
 
         // Who this is, the mirror knows once it is loaded.
         StoreGuard Guard(string instance) => new(

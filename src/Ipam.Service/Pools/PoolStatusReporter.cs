@@ -8,19 +8,26 @@ namespace Ipam.Service.Pools;
 /// Shows how full the pools are, where the store has a place for it, and lets those with leases not be deleted. One node does it for all; that it is
 /// one only saves work. Not thread-safe.
 /// </summary>
-internal sealed class PoolStatusReporter(IIpamStore store, PoolCatalogSource catalogs, NodeIdentity node, Postings postings)
+internal sealed class PoolStatusReporter(IIpamStore store, PoolCatalogSource catalogs, NodeIdentity node, Postings postings, TimeProvider time)
 {
     private const string Role = "pool-status";
 
     /// <summary>Longer than several turns, so that the leader stays the same while it lives.</summary>
     private static readonly TimeSpan Term = TimeSpan.FromSeconds(20);
 
+    /// <summary>What a node that was refused waits at most before it tries to lead again: as many as there are nodes, the store is asked by all of them.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+
     private Dictionary<string, PoolUsage> _shown = [];
+    private TimeSpan _pause;
+    private long _refusedAt;
 
     /// <summary>Shows what has changed since. Throws <see cref="StoreException"/> if the store fails.</summary>
     public async Task ReportAsync(CancellationToken cancellationToken)
     {
         if (store.PoolStatuses is not { } statuses)
+            return;
+        if (_pause > TimeSpan.Zero && time.GetElapsedTime(_refusedAt) < _pause)
             return;
         var catalog = await catalogs.GetAsync(cancellationToken);
         if (catalog.Pools.Count == 0)
@@ -29,8 +36,11 @@ internal sealed class PoolStatusReporter(IIpamStore store, PoolCatalogSource cat
         {
             // Whoever leads now may show other numbers.
             _shown = [];
+            var pause = _pause == TimeSpan.Zero ? Term : 2 * _pause;
+            (_refusedAt, _pause) = (time.GetTimestamp(), pause < LongestPause ? pause : LongestPause * (0.75 + (0.25 * Random.Shared.NextDouble())));
             return;
         }
+        _pause = TimeSpan.Zero;
         var blocks = await store.ListSummariesAsync(BlockFilter.All, cancellationToken);
         var usage = catalog.Pools.Select(pool => PoolUsageCounter.Count(pool, catalog, blocks)).ToList();
         if (store.PoolGuard is { } guard)

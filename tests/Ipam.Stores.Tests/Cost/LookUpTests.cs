@@ -65,7 +65,7 @@ public sealed class LookUpTests : IDisposable
     private static long BlockRequestsOf(FakeApi api) => api.Requests.Count(static request => request.Path.Contains("/ipblocks", StringComparison.Ordinal));
 
     /// <summary>Commands that the server carried out, those of scripts among them. The client's heartbeat doesn't count, nor the question itself.</summary>
-    private static long CommandsOf(RedisServer server) => server.Tell("INFO", "commandstats").Split('\n')
+    internal static long CommandsOf(RedisServer server) => server.Tell("INFO", "commandstats").Split('\n')
         .Where(static line => line.StartsWith("cmdstat_", StringComparison.Ordinal)
             && !line.StartsWith("cmdstat_info", StringComparison.Ordinal) && !line.StartsWith("cmdstat_ping", StringComparison.Ordinal)
             && !line.StartsWith("cmdstat_client", StringComparison.Ordinal) && !line.StartsWith("cmdstat_hello", StringComparison.Ordinal))

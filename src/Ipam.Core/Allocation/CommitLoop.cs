@@ -152,11 +152,17 @@ internal sealed class CommitLoop : IAsyncDisposable
                 operation.Look = _looks.AtBlocks(operation.ToReread);
                 operation.ToReread = [];
             }
-            _looks.BeginReads();
+            _looks.Begin();
         }
         catch (StoreException e) when (e.IsLoss)
         {
             Refuse(e);
+        }
+        catch (Exception e)
+        {
+            // Whatever it is, the loop goes on: without it nobody would be answered any more.
+            _looks.Drop();
+            Abandon([.. _waiting.All.Where(static operation => operation.Look is not null)], e);
         }
         ReportDamage();
     }

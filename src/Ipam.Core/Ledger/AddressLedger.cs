@@ -59,8 +59,11 @@ internal sealed class AddressLedger(string node, TimeProvider time)
         return null;
     }
 
+    /// <summary>Whether only the blocks that matter to the node have been loaded, and what others have is yet to be learned.</summary>
+    public bool IsPartial { get; set; }
+
     /// <summary>Whether leases of this node may lie in a damaged block that was never read while it was whole.</summary>
-    public bool HasBlindSpot => Damaged.Ids.Any(id => Find(id) is { IsListedForNode: true, Stored.Version: 0 });
+    public bool HasBlindSpot => IsPartial || Damaged.Ids.Any(id => Find(id) is { IsListedForNode: true, Stored.Version: 0 });
 
     /// <summary>What is wrong with the block of a lease; null if nothing is known to be.</summary>
     public DamagedBlock? DamageOf(Lease lease) => Find(BlockId.Of(lease.Space, lease.Address))?.Damage;

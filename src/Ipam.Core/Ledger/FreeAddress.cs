@@ -57,9 +57,12 @@ internal sealed class FreeAddress(AddressLedger ledger, string node, Random rand
     {
         (AllocationRange, Address)? found = null;
         var until = DateTimeOffset.MaxValue;
-        foreach (var block in ledger.Space(spaceName).Blocks)
+        var space = ledger.Space(spaceName);
+        // Whoever asks in vain for a full range comes here: nothing is searched where nothing cools down.
+        var candidates = ranges.Where(range => space.ViewOf(range.Allocatable).Cooling > 0).ToList();
+        foreach (var block in candidates.Count == 0 ? [] : space.Blocks)
         {
-            foreach (var range in ranges)
+            foreach (var range in candidates)
             {
                 if (block.Cooling == 0 || block.Id.Family != range.Allocatable.Family || block.IsUnread || !IsOpen(block, range.Policy))
                     continue;

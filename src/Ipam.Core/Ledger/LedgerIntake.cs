@@ -82,22 +82,22 @@ internal sealed class LedgerIntake(AddressLedger ledger, DurableBlocks durable, 
     }
 
     /// <summary>
-    /// Takes what a look listed of a space. Of other nodes' blocks it learns the summaries. Names the blocks that are to be read: those that matter to
+    /// Takes what a look listed of a space, or of all. Of other nodes' blocks it learns the summaries. Names the blocks that are to be read: those that matter to
     /// the node, and that have another version than memory knows.
     /// </summary>
-    public List<BlockId> TakeSpace(Look look, Found<BlockSummary> listed)
+    public List<BlockId> TakeAll(Look look, Found<BlockSummary> listed)
     {
         var stored = Current(look, listed, out var damaged);
-        if (look.ListsAll)
+        if (look.ListsAll || look.IsAll)
             ledger.Damaged.KeepNameless(listed.Damaged);
-        foreach (var gone in ledger.Space(look.Space!).Blocks
+        foreach (var gone in (look.Space is { } name ? ledger.Space(name).Blocks : ledger.Spaces.SelectMany(static space => space.Blocks))
             .Where(block => block.Damage is null && block.Stored.Version != 0 && !stored.ContainsKey(block.Id) && !look.Outdated.Contains(block.Id))
             .Select(static block => block.Id).ToArray())
         {
             Learn(gone, null);
         }
         var wanted = ledger.Damaged.Ids
-            .Where(id => id.Space == look.Space && !damaged.Contains(id) && !stored.ContainsKey(id) && !look.Outdated.Contains(id)).ToList();
+            .Where(id => (look.IsAll || id.Space == look.Space) && !damaged.Contains(id) && !stored.ContainsKey(id) && !look.Outdated.Contains(id)).ToList();
         foreach (var summary in stored.Values.Where(summary => IsNews(summary.Id, summary.Version)))
         {
             var block = ledger.Find(summary.Id);
@@ -146,10 +146,9 @@ internal sealed class LedgerIntake(AddressLedger ledger, DurableBlocks durable, 
     /// <summary>Those of the listed blocks that memory has learned nothing newer of, the damaged ones set aside.</summary>
     private Dictionary<BlockId, BlockSummary> Current(Look look, Found<BlockSummary> listed, out HashSet<BlockId> damaged)
     {
-        var isOwn = look.Space is null;
         damaged = SetAside(
-            [.. listed.Damaged.Where(damage => damage.Id is not { } id || !look.Outdated.Contains(id))], isOwn ? static _ => true : IsListedForNode);
-        return listed.Where(summary => (isOwn || summary.Id.Space == look.Space) && !look.Outdated.Contains(summary.Id)).ToDictionary(static summary => summary.Id);
+            [.. listed.Damaged.Where(damage => damage.Id is not { } id || !look.Outdated.Contains(id))], look.IsOwn ? static _ => true : IsListedForNode);
+        return listed.Where(summary => (look.IsOwn || look.IsAll || summary.Id.Space == look.Space) && !look.Outdated.Contains(summary.Id)).ToDictionary(static summary => summary.Id);
     }
 
     private bool IsNews(BlockId id, long version) =>

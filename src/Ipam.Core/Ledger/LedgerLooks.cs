@@ -24,6 +24,9 @@ internal sealed class LedgerLooks(
     /// </summary>
     private static readonly TimeSpan OthersDamagedEvery = TimeSpan.FromMinutes(5);
 
+    /// <summary>How soon what others have is looked at again, if the look after the start failed.</summary>
+    private static readonly TimeSpan AllAgainAfter = TimeSpan.FromSeconds(5);
+
     private readonly Dictionary<string, Look> _listings = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Look> _reads = new(StringComparer.Ordinal);
 
@@ -32,6 +35,8 @@ internal sealed class LedgerLooks(
 
     private readonly ConcurrentQueue<Look> _back = new();
     private Look? _own;
+    private Look? _all;
+    private long? _allBegunAt;
     private long _othersReadAt = time.GetTimestamp();
 
     /// <summary>A listing of a space's blocks: the one under way, or a new one.</summary>
@@ -60,9 +65,16 @@ internal sealed class LedgerLooks(
         return _own;
     }
 
-    /// <summary>Begins the reads that were asked for, unless another one of their space is under way.</summary>
-    public void BeginReads()
+    /// <summary>
+    /// Begins the reads that were asked for, unless another one of their space is under way; and the look at what others have, if memory was loaded without.
+    /// </summary>
+    public void Begin()
     {
+        if (ledger.IsPartial && _all is null && (_allBegunAt is not { } at || time.GetElapsedTime(at) >= AllAgainAfter))
+        {
+            _allBegunAt = time.GetTimestamp();
+            Start(_all = new Look(isAll: true));
+        }
         if (_nextReads.Count == 0)
             return;
         foreach (var (space, look) in _nextReads.ToArray())
@@ -98,6 +110,9 @@ internal sealed class LedgerLooks(
     {
         if (_own is not null)
             End(_own);
+        if (_all is not null)
+            End(_all);
+        _allBegunAt = null;
         foreach (var look in _listings.Values.Concat(_reads.Values).ToArray())
             End(look);
         _nextReads.Clear();
@@ -107,7 +122,7 @@ internal sealed class LedgerLooks(
     {
         if (look.Listed is { } listed)
         {
-            look.GoOn(look.IsOwn ? intake.TakeOwn(look, listed, MustReadOthers()) : intake.TakeSpace(look, listed));
+            look.GoOn(look.IsOwn ? intake.TakeOwn(look, listed, MustReadOthers()) : intake.TakeAll(look, listed));
             if (look.Blocks.Count > 0)
             {
                 Start(look);
@@ -120,6 +135,8 @@ internal sealed class LedgerLooks(
         }
         if (look.Space is { } name)
             ledger.Space(name).LookedAt = time.GetTimestamp();
+        if (look.IsAll)
+            ledger.IsPartial = false;
         look.IsOver = true;
     }
 
@@ -155,13 +172,15 @@ internal sealed class LedgerLooks(
         wake();
     }
 
-    private bool IsUnderWay(Look look) => look == _own || _listings.ContainsValue(look) || _reads.ContainsValue(look);
+    private bool IsUnderWay(Look look) => look == _own || look == _all || _listings.ContainsValue(look) || _reads.ContainsValue(look);
 
     private void End(Look look)
     {
         intake.End(look);
         if (look.IsOwn)
             _own = null;
+        else if (look.IsAll)
+            _all = null;
         else if (look.Space is { } space)
             _listings.Remove(space);
         else

@@ -20,8 +20,8 @@ internal sealed class LedgerSync(
     public bool IsUncertain => _uncertain.Count > 0;
 
     /// <summary>
-    /// Reads the blocks that matter to the node under its present and its former names, and the summaries of all others. What memory knew before is
-    /// forgotten.
+    /// Reads the blocks that matter to the node under its present and its former names. On a shared store what others have is learned beside the serving:
+    /// who takes a block of theirs for nobody's meets a conflict, no more. What memory knew before is forgotten.
     /// </summary>
     public async Task LoadAsync(IReadOnlyList<string> formerNames, CancellationToken cancellationToken)
     {
@@ -38,6 +38,9 @@ internal sealed class LedgerSync(
         }
         // What isn't listed for the node may have gone to another one, or be gone.
         await ReadAsync(durable.Without(id => ledger.Find(id) is not null), static _ => true);
+        ledger.IsPartial = store.IsSharedByNodes;
+        if (ledger.IsPartial)
+            return;
         var summaries = await store.ListSummariesAsync(BlockFilter.All, cancellationToken);
         foreach (var summary in summaries)
         {

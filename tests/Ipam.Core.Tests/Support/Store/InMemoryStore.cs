@@ -28,6 +28,9 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
     /// <summary>What a read waits for after it has read, so that its answer is late; null for nothing.</summary>
     public Func<Task>? AfterRead { get; set; }
 
+    /// <summary>What a listing of the blocks of all nodes waits for after it has read; null for nothing.</summary>
+    public Func<Task>? AfterListing { get; set; }
+
     /// <summary>The blocks that can't be read.</summary>
     public HashSet<BlockId> Damaged { get; } = [];
 
@@ -89,8 +92,9 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
         yield return await ReadAsync(() => Found([.. Content.Blocks.Where(filter.Matches)]));
     }
 
-    public Task<Found<BlockSummary>> ListSummariesAsync(BlockFilter filter, CancellationToken cancellationToken) =>
-        ReadAsync(() =>
+    public async Task<Found<BlockSummary>> ListSummariesAsync(BlockFilter filter, CancellationToken cancellationToken)
+    {
+        var listed = await ReadAsync(() =>
         {
             Interlocked.Increment(ref _listings);
             var found = Found([.. Content.Blocks.Where(filter.Matches)]);
@@ -98,6 +102,10 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
                 ? new Found<BlockSummary>([.. found.Select(static block => block.Summary)], found.Damaged)
                 : new Found<BlockSummary>([.. Content.Blocks.Where(filter.Matches).Select(static block => block.Summary)]);
         });
+        if (filter.Node is null && AfterListing is { } late)
+            await late();
+        return listed;
+    }
 
     public Task<Found<Block>> ReadBlocksAsync(IReadOnlyCollection<BlockId> ids, CancellationToken cancellationToken) =>
         ReadAsync(() =>

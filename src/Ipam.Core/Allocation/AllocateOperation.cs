@@ -29,6 +29,9 @@ internal sealed class AllocateOperation(AllocationRequest request, CancellationT
 
     public override Owner Owner => request.Owner;
 
+    public override (string Space, IntervalSet Addresses)? Range =>
+        request.Entries is [{ Requested: null, Ranges: [var first, ..] }, ..] ? (request.Space, first.Allocatable) : null;
+
     /// <summary>An abandoned request that has taken addresses is planned once more. That plan gives the addresses back.</summary>
     public override bool IsAbandoned => base.IsAbandoned && _taken.Count + _takenBefore.Count == 0;
 

@@ -147,11 +147,6 @@ internal sealed class CommitLoop : IAsyncDisposable
             _looks.TakeBack();
             foreach (var fault in _waiting.All.Select(static operation => operation.Look?.Fault).OfType<Exception>().Distinct().ToArray())
                 Abandon([.. _waiting.All.Where(operation => operation.Look?.Fault == fault)], fault);
-            foreach (var operation in _waiting.All.Where(static operation => operation is { Pause.IsOver: true, Look: null, ToReread.Count: > 0 }))
-            {
-                operation.Look = _looks.AtBlocks(operation.ToReread);
-                operation.ToReread = [];
-            }
             _looks.Begin();
         }
         catch (StoreException e) when (e.IsLoss)
@@ -353,7 +348,7 @@ internal sealed class CommitLoop : IAsyncDisposable
         var pauses = new Dictionary<int, RetryPause?>();
         foreach (var operation in left)
         {
-            var conflicted = operation.ReliesOn.Select(static block => block.Id).Where(outcome.Conflicted.Contains).ToList();
+            List<BlockId> conflicted = outcome.Conflicted.Count == 0 ? [] : [.. operation.ReliesOn.Select(static block => block.Id).Where(outcome.Conflicted.Contains)];
             if (conflicted.Count > 0)
             {
                 Pause(operation, conflicted, outcome, pauses);
@@ -381,8 +376,6 @@ internal sealed class CommitLoop : IAsyncDisposable
         var claimed = conflicted.Find(outcome.Unknown.Contains);
         if (operation.Conflicts >= ConflictsBeforeLook && claimed.Space is { } space && !_planner.HasJustLookedAt(space))
             operation.Look = _looks.AtSpace(space);
-        else if (pause is not null)
-            operation.ToReread = conflicted;
     }
 
     /// <summary>Answers with a failure of the store, and remembers the leases that may have been written, so that they are given back.</summary>

@@ -1,3 +1,4 @@
+using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
 using Ipam.Core.Ledger;
 using Ipam.Core.Pools;
@@ -33,6 +34,9 @@ internal abstract class Operation
     /// <summary>When it arrived, as a timestamp of the monotonic clock.</summary>
     public long ArrivedAt { get; set; }
 
+    /// <summary>The range that it takes addresses of first, if it does: those of one range fight for the same blocks.</summary>
+    public virtual (string Space, IntervalSet Addresses)? Range => null;
+
     /// <summary>How many of its plans met a conflict.</summary>
     public int Conflicts { get; set; }
 
@@ -41,9 +45,6 @@ internal abstract class Operation
 
     /// <summary>The pause that it makes before it is planned again; null if none.</summary>
     public RetryPause? Pause { get; set; }
-
-    /// <summary>The blocks to be read after the <see cref="Pause"/>: others may have changed them meanwhile.</summary>
-    public IReadOnlyCollection<BlockId> ToReread { get; set; } = [];
 
     /// <summary>Whether it has been answered.</summary>
     public bool IsAnswered { get; set; }

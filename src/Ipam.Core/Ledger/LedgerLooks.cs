@@ -151,8 +151,7 @@ internal sealed class LedgerLooks(
     private void Start(Look look)
     {
         intake.Begin(look);
-        // A store may do its work before it returns its task. That is not to hold up the loop.
-        _ = Task.Run(() => RunAsync(look));
+        _ = RunAsync(look);
     }
 
     private async Task RunAsync(Look look)

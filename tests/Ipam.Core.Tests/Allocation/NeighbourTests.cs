@@ -108,6 +108,37 @@ public class NeighbourTests
     }
 
     [Fact]
+    public async Task Those_who_come_while_others_fight_for_the_range_join_the_next_attempt()
+    {
+        await using var node = await TestNode.StartAsync(StoreMode.PerBlock);
+        // Others claim each block that the node tries for the first time, so that it looks at the space before it tries again.
+        var claimed = 0;
+        node.Store.Committing = changes =>
+        {
+            foreach (var id in changes.Select(static change => change.Block.Id).Where(id => node.Store.Content.Find(id) is null && claimed++ < 3))
+                node.Other.Take(id.AddressAt(0).ToString(), $"other {id}");
+        };
+        var look = new TaskCompletionSource();
+        node.Store.AfterListing = () => look.Task;
+        var listings = node.Store.Listings;
+        AllocationEntry[] firsts = [new([Some.Range("10.0.0.0/24", null, "10.0.0.1-10.0.0.63", "10.0.0.65-10.0.0.127", "10.0.0.129-10.0.0.191")])];
+        var fighting = node.AskAsync("a", firsts);
+        await Wait.UntilAsync(() => node.Store.Listings > listings, "the look at the space");
+
+        var commits = 0;
+        node.Store.Committing = _ => commits++;
+        var joining = Enumerable.Range(0, 20).Select(i => node.AskAsync($"b{i}", firsts)).ToArray();
+        await node.AddAsync("elsewhere", "10.0.1.0/26");
+        Assert.Equal(1, commits);
+        Assert.DoesNotContain(joining, static asked => asked.IsCompleted);
+
+        look.SetResult();
+        await fighting;
+        Assert.All(await Task.WhenAll(joining), static outcome => Assert.IsType<AllocationOutcome.Allocated>(outcome));
+        Assert.Equal(2, commits);
+    }
+
+    [Fact]
     public async Task A_release_that_has_to_try_again_is_carried_out_before_what_its_owner_asks_for_next()
     {
         await using var node = await TestNode.StartAsync(StoreMode.PerBlock);

@@ -10,7 +10,7 @@ namespace Ipam.Core.Allocation;
 /// The only place that changes the ledger. It goes round by round: it plans all operations that are due, commits them together, and answers those that are
 /// durable. What met a conflict, or needs to know more from the store, waits for a later round, and nobody waits for it.
 /// </summary>
-internal sealed class CommitLoop : IAsyncDisposable
+internal sealed partial class CommitLoop : IAsyncDisposable
 {
     /// <summary>
     /// From this conflict on, a request looks at all blocks of its space before it is planned again: blocks that it took for nobody's may all be others'.
@@ -190,27 +190,6 @@ internal sealed class CommitLoop : IAsyncDisposable
         }
     }
 
-    private async Task RepairAsync()
-    {
-        foreach (var repair in _waiting.All.OfType<RepairOperation>().ToArray())
-        {
-            // What is under way was begun over another past.
-            _looks.Drop();
-            foreach (var operation in _waiting.All)
-                operation.Look = null;
-            repair.IsAnswered = true;
-            try
-            {
-                await repair.RunAsync(this);
-            }
-            catch (Exception e)
-            {
-                repair.Fail(e);
-            }
-        }
-        _waiting.RemoveAnswered();
-    }
-
     /// <summary>Answers all operations, except repairs, with a fault. If that is a loss, so are all that come, until memory is loaded anew.</summary>
     private void Refuse(StoreException obstacle)
     {
@@ -218,33 +197,6 @@ internal sealed class CommitLoop : IAsyncDisposable
             Hold(obstacle);
         if (_waiting.All.Any(static operation => operation is not RepairOperation))
             Abandon([.. _waiting.All.Where(static operation => operation is not RepairOperation)], obstacle);
-    }
-
-    /// <summary>
-    /// Asserts the leases of this node in the store, which has this past from now on. No batch is under way that was planned over another one.
-    /// </summary>
-    public async Task<ReassertionReport> AssertAsync(StorePast past, CancellationToken cancellationToken)
-    {
-        _store.Past.Expect(past);
-        var reassertion = new Reassertion(_store, _durable, _options.Node, _time, _options.StoreTimeout, _random);
-        // What nobody was told of must not stand in the way of what somebody was told of.
-        await reassertion.EndAsync(_unanswered, cancellationToken);
-        _unanswered.Clear();
-        return await reassertion.RunAsync(cancellationToken);
-    }
-
-    /// <summary>Loads memory anew, and goes on if the store still has this past then.</summary>
-    public async Task ReloadAsync(StorePast past, CancellationToken cancellationToken)
-    {
-        await _durable.RelearnAsync(
-            async () =>
-            {
-                await _sync.LoadAsync(_intake.FormerNames, cancellationToken);
-                if (!past.IsKeptBy(await _store.Past.ReadAsync(cancellationToken)))
-                    throw new StoreException($"{_store.Description} lost data again while memory was loaded") { IsLoss = true };
-            },
-            _ledger.Damaged.Ids.Contains);
-        _obstacle = null;
     }
 
     private async Task LoadAsync(CancellationToken cancellationToken)

@@ -3,7 +3,6 @@ using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 using Ipam.Stores.Sqlite.Catalog;
 using Ipam.Stores.Sqlite.Files;
-using Ipam.Stores.Sqlite.Identity;
 using Ipam.Stores.Sqlite.Migrations;
 using Ipam.Stores.Sqlite.Reading;
 using Ipam.Stores.Sqlite.Writing;
@@ -15,7 +14,7 @@ namespace Ipam.Stores.Sqlite;
 /// use one file. SQLite has no asynchronous calls: commits work on the caller's thread, one at a time, and reads on threads of the store's own. Cancellation is
 /// honoured before work starts; it ends the wait for a read at once.
 /// </summary>
-public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
+public sealed partial class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
 {
     private static readonly Owner Nobody = new("", "", "");
 
@@ -173,46 +172,6 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
             cancellationToken);
     }
 
-    async Task<StorePast> IStorePasts.ReadAsync(CancellationToken cancellationToken)
-    {
-        // Before commits wait for us: a checkpoint that is under way waits for them.
-        if (_files?.AreInPlace == false)
-            await Task.Run(_checkpointer.Dispose, cancellationToken);
-        await _changing.WaitAsync(cancellationToken);
-        await _writing.WaitAsync(cancellationToken);
-        try
-        {
-            return await RunBeside("read its identity", () =>
-            {
-                EnsureOpen();
-                if (_files?.AreInPlace == false)
-                    Reopen();
-                using var connection = _connections.Open(readOnly: true);
-                var past = PastReader.Read(connection);
-                return past.Revision < _known ? past with { Revision = StorePast.WentBack } : past;
-            }, cancellationToken);
-        }
-        finally
-        {
-            _writing.Release();
-            _changing.Release();
-        }
-    }
-
-    void IStorePasts.Remember(string space, long version) => _known = Math.Max(_known, version);
-
-    void IStorePasts.Expect(StorePast past) => (_expected, _known) = (past.Identity, past.Revision);
-
-    Task IStorePasts.RenewAsync(string identity, CancellationToken cancellationToken) => RunBeside("renew its identity", () =>
-    {
-        using var connection = _connections.Open(readOnly: false);
-        PastReader.Renew(connection, identity);
-        return true;
-    }, cancellationToken);
-
-    /// <summary>On one machine nobody waits for others.</summary>
-    Task<bool> IStorePasts.AcceptAsync(string identity, CancellationToken cancellationToken) => Task.FromResult(true);
-
     /// <inheritdoc/>
     Task<T> ISqliteAccess.ReadAsync<T>(string doing, Func<Reader, T> read, CancellationToken cancellationToken) => Read(doing, read, cancellationToken);
 
@@ -324,13 +283,13 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         cancellationToken.ThrowIfCancellationRequested();
         EnsureOpen();
         Interlocked.Increment(ref _reads);
-        return await await _threads.RunAsync(
-            () => Run(doing, () =>
-            {
-                EnsureUsable();
-                return _readers.Use(read);
-            }, CancellationToken.None),
-            cancellationToken);
+        return await await _threads.RunAsync(() => Run(doing, () => Use(read), CancellationToken.None), cancellationToken);
+    }
+
+    private T Use<T>(Func<Reader, T> read)
+    {
+        EnsureUsable();
+        return _readers.Use(read);
     }
 
     /// <summary>The same work on a thread of the store's own. It is not left while it goes on: what it needs must not be let go of before.</summary>

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Publishes the binaries, then measures them beside Debian's host-local and ptp. Then the stores beside
 # each other; Kubernetes where KUBEBUILDER_ASSETS names the folder that has etcd and kube-apiserver. One part alone: bench/run.sh ipam, ptp or stores.
+# Two parts run only if they are named: neighbours (what a pool costs those who use another one) and million (a million leases in SQLite).
 set -eu
 cd "$(dirname "$0")/.."
 eng/packages.sh containernetworking-plugins time iproute2 nftables iptables redis-server

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Ipam.Bench;
+using Ipam.Bench.Million;
+using Ipam.Bench.Neighbours;
 using Ipam.Bench.Ptp;
 using Ipam.Bench.Stores;
 using static Ipam.Bench.Table;
@@ -15,6 +17,18 @@ if (args is ["ptp", .. var scenarios])
 if (args is ["stores", .. var kinds])
 {
     StoresBenchmark.Run(kinds);
+    return;
+}
+
+if (args is ["neighbours", .. var hosts])
+{
+    NeighboursBenchmark.Run(hosts);
+    return;
+}
+
+if (args is ["million"])
+{
+    MillionBenchmark.Run();
     return;
 }
 

@@ -43,9 +43,6 @@ internal static partial class Log
     [LoggerMessage(13, LogLevel.Warning, "refused a connection of uid {Uid}: only root may ask")]
     public static partial void PeerRefused(ILogger logger, uint uid);
 
-    [LoggerMessage(14, LogLevel.Warning, "/metrics goes without the usage of ranges: {Reason}")]
-    public static partial void UsageMissing(ILogger logger, string reason);
-
     [LoggerMessage(20, LogLevel.Warning, "DEL {Owner}: the store is down, the release is written down for later: {Reason}")]
     public static partial void ReleaseSpooled(ILogger logger, Owner owner, string reason);
 

@@ -32,6 +32,12 @@ internal sealed class StoreNodes : IDisposable
         _plugin = new Contender("ipam", Folders.Artifact("cni/ipam"), _configuration);
     }
 
+    /// <summary>The nodes' sockets.</summary>
+    public string[] Sockets => [.. _nodes.Select(static node => node.Socket)];
+
+    /// <summary>Writes another configuration with these keys, and returns its path.</summary>
+    public string Configuration(string name, string keys) => Write(name, keys);
+
     /// <summary>One call by a plugin, on the first node.</summary>
     public TimeSpan Call(string verb, string container) => _plugin.Run(verb, container);
 

@@ -15,6 +15,8 @@ internal sealed class AllocateOperation(AllocationRequest request, CancellationT
     /// <summary>Leases of an earlier plan that are committed: a store without transactions over blocks may commit only a part of a plan.</summary>
     private readonly List<Lease> _takenBefore = [];
 
+    private readonly Refusal _refusal = new(request.Space);
+
     private AllocationOutcome? _outcome;
 
     /// <summary>The damaged block that the owner holds a lease in: whether it may get another one can't be said.</summary>
@@ -26,6 +28,9 @@ internal sealed class AllocateOperation(AllocationRequest request, CancellationT
     public IEnumerable<Lease> Taken => _taken.Concat(_takenBefore);
 
     public override Owner Owner => request.Owner;
+
+    public override (string Space, IntervalSet Addresses)? Range =>
+        request.Entries is [{ Requested: null, Ranges: [var first, ..] }, ..] ? (request.Space, first.Allocatable) : null;
 
     /// <summary>An abandoned request that has taken addresses is planned once more. That plan gives the addresses back.</summary>
     public override bool IsAbandoned => base.IsAbandoned && _taken.Count + _takenBefore.Count == 0;
@@ -59,30 +64,33 @@ internal sealed class AllocateOperation(AllocationRequest request, CancellationT
                 foreach (var address in allocated.Addresses)
                     RelyOn(ledger, address.Lease);
                 return;
-            case AllocationOutcome.RequestRefused { InTheWay: { } holder }:
-                RelyOn(ledger, holder);
-                break;
-            case AllocationOutcome.RequestRefused { Reason: RefusalReason.CoolingDown } refused:
-                RelyOn(ledger, refused.Address);
-                break;
-            case AllocationOutcome.RequestRefused { Reason: RefusalReason.Held or RefusalReason.Damaged }:
-                NeedsRevalidation = true;
+            case AllocationOutcome.RequestRefused refused:
+                IsRefused = true;
+                Needs = BeforeRefusing(refused, ledger, planner);
                 break;
             case AllocationOutcome.Exhausted exhausted:
-                NeedsRevalidation = true;
-                // An unread block is known to have free addresses, so the store must be asked once more.
-                IsRevalidated &= !planner.MayBeSatisfied(request.Space, request.Entries[exhausted.Entry]);
+                IsRefused = true;
+                Needs = _refusal.Before(planner, request.Entries[exhausted.Entry], Look);
                 break;
         }
-        if (!NeedsRevalidation || IsRevalidated)
+        if (Needs is null)
             GiveBack(ledger);
     }
 
-    /// <summary>Wants blocks that have free addresses in one of the ranges, and the blocks of requested addresses.</summary>
-    public override bool Wants(BlockSummary block) =>
-        block.Id.Space == request.Space && request.Entries.Any(entry => entry.Requested is { } requested
-            ? BlockId.Of(request.Space, requested) == block.Id
-            : entry.Ranges.Any(range => HasRoom(range, block)));
+    /// <summary>Blocks of the ranges, and those of requested addresses.</summary>
+    public override bool Concerns(BlockId block) =>
+        block.Space == request.Space
+        && request.Entries.Any(entry => entry.Requested is { } requested ? BlockId.Of(request.Space, requested) == block : IsIn(block, entry));
+
+    /// <summary>The block that is in the way of a requested address, unless it was looked at since the request came, or just before.</summary>
+    private LookWish? BeforeRefusing(AllocationOutcome.RequestRefused refused, AddressLedger ledger, AllocationPlanner planner)
+    {
+        if (refused.Reason is RefusalReason.OutsideRanges or RefusalReason.Gateway or RefusalReason.Excluded)
+            return null;
+        var block = BlockId.Of(request.Space, refused.InTheWay?.Address ?? refused.Address);
+        var isKnown = Look?.Blocks.Contains(block) == true || ledger.Find(block) is { IsUnread: false } known && known.ConfirmedIn > ArrivedIn;
+        return isKnown || planner.HasJustLookedAt(block) ? null : new LookWish([block]);
+    }
 
     private void RelyOn(AddressLedger ledger, Lease lease) => RelyOn(ledger, lease.Address);
 

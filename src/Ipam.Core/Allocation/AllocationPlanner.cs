@@ -6,7 +6,12 @@ using Ipam.Core.Pools;
 namespace Ipam.Core.Allocation;
 
 /// <summary>Decides in memory which addresses a request gets. They are durable only after the next commit. Not thread-safe.</summary>
-internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequences, TimeProvider time, FreeAddress free)
+/// <param name="ledger">The memory.</param>
+/// <param name="sequences">Gives each lease its sequence.</param>
+/// <param name="time">The clock.</param>
+/// <param name="free">Finds addresses.</param>
+/// <param name="verdictAge">How long what a look at the store showed is reason enough to refuse a request.</param>
+internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequences, TimeProvider time, FreeAddress free, TimeSpan verdictAge)
 {
     /// <summary>Takes the addresses that the request asks for, all or nothing. An address that the owner already holds is not taken again.</summary>
     /// <param name="request">The request.</param>
@@ -35,8 +40,22 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
         return new AllocationOutcome.Allocated(answers!, replayed);
     }
 
-    /// <summary>Whether an entry without a free address may get one after unread blocks are read.</summary>
-    public bool MayBeSatisfied(string space, AllocationEntry entry) => entry.Ranges.Any(range => free.MayBeElsewhere(space, range));
+    /// <summary>Unread blocks, at most so many, that an entry without a free address may get one from: those of the first of its ranges that has such.</summary>
+    public IReadOnlyList<BlockId> Candidates(string space, AllocationEntry entry, int most)
+    {
+        foreach (var range in entry.Ranges)
+        {
+            if (free.Candidates(space, range, most) is { Count: > 0 } found)
+                return found;
+        }
+        return [];
+    }
+
+    /// <summary>Whether a look at all blocks of a space is so short a while ago that another one isn't worth its cost.</summary>
+    public bool HasJustLookedAt(string space) => IsRecent(ledger.Space(space).LookedAt);
+
+    /// <summary>Whether a look at a block is so short a while ago that another one isn't worth its cost.</summary>
+    public bool HasJustLookedAt(BlockId block) => IsRecent(ledger.Find(block)?.LookedAt);
 
     /// <summary>The first of these entries for which no address can be taken now; null if there is none.</summary>
     public AllocationOutcome.Exhausted? Probe(string space, IReadOnlyList<AllocationEntry> entries)
@@ -73,6 +92,8 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
         }
     }
 
+    private bool IsRecent(long? lookedAt) => lookedAt is { } at && time.GetElapsedTime(at) < verdictAge;
+
     private AllocationOutcome? TryTake(AllocationRequest request, int entry, out AllocatedAddress? answer)
     {
         var wanted = request.Entries[entry];
@@ -108,9 +129,9 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
     private AllocationOutcome.Exhausted Exhausted(string spaceName, IReadOnlyList<AllocationRange> ranges, int entry)
     {
         var space = ledger.Space(spaceName);
-        long Count(Func<LedgerBlock, ulong> bits) => ranges.Sum(range => space.Count(range.Allocatable, bits));
+        long Sum(Func<RangeView, long> count) => ranges.Sum(range => count(space.ViewOf(range.Allocatable)));
 
-        return new AllocationOutcome.Exhausted(entry, ranges, Count(static block => block.Held), Count(static block => block.Cooling & ~block.Held), Count(static block => block.SetAside));
+        return new AllocationOutcome.Exhausted(entry, ranges, Sum(static view => view.Held), Sum(static view => view.Cooling), Sum(static view => view.SetAside));
     }
 
     private AllocationOutcome.RequestRefused? Refusal(AllocationRequest request, int entry, Address requested, out AllocationRange? from)

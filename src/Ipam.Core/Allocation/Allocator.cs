@@ -162,13 +162,15 @@ public sealed class Allocator : IAsyncDisposable
     public Task<IReadOnlyList<Lease>> ListAsync(Func<Lease, bool> isWanted, CancellationToken cancellationToken) =>
         EnqueueAsync(
             new QueryOperation<IReadOnlyList<Lease>>(
-                ledger => [.. ledger.Spaces.SelectMany(static space => space.Value.Blocks).Where(static block => block.Damage is null).SelectMany(static block => block.Leases).Where(isWanted)],
+                ledger => [.. ledger.Spaces.SelectMany(static space => space.Blocks).Where(static block => block.Damage is null).SelectMany(static block => block.Leases).Where(isWanted)],
                 cancellationToken),
             cancellationToken);
 
-    /// <summary>How many addresses are held in each range that was asked for since the start.</summary>
-    public Task<IReadOnlyList<RangeUsage>> UsageAsync(CancellationToken cancellationToken) =>
-        EnqueueAsync(new QueryOperation<IReadOnlyList<RangeUsage>>(static ledger => [.. ledger.Spaces.SelectMany(static space => space.Value.Usage())], cancellationToken), cancellationToken);
+    /// <summary>
+    /// How many addresses are held in each range that was asked for since the start, what is being committed included. Nobody waits for it, and it waits for
+    /// nobody.
+    /// </summary>
+    public IReadOnlyList<RangeUsage> Usage => _loop.Usage;
 
     /// <summary>
     /// The refusal that a request for these entries would get now, of an owner that holds nothing and requests no certain address; null if there is an
@@ -182,7 +184,16 @@ public sealed class Allocator : IAsyncDisposable
     /// <see cref="AllocatorOptions.KeepEmptyBlocks"/>.
     /// </summary>
     public Task MaintainAsync(CancellationToken cancellationToken) =>
-        EnqueueAsync(new MaintainOperation(_options.KeepEmptyBlocks), cancellationToken);
+        EnqueueAsync(new MaintainOperation(_options.KeepEmptyBlocks, revalidates: true), cancellationToken);
+
+    /// <summary>
+    /// The same without revalidating: gives back what was taken for requests that failed, and returns empty blocks. Asks nothing of the store where nothing is to do.
+    /// </summary>
+    public Task TidyAsync(CancellationToken cancellationToken) =>
+        EnqueueAsync(new MaintainOperation(_options.KeepEmptyBlocks, revalidates: false), cancellationToken);
+
+    /// <summary>Whether blocks that matter to this node can't be read, so that it is worth looking whether they were mended.</summary>
+    public bool HasDamage => _loop.HasDamage;
 
     /// <summary>Completes all requests that were made, then stops.</summary>
     public ValueTask DisposeAsync() => _loop.DisposeAsync();

@@ -13,10 +13,15 @@ public sealed record AllocatorOptions
     public TimeSpan StoreTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How many times a request is planned because of conflicts, before it is refused. With the pauses between them, this many attempts take about
-    /// as long as a caller waits.
+    /// How long a request is planned again because of conflicts, before it is refused, if its caller has no deadline of its own.
     /// </summary>
-    public int MaxAttempts { get; init; } = 256;
+    public TimeSpan LongestRetry { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// How long what a look at the store showed ("exhausted", "held by another") serves those who ask later. However many ask, the store is looked at once in
+    /// this time for each space.
+    /// </summary>
+    public TimeSpan VerdictAge { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// How long an empty block stays in the store after this process last saw one of its addresses handed out. It must be longer than a write can be on its way after its

@@ -7,16 +7,15 @@ using Ipam.Core.Stores;
 namespace Ipam.Core.Allocation;
 
 /// <summary>
-/// The only place that changes the ledger. It plans all waiting operations, commits them together, answers those that are durable, and plans
-/// the others again.
+/// The only place that changes the ledger. It goes round by round: it plans all operations that are due, commits them together, and answers those that are
+/// durable. What met a conflict, or needs to know more from the store, waits for a later round, and nobody waits for it.
 /// </summary>
-internal sealed class CommitLoop : IAsyncDisposable
+internal sealed partial class CommitLoop : IAsyncDisposable
 {
     /// <summary>
-    /// Before this attempt the node revalidates all blocks. A node that conflicted over another node's block may be among many such blocks.
-    /// Without this step it would learn only one of them with each attempt.
+    /// From this conflict on, a request looks at all blocks of its space before it is planned again: blocks that it took for nobody's may all be others'.
     /// </summary>
-    private const int FirstFullRevalidation = 4;
+    private const int ConflictsBeforeLook = 3;
 
     private readonly IIpamStore _store;
     private readonly AllocatorOptions _options;
@@ -25,15 +24,23 @@ internal sealed class CommitLoop : IAsyncDisposable
     private readonly IAllocatorObserver? _observer;
     private readonly AddressLedger _ledger;
     private readonly DurableBlocks _durable;
+    private readonly LedgerIntake _intake;
     private readonly LedgerSync _sync;
+    private readonly LedgerLooks _looks;
     private readonly AllocationPlanner _planner;
     private readonly Channel<Operation> _queue = Channel.CreateUnbounded<Operation>(new() { SingleReader = true });
+
+    /// <summary>Something may be to do: a request arrived, a look is back, a pause is over.</summary>
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
+
+    private readonly WaitingOperations _waiting = new();
+    private readonly ContendedBlocks _contended;
 
     /// <summary>Leases of requests that were answered with a fault although the store may have them. They are to be given back.</summary>
     private readonly List<Lease> _unanswered = [];
 
-    private IReadOnlyList<string> _formerNames = [];
     private volatile StoreException? _obstacle;
+    private volatile bool _hasDamage;
     private Task _running = Task.CompletedTask;
 
     public CommitLoop(IIpamStore store, AllocatorOptions options, TimeProvider time, Random random, IAllocatorObserver? observer, ILeaseMirror? mirror)
@@ -46,16 +53,25 @@ internal sealed class CommitLoop : IAsyncDisposable
         _ledger = new AddressLedger(options.Node, time);
         var sequences = new Sequences();
         _durable = new DurableBlocks(options.Node, mirror);
-        _sync = new LedgerSync(store, _ledger, _durable, sequences, options.Node, time, options.StoreTimeout);
-        _planner = new AllocationPlanner(_ledger, sequences, time, new FreeAddress(_ledger, options.Node, random));
+        _intake = new LedgerIntake(_ledger, _durable, options.Node, time);
+        _sync = new LedgerSync(store, _ledger, _intake, _durable, sequences, options.Node, time, options.StoreTimeout);
+        _looks = new LedgerLooks(store, _ledger, _intake, _durable, new LookOptions(options.Node, options.StoreTimeout), time, Wake);
+        _planner = new AllocationPlanner(_ledger, sequences, time, new FreeAddress(_ledger, options.Node, random), options.VerdictAge);
+        _contended = new ContendedBlocks(time);
     }
 
     /// <summary>Why nothing is handed out, and nothing released; null if it is.</summary>
     public StoreException? Obstacle => _obstacle;
 
+    /// <summary>Whether blocks that matter to the node are damaged. May be called by any thread.</summary>
+    public bool HasDamage => _hasDamage;
+
+    /// <summary>How full the ranges are. May be called by any thread.</summary>
+    public IReadOnlyList<RangeUsage> Usage => [.. _ledger.Spaces.SelectMany(static space => space.Usage())];
+
     public async Task StartAsync(NodeMemory memory, CancellationToken cancellationToken)
     {
-        _formerNames = memory.FormerNames;
+        _intake.FormerNames = memory.FormerNames;
         _durable.Remember(memory.Blocks, memory.FormerLeases);
         // Over a store that lost data nothing must be learned before what was lost is asserted.
         if (_obstacle is null)
@@ -65,13 +81,16 @@ internal sealed class CommitLoop : IAsyncDisposable
 
     public void Enqueue(Operation operation)
     {
-        if (!_queue.Writer.TryWrite(operation))
+        if (_queue.Writer.TryWrite(operation))
+            Wake();
+        else
             Refuse(operation);
     }
 
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
+        Wake();
         await _running;
         // Something is left only if the loop never ran.
         while (_queue.Reader.TryRead(out var operation))
@@ -79,57 +98,89 @@ internal sealed class CommitLoop : IAsyncDisposable
     }
 
     /// <summary>From now on everything is refused with this fault, until memory is loaded anew.</summary>
-    public void Hold(StoreException obstacle) => _obstacle = obstacle;
+    public void Hold(StoreException obstacle)
+    {
+        _obstacle = obstacle;
+        Wake();
+    }
 
     private static void Refuse(Operation operation) => operation.Fail(new StoreException("the allocator is shutting down; try again"));
 
+    private void Wake() => _wake.Writer.TryWrite(true);
+
     private async Task RunAsync()
     {
-        var batch = new List<Operation>();
-        while (await _queue.Reader.WaitToReadAsync())
+        var round = new List<Operation>();
+        while (true)
         {
-            batch.Clear();
-            while (batch.Count < _options.MaxBatch && _queue.Reader.TryRead(out var operation))
-                batch.Add(operation);
-            await ProcessAsync(batch);
+            Accept();
+            if (_obstacle is { } obstacle)
+                Refuse(obstacle);
+            else
+                TakeLooks();
+            await RepairAsync();
+            _waiting.FindDue(_options.MaxBatch, round);
+            if (round.Count > 0)
+                await ProcessAsync(round);
+            else if (_waiting.All.Count == 0 && _queue.Reader.Completion.IsCompleted)
+                return;
+            else
+                await _wake.Reader.ReadAsync();
         }
     }
 
-    private async Task ProcessAsync(List<Operation> pending)
+    private void Accept()
+    {
+        while (_queue.Reader.TryRead(out var operation))
+        {
+            (operation.ArrivedIn, operation.ArrivedAt) = (_intake.NextMoment(), _time.GetTimestamp());
+            _waiting.Add(operation);
+        }
+        _waiting.RemoveAnswered();
+    }
+
+    /// <summary>Memory takes what the looks at the store brought. Those who waited for one that failed are told.</summary>
+    private void TakeLooks()
     {
         try
         {
-            await RepairAsync(pending);
-            if (_obstacle is { } obstacle)
-                throw obstacle;
-            HashSet<BlockId> conflicted = [];
-            for (var attempt = 0; pending.Count > 0; attempt++)
-            {
-                if (attempt == _options.MaxAttempts)
-                    throw new StoreException($"gave up after {attempt} attempts: others keep changing the same blocks in {_store.Description}; try again");
-                await ConflictPause.BeforeAsync(attempt, _random, _time, CancellationToken.None);
-                if (attempt >= FirstFullRevalidation && int.IsPow2(attempt))
-                    await _sync.RevalidateAllAsync(static _ => false);
-                // Others may have changed the blocks again during the pause.
-                var changed = ConflictPause.IsBefore(attempt) ? conflicted : [];
-                await _sync.RereadAsync(pending.OfType<RereadOperation>().SelectMany(static operation => operation.Blocks).Concat(changed));
-                Plan(pending);
-                conflicted = await CommitAsync(pending);
-                if (pending.Exists(static operation => operation.NeedsRevalidation))
-                    await RevalidateAsync(pending);
-            }
+            _looks.TakeBack();
+            foreach (var fault in _waiting.All.Select(static operation => operation.Look?.Fault).OfType<Exception>().Distinct().ToArray())
+                Abandon([.. _waiting.All.Where(operation => operation.Look?.Fault == fault)], fault);
+            _looks.Begin();
+        }
+        catch (StoreException e) when (e.IsLoss)
+        {
+            Refuse(e);
         }
         catch (Exception e)
         {
-            if (e is StoreException { IsLoss: true } loss && _obstacle is null)
-                Hold(loss);
-            Abandon(pending, e);
+            // Whatever it is, the loop goes on: without it nobody would be answered any more.
+            _looks.Drop();
+            Abandon([.. _waiting.All.Where(static operation => operation.Look is not null)], e);
+        }
+        ReportDamage();
+    }
+
+    private async Task ProcessAsync(List<Operation> round)
+    {
+        try
+        {
+            await _sync.RereadUncertainAsync();
+            Plan(round);
+            var outcome = await CommitAsync(round);
+            Postpone(round.FindAll(static operation => !operation.IsAnswered), outcome);
+        }
+        catch (Exception e)
+        {
+            Abandon(round, e);
         }
         ReportDamage();
     }
 
     private void ReportDamage()
     {
+        _hasDamage = _ledger.Damaged.Count > 0 && _ledger.Damaged.Ids.Any(_intake.IsListedForNode);
         foreach (var (block, isDamaged) in _ledger.Damaged.TakeNews())
         {
             if (isDamaged)
@@ -139,54 +190,20 @@ internal sealed class CommitLoop : IAsyncDisposable
         }
     }
 
-    private async Task RepairAsync(List<Operation> pending)
+    /// <summary>Answers all operations, except repairs, with a fault. If that is a loss, so are all that come, until memory is loaded anew.</summary>
+    private void Refuse(StoreException obstacle)
     {
-        foreach (var repair in pending.OfType<RepairOperation>().ToArray())
-        {
-            pending.Remove(repair);
-            try
-            {
-                await repair.RunAsync(this);
-            }
-            catch (Exception e)
-            {
-                repair.Fail(e);
-            }
-        }
-    }
-
-    /// <summary>
-    /// Asserts the leases of this node in the store, which has this past from now on. No batch is under way that was planned over another one.
-    /// </summary>
-    public async Task<ReassertionReport> AssertAsync(StorePast past, CancellationToken cancellationToken)
-    {
-        _store.Past.Expect(past);
-        var reassertion = new Reassertion(_store, _durable, _options.Node, _time, _options.StoreTimeout, _random);
-        // What nobody was told of must not stand in the way of what somebody was told of.
-        await reassertion.EndAsync(_unanswered, cancellationToken);
-        _unanswered.Clear();
-        return await reassertion.RunAsync(cancellationToken);
-    }
-
-    /// <summary>Loads memory anew, and goes on if the store still has this past then.</summary>
-    public async Task ReloadAsync(StorePast past, CancellationToken cancellationToken)
-    {
-        await _durable.RelearnAsync(
-            async () =>
-            {
-                await _sync.LoadAsync(_formerNames, cancellationToken);
-                if (!past.IsKeptBy(await _store.Past.ReadAsync(cancellationToken)))
-                    throw new StoreException($"{_store.Description} lost data again while memory was loaded") { IsLoss = true };
-            },
-            _ledger.Damaged.Ids.Contains);
-        _obstacle = null;
+        if (_obstacle is null)
+            Hold(obstacle);
+        if (_waiting.All.Any(static operation => operation is not RepairOperation))
+            Abandon([.. _waiting.All.Where(static operation => operation is not RepairOperation)], obstacle);
     }
 
     private async Task LoadAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await _sync.LoadAsync(_formerNames, cancellationToken);
+            await _sync.LoadAsync(_intake.FormerNames, cancellationToken);
             _durable.Flush();
         }
         catch (StoreException e) when (e.IsLoss)
@@ -195,7 +212,7 @@ internal sealed class CommitLoop : IAsyncDisposable
         }
     }
 
-    private void Plan(List<Operation> pending)
+    private void Plan(List<Operation> round)
     {
         _ledger.EndCooldowns();
         foreach (var lease in _unanswered)
@@ -203,37 +220,50 @@ internal sealed class CommitLoop : IAsyncDisposable
             if (_ledger.Holds(lease))
                 _ledger.GiveBack(lease);
         }
-        pending.RemoveAll(static operation => operation.IsAbandoned);
-        foreach (var operation in pending)
+        foreach (var operation in round)
             operation.PlanAgain(_ledger, _planner);
     }
 
-    /// <summary>Commits the proposed changes, and answers the operations that need nothing more. Returns the blocks in conflict.</summary>
-    private async Task<HashSet<BlockId>> CommitAsync(List<Operation> pending)
+    /// <summary>
+    /// Commits the proposed changes, and answers the operations that need nothing more. Blocks that others are changing at the same time go into a commit of their
+    /// own behind the others: where a store writes all or nothing, a conflict over them is not to keep the others from being written.
+    /// </summary>
+    private async Task<RoundOutcome> CommitAsync(List<Operation> round)
+    {
+        var outcome = new RoundOutcome(_ledger);
+        var contended = _contended.Among(_ledger.Dirty, round);
+        if (contended.Count > 0)
+            await CommitAsync(round, outcome, block => !contended.Contains(block.Id));
+        if (contended.Count == 0 || _ledger.Dirty.Count > 0)
+            await CommitAsync(round, outcome, static _ => true);
+        return outcome;
+    }
+
+    private async Task CommitAsync(List<Operation> round, RoundOutcome outcome, Func<LedgerBlock, bool> meant)
     {
         if (_obstacle is { } obstacle)
             throw obstacle;
-        var report = await _sync.CommitAsync();
-        var conflicted = report.Conflicted;
+        var carried = round.Count(static operation => !operation.IsAnswered);
+        var report = await _sync.CommitAsync(meant);
+        outcome.Add(report);
+        _contended.Learn(report);
+        _unanswered.RemoveAll(lease => !outcome.IsUnwritten(BlockId.Of(lease.Space, lease.Address)));
         if (report.Blocks > 0)
-            _observer?.Committed(pending.Count, report.Blocks, report.Conflicts, report.Duration);
+            _observer?.Committed(carried, report.Blocks, report.Conflicts, report.Duration);
         if (report.Ended.Count > 0)
             _observer?.Ended(report.Ended);
-        _unanswered.RemoveAll(lease => !conflicted.Contains(BlockId.Of(lease.Space, lease.Address)));
-        await _sync.ConfirmAsync(pending.SelectMany(static operation => operation.ReliesOn), conflicted);
-        Answer(pending, conflicted);
+        Answer(round, outcome);
         if (report.Clashes.Count > 0)
-            await RefuseClashesAsync(pending, report.Clashes);
-        return conflicted;
+            await RefuseClashesAsync(round, report.Clashes);
     }
 
     /// <summary>
     /// The store refused leases because of some that their owners hold in damaged blocks. Memory can't know those: without this, they would be
     /// planned again and again, and what shares their commits with them.
     /// </summary>
-    private async Task RefuseClashesAsync(List<Operation> pending, HashSet<BlockId> clashes)
+    private async Task RefuseClashesAsync(List<Operation> round, HashSet<BlockId> clashes)
     {
-        foreach (var operation in pending.OfType<AllocateOperation>())
+        foreach (var operation in round.OfType<AllocateOperation>())
         {
             if (operation.ReliesOn.Exists(block => clashes.Contains(block.Id)) && await _sync.FindDamageAsync(operation.Owner) is { } damage)
                 operation.Refuse(damage);
@@ -244,51 +274,75 @@ internal sealed class CommitLoop : IAsyncDisposable
     /// Answers what is durable. An owner's requests are answered in the order in which they came. Otherwise a release that must be planned again
     /// could end a lease that the owner got meanwhile. Leases of an owner's failed request are given back first.
     /// </summary>
-    private void Answer(List<Operation> pending, HashSet<BlockId> conflicted)
+    private void Answer(List<Operation> round, RoundOutcome outcome)
     {
         var waiting = _unanswered.Count == 0 ? null : _unanswered.Select(static lease => lease.Owner).ToHashSet();
-        pending.RemoveAll(operation =>
+        foreach (var operation in round)
         {
-            if (IsSettled(operation, conflicted) && (operation.Owner is null || waiting?.Contains(operation.Owner) != true))
+            if (operation.IsAnswered)
+                continue;
+            if (outcome.Settles(operation) && (operation.Owner is null || waiting?.Contains(operation.Owner) != true))
             {
                 operation.Complete();
-                return true;
+                operation.IsAnswered = true;
             }
-            if (operation.Owner is not null)
+            else if (operation.Owner is not null)
+            {
                 (waiting ??= []).Add(operation.Owner);
-            return false;
-        });
+            }
+        }
     }
 
-    private static bool IsSettled(Operation operation, HashSet<BlockId> conflicted)
+    /// <summary>Says what each operation that was not answered waits for. Some wait for nothing but their turn.</summary>
+    private void Postpone(List<Operation> left, RoundOutcome outcome)
     {
-        if (operation.NeedsRevalidation)
-            return operation.IsRevalidated && conflicted.Count == 0;
-        return conflicted.Count == 0 || !operation.ReliesOn.Exists(block => conflicted.Contains(block.Id));
+        // Those that met their conflicts together, after as many, go into one commit again.
+        var pauses = new Dictionary<int, RetryPause?>();
+        foreach (var operation in left)
+        {
+            List<BlockId> conflicted = outcome.Conflicted.Count == 0 ? [] : [.. operation.ReliesOn.Select(static block => block.Id).Where(outcome.Conflicted.Contains)];
+            if (conflicted.Count > 0)
+            {
+                Pause(operation, conflicted, outcome, pauses);
+                continue;
+            }
+            if (operation.Needs is { } wish)
+                operation.Look = wish.Blocks is { } blocks ? _looks.AtBlocks(blocks) : wish.Space is { } space ? _looks.AtSpace(space) : _looks.AtOwn();
+            else if (operation.ReliesOn.FindAll(block => RoundOutcome.IsUnconfirmed(block, operation)) is { Count: > 0 } unconfirmed)
+                operation.Look = _looks.AtBlocks([.. unconfirmed.Select(static block => block.Id)]);
+        }
     }
 
-    private async Task RevalidateAsync(List<Operation> pending)
+    private void Pause(Operation operation, List<BlockId> conflicted, RoundOutcome outcome, Dictionary<int, RetryPause?> pauses)
     {
-        var inNeed = pending.FindAll(static operation => operation.NeedsRevalidation);
-        var all = inNeed.Exists(static operation => !operation.RevalidatesOwnBlocksOnly);
-        if (all)
-            await _sync.RevalidateAllAsync(block => inNeed.Exists(operation => operation.Wants(block)));
-        else
-            await _sync.RevalidateOwnAsync();
-        foreach (var operation in pending)
-            operation.IsRevalidated |= all || operation.RevalidatesOwnBlocksOnly;
+        operation.Conflicts++;
+        if (_time.GetElapsedTime(operation.ArrivedAt) > _options.LongestRetry)
+        {
+            var tried = _time.GetElapsedTime(operation.ArrivedAt).TotalSeconds;
+            Abandon([operation], new StoreException($"gave up after {operation.Conflicts} attempts in {tried:0} s: others keep changing the same blocks in {_store.Description}; try again"));
+            return;
+        }
+        if (!pauses.TryGetValue(operation.Conflicts, out var pause))
+            pauses[operation.Conflicts] = pause = RetryPause.After(operation.Conflicts, _random, _time, Wake);
+        operation.Pause = pause;
+        var claimed = conflicted.Find(outcome.Unknown.Contains);
+        if (operation.Conflicts >= ConflictsBeforeLook && claimed.Space is { } space && !_planner.HasJustLookedAt(space))
+            operation.Look = _looks.AtSpace(space);
     }
 
-    /// <summary>The store failed. Answers with the failure, and remembers the leases that may have been written, so that they are given back.</summary>
-    private void Abandon(List<Operation> pending, Exception fault)
+    /// <summary>Answers with a failure of the store, and remembers the leases that may have been written, so that they are given back.</summary>
+    private void Abandon(List<Operation> operations, Exception fault)
     {
+        if (fault is StoreException { IsLoss: true } loss && _obstacle is null)
+            Hold(loss);
         _sync.RevertProposals();
         _observer?.Failed(fault, _sync.IsUncertain);
-        foreach (var operation in pending)
+        foreach (var operation in operations.Where(static operation => !operation.IsAnswered))
         {
             if (operation is AllocateOperation allocate)
                 _unanswered.AddRange(allocate.Taken.Where(_sync.MayBeWritten));
             operation.Fail(fault);
+            operation.IsAnswered = true;
         }
     }
 }

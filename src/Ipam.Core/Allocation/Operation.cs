@@ -1,3 +1,4 @@
+using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
 using Ipam.Core.Ledger;
 using Ipam.Core.Pools;
@@ -19,27 +20,45 @@ internal abstract class Operation
     /// <summary>Whether the caller no longer waits. Planning the operation would then only waste an address.</summary>
     public abstract bool IsAbandoned { get; }
 
+    /// <summary>What the last plan needs to know before it can be answered; null if nothing.</summary>
+    public LookWish? Needs { get; protected set; }
+
     /// <summary>
-    /// Whether the plan failed because of what memory says about blocks. Others may have changed these blocks, so the allocator revalidates
-    /// memory and plans once more.
+    /// Whether the last plan refuses something because of what memory says about blocks, so that it doesn't hold if some of these turn out to be different.
     /// </summary>
-    public bool NeedsRevalidation { get; protected set; }
+    public bool IsRefused { get; protected set; }
 
-    /// <summary>Whether memory was revalidated on behalf of this operation.</summary>
-    public bool IsRevalidated { get; set; }
+    /// <summary>When it arrived, as <see cref="LedgerIntake.NextMoment"/> counts.</summary>
+    public long ArrivedIn { get; set; }
 
-    /// <summary>Whether the operation needs only this node's blocks, so that other blocks needn't be revalidated.</summary>
-    public virtual bool RevalidatesOwnBlocksOnly => false;
+    /// <summary>When it arrived, as a timestamp of the monotonic clock.</summary>
+    public long ArrivedAt { get; set; }
 
-    /// <summary>Whether the operation, which <see cref="NeedsRevalidation"/>, needs the leases of a block that another node owns.</summary>
-    public virtual bool Wants(BlockSummary block) => false;
+    /// <summary>The range that it takes addresses of first, if it does: those of one range fight for the same blocks.</summary>
+    public virtual (string Space, IntervalSet Addresses)? Range => null;
+
+    /// <summary>How many of its plans met a conflict.</summary>
+    public int Conflicts { get; set; }
+
+    /// <summary>What it waits for before it is planned again; null if for nothing.</summary>
+    public Look? Look { get; set; }
+
+    /// <summary>The pause that it makes before it is planned again; null if none.</summary>
+    public RetryPause? Pause { get; set; }
+
+    /// <summary>Whether it has been answered.</summary>
+    public bool IsAnswered { get; set; }
+
+    /// <summary>Whether a block may have something to do with the refusal.</summary>
+    public virtual bool Concerns(BlockId block) => true;
 
     /// <summary>Changes memory as the caller asked. Before that, the changes of an earlier call are undone, except those that were committed.</summary>
     public void PlanAgain(AddressLedger ledger, AllocationPlanner planner)
     {
         ReliesOn.Clear();
-        NeedsRevalidation = false;
+        (Needs, IsRefused) = (null, false);
         Plan(ledger, planner);
+        (Look, Pause) = (null, null);
     }
 
     /// <summary>Answers: everything in <see cref="ReliesOn"/> is durable.</summary>
@@ -48,10 +67,8 @@ internal abstract class Operation
     /// <summary>Answers with the failure: the store failed, and the planned changes may or may not be written.</summary>
     public abstract void Fail(Exception fault);
 
-    protected static bool HasRoom(AllocationRange range, BlockSummary block) =>
-        range.Allocatable.Family == block.Id.Family
-        && (range.Allocatable.MaskOf(block.Id.Index) & ~block.Held) != 0
-        && (block.Held == 0 || !range.Policy.KeepsToOwnBlocks);
+    protected static bool IsIn(BlockId block, AllocationEntry entry) => entry.Ranges.Any(
+        range => range.Allocatable.Family == block.Family && range.Allocatable.MaskOf(block.Index) != 0);
 
     protected abstract void Plan(AddressLedger ledger, AllocationPlanner planner);
 }

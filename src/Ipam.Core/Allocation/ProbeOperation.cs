@@ -7,20 +7,19 @@ namespace Ipam.Core.Allocation;
 internal sealed class ProbeOperation(string space, IReadOnlyList<AllocationEntry> entries, CancellationToken abandoned)
     : AwaitedOperation<AllocationOutcome.Exhausted?>(abandoned)
 {
+    private readonly Refusal _refusal = new(space);
     private AllocationOutcome.Exhausted? _verdict;
 
     public override void Complete() => Succeed(_verdict);
 
-    public override bool Wants(BlockSummary block) =>
-        block.Id.Space == space && entries.Any(entry => entry.Ranges.Any(range => HasRoom(range, block)));
+    public override bool Concerns(BlockId block) => block.Space == space && entries.Any(entry => IsIn(block, entry));
 
     protected override void Plan(AddressLedger ledger, AllocationPlanner planner)
     {
         _verdict = planner.Probe(space, entries);
         if (_verdict is null)
             return;
-        NeedsRevalidation = true;
-        // An unread block is known to have free addresses, so the store must be asked once more.
-        IsRevalidated &= !planner.MayBeSatisfied(space, entries[_verdict.Entry]);
+        IsRefused = true;
+        Needs = _refusal.Before(planner, entries[_verdict.Entry], Look);
     }
 }

@@ -50,10 +50,12 @@ public sealed class Candidate
     {
         try
         {
-            while (true)
+            for (var pause = _options.RetryPeriod; ;)
             {
                 await TurnAsync(cancellationToken);
-                await Task.Delay(_options.RetryPeriod * (0.5 + _random.NextDouble() / 2), _time, cancellationToken);
+                // A leader that lives need not be looked at often.
+                pause = IsLedByAnother && 2 * pause <= _options.LongestPause ? 2 * pause : IsLedByAnother ? pause : _options.RetryPeriod;
+                await Task.Delay(pause * (0.5 + _random.NextDouble() / 2), _time, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -128,6 +130,8 @@ public sealed class Candidate
             _observer?.Failed(e.Message);
         }
     }
+
+    private bool IsLedByAnother => _observed is { Holder.Length: > 0 } record && record.Holder != Name;
 
     private LeaderRecord Renewed(LeaderRecord record) => record with { Term = _options.LeaseDuration, RenewedAt = _time.GetUtcNow() };
 

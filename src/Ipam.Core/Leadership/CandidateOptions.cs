@@ -15,6 +15,12 @@ public sealed record CandidateOptions
     /// <summary>The longest pause between two attempts; the shortest is half of it.</summary>
     public TimeSpan RetryPeriod { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// To what the pause may grow while another one leads; then it takes the lead so much later. Not at all by default. For candidates that are so many that they
+    /// would be much work for the store.
+    /// </summary>
+    public TimeSpan LongestPause { get; init; }
+
     /// <summary>The longest time that giving up the lead may take.</summary>
     public TimeSpan Farewell { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -13,19 +13,26 @@ internal sealed class AddressLedger(string node, TimeProvider time)
     private readonly Dictionary<string, SpaceLedger> _spaces = new(StringComparer.Ordinal);
     private readonly Dictionary<Owner, Lease[]> _owners = [];
     private readonly HashSet<LedgerBlock> _dirty = [];
-    private readonly PriorityQueue<BlockId, DateTimeOffset> _coolingBlocks = new();
+    private volatile SpaceLedger[] _allSpaces = [];
 
-    public IEnumerable<KeyValuePair<string, SpaceLedger>> Spaces => _spaces;
+    /// <summary>All spaces. May be read by any thread.</summary>
+    public IReadOnlyList<SpaceLedger> Spaces => _allSpaces;
 
-    public IReadOnlyCollection<LedgerBlock> Dirty => _dirty;
+    /// <summary>The blocks of which memory proposes changes.</summary>
+    public IReadOnlySet<LedgerBlock> Dirty => _dirty;
+
+    /// <summary>When cooldowns end.</summary>
+    public CooldownWakeUps WakeUps { get; } = new();
 
     /// <summary>The damaged blocks.</summary>
     public DamagedBlocks Damaged { get; } = new();
 
     public SpaceLedger Space(string name)
     {
-        if (!_spaces.TryGetValue(name, out var space))
-            _spaces.Add(name, space = new SpaceLedger(name, node));
+        if (_spaces.TryGetValue(name, out var space))
+            return space;
+        _spaces.Add(name, space = new SpaceLedger(name, node));
+        _allSpaces = [.. _spaces.Values];
         return space;
     }
 
@@ -52,8 +59,11 @@ internal sealed class AddressLedger(string node, TimeProvider time)
         return null;
     }
 
+    /// <summary>Whether only the blocks that matter to the node have been loaded, and what others have is yet to be learned.</summary>
+    public bool IsPartial { get; set; }
+
     /// <summary>Whether leases of this node may lie in a damaged block that was never read while it was whole.</summary>
-    public bool HasBlindSpot => Damaged.Ids.Any(id => Find(id) is { IsListedForNode: true, Stored.Version: 0 });
+    public bool HasBlindSpot => IsPartial || Damaged.Ids.Any(id => Find(id) is { IsListedForNode: true, Stored.Version: 0 });
 
     /// <summary>What is wrong with the block of a lease; null if nothing is known to be.</summary>
     public DamagedBlock? DamageOf(Lease lease) => Find(BlockId.Of(lease.Space, lease.Address))?.Damage;
@@ -85,9 +95,8 @@ internal sealed class AddressLedger(string node, TimeProvider time)
     public void EndCooldowns()
     {
         var now = time.GetUtcNow();
-        while (_coolingBlocks.TryPeek(out var id, out var at) && at <= now)
+        while (WakeUps.TryTake(now, out var id))
         {
-            _coolingBlocks.Dequeue();
             if (Find(id) is not { } block)
                 continue;
             block.EndCooldowns(now);
@@ -134,7 +143,10 @@ internal sealed class AddressLedger(string node, TimeProvider time)
     {
         _dirty.Remove(block);
         if (block.IsToBeDeleted)
+        {
             Space(block.Id.Space).Forget(block.Id);
+            WakeUps.Await(block.Id, null);
+        }
         else
             block.Committed(result.Version);
     }
@@ -151,6 +163,7 @@ internal sealed class AddressLedger(string node, TimeProvider time)
         if (current is null)
         {
             space.Forget(id);
+            WakeUps.Await(id, null);
             return;
         }
         // What somebody else handed out since memory last looked, was handed out just now at the latest.
@@ -181,6 +194,7 @@ internal sealed class AddressLedger(string node, TimeProvider time)
             RemoveFromOwner(lease);
         _dirty.Remove(block);
         block.Suspend(damage, isListedForNode);
+        WakeUps.Await(id, null);
         foreach (var lease in block.Leases)
             AddToOwner(lease);
         space.Changed(block);
@@ -190,9 +204,10 @@ internal sealed class AddressLedger(string node, TimeProvider time)
     public void Clear()
     {
         _spaces.Clear();
+        _allSpaces = [];
         _owners.Clear();
         _dirty.Clear();
-        _coolingBlocks.Clear();
+        WakeUps.Clear();
         Damaged.Clear();
     }
 
@@ -210,11 +225,7 @@ internal sealed class AddressLedger(string node, TimeProvider time)
         return block;
     }
 
-    private void AwaitCooldown(LedgerBlock block)
-    {
-        if (block.CooldownEndsAt is { } at)
-            _coolingBlocks.Enqueue(block.Id, at);
-    }
+    private void AwaitCooldown(LedgerBlock block) => WakeUps.Await(block.Id, block.CooldownEndsAt);
 
     private void Touch(SpaceLedger space, LedgerBlock block)
     {

@@ -1,4 +1,5 @@
 using Ipam.Core.Addresses;
+using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
 
 namespace Ipam.Core.Ledger;
@@ -36,15 +37,32 @@ internal sealed class FreeAddress(AddressLedger ledger, string node, Random rand
         !range.Policy.KeepsToOwnBlocks && ledger.Space(spaceName).ViewOf(range.Allocatable).HasUnreadRoom;
 
     /// <summary>
+    /// Unread blocks, at most so many, that may have a free address of a range: to be read first. They begin at a place of this node's own, so that nodes that
+    /// look at the same time don't all look at the same blocks.
+    /// </summary>
+    public List<BlockId> Candidates(string spaceName, AllocationRange range, int most)
+    {
+        var space = ledger.Space(spaceName);
+        var addresses = range.Allocatable;
+        return range.Policy.KeepsToOwnBlocks
+            ? [.. space.Blocks.Where(block => block is { IsUnread: true, Held: 0 } && block.Id.Family == addresses.Family && addresses.MaskOf(block.Id.Index) != 0)
+                .Select(static block => block.Id).Take(most)]
+            : [.. space.ViewOf(addresses).UnreadWithRoom(_home, most).Select(index => new BlockId(spaceName, addresses.Family, index))];
+    }
+
+    /// <summary>
     /// The address of these ranges whose cooldown ends first, among those that the range's policy allows to hand out when no other is left.
     /// </summary>
     public (AllocationRange Range, Address Address)? Cooling(string spaceName, IReadOnlyList<AllocationRange> ranges, DateTimeOffset now)
     {
         (AllocationRange, Address)? found = null;
         var until = DateTimeOffset.MaxValue;
-        foreach (var block in ledger.Space(spaceName).Blocks)
+        var space = ledger.Space(spaceName);
+        // Whoever asks in vain for a full range comes here: nothing is searched where nothing cools down.
+        var candidates = ranges.Where(range => space.ViewOf(range.Allocatable).Cooling > 0).ToList();
+        foreach (var block in candidates.Count == 0 ? [] : space.Blocks)
         {
-            foreach (var range in ranges)
+            foreach (var range in candidates)
             {
                 if (block.Cooling == 0 || block.Id.Family != range.Allocatable.Family || block.IsUnread || !IsOpen(block, range.Policy))
                     continue;

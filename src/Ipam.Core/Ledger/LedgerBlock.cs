@@ -30,6 +30,12 @@ internal sealed class LedgerBlock
     /// <summary>The addresses of a damaged block.</summary>
     public ulong SetAside => Damage is null ? 0 : ulong.MaxValue;
 
+    /// <summary>What counts of the block.</summary>
+    public BlockCounts Counts => new(Held, Cooling & ~Held, SetAside);
+
+    /// <summary>What the views of ranges have counted of it.</summary>
+    public BlockCounts Counted { get; set; }
+
     /// <summary>The addresses that can't be handed out, if what is unread is read first.</summary>
     public ulong Unavailable => Held | Cooling | SetAside;
 
@@ -65,8 +71,11 @@ internal sealed class LedgerBlock
 
     public bool IsToBeDeleted { get; private set; }
 
-    /// <summary>The allocator's round in which the store last confirmed the block by a commit.</summary>
-    public long ConfirmedInRound { get; set; }
+    /// <summary>The <see cref="LedgerIntake.NextMoment"/> since which the store is known to have the block as memory has it: a commit's or a read's.</summary>
+    public long ConfirmedIn { get; set; }
+
+    /// <summary>When a look last brought the block: a timestamp of the monotonic clock; null for never.</summary>
+    public long? LookedAt { get; set; }
 
     public IReadOnlyList<Lease> Leases => _next.Leases;
 
@@ -175,3 +184,9 @@ internal sealed class LedgerBlock
         }
     }
 }
+
+/// <summary>Which addresses of a block count as what; one bit for each address.</summary>
+/// <param name="Held">Those that are held.</param>
+/// <param name="Cooling">Others that are cooling down.</param>
+/// <param name="SetAside">Those of a damaged block.</param>
+internal readonly record struct BlockCounts(ulong Held, ulong Cooling, ulong SetAside);

@@ -7,7 +7,7 @@ namespace Ipam.Core.Ledger;
 
 /// <summary>
 /// Where one range has free addresses. It keeps four sets of blocks: those that give nothing now, because they are full or have to be read first; the
-/// node's own that have room; those to be read first that have room; and those that exist. It also keeps the address handed out last. It reads blocks through a function, and it is told of every change of a block. Not
+/// node's own that have room; those to be read first that have room; and those that exist. It also keeps the address handed out last, and counts. It reads blocks through a function, and it is told of every change of a block. Not
 /// thread-safe.
 /// </summary>
 internal sealed class RangeView
@@ -17,6 +17,7 @@ internal sealed class RangeView
     private readonly SparseIndex _ownWithRoom = new();
     private readonly SparseIndex _unreadWithRoom = new();
     private readonly SparseBitSet _claimed = new();
+    private long _held, _cooling, _setAside;
 
     public RangeView(IntervalSet addresses)
     {
@@ -25,6 +26,15 @@ internal sealed class RangeView
     }
 
     public IntervalSet Addresses { get; }
+
+    /// <summary>How many addresses are held. May be read by any thread, as may the other counts.</summary>
+    public long Held => Volatile.Read(ref _held);
+
+    /// <summary>How many other addresses are cooling down.</summary>
+    public long Cooling => Volatile.Read(ref _cooling);
+
+    /// <summary>How many addresses are in damaged blocks.</summary>
+    public long SetAside => Volatile.Read(ref _setAside);
 
     /// <summary>The address of this range handed out last; null for none yet.</summary>
     public UInt128? Cursor { get; set; }
@@ -41,8 +51,33 @@ internal sealed class RangeView
         _unreadWithRoom.Set(ordinal, hasRoom && ownership == BlockOwnership.Unread);
     }
 
+    /// <summary>Counts a block that was counted otherwise before.</summary>
+    public void Count(UInt128 blockIndex, BlockCounts before, BlockCounts now)
+    {
+        if (before == now || Addresses.MaskOf(blockIndex) is not (> 0 and var mask))
+            return;
+        Volatile.Write(ref _held, _held + BitOperations.PopCount(now.Held & mask) - BitOperations.PopCount(before.Held & mask));
+        Volatile.Write(ref _cooling, _cooling + BitOperations.PopCount(now.Cooling & mask) - BitOperations.PopCount(before.Cooling & mask));
+        Volatile.Write(ref _setAside, _setAside + BitOperations.PopCount(now.SetAside & mask) - BitOperations.PopCount(before.SetAside & mask));
+    }
+
     /// <summary>Whether an unread block has free addresses.</summary>
     public bool HasUnreadRoom => _unreadWithRoom.TryNext(0, out _);
+
+    /// <summary>
+    /// Unread blocks that have free addresses, at most so many, from a place that is computed from <paramref name="home"/> on. Different homes give
+    /// different places.
+    /// </summary>
+    public List<UInt128> UnreadWithRoom(ulong home, int most)
+    {
+        var found = new List<UInt128>();
+        var start = _ordinals.Count == 0 ? 0 : home % _ordinals.Count;
+        for (var from = start; found.Count < most && _unreadWithRoom.TryNext(from, out var ordinal); from = ordinal + 1)
+            found.Add(_ordinals.BlockAt(ordinal));
+        for (UInt128 from = 0; found.Count < most && _unreadWithRoom.TryNext(from, out var ordinal) && ordinal < start; from = ordinal + 1)
+            found.Add(_ordinals.BlockAt(ordinal));
+        return found;
+    }
 
     /// <summary>The next free address in the given order.</summary>
     /// <param name="choice">The blocks to look at.</param>
@@ -72,9 +107,6 @@ internal sealed class RangeView
         address = 0;
         return _ordinals.Count > 0 && TryFindFromOrdinalOn(choice, home % _ordinals.Count, taken, out address);
     }
-
-    /// <summary>Whether an address is free.</summary>
-    public bool HasRoom(Func<UInt128, ulong> taken) => TryFindFromOrdinal(BlockChoice.Any, 0, taken, out _);
 
     private bool TryFindFromAddress(BlockChoice choice, UInt128 start, Func<UInt128, ulong> taken, out UInt128 address)
     {

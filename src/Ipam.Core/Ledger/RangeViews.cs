@@ -14,8 +14,10 @@ internal sealed class RangeViews
 
     private readonly Dictionary<IntervalSet, LinkedListNode<RangeView>> _views = [];
     private readonly LinkedList<RangeView> _lastUsedFirst = [];
+    private volatile RangeView[] _all = [];
 
-    public IEnumerable<RangeView> All => _lastUsedFirst;
+    /// <summary>All views. May be read by any thread.</summary>
+    public IReadOnlyList<RangeView> All => _all;
 
     public RangeView GetOrBuild(IntervalSet addresses, IEnumerable<LedgerBlock> blocks, Func<LedgerBlock, BlockOwnership> ownershipOf)
     {
@@ -32,15 +34,19 @@ internal sealed class RangeViews
             _views.Remove(_lastUsedFirst.Last!.Value.Addresses);
             _lastUsedFirst.RemoveLast();
         }
+        _all = [.. _lastUsedFirst];
         return view;
     }
 
-    public void Observe(BlockId id, ulong taken, BlockOwnership ownership)
+    /// <summary>Tells the views what a block is like now.</summary>
+    public void Observe(BlockId id, ulong taken, BlockOwnership ownership, BlockCounts before, BlockCounts now)
     {
-        foreach (var view in _lastUsedFirst)
+        foreach (var view in _all)
         {
-            if (view.Addresses.Family == id.Family)
-                view.Observe(id.Index, taken, ownership);
+            if (view.Addresses.Family != id.Family)
+                continue;
+            view.Observe(id.Index, taken, ownership);
+            view.Count(id.Index, before, now);
         }
     }
 
@@ -54,6 +60,7 @@ internal sealed class RangeViews
             if (block.Id.Family != addresses.Family)
                 continue;
             view.Observe(block.Id.Index, block.Unavailable, ownershipOf(block));
+            view.Count(block.Id.Index, default, block.Counted);
             if (block.LastSequence > lastSequence && block.LastOffset >= 0
                 && addresses.Contains(block.Id.AddressAt(block.LastOffset)))
             {

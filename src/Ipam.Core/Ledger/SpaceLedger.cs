@@ -1,4 +1,3 @@
-using System.Numerics;
 using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
 
@@ -15,6 +14,9 @@ internal sealed class SpaceLedger
     /// <param name="name">The space.</param>
     /// <param name="node">The node whose blocks are its own.</param>
     public SpaceLedger(string name, string node) => (_name, _node) = (name, node);
+
+    /// <summary>When a look last brought all blocks of the space: a timestamp of the monotonic clock; null for never.</summary>
+    public long? LookedAt { get; set; }
 
     public IEnumerable<LedgerBlock> Blocks => _blocks.Values;
 
@@ -37,45 +39,26 @@ internal sealed class SpaceLedger
 
     public void Forget(BlockId id)
     {
-        _blocks.Remove((id.Family, id.Index));
-        _views.Observe(id, 0, BlockOwnership.Unclaimed);
+        _blocks.Remove((id.Family, id.Index), out var block);
+        _views.Observe(id, 0, BlockOwnership.Unclaimed, block?.Counted ?? default, default);
     }
 
     /// <summary>Must be called after every change of a block.</summary>
-    public void Changed(LedgerBlock block) => _views.Observe(block.Id, block.Unavailable, OwnershipOf(block));
+    public void Changed(LedgerBlock block)
+    {
+        var (before, now) = (block.Counted, block.Counts);
+        block.Counted = now;
+        _views.Observe(block.Id, block.Unavailable, OwnershipOf(block), before, now);
+    }
 
     /// <summary>One bit for each address of a block that can't be handed out.</summary>
     public ulong Taken(IpFamily family, UInt128 index) => _blocks.TryGetValue((family, index), out var block) ? block.Taken : 0;
 
-    public bool HasRoom(IntervalSet addresses) =>
-        ViewOf(addresses).HasUnreadRoom || ViewOf(addresses).HasRoom(index => Taken(addresses.Family, index));
-
     public RangeView ViewOf(IntervalSet addresses) => _views.GetOrBuild(addresses, _blocks.Values, OwnershipOf);
 
-    /// <summary>How full the ranges in use are.</summary>
-    public IEnumerable<RangeUsage> Usage()
-    {
-        foreach (var addresses in Views.Select(static view => view.Addresses))
-        {
-            if (!addresses.IsEmpty)
-            {
-                yield return new RangeUsage(
-                    _name, addresses.Span, addresses.Size, Count(addresses, static block => block.Held), Count(addresses, static block => block.SetAside));
-            }
-        }
-    }
-
-    /// <summary>How many addresses of a set have their bit in <paramref name="bits"/> of their block.</summary>
-    public long Count(IntervalSet addresses, Func<LedgerBlock, ulong> bits)
-    {
-        long count = 0;
-        foreach (var block in Blocks)
-        {
-            if (block.Id.Family == addresses.Family)
-                count += BitOperations.PopCount(bits(block) & addresses.MaskOf(block.Id.Index));
-        }
-        return count;
-    }
+    /// <summary>How full the ranges in use are, changes that are not yet committed included. May be called by any thread.</summary>
+    public IEnumerable<RangeUsage> Usage() => Views.Where(static view => !view.Addresses.IsEmpty)
+        .Select(view => new RangeUsage(_name, view.Addresses.Span, view.Addresses.Size, view.Held, view.SetAside));
 
     private bool HoldsACursor(LedgerBlock block) =>
         Views.Any(view => view.Addresses.Family == block.Id.Family && view.Cursor >> BlockId.SizeBits == block.Id.Index);

@@ -8,8 +8,8 @@ namespace Ipam.Core.Recovery;
 /// </summary>
 internal sealed class NodeRegistration(INodeRegistry registry, StoreGuardOptions options, TimeProvider time)
 {
-    /// <summary>Renewals that another run may miss before it counts as gone.</summary>
-    private const int MissedRenewals = 6;
+    /// <summary>What counts as seldom: a store that is renewed that seldom is spared in other ways, too.</summary>
+    private static readonly TimeSpan Seldom = TimeSpan.FromSeconds(10);
 
     /// <summary>How often the whole registry is read, to know who would have to assert leases after a loss.</summary>
     private static readonly TimeSpan ListEvery = TimeSpan.FromMinutes(10);
@@ -26,7 +26,10 @@ internal sealed class NodeRegistration(INodeRegistry registry, StoreGuardOptions
     private int _listings;
 
     /// <summary>How often the store's past is to be read. A node's own entry, which is written more often, shows most losses already.</summary>
-    public TimeSpan CheckEvery { get; } = registry.RenewEvery < TimeSpan.FromSeconds(10) ? registry.RenewEvery : 10 * registry.RenewEvery;
+    public TimeSpan CheckEvery { get; } = registry.RenewEvery < Seldom ? registry.RenewEvery : 10 * registry.RenewEvery;
+
+    /// <summary>Renewals that another run may miss before it counts as gone.</summary>
+    private int MissedRenewals => registry.RenewEvery < Seldom ? 6 : 3;
 
     /// <summary>Whether it is time to look who else there is.</summary>
     public bool MustList => time.GetElapsedTime(_listedAt) >= (_listings > 1 ? ListEvery : 2 * registry.RenewEvery);

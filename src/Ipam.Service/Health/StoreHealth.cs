@@ -10,6 +10,7 @@ internal sealed class StoreHealth(TimeProvider time)
 {
     private readonly Lock _lock = new();
     private long _servedAt = time.GetTimestamp();
+    private long _soundAt = time.GetTimestamp();
     private string? _obstacle = "the store is being opened";
     private string? _commitObstacle;
     private long _failures;
@@ -20,7 +21,7 @@ internal sealed class StoreHealth(TimeProvider time)
         get
         {
             lock (_lock)
-                return _obstacle is null ? null : (time.GetElapsedTime(_servedAt), _obstacle);
+                return _obstacle is null ? null : (time.GetElapsedTime(_soundAt), _obstacle);
         }
     }
 
@@ -34,11 +35,38 @@ internal sealed class StoreHealth(TimeProvider time)
         }
     }
 
+    /// <summary>Whether the store answered so short a while ago, and nothing has failed since.</summary>
+    public bool HasServedWithin(TimeSpan age)
+    {
+        lock (_lock)
+            return _obstacle is null && _commitObstacle is null && time.GetElapsedTime(_servedAt) < age;
+    }
+
+    /// <summary>Whether a call has failed, and none has shown since that all is well.</summary>
+    public bool HasFailed
+    {
+        get
+        {
+            lock (_lock)
+                return _obstacle is not null || _commitObstacle is not null;
+        }
+    }
+
     /// <summary>The store answered.</summary>
     public void Served()
     {
         lock (_lock)
-            (_servedAt, _obstacle) = (time.GetTimestamp(), null);
+            (_servedAt, _soundAt, _obstacle) = (time.GetTimestamp(), time.GetTimestamp(), null);
+    }
+
+    /// <summary>Nothing has shown until now that the store is away. An idle node asks it seldom, so that its last answer may be long ago.</summary>
+    public void Sounds()
+    {
+        lock (_lock)
+        {
+            if (_obstacle is null)
+                _soundAt = time.GetTimestamp();
+        }
     }
 
     /// <summary>How many calls have failed.</summary>
@@ -65,7 +93,7 @@ internal sealed class StoreHealth(TimeProvider time)
     public void Committed()
     {
         lock (_lock)
-            (_servedAt, _obstacle, _commitObstacle) = (time.GetTimestamp(), null, null);
+            (_servedAt, _soundAt, _obstacle, _commitObstacle) = (time.GetTimestamp(), time.GetTimestamp(), null, null);
     }
 
     /// <summary>A call failed.</summary>

@@ -33,6 +33,7 @@ internal sealed class Daemon : IAsyncDisposable
         LeaseDuration = TimeSpan.FromSeconds(20),
         RenewDeadline = TimeSpan.FromSeconds(13),
         RetryPeriod = TimeSpan.FromSeconds(5),
+        LongestPause = TimeSpan.FromMinutes(5),
     };
 
     /// <summary>The work for the whole cluster, which one of all does.</summary>
@@ -68,7 +69,7 @@ internal sealed class Daemon : IAsyncDisposable
         var health = new StoreHealth(time);
         _allocator = new Allocator(store, allocatorOptions, time, new Random(), new AllocatorObserver(metrics, health, _log), _mirror);
         var node = new NodeIdentity(options.Node, NodeLabelsText.Parse(options.NodeLabels));
-        var catalogs = new PoolCatalogSource(store, allocatorOptions.StoreTimeout, time);
+        var catalogs = new PoolCatalogSource(store, health, allocatorOptions.StoreTimeout, time);
         var ranges = new RangeSetSource(catalogs, node, store.IsSharedByNodes ? BlockAffinity.Node : BlockAffinity.None);
         var adds = new RecentAdds(time);
         var strays = new StrayLeases(store, ranges);
@@ -78,12 +79,12 @@ internal sealed class Daemon : IAsyncDisposable
             add: new AddVerb(_allocator, ranges, spooled, adds, namespaces, options.Node),
             del: new DelVerb(_allocator, strays, adds),
             check: new CheckVerb(_allocator, ranges, namespaces),
-            status: new StatusVerb(_allocator, ranges, store, health),
+            status: new StatusVerb(_allocator, ranges, new StorePing(store, health, allocatorOptions.StoreTimeout, time), health),
             gc: new GcVerb(_allocator, store, adds, _mirror, namespaces, options.RequestTimeout * 0.6, time));
         var router = new Router(
             new VerbEndpoint(new RequestReader(new ConfigurationCache(), time), verbs, _readiness, spooled, metrics, options, time, _log),
             new HealthEndpoint(store, _readiness, health),
-            new MetricsEndpoint(metrics, _allocator, spooled, _readiness, _log));
+            new MetricsEndpoint(metrics, _allocator, spooled, _readiness));
         _app.Run(router.ServeAsync);
         var postings = new Postings(store, time);
         // Who has nothing to do for others asks nobody whether it is to lead.

@@ -13,7 +13,7 @@ namespace Ipam.Service.Hosting;
 
 /// <summary>
 /// What the service does besides serving. It opens the store, however long that takes. Then, at the start and every few seconds, it carries out
-/// spooled releases, releases leaks, revalidates memory and shows how many addresses of each pool are in use.
+/// spooled releases, releases leaks, returns empty blocks and shows how many addresses of each pool are in use; now and then it revalidates memory.
 /// </summary>
 internal sealed class Housekeeping(
     IIpamStore store,
@@ -34,7 +34,7 @@ internal sealed class Housekeeping(
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(15);
 
-    /// <summary>Every how many turns of <see cref="SpoolInterval"/> memory is revalidated.</summary>
+    /// <summary>Every how many turns of <see cref="SpoolInterval"/> memory is maintained.</summary>
     private const int MaintenanceTurns = 10;
 
     /// <summary>Every how many turns the use of pools is shown.</summary>
@@ -43,6 +43,7 @@ internal sealed class Housekeeping(
     /// <summary>How long the node's farewell to the store may take.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
+    private readonly SlowSweep _sweep = new(time);
     private StoreGuard? _guard;
 
     /// <summary>Opens the store. Throws <see cref="StoreException"/> if trying again can't help.</summary>
@@ -133,7 +134,7 @@ internal sealed class Housekeeping(
 
     private async Task TurnAsync(int turn, CancellationToken stopping)
     {
-        await TryAsync(_guard!.TurnAsync, stopping);
+        await TryAsync(GuardAsync, stopping);
         mirror.Tidy();
         if (allocator.Obstacle is { } obstacle)
         {
@@ -145,8 +146,11 @@ internal sealed class Housekeeping(
         await TryAsync(spooled.DrainAsync, stopping);
         if (turn % MaintenanceTurns == 0)
         {
+            var isSweep = _sweep.IsDue;
             await TryAsync(MaintainAsync, stopping);
-            await TryAsync(LearnLabelsAsync, stopping);
+            // Who hands out nothing from pools needs no labels.
+            if (node.TakeAsked() || isSweep)
+                await TryAsync(LearnLabelsAsync, stopping);
         }
         if (turn % ReportTurns == 0)
             await TryAsync(reporter.ReportAsync, stopping);
@@ -154,8 +158,33 @@ internal sealed class Housekeeping(
         await TryAsync(judge.TurnAsync, stopping);
     }
 
+    /// <summary>On an idle node nothing else shows that the store is away.</summary>
+    private async Task GuardAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await _guard!.TurnAsync(stopping);
+            if (store.IsSharedByNodes)
+                health.Sounds();
+        }
+        catch (StoreException e)
+        {
+            health.Failed(e.Message, isCommit: false);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// What an idle node asks of a shared store must be next to nothing: memory is revalidated on need, and now and then. The file of one machine costs nothing.
+    /// </summary>
     private async Task MaintainAsync(CancellationToken stopping)
     {
+        if (store.IsSharedByNodes && !health.HasFailed && !allocator.HasDamage && !_sweep.IsDue)
+        {
+            await allocator.TidyAsync(stopping);
+            return;
+        }
+        _sweep.Done();
         var failures = health.Failures;
         await allocator.MaintainAsync(stopping);
         health.TriedAgain(failures);

@@ -5,6 +5,7 @@ internal sealed class NodeIdentity
 {
     private readonly Dictionary<string, string> _given;
     private volatile Dictionary<string, string> _labels;
+    private volatile bool _isAsked;
 
     /// <param name="name">Its name, as the cluster knows it.</param>
     /// <param name="labels">The labels that the service was told.</param>
@@ -14,7 +15,22 @@ internal sealed class NodeIdentity
     public string Name { get; }
 
     /// <summary>The node's labels, as far as they are known.</summary>
-    public IReadOnlyDictionary<string, string> Labels => _labels;
+    public IReadOnlyDictionary<string, string> Labels
+    {
+        get
+        {
+            _isAsked = true;
+            return _labels;
+        }
+    }
+
+    /// <summary>Whether anybody has asked for the labels since the last call: only then it is worth learning them anew.</summary>
+    public bool TakeAsked()
+    {
+        var isAsked = _isAsked;
+        _isAsked = false;
+        return isAsked;
+    }
 
     /// <summary>Adds what the cluster says. What the service was told itself counts more.</summary>
     public void Learn(IReadOnlyDictionary<string, string> known)

@@ -1,5 +1,6 @@
 using Ipam.Core.Pools;
 using Ipam.Core.Stores;
+using Ipam.Service.Health;
 
 namespace Ipam.Service.Pools;
 
@@ -7,7 +8,7 @@ namespace Ipam.Service.Pools;
 /// The pools and reservations, at most <see cref="MaxAge"/> old. Those who ask at the same time share a look into the store. Safe for use
 /// by several threads at once.
 /// </summary>
-internal sealed class PoolCatalogSource(IIpamStore store, TimeSpan timeout, TimeProvider time)
+internal sealed class PoolCatalogSource(IIpamStore store, StoreHealth health, TimeSpan timeout, TimeProvider time)
 {
     /// <summary>How long after a change ADDs may still go by what was before. A look into the store at every one would cost a tenth of it.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromMilliseconds(100);
@@ -42,7 +43,16 @@ internal sealed class PoolCatalogSource(IIpamStore store, TimeSpan timeout, Time
         // Not on the caller's thread: it holds the lock.
         await Task.Yield();
         var startedAt = time.GetTimestamp();
-        _catalog = await StoreCall.WithTimeoutAsync(store.Description, timeout, time, ReadAsync, CancellationToken.None);
+        try
+        {
+            _catalog = await StoreCall.WithTimeoutAsync(store.Description, timeout, time, ReadAsync, CancellationToken.None);
+        }
+        catch (StoreException e)
+        {
+            // Each request fails here then, before it comes to anything else that would tell.
+            health.Failed(e.Message, isCommit: false);
+            throw;
+        }
         lock (_lock)
             _readAt = startedAt;
         return _catalog;

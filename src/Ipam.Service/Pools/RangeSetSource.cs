@@ -29,10 +29,12 @@ internal sealed class RangeSetSource(PoolCatalogSource catalogs, NodeIdentity no
         var configuration = plugin.Ipam;
         var catalog = await catalogs.GetAsync(cancellationToken);
         var asker = configuration.Pools.Count == 0 ? null : podNamespace;
-        if (_resolved.TryGetValue(configuration, out var last) && last.Catalog == catalog && last.Labels == node.Labels && last.PodNamespace == asker)
+        // Only pools are for certain nodes.
+        var labels = configuration.Pools.Count == 0 ? null : node.Labels;
+        if (_resolved.TryGetValue(configuration, out var last) && last.Catalog == catalog && last.Labels == labels && last.PodNamespace == asker)
             return last.Sets;
         var sets = Resolve(configuration, plugin.Network, catalog, asker);
-        _resolved.AddOrUpdate(configuration, new Resolved(catalog, node.Labels, asker, sets));
+        _resolved.AddOrUpdate(configuration, new Resolved(catalog, labels, asker, sets));
         return sets;
     }
 
@@ -95,5 +97,5 @@ internal sealed class RangeSetSource(PoolCatalogSource catalogs, NodeIdentity no
 
     private AllocationPolicy WithAffinity(AllocationPolicy policy) => policy.Affinity is null ? policy with { Affinity = usualAffinity } : policy;
 
-    private sealed record Resolved(PoolCatalog Catalog, IReadOnlyDictionary<string, string> Labels, string? PodNamespace, RangeSets Sets);
+    private sealed record Resolved(PoolCatalog Catalog, IReadOnlyDictionary<string, string>? Labels, string? PodNamespace, RangeSets Sets);
 }

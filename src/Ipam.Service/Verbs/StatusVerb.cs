@@ -1,6 +1,5 @@
 using Cni.Protocol;
 using Ipam.Core.Allocation;
-using Ipam.Core.Stores;
 using Ipam.Service.Configuration;
 using Ipam.Service.Health;
 using Ipam.Service.Pools;
@@ -12,7 +11,7 @@ namespace Ipam.Service.Verbs;
 /// there. So neither a pool that is exhausted, disabled or missing makes it fail, nor a store that is away for a short while. A configuration may ask
 /// for the specification's letter instead: whether an ADD could be served now.
 /// </summary>
-internal sealed class StatusVerb(Allocator allocator, RangeSetSource source, IIpamStore store, StoreHealth health) : IVerb
+internal sealed class StatusVerb(Allocator allocator, RangeSetSource source, StorePing ping, StoreHealth health) : IVerb
 {
     public async Task<ReadOnlyMemory<byte>> RunAsync(VerbRequest request, CancellationToken cancellationToken)
     {
@@ -37,8 +36,7 @@ internal sealed class StatusVerb(Allocator allocator, RangeSetSource source, IIp
         if (allocator.Obstacle is { } obstacle)
             throw obstacle;
         var ranges = await source.GetAsync(request.Configuration, RangeSetSource.AnyNamespace, cancellationToken);
-        await store.PingAsync(cancellationToken).WaitAsync(cancellationToken);
-        health.Served();
+        await ping.EnsureAsync(cancellationToken);
         var verdict = await allocator.ProbeAsync(ranges.Space, EntryBuilder.Build(ranges.Sets, []), cancellationToken);
         if (verdict is not null)
             throw new CniException(AllocationRefusal.Of(verdict, ranges).Error with { Code = CniErrorCode.NotAvailable });

@@ -19,11 +19,13 @@ public sealed record KubernetesStoreOptions
     public string? Namespace { get; init; }
 
     /// <summary>How often a node shows that it is there: as often as a node may ask the API server while nothing happens.</summary>
-    public TimeSpan RenewNodeEvery { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan RenewNodeEvery { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long a broken watch may go unnoticed by those who ask for the revision of the pools.</summary>
     public TimeSpan WatchPatience { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>After how long the server is asked to end a watch, so that a connection that died silently is noticed.</summary>
-    public TimeSpan WatchDuration { get; init; } = TimeSpan.FromSeconds(60);
+    /// <summary>
+    /// After how long the server is asked to end a watch. A connection that died silently is noticed sooner, because the kernel probes it.
+    /// </summary>
+    public TimeSpan WatchDuration { get; init; } = TimeSpan.FromMinutes(10);
 }

@@ -3,7 +3,6 @@ using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 using Ipam.Stores.Sqlite.Catalog;
 using Ipam.Stores.Sqlite.Files;
-using Ipam.Stores.Sqlite.Identity;
 using Ipam.Stores.Sqlite.Migrations;
 using Ipam.Stores.Sqlite.Reading;
 using Ipam.Stores.Sqlite.Writing;
@@ -12,10 +11,10 @@ namespace Ipam.Stores.Sqlite;
 
 /// <summary>
 /// A store in one SQLite file on a local disk. Commits all changes or none; what is committed is on the disk. Several processes may
-/// use one file. SQLite has no asynchronous calls: members work on the caller's thread, except that commits wait for one another
-/// without one. Cancellation is honoured before work starts and between the pages of a listing.
+/// use one file. SQLite has no asynchronous calls: commits work on the caller's thread, one at a time, and reads on threads of the store's own. Cancellation is
+/// honoured before work starts; it ends the wait for a read at once.
 /// </summary>
-public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
+public sealed partial class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
 {
     private static readonly Owner Nobody = new("", "", "");
 
@@ -23,6 +22,7 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
     private readonly DatabaseFile _file;
     private readonly ConnectionSource _connections;
     private readonly ReaderPool _readers;
+    private readonly DiskThreads _threads = new();
     private readonly SemaphoreSlim _writing = new(1);
     private readonly SemaphoreSlim _changing = new(1);
     private Writer? _writer;
@@ -32,6 +32,7 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
     private string? _expected;
     private long _known;
     private volatile State _state;
+    private long _reads;
 
     /// <summary>A store in a file; nothing is touched until <see cref="OpenAsync"/>.</summary>
     /// <param name="path">The file; a relative path counts from the working directory.</param>
@@ -49,6 +50,9 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
 
     /// <inheritdoc/>
     public string Description => $"sqlite:{_file.Path}";
+
+    /// <summary>How often the file was asked for something, commits not counted.</summary>
+    internal long Reads => Interlocked.Read(ref _reads);
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Warnings { get; private set; } = [];
@@ -85,7 +89,7 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
     }
 
     /// <inheritdoc/>
-    public Task OpenAsync(CancellationToken cancellationToken) => Run("open the file", () =>
+    public Task OpenAsync(CancellationToken cancellationToken) => RunBeside("open the file", () =>
     {
         ObjectDisposedException.ThrowIf(_state == State.Disposed, this);
         if (_options.MustExist)
@@ -162,46 +166,6 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
             : await Read("read what a commit ran into", reader => CommitResults.Refused(changes, outcome.Refusals, reader), cancellationToken);
     }
 
-    async Task<StorePast> IStorePasts.ReadAsync(CancellationToken cancellationToken)
-    {
-        // Before commits wait for us: a checkpoint that is under way waits for them.
-        if (_files?.AreInPlace == false)
-            await Task.Run(_checkpointer.Dispose, cancellationToken);
-        await _changing.WaitAsync(cancellationToken);
-        await _writing.WaitAsync(cancellationToken);
-        try
-        {
-            return await Run("read its identity", () =>
-            {
-                EnsureOpen();
-                if (_files?.AreInPlace == false)
-                    Reopen();
-                using var connection = _connections.Open(readOnly: true);
-                var past = PastReader.Read(connection);
-                return past.Revision < _known ? past with { Revision = StorePast.WentBack } : past;
-            }, cancellationToken);
-        }
-        finally
-        {
-            _writing.Release();
-            _changing.Release();
-        }
-    }
-
-    void IStorePasts.Remember(string space, long version) => _known = Math.Max(_known, version);
-
-    void IStorePasts.Expect(StorePast past) => (_expected, _known) = (past.Identity, past.Revision);
-
-    Task IStorePasts.RenewAsync(string identity, CancellationToken cancellationToken) => Run("renew its identity", () =>
-    {
-        using var connection = _connections.Open(readOnly: false);
-        PastReader.Renew(connection, identity);
-        return true;
-    }, cancellationToken);
-
-    /// <summary>On one machine nobody waits for others.</summary>
-    Task<bool> IStorePasts.AcceptAsync(string identity, CancellationToken cancellationToken) => Task.FromResult(true);
-
     /// <inheritdoc/>
     Task<T> ISqliteAccess.ReadAsync<T>(string doing, Func<Reader, T> read, CancellationToken cancellationToken) => Read(doing, read, cancellationToken);
 
@@ -219,6 +183,7 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         _writing.Release();
         _changing.Release();
 
+        _threads.Dispose();
         _readers.Dispose();
         Close();
         _checkpointer.Dispose();
@@ -259,7 +224,7 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         await _changing.WaitAsync(cancellationToken);
         try
         {
-            return await Run(doing, () => Change(change), cancellationToken);
+            return await RunBeside(doing, () => Change(change), cancellationToken);
         }
         finally
         {
@@ -307,12 +272,26 @@ public sealed class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
 
     private Writer OpenWriter() => new(_connections.Open(readOnly: false), _file.Path);
 
-    private Task<T> Read<T>(string doing, Func<Reader, T> read, CancellationToken cancellationToken) =>
-        Run(doing, () =>
-        {
-            EnsureUsable();
-            return _readers.Use(read);
-        }, cancellationToken);
+    private async Task<T> Read<T>(string doing, Func<Reader, T> read, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        EnsureOpen();
+        Interlocked.Increment(ref _reads);
+        return await await _threads.RunAsync(() => Run(doing, () => Use(read), CancellationToken.None), cancellationToken);
+    }
+
+    private T Use<T>(Func<Reader, T> read)
+    {
+        EnsureUsable();
+        return _readers.Use(read);
+    }
+
+    /// <summary>The same work on a thread of the store's own. It is not left while it goes on: what it needs must not be let go of before.</summary>
+    private async Task<T> RunBeside<T>(string doing, Func<T> work, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return await await _threads.RunAsync(() => Run(doing, work, cancellationToken), CancellationToken.None);
+    }
 
     private Task<T> Run<T>(string doing, Func<T> work, CancellationToken cancellationToken)
     {

@@ -159,14 +159,15 @@ public class FailedRequestTests
     [Fact]
     public async Task A_request_that_gives_up_because_of_everlasting_conflicts_leaves_nothing()
     {
-        await using var node = await TestNode.StartAsync(StoreMode.PerBlock, new AllocatorOptions { MaxAttempts = 5 });
+        await using var node = await TestNode.StartAsync(StoreMode.PerBlock, new AllocatorOptions { LongestRetry = TimeSpan.FromSeconds(20) });
         node.Store.Committing = changes =>
         {
+            node.Time.Advance(TimeSpan.FromSeconds(5));
             if (changes.Any(static change => change.Added.Any(static lease => lease.Entry == 1)))
                 node.Other.Touch("10.0.1.0");
         };
         var failure = await Assert.ThrowsAsync<StoreException>(() => node.AddAsync("a", Some.Entry("10.0.0.0/26"), Some.Entry("10.0.1.0/26")));
-        Assert.Contains("5 attempts", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("5 attempts in 25 s", failure.Message, StringComparison.Ordinal);
         Assert.Equal(["a 10.0.0.0"], node.Held());
 
         node.Store.Committing = static _ => { };

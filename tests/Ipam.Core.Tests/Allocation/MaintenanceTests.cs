@@ -113,7 +113,7 @@ public class MaintenanceTests
         node.Other.Delete("10.0.1.0");
         await node.MaintainAsync();
 
-        var usage = await node.Allocator.UsageAsync(default);
+        var usage = node.Allocator.Usage;
         Assert.Equal([("10.0.0.0-10.0.0.255", 3L), ("10.0.1.0-10.0.1.255", 0L)], usage.Select(static u => ($"{u.Range}", u.Held)).Order());
         Assert.Equal("10.0.0.2", (await node.AddAsync("e", "10.0.0.0/24")).Address.ToString());
     }
@@ -124,7 +124,7 @@ public class MaintenanceTests
         await using var node = await TestNode.StartAsync(StoreMode.AllOrNothing);
         await node.AddAsync("a", new AllocationEntry([Some.Range("10.0.0.0/24", "10.0.0.1", "10.0.0.128/25")]));
         await node.AddAsync("b", "10.0.0.130/32");
-        var usage = await node.Allocator.UsageAsync(default);
+        var usage = node.Allocator.Usage;
         Assert.Equal(
             [("10.0.0.0-10.0.0.127", (UInt128)127, 1L), ("10.0.0.130", (UInt128)1, 1L)],
             usage.Select(static u => ($"{u.Range}", u.Size, u.Held)).Order());

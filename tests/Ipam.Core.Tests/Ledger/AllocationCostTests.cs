@@ -35,7 +35,7 @@ public class AllocationCostTests
     private static (double Time, double Bytes) Measure(string range, AllocationOrder order, int leases)
     {
         var ledger = Filled(range, leases);
-        var planner = new AllocationPlanner(ledger, new Sequences(), new ManualTimeProvider(Some.Instant), new FreeAddress(ledger, "", new Random(1)));
+        var planner = new AllocationPlanner(ledger, new Sequences(), new ManualTimeProvider(Some.Instant), new FreeAddress(ledger, "", new Random(1)), TimeSpan.FromSeconds(1));
         var entry = Some.Entry(range);
         var requests = Enumerable.Range(0, Requests).Select(i => Some.Request($"new{i}", entry).InOrder(order)).ToArray();
         var all = new List<Lease>(Requests);

@@ -12,6 +12,7 @@ internal sealed class FaultyStore(IIpamStore inner) : IIpamStore
     private bool _isCommitsOnly;
     private TaskCompletionSource? _hanging;
     private int _missing;
+    private int _calls;
     private TaskCompletionSource _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string Description => inner.Description;
@@ -20,7 +21,10 @@ internal sealed class FaultyStore(IIpamStore inner) : IIpamStore
 
     public IPoolStore Pools => new FaultyPools(inner.Pools, PassAsync);
 
-    public bool IsSharedByNodes => inner.IsSharedByNodes;
+    public bool IsSharedByNodes { get; set; } = inner.IsSharedByNodes;
+
+    /// <summary>How often it was called for something, its past not counted.</summary>
+    public int Calls => Volatile.Read(ref _calls);
 
     /// <summary>Without one it looks for leases only in the blocks that matter to the node that asks, as Kubernetes does.</summary>
     public bool HasOwnerIndex { get; set; } = inner.HasOwnerIndex;
@@ -137,6 +141,7 @@ internal sealed class FaultyStore(IIpamStore inner) : IIpamStore
 
     private async Task PassAsync(bool isCommit, CancellationToken cancellationToken)
     {
+        Interlocked.Increment(ref _calls);
         Task? hanging;
         lock (_lock)
         {

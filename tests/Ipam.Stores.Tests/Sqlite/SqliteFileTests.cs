@@ -1,6 +1,7 @@
 using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 using Ipam.Stores.Sqlite;
+using Ipam.Stores.Sqlite.Catalog;
 using Ipam.Stores.Sqlite.Files;
 using Ipam.Stores.Tests.Contract;
 using Microsoft.Data.Sqlite;
@@ -196,6 +197,27 @@ public sealed class SqliteFileTests : IDisposable
         var ping = await Assert.ThrowsAsync<StoreException>(() => store.PingAsync(default));
         Assert.Contains("removed while in use", commit.Message, StringComparison.Ordinal);
         Assert.Equal(commit.Message, ping.Message);
+    }
+
+    [Fact]
+    public async Task Reads_that_hang_keep_neither_their_callers_threads_nor_commits_nor_a_deadline_waiting()
+    {
+        await using var store = await TestStores.OpenAsync(Path);
+        using var disk = new ManualResetEventSlim();
+        using var deadline = new CancellationTokenSource();
+        // More than there are threads for reads.
+        var hanging = Enumerable.Range(0, 20).Select(_ => Task.Run(() => ((ISqliteAccess)store).ReadAsync("hang", _ => disk.Wait(TimeSpan.FromSeconds(60)), deadline.Token))).ToArray();
+        try
+        {
+            await TestStores.GiveAsync(store, "10.0.0.1").WaitAsync(TimeSpan.FromSeconds(10));
+            await deadline.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(hanging).WaitAsync(TimeSpan.FromSeconds(10)));
+        }
+        finally
+        {
+            disk.Set();
+        }
+        await store.PingAsync(default).WaitAsync(TimeSpan.FromSeconds(10));
     }
 
     [Fact]

@@ -10,12 +10,19 @@ namespace Ipam.Stores.Kubernetes.Blocks;
 /// <param name="client">The client.</param>
 /// <param name="pasts">Notices that the cluster lost its data.</param>
 /// <param name="objectsPerPage">Objects asked for in one request of a listing.</param>
-/// <param name="mostAtOnce">Blocks read or written at the same time, over all callers.</param>
+/// <param name="mostAtOnce">Blocks written at the same time, over all callers; as many others may be read.</param>
 internal sealed class BlockObjects(Func<IKubernetesClient> client, ClusterPasts pasts, int objectsPerPage, int mostAtOnce) : IDisposable
 {
     private readonly SemaphoreSlim _room = new(mostAtOnce);
 
-    public void Dispose() => _room.Dispose();
+    /// <summary>Apart from the writes': nobody's commit is to wait for reads that are slow.</summary>
+    private readonly SemaphoreSlim _readRoom = new(mostAtOnce);
+
+    public void Dispose()
+    {
+        _room.Dispose();
+        _readRoom.Dispose();
+    }
 
     public async Task<IReadOnlyList<string>> ListSpacesAsync(CancellationToken cancellationToken)
     {
@@ -65,7 +72,7 @@ internal sealed class BlockObjects(Func<IKubernetesClient> client, ClusterPasts 
 
     public async Task<Found<Block>> ReadAsync(IReadOnlyCollection<BlockId> ids, CancellationToken cancellationToken)
     {
-        var blocks = await Task.WhenAll(ids.Select(id => WithRoomAsync(() => ReadAsync(id, cancellationToken), cancellationToken)));
+        var blocks = await Task.WhenAll(ids.Select(id => WithRoomAsync(_readRoom, () => ReadAsync(id, cancellationToken), cancellationToken)));
         return Named<Block>.Of(blocks.OfType<Named<Block>>());
     }
 
@@ -99,7 +106,7 @@ internal sealed class BlockObjects(Func<IKubernetesClient> client, ClusterPasts 
     {
         cancellationToken.ThrowIfCancellationRequested();
         // All are awaited, also if one fails: none must still be under way when the caller goes on.
-        return await Task.WhenAll(changes.Select(change => WithRoomAsync(() => CommitAsync(change, cancellationToken), cancellationToken)));
+        return await Task.WhenAll(changes.Select(change => WithRoomAsync(_room, () => CommitAsync(change, cancellationToken), cancellationToken)));
     }
 
     private async Task<CommitResult> CommitAsync(BlockChange change, CancellationToken cancellationToken)
@@ -176,16 +183,16 @@ internal sealed class BlockObjects(Func<IKubernetesClient> client, ClusterPasts 
 
     private BlockListing Listing() => new(client(), objectsPerPage);
 
-    private async Task<T> WithRoomAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    private static async Task<T> WithRoomAsync<T>(SemaphoreSlim room, Func<Task<T>> work, CancellationToken cancellationToken)
     {
-        await _room.WaitAsync(cancellationToken);
+        await room.WaitAsync(cancellationToken);
         try
         {
             return await work();
         }
         finally
         {
-            _room.Release();
+            room.Release();
         }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class ClusterNodes(
     public TimeSpan RenewEvery => renewEvery;
 
     // A holder is there for as many renewals as may be missed.
-    private NoteLeaseKind Kind => new(space(), "node", (int)Math.Ceiling(renewEvery.TotalSeconds * 6), time);
+    private NoteLeaseKind Kind => new(space(), "node", (int)Math.Ceiling(renewEvery.TotalSeconds * 3), time);
 
     /// <inheritdoc/>
     public async Task<NodeEntry?> FindAsync(string node, CancellationToken cancellationToken) =>

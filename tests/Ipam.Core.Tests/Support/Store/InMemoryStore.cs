@@ -11,6 +11,8 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
     private readonly List<LateWrite> _late = [];
     private readonly Dictionary<StoreAction, HeldCall> _held = [];
     private readonly Random _random = new(seed);
+    private int _listings;
+    private int _blocksRead;
 
     public StoreContent Content { get; } = new(mode);
 
@@ -23,6 +25,12 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
     /// <summary>Is told of every commit before it is carried out.</summary>
     public Action<IReadOnlyList<BlockChange>> Committing { get; set; } = static _ => { };
 
+    /// <summary>What a read waits for after it has read, so that its answer is late; null for nothing.</summary>
+    public Func<Task>? AfterRead { get; set; }
+
+    /// <summary>What a listing of the blocks of all nodes waits for after it has read; null for nothing.</summary>
+    public Func<Task>? AfterListing { get; set; }
+
     /// <summary>The blocks that can't be read.</summary>
     public HashSet<BlockId> Damaged { get; } = [];
 
@@ -30,7 +38,10 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
     public bool DamagesSummaries { get; set; } = true;
 
     /// <summary>How often summaries were listed.</summary>
-    public int Listings { get; private set; }
+    public int Listings => Volatile.Read(ref _listings);
+
+    /// <summary>How many blocks were read whole, listings not counted.</summary>
+    public int BlocksRead => Volatile.Read(ref _blocksRead);
 
     public string Description => "memory";
 
@@ -80,18 +91,27 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
         yield return await ReadAsync(() => Found([.. Content.Blocks.Where(filter.Matches)]));
     }
 
-    public Task<Found<BlockSummary>> ListSummariesAsync(BlockFilter filter, CancellationToken cancellationToken) =>
-        ReadAsync(() =>
+    public async Task<Found<BlockSummary>> ListSummariesAsync(BlockFilter filter, CancellationToken cancellationToken)
+    {
+        var listed = await ReadAsync(() =>
         {
-            Listings++;
+            Interlocked.Increment(ref _listings);
             var found = Found([.. Content.Blocks.Where(filter.Matches)]);
             return DamagesSummaries
                 ? new Found<BlockSummary>([.. found.Select(static block => block.Summary)], found.Damaged)
                 : new Found<BlockSummary>([.. Content.Blocks.Where(filter.Matches).Select(static block => block.Summary)]);
         });
+        if (filter.Node is null && AfterListing is { } late)
+            await late();
+        return listed;
+    }
 
     public Task<Found<Block>> ReadBlocksAsync(IReadOnlyCollection<BlockId> ids, CancellationToken cancellationToken) =>
-        ReadAsync(() => Found([.. ids.Select(Content.Find).OfType<Block>()]));
+        ReadAsync(() =>
+        {
+            Interlocked.Add(ref _blocksRead, ids.Count);
+            return Found([.. ids.Select(Content.Find).OfType<Block>()]);
+        });
 
     public Task<Found<Lease>> FindLeasesAsync(Owner owner, string? node, CancellationToken cancellationToken) =>
         ReadAsync(() =>
@@ -153,6 +173,8 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
         var fault = await EnterAsync(StoreAction.Read);
         var result = read();
         held?.Done();
+        if (AfterRead is { } late)
+            await late();
         if (fault == StoreFault.Slow)
             await Task.Yield();
         return result;

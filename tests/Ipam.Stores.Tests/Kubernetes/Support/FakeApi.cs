@@ -52,6 +52,15 @@ internal sealed class FakeApi : IAsyncDisposable
     /// <summary>A store over it, open if the fake lets it.</summary>
     public async Task<KubernetesStore> OpenAsync(KubernetesStoreOptions? options = null, string user = "token: secret")
     {
+        var store = new KubernetesStore(new KubernetesUrl(await KubeconfigAsync(user)), TimeProvider.System, options);
+        await store.OpenAsync(default);
+        Requests.Clear();
+        return store;
+    }
+
+    /// <summary>Writes a kubeconfig that leads to it, and returns its path.</summary>
+    public async Task<string> KubeconfigAsync(string user = "token: secret")
+    {
         var path = _folder.Combine("kubeconfig");
         await File.WriteAllTextAsync(path, $$$"""
             current-context: test
@@ -59,10 +68,7 @@ internal sealed class FakeApi : IAsyncDisposable
             clusters: [{name: test, cluster: {server: "{{{Url}}}"}}]
             users: [{name: test, user: {{{{user}}}}}]
             """);
-        var store = new KubernetesStore(new KubernetesUrl(path), TimeProvider.System, options);
-        await store.OpenAsync(default);
-        Requests.Clear();
-        return store;
+        return path;
     }
 
     public async ValueTask DisposeAsync()

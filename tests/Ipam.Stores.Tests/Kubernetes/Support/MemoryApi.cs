@@ -27,6 +27,9 @@ internal sealed class MemoryApi
         if (url.Query.Contains("watch=1", StringComparison.Ordinal))
             return FakeReply.Cut;
         var parts = url.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        // Those of a namespace: /apis/GROUP/VERSION/namespaces/NAMESPACE/PLURAL.
+        if (parts[3] == "namespaces" && parts.Length > 5)
+            parts = [.. parts[..3], .. parts[5..]];
         lock (_lock)
         {
             var objects = Of(parts[3]);

@@ -1,0 +1,48 @@
+using Ipam.Core.Stores;
+using Ipam.Stores.Sqlite.Identity;
+
+namespace Ipam.Stores.Sqlite;
+
+/// <content>The store's past: which data the file has, and how far they have come.</content>
+public sealed partial class SqliteStore
+{
+    async Task<StorePast> IStorePasts.ReadAsync(CancellationToken cancellationToken)
+    {
+        // Before commits wait for us: a checkpoint that is under way waits for them.
+        if (_files?.AreInPlace == false)
+            await Task.Run(_checkpointer.Dispose, cancellationToken);
+        await _changing.WaitAsync(cancellationToken);
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            return await RunBeside("read its identity", () =>
+            {
+                EnsureOpen();
+                if (_files?.AreInPlace == false)
+                    Reopen();
+                using var connection = _connections.Open(readOnly: true);
+                var past = PastReader.Read(connection);
+                return past.Revision < _known ? past with { Revision = StorePast.WentBack } : past;
+            }, cancellationToken);
+        }
+        finally
+        {
+            _writing.Release();
+            _changing.Release();
+        }
+    }
+
+    void IStorePasts.Remember(string space, long version) => _known = Math.Max(_known, version);
+
+    void IStorePasts.Expect(StorePast past) => (_expected, _known) = (past.Identity, past.Revision);
+
+    Task IStorePasts.RenewAsync(string identity, CancellationToken cancellationToken) => RunBeside("renew its identity", () =>
+    {
+        using var connection = _connections.Open(readOnly: false);
+        PastReader.Renew(connection, identity);
+        return true;
+    }, cancellationToken);
+
+    /// <summary>On one machine nobody waits for others.</summary>
+    Task<bool> IStorePasts.AcceptAsync(string identity, CancellationToken cancellationToken) => Task.FromResult(true);
+}

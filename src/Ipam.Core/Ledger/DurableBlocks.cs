@@ -10,6 +10,7 @@ namespace Ipam.Core.Ledger;
 internal sealed class DurableBlocks(string node, ILeaseMirror? mirror)
 {
     private readonly Dictionary<BlockId, Block> _blocks = [];
+    private readonly Dictionary<BlockId, HashSet<LeaseToken>> _mayHaveEnded = [];
     private IReadOnlySet<LeaseToken> _formerLeases = new HashSet<LeaseToken>();
     private bool _isRelearning;
 
@@ -39,6 +40,16 @@ internal sealed class DurableBlocks(string node, ILeaseMirror? mirror)
         if (known is not null && Contradiction(known, current) is { } contradiction)
             throw new StoreException(contradiction) { IsLoss = true, IsOfOneBlock = current is null };
         Confirm(id, known, current);
+    }
+
+    /// <summary>A commit whose outcome isn't known ended these leases, or didn't. If it did, anybody may have deleted the block since.</summary>
+    public void MayHaveEnded(BlockId id, IReadOnlyList<EndedLease> leases)
+    {
+        if (leases.Count == 0)
+            return;
+        if (!_mayHaveEnded.TryGetValue(id, out var ended))
+            _mayHaveEnded.Add(id, ended = []);
+        ended.UnionWith(leases.Select(static end => LeaseToken.Of(end.Lease)));
     }
 
     /// <summary>The blocks that are not among those of memory.</summary>
@@ -86,6 +97,9 @@ internal sealed class DurableBlocks(string node, ILeaseMirror? mirror)
 
     private void Confirm(BlockId id, Block? known, Block? current)
     {
+        // As long as the store has the version that the commit was made from, the commit may still arrive.
+        if (current is null || current.Version != known?.Version)
+            _mayHaveEnded.Remove(id);
         if (current is not null && (current.Node == node || HoldsLeaseOfNode(current)))
         {
             _blocks[id] = current;
@@ -101,17 +115,17 @@ internal sealed class DurableBlocks(string node, ILeaseMirror? mirror)
     private string? Contradiction(Block known, Block? current)
     {
         if (current is null)
-            return HoldsLeaseOfNode(known) ? $"the block {known.Id}, with leases of this node in it, is gone from the store" : null;
+            return HoldsLeaseOfNode(known, _mayHaveEnded.GetValueOrDefault(known.Id)) ? $"the block {known.Id}, with leases of this node in it, is gone from the store" : null;
         return current.Version < known.Version
             ? $"the block {known.Id} has the version {current.Version} in the store, and had {known.Version} before"
             : null;
     }
 
-    private bool HoldsLeaseOfNode(Block block)
+    private bool HoldsLeaseOfNode(Block block, HashSet<LeaseToken>? except = null)
     {
         foreach (var lease in block.Leases)
         {
-            if (IsOurs(lease))
+            if (IsOurs(lease) && except?.Contains(LeaseToken.Of(lease)) != true)
                 return true;
         }
         return false;

@@ -126,7 +126,10 @@ internal sealed class LedgerSync(
         catch
         {
             foreach (var change in changes)
+            {
                 _uncertain[change.Block.Id] = change.Block.Version;
+                durable.MayHaveEnded(change.Block.Id, change.Ended);
+            }
             throw;
         }
     }

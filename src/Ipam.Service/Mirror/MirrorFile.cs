@@ -15,10 +15,8 @@ namespace Ipam.Service.Mirror;
 internal sealed class MirrorFile : ILeaseMirror, IDisposable
 {
     private const string FileName = "leases.mirror";
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const int MostFormerNames = 8;
     private const int MostCarriedOut = 1_000;
-    private const int LongestFile = 1 << 30;
     private const long SmallFile = 1 << 20;
 
     private readonly string _path;
@@ -221,13 +219,7 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
         var start = 0;
         try
         {
-            var status = UnixFile.TryStat(_path);
-            var bytes = status is null ? [] : UnixFile.Read(_path, LongestFile, followLink: false, IsTrusted);
-            if (status is { Mode: var mode } && (mode & ~OwnerOnly) != 0)
-            {
-                File.SetUnixFileMode(_path, OwnerOnly);
-                Log.SpoolMended(_log, $"{_path} had mode {Convert.ToString((int)mode, 8).PadLeft(4, '0')}, and has 0600 now: others may have read or changed it");
-            }
+            var bytes = MirrorStream.Read(_path, _log);
             // A line that was being written when ipamd was killed is left out: nobody was told of what it says.
             for (int length; (length = bytes.AsSpan(start).IndexOf((byte)'\n')) >= 0; start += length + 1)
                 content.Take(bytes.AsMemory(start, length));
@@ -240,9 +232,6 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
         }
         return (content, start);
     }
-
-    private static string? IsTrusted(UnixFileStatus status) =>
-        status.Uid == UnixFile.ThisUser ? null : $"belongs to user {status.Uid}, wanted is {UnixFile.ThisUser}, who writes it";
 
     /// <summary>Writes a new file beside the old one, and puts it in its place. What comes meanwhile goes to both.</summary>
     private void Rewrite()

@@ -122,6 +122,20 @@ public sealed class RouteOnceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_disabled_pool_beside_it_is_shown_with_what_it_would_hand_out()
+    {
+        await _daemon.Store.Pools.PutAsync(Pool("tiny", "10.91.0.0/30"), default);
+        await _daemon.Store.Pools.PutAsync(Pool("dis", "10.80.1.0/24") with { IsDisabled = true }, default);
+        await Task.Delay(PoolAge);
+        const string pools = "\"pools\": [\"tiny\", \"dis\"]";
+        (await _daemon.Client.CallAsync("add", NetworkJson.Text(pools), "c1")).EnsureOk();
+
+        var error = (await _daemon.Client.CallAsync("add", NetworkJson.Text(pools), "c2")).EnsureError(100);
+
+        Assert.EndsWith(": 10.91.0.2 of pool tiny, 10.80.1.2-10.80.1.254 of pool dis", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_IPv4_mapped_address_in_prevResult_is_the_IPv4_address()
     {
         const string ipam = "\"subnet\": \"10.2.0.0/24\"";

@@ -43,10 +43,10 @@ internal static partial class Log
     [LoggerMessage(13, LogLevel.Warning, "refused a connection of uid {Uid}: only root may ask")]
     public static partial void PeerRefused(ILogger logger, uint uid);
 
-    [LoggerMessage(20, LogLevel.Warning, "DEL {Owner}: the store is down, the release is written down for later: {Reason}")]
+    [LoggerMessage(20, LogLevel.Warning, "DEL {Owner}: the store can't take it now, the release is written down for later: {Reason}")]
     public static partial void ReleaseSpooled(ILogger logger, Owner owner, string reason);
 
-    [LoggerMessage(21, LogLevel.Information, "release of {Owner}, written down at {Time}, is carried out: {Count} addresses")]
+    [LoggerMessage(21, LogLevel.Information, "release of {Owner}, written down at {Time}, is carried out; addresses released: {Count}")]
     public static partial void SpooledReleaseDone(ILogger logger, Owner owner, string time, int count);
 
     [LoggerMessage(22, LogLevel.Error, "a release that was written down can't be read and is set aside as {Path}")]

@@ -62,9 +62,9 @@ public sealed class PluginHost(Func<string, string?> variable, Stream stdin, Str
     {
         var verb = variable(CniVariable.Command) ?? "";
         if (verb.Length == 0)
-            Write(stderr(), $"{plugin.About}\nCNI protocol versions supported: {string.Join(", ", CniVersion.Supported)}\n");
+            WriteAnswer(stderr(), "stderr", Encoding.UTF8.GetBytes($"{plugin.About}\nCNI protocol versions supported: {string.Join(", ", CniVersion.Supported)}\n"));
         else if (verb == CniCommand.Version.Text())
-            Write(stdout, VersionsJson());
+            WriteAnswer(stdout, "stdout", Encoding.UTF8.GetBytes(VersionsJson()));
         else
             Serve(plugin, ReadRequest(plugin, verb));
     }
@@ -75,12 +75,23 @@ public sealed class PluginHost(Func<string, string?> variable, Stream stdin, Str
         var answeredAt = Stopwatch.GetTimestamp();
         try
         {
-            Write(stdout, answer.Span);
+            WriteAnswer(stdout, "stdout", answer.Span);
+        }
+        catch (CniException e) when (request.Environment.Command == CniCommand.Add)
+        {
+            throw new CniException(Undo(plugin, request, answeredAt, e.Error));
+        }
+    }
+
+    private static void WriteAnswer(Stream stream, string name, ReadOnlySpan<byte> answer)
+    {
+        try
+        {
+            Write(stream, answer);
         }
         catch (Exception e)
         {
-            var error = new CniError(CniErrorCode.IOFailure, $"cannot write the answer to stdout: {Fault.Reason(e)}");
-            throw new CniException(request.Environment.Command == CniCommand.Add ? Undo(plugin, request, answeredAt, error) : error);
+            throw new CniException(new CniError(CniErrorCode.IOFailure, $"cannot write the answer to {name}: {Fault.Reason(e)}"));
         }
     }
 

@@ -9,6 +9,9 @@ public sealed class AllocationRange
 {
     private readonly IReadOnlyCollection<AddressRange> _excluded;
 
+    // Allocatable, or what it was before the range was closed.
+    private readonly IntervalSet _open;
+
     /// <summary>A range. The gateway needs no mention in <paramref name="excluded"/>.</summary>
     /// <param name="subnet">The subnet, whose length becomes the prefix length of the addresses handed out.</param>
     /// <param name="bounds">The first and the last address; inside the subnet.</param>
@@ -20,14 +23,19 @@ public sealed class AllocationRange
         Bounds = bounds;
         Gateway = gateway;
         Allocatable = IntervalSet.Of(bounds, gateway is { } g ? excluded.Append(new AddressRange(g, g)) : excluded);
+        _open = Allocatable;
         _excluded = excluded;
     }
 
     private AllocationRange(AllocationRange other, AllocationPolicy policy, string? pool)
     {
+        _open = other._open;
         (Subnet, Bounds, Gateway, Allocatable, _excluded) = (other.Subnet, other.Bounds, other.Gateway, other.Allocatable, other._excluded);
         (Policy, Pool) = (policy, pool);
     }
+
+    private AllocationRange(AllocationRange open, AllocationRange closed)
+        : this(closed, closed.Policy, closed.Pool) => _open = open._open;
 
     /// <summary>The subnet.</summary>
     public Prefix Subnet { get; }
@@ -57,6 +65,11 @@ public sealed class AllocationRange
     public AllocationRange Without(IReadOnlyCollection<AddressRange> excluded) =>
         new(new AllocationRange(Subnet, Bounds, Gateway, [.. _excluded, .. excluded]), Policy, Pool);
 
-    /// <inheritdoc/>
-    public override string ToString() => Bounds.ToString();
+    /// <summary>The same range, which hands out nothing for now.</summary>
+    public AllocationRange Closed() => new(this, Without([Bounds]));
+
+    /// <summary>
+    /// For people: the first and the last address that can be handed out, or could if the range weren't closed; the bounds if there is none.
+    /// </summary>
+    public override string ToString() => (_open.IsEmpty ? Bounds : _open.Span).ToString();
 }

@@ -89,7 +89,7 @@ internal sealed class RangeSetSource(PoolCatalogSource catalogs, NodeIdentity no
         if (PoolUse.Obstacle(pool, node, podNamespace) is not { } obstacle)
             return [.. ranges];
         obstacles.Add(obstacle);
-        return [.. ranges.Select(static range => range.Without([range.Bounds]))];
+        return [.. ranges.Select(static range => range.Closed())];
     }
 
     private static IEnumerable<AllocationRange[]> ByFamily(IEnumerable<AllocationRange> ranges) =>

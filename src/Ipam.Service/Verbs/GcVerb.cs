@@ -45,7 +45,7 @@ internal sealed class GcVerb(Allocator allocator, IIpamStore store, RecentAdds a
             released += some.Length - (failures.Count - before);
         }
         if (failures.Count > 0)
-            throw new CniException(CniErrorCode.TryAgainLater, $"{failures.Count} addresses could not be released", string.Join("; ", failures.Take(MostFailuresTold)));
+            throw new CniException(CniErrorCode.TryAgainLater, $"addresses that could not be released: {failures.Count}", string.Join("; ", failures.Take(MostFailuresTold)));
         return default;
     }
 

@@ -11,19 +11,21 @@ namespace Ipam.Service.Verbs;
 internal static class PoolRoutes
 {
     /// <summary>
-    /// The configuration's routes, then each pool's, in the order of the addresses. Each once: a plugin that adds the same route a second time fails
-    /// with "file exists".
+    /// The configuration's routes, then each pool's, in the order of the addresses. Of those that become the same route the first one.
     /// </summary>
     public static IReadOnlyList<CniRoute> Behind(IReadOnlyList<CniRoute> configured, IReadOnlyList<AllocatedAddress> addresses, RangeSets ranges)
     {
         if (ranges.Pools.Count == 0)
-            return configured.Count < 2 ? configured : [.. configured.Distinct()];
+            return configured.Count < 2 ? configured : Once(configured, addresses);
         var pools = addresses.Select(static address => address.Range.Pool).OfType<string>().Distinct();
-        return [.. configured.Concat(pools.SelectMany(pool => ranges.Pools[pool].Routes).Select(ToRoute)).Distinct()];
+        return Once(configured.Concat(pools.SelectMany(pool => ranges.Pools[pool].Routes).Select(ToRoute)), addresses);
     }
 
+    private static List<CniRoute> Once(IEnumerable<CniRoute> routes, IReadOnlyList<AllocatedAddress> addresses) =>
+        [.. routes.DistinctBy(route => RouteIdentity.Of(route, addresses))];
+
     private static CniRoute ToRoute(PoolRoute route) =>
-        new(new CniPrefix(AddressConversion.ToIPAddress(route.Destination.Address), route.Destination.Length))
+        new(new CniPrefix(AddressConversion.ToIPAddress(route.Destination.First), route.Destination.Length))
         {
             Gw = route.Gateway is { } gateway ? AddressConversion.ToIPAddress(gateway) : null,
         };

@@ -9,13 +9,11 @@ internal static class RangeText
     private const int Most = 8;
 
     public static string Of(IReadOnlyList<AllocationRange> ranges) =>
-        string.Join(", ", ranges.Take(Most).Select(static range => range.Pool is { } pool ? $"{Bounds(range)} of pool {pool}" : $"{Bounds(range)} of {range.Subnet}"))
+        string.Join(", ", ranges.Take(Most).Select(static range => range.Pool is { } pool ? $"{range} of pool {pool}" : $"{range} of {range.Subnet}"))
         + (ranges.Count > Most ? $" and {ranges.Count - Most} more" : "");
 
     /// <summary>What to call an entry that these ranges are of: a person who uses pools knows of no range sets.</summary>
     public static string Of(IReadOnlyList<AllocationRange> ranges, int entry) => ranges.All(static range => range.Pool is not null)
         ? string.Join(", ", ranges.Select(static range => range.Pool!).Distinct()) is var pools && pools.Contains(',', StringComparison.Ordinal) ? $"pools {pools}" : $"pool {pools}"
         : $"range set {entry}";
-
-    private static string Bounds(AllocationRange range) => range.Allocatable.IsEmpty ? range.ToString() : range.Allocatable.Span.ToString();
 }

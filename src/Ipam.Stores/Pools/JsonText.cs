@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Ipam.Core.Addresses;
+using Ipam.Stores.Blocks;
 
 namespace Ipam.Stores.Pools;
 
@@ -31,7 +32,7 @@ internal static class JsonText
         }
         catch (Exception e) when (e is JsonException or FormatException)
         {
-            throw new InvalidDataException($"'{document}' can't be read: {e.Message}", e);
+            throw new InvalidDataException($"'{document}' can't be read: {StoredData.Why(e)}", e);
         }
     }
 

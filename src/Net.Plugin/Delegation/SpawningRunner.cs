@@ -39,7 +39,9 @@ internal sealed class SpawningRunner(
             {
                 throw new CniException(
                     CniErrorCode.TryAgainLater, $"IPAM plugin {Path.GetFileName(path)} {reason} in its {command.Text()}",
-                    $"see why it hangs; {IpamTimeout.Key} in the configuration is how many seconds it may take");
+                    result.PrintedTooMuch
+                        ? "see what it prints; a result is far shorter"
+                        : $"see why it hangs; {IpamTimeout.Key} in the configuration is how many seconds it may take");
             }
             return new ProcessOutcome(result.ExitCode, result.Output, result.Errors);
         }

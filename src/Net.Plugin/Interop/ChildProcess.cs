@@ -81,7 +81,7 @@ internal sealed unsafe class ChildProcess : IDisposable
             whyKilled ??= $"did not end within {time.TotalSeconds} s and was killed";
             status = Kill();
         }
-        return new ChildResult(status, output, _errors is null ? [] : ReadFromStart(_errors)) { WhyKilled = whyKilled };
+        return new ChildResult(status, output, _errors is null ? [] : ReadFromStart(_errors)) { WhyKilled = whyKilled, PrintedTooMuch = errno == Errno.EFBIG };
     }
 
     // The group: a program's children keep its output open.

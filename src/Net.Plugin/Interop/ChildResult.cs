@@ -8,6 +8,9 @@ internal sealed record ChildResult(int Status, byte[] Output, byte[] Errors)
     /// <summary>What it did that it was killed for, as a sentence goes on; null for one that ended by itself.</summary>
     public string? WhyKilled { get; init; }
 
+    /// <summary>Whether it was killed for what it printed, and not for the time that it took.</summary>
+    public bool PrintedTooMuch { get; init; }
+
     private const int SignalMask = 0x7f;
 
     /// <summary>Exit code; 128 + n after signal n, as a shell says it.</summary>

@@ -87,6 +87,7 @@ internal sealed class Addition(
         if (result.Ips.Count == 0)
             throw new CniException(CniErrorCode.Internal, "IPAM plugin returned missing IP config", "its result holds no address");
         var plan = Plan(pair, result);
+        configuration.ThrowIfMtuIsTooSmallFor(plan);
         foreach (var family in plan.Families)
             Step.Run("enable IP forwarding", () => EnableForwarding(family));
         Step.Run("configure the container's end", () => ConfigureContainer(pair, plan));

@@ -1,3 +1,4 @@
+using Cni.Protocol;
 using Net.Plugin.Attachments;
 using Net.Plugin.Interop;
 
@@ -33,4 +34,13 @@ internal static class AttachmentClaim
             Thread.Sleep(Pause);
         }
     }
+
+    /// <summary>That somebody else still works on the attachment, after all patience.</summary>
+    /// <param name="request">Names the attachment.</param>
+    /// <param name="tag">The same attachment.</param>
+    /// <param name="consequence">What is not done because of it: a part of a sentence with <c>"; "</c> behind it, or nothing.</param>
+    public static CniException Busy(PluginRequest request, AttachmentTag tag, string consequence = "") => new(
+        CniErrorCode.TryAgainLater,
+        $"another call is still at work on {request.Environment.IfName} of container {request.Environment.ContainerId} in network {request.Head.Name}",
+        $"{consequence}it did not end within {Patience.TotalSeconds} seconds; see whether its IPAM plugin hangs, then try again; who holds {Folder}/{tag.Key} is at work");
 }

@@ -12,6 +12,10 @@ internal sealed class AttachmentPlanBuilder(int containerIndex, int hostIndex, b
     private const string NoGateway = "no gateway can have that address";
     private const string OwnAddress = "that is the container's own address";
 
+    // What the kernel cuts larger numbers down to, without a word (struct rtmsg; ip_metrics_convert).
+    private const uint LargestMtu = 65535 - 15;
+    private const uint LargestAdvertisedMss = 65535 - 40;
+
     private readonly List<AddressAddition> _containerAddresses = [];
     private readonly List<RouteAddition> _containerRoutes = [];
     private readonly List<AddressAddition> _hostAddresses = [];
@@ -25,8 +29,12 @@ internal sealed class AttachmentPlanBuilder(int containerIndex, int hostIndex, b
     public void Add(CniIp ip)
     {
         var address = new IpPrefix(ip.Address, ip.PrefixLength);
-        if (!address.Address.IsHostAddress())
+        if (!address.Address.IsHostAddress() || address.IsEdge(address.Address))
             throw Refused($"the IPAM plugin gives address {address}, which no container can have");
+        if (IsInContainer(address.Address))
+            throw Refused($"the IPAM plugin gives address {address.Address} twice");
+        if (IsOnHost(address.Address))
+            throw Refused($"the IPAM plugin gives address {address}, which is the gateway of another one");
         var gateway = GatewayOf(ip, address);
         _gateways.TryAdd(address.Family, gateway);
 
@@ -49,6 +57,9 @@ internal sealed class AttachmentPlanBuilder(int containerIndex, int hostIndex, b
     public void Add(CniRoute route)
     {
         var destination = new IpPrefix(route.Dst.Address, route.Dst.Length).Network;
+        ThrowIfCut("scope", route.Scope, byte.MaxValue, destination);
+        ThrowIfCut("mtu", route.Mtu, LargestMtu, destination);
+        ThrowIfCut("advmss", route.AdvMss, LargestAdvertisedMss, destination);
         var gateway = GatewayOf(route, destination);
         var wanted = new Route
         {
@@ -111,6 +122,12 @@ internal sealed class AttachmentPlanBuilder(int containerIndex, int hostIndex, b
     }
 
     private bool IsInContainer(IPAddress address) => _containerAddresses.Exists(own => own.Address.Address.Equals(address));
+
+    private static void ThrowIfCut(string key, long? value, uint largest, IpPrefix destination)
+    {
+        if (value < 0 || value > largest)
+            throw Refused($"{key} {value} of route {destination}: the kernel takes 0 to {largest}");
+    }
 
     private static string Name(IpFamily family) => family == IpFamily.V4 ? "IPv4" : "IPv6";
 

@@ -23,20 +23,25 @@ internal sealed class Deletion(PluginRequest request, AttachmentTag tag, Masquer
     /// <exception cref="CniException">What could not be removed, after all else was.</exception>
     public void Run()
     {
-        // A call that hangs doesn't keep the DEL from its work.
         LockFile? claim = null;
-        _faults.Catch("claim the attachment", () => claim = AttachmentClaim.TryTake(tag));
+        var isBusy = false;
+        _faults.Catch("claim the attachment", () => isBusy = (claim = AttachmentClaim.TryTake(tag)) is null);
         using (claim)
-            Remove(claim);
+            Remove(claim, isBusy);
+        if (isBusy)
+            _faults.Catch("claim the attachment", () => throw AttachmentClaim.Busy(request, tag, "its addresses are not given back yet; "));
         _faults.ThrowIfAny();
     }
 
-    private void Remove(LockFile? claim)
+    // A call that hangs doesn't keep the DEL from the rest. But its IPAM plugin may take an address later, or the ADD use the one that it has:
+    // addresses given back now could be another container's too, or stay for ever. The runtime's next DEL gives them back.
+    private void Remove(LockFile? claim, bool isBusy)
     {
         // Deleting a link is nearly all of what a DEL costs, and the kernel only waits in it.
         var link = OwnThread.Start(() => _linkFaults.Catch("delete the veth pair", RemoveLink));
         _faults.Catch("remove masquerading", () => masquerading.Remove(tag));
-        _faults.Catch("give the addresses back", () => new IpamPlugin(request, IpamTimeout.OfOrUsual(request), claim?.File).Run(CniCommand.Del));
+        if (!isBusy)
+            _faults.Catch("give the addresses back", () => new IpamPlugin(request, IpamTimeout.OfOrUsual(request), claim?.File).Run(CniCommand.Del));
         link.Join();
         _faults.Add(_linkFaults);
     }

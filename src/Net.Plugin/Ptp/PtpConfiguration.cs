@@ -11,6 +11,9 @@ internal sealed record PtpConfiguration
     private const long SmallestMtu = 68;
     private const long LargestMtu = 65535;
 
+    // IPV6_MIN_MTU of linux/ipv6.h: on a link with less the kernel has no IPv6 at all.
+    private const uint SmallestMtuOfV6 = 1280;
+
     public required NetworkConfiguration Network { get; init; }
 
     /// <summary><c>ipMasq</c>: give what leaves the container's network the host's address.</summary>
@@ -53,6 +56,18 @@ internal sealed record PtpConfiguration
                 "ipMasqBackend is \"nftables\" or \"iptables\"; leave it out to let the plugin choose");
         }
         return configuration;
+    }
+
+    /// <summary>What only the addresses show: whether they can be on a link with this <see cref="Mtu"/>.</summary>
+    /// <exception cref="CniException">Code 7: they can't.</exception>
+    public void ThrowIfMtuIsTooSmallFor(AttachmentPlan plan)
+    {
+        if (Mtu < SmallestMtuOfV6 && plan.HasV6)
+        {
+            throw new CniException(
+                CniErrorCode.InvalidNetworkConfig, $"mtu is {Mtu}, and the IPAM plugin gives an IPv6 address",
+                $"IPv6 needs an mtu of {SmallestMtuOfV6}; 0 leaves the kernel's default");
+        }
     }
 
     private static uint? ReadMtu(NetworkConfiguration network) => network.Root.GetInteger("mtu") switch

@@ -23,7 +23,7 @@ internal sealed class PtpPlugin : ICniPlugin
         var open = BothEnds.Open(request.Environment.NetNs);
         var configuration = PtpConfiguration.Parse(request);
         var tag = TagOf(request);
-        using var claim = Step.Run("claim the attachment", () => AttachmentClaim.TryTake(tag)) ?? throw Busy(request);
+        using var claim = Step.Run("claim the attachment", () => AttachmentClaim.TryTake(tag)) ?? throw AttachmentClaim.Busy(request, tag);
         using var ends = Step.Run("open the network namespaces", open);
         using var masquerading = new Masquerading();
         return new Addition(request, configuration, tag, ends, masquerading, claim.File).Run();
@@ -68,11 +68,6 @@ internal sealed class PtpPlugin : ICniPlugin
                 "it must have no '%' and no letter with the byte 0xA0, and be neither \"all\" nor \"default\"");
         }
     }
-
-    private static CniException Busy(PluginRequest request) => new(
-        CniErrorCode.TryAgainLater,
-        $"another call is still at work on {request.Environment.IfName} of container {request.Environment.ContainerId} in network {request.Head.Name}",
-        $"it did not end within {AttachmentClaim.Patience.TotalSeconds} seconds; see whether its IPAM plugin hangs, then try again");
 
     private static AttachmentTag TagOf(PluginRequest request) =>
         new(request.Head.Name, request.Environment.ContainerId, request.Environment.IfName);

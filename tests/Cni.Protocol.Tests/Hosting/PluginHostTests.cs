@@ -152,6 +152,14 @@ public class PluginHostTests
     }
 
     [Fact]
+    public void So_are_the_versions_and_nobody_is_asked_to_report_a_fault()
+    {
+        var run = new HostRun { Output = new BrokenStream() }.Run("VERSION");
+        Assert.Equal(
+            (1, "cannot write to stdout: broken pipe; the error was: cannot write the answer to stdout: broken pipe\n"), (run.ExitCode, run.Stderr));
+    }
+
+    [Fact]
     public void An_ADD_whose_result_nobody_gets_is_undone_by_the_plugin_s_own_DEL()
     {
         var run = new HostRun { Output = new BrokenStream(), Plugin = new RecordingPlugin { Answer = _ => "x"u8.ToArray() } }.Run("ADD");

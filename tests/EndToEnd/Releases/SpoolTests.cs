@@ -49,7 +49,7 @@ public sealed class SpoolTests : IDisposable
         await again.StopAsync();
         File.WriteAllBytes(Path.Combine(_site.Spool, "spooled~c1~eth0.json"), written);
         await using var last = await Ipamd.StartAsync(_site);
-        await last.Log.WaitForAsync("is carried out: 0 addresses");
+        await last.Log.WaitForAsync("is carried out; addresses released: 0");
 
         Assert.Equal(added.Order(), Ipamctl.Addresses(_site, _network).Order());
         Assert.Empty(Waiting());

@@ -35,6 +35,36 @@ public sealed class RouteOnceTests : IAsyncLifetime
         """));
 
     [Theory]
+    [InlineData("""{ "dst": "0.0.0.0/0" }, { "dst": "0.0.0.0/0", "gw": "10.1.0.1" }""", "0.0.0.0/0  ")]
+    [InlineData("""{ "dst": "10.0.0.5/8" }, { "dst": "10.0.0.0/8" }""", "10.0.0.0/8  ")]
+    [InlineData("""{ "dst": "10.0.0.5/8" }""", "10.0.0.0/8  ")]
+    [InlineData("""{ "dst": "fd00::5/32" }""", "fd00::/32  ")]
+    [InlineData("""{ "dst": "10.0.0.0/8", "table": 254 }, { "dst": "10.0.0.0/8", "table": 0, "scope": 0, "mtu": 1400 }""", "10.0.0.0/8  254")]
+    [InlineData("""{ "dst": "10.0.0.0/8", "gw": "0.0.0.0" }, { "dst": "10.0.0.0/8" }""", "10.0.0.0/8 0.0.0.0 ", "10.0.0.0/8  ")]
+    [InlineData("""{ "dst": "10.0.0.0/8" }, { "dst": "10.0.0.0/8", "priority": 1024 }""", "10.0.0.0/8  ", "10.0.0.0/8  ")]
+    [InlineData("""{ "dst": "fd00::/32" }, { "dst": "fd00::/32", "priority": 1024, "scope": 253, "gw": "fd00:1::1" }""", "fd00::/32  ")]
+    [InlineData("""{ "dst": "172.16.0.0/12", "gw": "10.1.0.1" }""", "172.16.0.0/12 10.1.0.1 ")]
+    public async Task Routes_are_told_apart_as_the_kernel_does(string routes, params string[] expected)
+    {
+        await PutAsync("four", "10.1.0.0/24", new PoolRoute(Prefix.Parse("172.16.0.9/12"), Address.Parse("10.1.0.1")));
+        await PutAsync("six", "fd00:1::/64", new PoolRoute(Prefix.Parse("172.16.0.0/12"), null));
+
+        var found = await RoutesAsync($"\"pools\": [\"four\", \"six\"], \"routes\": [{routes}]");
+
+        // The pools' own is one, too, and none of its own beside the configuration's.
+        Assert.Equal(expected.Contains("172.16.0.0/12 10.1.0.1 ") ? expected : [.. expected, "172.16.0.0/12 10.1.0.1 "], found);
+    }
+
+    [Theory]
+    [InlineData("scope", "256", "255")]
+    [InlineData("scope", "-1", "255")]
+    [InlineData("mtu", "65521", "65520")]
+    [InlineData("advmss", "65496", "65495")]
+    public async Task A_number_that_the_kernel_would_cut_down_is_refused(string key, string value, string largest) => Assert.Equal(
+        $"route 0 in ipam: \"{key}\" is {value}; the kernel takes 0 to {largest}",
+        (await _daemon.Client.CallAsync("add", NetworkJson.Text($"\"subnet\": \"10.2.0.0/24\", \"routes\": [{{ \"dst\": \"10.0.0.0/8\", \"{key}\": {value} }}]"))).EnsureError(7).Message);
+
+    [Theory]
     [InlineData("0.0.0.0", "0.0.0.0/0")]
     [InlineData("::", "::/0")]
     public async Task An_unspecified_gateway_of_a_route_stands_for_an_on_link_route(string gateway, string destination) =>
@@ -89,6 +119,20 @@ public sealed class RouteOnceTests : IAsyncLifetime
 
         Assert.Equal("no IP addresses available in pool tiny: 10.91.0.2 of pool tiny", error.Message);
         Assert.StartsWith("1 held in space \"default\"; ", error.Details, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_disabled_pool_beside_it_is_shown_with_what_it_would_hand_out()
+    {
+        await _daemon.Store.Pools.PutAsync(Pool("tiny", "10.91.0.0/30"), default);
+        await _daemon.Store.Pools.PutAsync(Pool("dis", "10.80.1.0/24") with { IsDisabled = true }, default);
+        await Task.Delay(PoolAge);
+        const string pools = "\"pools\": [\"tiny\", \"dis\"]";
+        (await _daemon.Client.CallAsync("add", NetworkJson.Text(pools), "c1")).EnsureOk();
+
+        var error = (await _daemon.Client.CallAsync("add", NetworkJson.Text(pools), "c2")).EnsureError(100);
+
+        Assert.EndsWith(": 10.91.0.2 of pool tiny, 10.80.1.2-10.80.1.254 of pool dis", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

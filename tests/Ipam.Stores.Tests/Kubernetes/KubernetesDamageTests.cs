@@ -82,6 +82,23 @@ public sealed class KubernetesDamageTests
         Assert.Contains(why, Assert.Single(found.Damaged).Why, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("zz")]
+    [InlineData("11111111111111111")]
+    [InlineData("")]
+    public async Task A_number_of_held_addresses_that_is_none_is_told_in_a_sentence(string held)
+    {
+        var memory = new MemoryApi();
+        await using var api = new FakeApi(memory.Answer);
+        await using var store = await api.OpenAsync();
+        await store.CommitAsync([Contract.Change.Give(Contract.Some.NoBlock(), Contract.Some.Lease("10.0.0.1"))], default);
+        memory.Of("ipblocks").First().Value["metadata"]!["annotations"]!["ipamsuite.dev/held"] = held;
+
+        var damaged = Assert.Single((await store.ListSummariesAsync(BlockFilter.All, default)).Damaged);
+
+        Assert.Contains($": the annotation ipamsuite.dev/held is '{held}', and 1 to 16 hexadecimal digits were expected; look at it with", damaged.Why, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_damaged_pool_can_be_deleted()
     {

@@ -23,7 +23,7 @@ public sealed class PermissionTests(ControlPlane plane) : IDisposable
         var message = await MustNotOpenAsync(plane.Kubeconfig(ControlPlane.NobodysToken));
 
         Assert.Contains("doesn't let us list ipblocks.ipamsuite.dev", message, StringComparison.Ordinal);
-        Assert.Contains("kubectl apply -f deploy/rbac", message, StringComparison.Ordinal);
+        Assert.Contains("grant it: bind a role of deploy/rbac to the user that the message names; 'kubectl apply -f deploy/rbac' makes the roles", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -108,14 +108,6 @@ public class FailedAdditionTests
     }
 
     [RootFact("ip", "net-ptp")]
-    public void An_address_given_twice_fails_the_whole()
-    {
-        using var host = new PtpHost();
-        new FakeIpam(host).Answers("ADD", """{"cniVersion":"1.0.0","ips":[{"address":"10.1.2.2/24"},{"address":"10.1.2.2/24"}]}""");
-        ExpectFailure(host, 999, "failed to configure the container's end: add address 10.1.2.2/24");
-    }
-
-    [RootFact("ip", "net-ptp")]
     public void A_container_that_is_taken_away_in_the_middle_fails_the_whole()
     {
         using var host = new PtpHost();

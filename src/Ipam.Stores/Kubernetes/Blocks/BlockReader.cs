@@ -86,8 +86,9 @@ internal ref struct BlockReader
 
     private readonly long Version => ObjectMeta.Number(_version ?? "", Name);
 
-    private readonly ulong Held =>
-        ulong.Parse(_held ?? throw Missing($"annotation {BlockLabels.Held}"), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+    private readonly ulong Held => _held is null ? throw Missing($"annotation {BlockLabels.Held}")
+        : ulong.TryParse(_held, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var held) ? held
+        : throw new InvalidDataException($"the annotation {BlockLabels.Held} is '{_held}', and 1 to 16 hexadecimal digits were expected");
 
     private static InvalidDataException Missing(string what) => new($"{what} is missing");
 
@@ -103,7 +104,7 @@ internal ref struct BlockReader
         json = start;
         var item = JsonElement.ParseValue(ref json);
         var name = item.GetProperty("metadata").GetProperty("name").GetString() ?? throw Missing("metadata.name");
-        var why = $"the IPBlock {name} is damaged: {e.Message.TrimEnd('.')}; look at it with 'kubectl get ipblock {name} -o yaml', and repair or delete it";
+        var why = $"the IPBlock {name} is damaged: {StoredData.Why(e)}; look at it with 'kubectl get ipblock {name} -o yaml', and repair or delete it";
         return new Named<T>(name, default) { Damage = new DamagedBlock(BlockName.Find(name, _fullSpace, _space, _labelSpace), why), Text = item.GetRawText() };
     }
 

@@ -21,7 +21,7 @@ internal sealed class ApiErrors(string server)
             HttpStatusCode.Unauthorized =>
                 $"{server} doesn't accept our credentials ({said}); check the token or the client certificate",
             HttpStatusCode.Forbidden =>
-                $"{server} doesn't let us {request.Verb} {request.Kind} ({said}); grant it: apply the roles with 'kubectl apply -f deploy/rbac', and bind one of them to the user that the message names",
+                $"{server} doesn't let us {request.Verb} {request.Kind} ({said}); grant it: bind a role of deploy/rbac to the user that the message names; 'kubectl apply -f deploy/rbac' makes the roles where there are none",
             HttpStatusCode.NotFound =>
                 $"{server} doesn't know {request.Kind} ({said}); define it with 'kubectl apply -f deploy/crds'",
             HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest =>

@@ -69,6 +69,7 @@ internal sealed partial class RedisErrors(RedisStoreOptions options)
         RedisConnectionException { FailureType: ConnectionFailureType.UnableToConnect } => Failed(
             doing, error, "no connection",
             "Check that the server is up and reachable, and that its user, if it has one for us, may run the commands that docs/stores.md lists."),
+        RedisConnectionException => Failed(doing, error, "the connection broke off", "Check that the server is up and reachable." + doubt),
         RedisException or RedisCommandException or ObjectDisposedException => Failed(
             doing, error, error.Message, "Check that the server is up and reachable, and that it is the master." + doubt),
         InvalidDataException => Failed(

@@ -87,7 +87,7 @@ internal static class BlockAnswer
         var (which, keys) = (id?.ToString() ?? $"'{field}'", new SpaceKeys(space));
         return new DamagedBlock(
             id,
-            $"the block {which} in Redis store {store} is damaged: {e.Message.TrimEnd('.')}; "
+            $"the block {which} in Redis store {store} is damaged: {StoredData.Why(e)}; "
             + $"look at the field {field} of the hash {keys.Heads} and its addresses in {keys.Leases} with redis-cli, and correct or delete them");
     }
 

@@ -63,7 +63,7 @@ internal static class LeaseText
         }
         catch (Exception e) when (StoredData.IsUnreadable(e))
         {
-            throw new InvalidDataException($"the lease of {address} in space '{space}' can't be read: {e.Message}", e);
+            throw new InvalidDataException($"the lease of {address} in space '{space}' can't be read: {StoredData.Why(e)}", e);
         }
     }
 

@@ -50,7 +50,7 @@ internal sealed class IptablesProgram(IpFamily family)
                 path, [program, .. arguments], ProgramEnvironment.Read().Bytes, Encoding.UTF8.GetBytes(input), collectErrors: true);
             var result = child.WaitForExit();
             if (result.WhyKilled is { } reason)
-                throw new FirewallException($"{program} {string.Join(' ', arguments)} {reason}; see why it hangs");
+                throw new FirewallException($"{program} {string.Join(' ', arguments)} {reason}; see {(result.PrintedTooMuch ? "what it prints" : "why it hangs")}");
             return result.Succeeded
                 ? result.Output
                 : throw new FirewallException($"{program} {string.Join(' ', arguments)}: exit code {result.ExitCode}: {result.ErrorText}");

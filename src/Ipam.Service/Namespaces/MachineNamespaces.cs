@@ -87,10 +87,10 @@ internal sealed class MachineNamespaces(string boot)
     }
 
     /// <summary>Whether it is <c>/proc/PID/ns/net</c>, or that of a thread. Behind other paths under /proc are whole file systems.</summary>
-    private static bool IsOfProcess(string path) => path.Split('/')[2..] switch
+    public static bool IsOfProcess(string path) => path.Split('/') switch
     {
-        [var process, "ns", "net"] => IsNumber(process),
-        [var process, "task", var thread, "ns", "net"] => IsNumber(process) && IsNumber(thread),
+        ["", "proc", var process, "ns", "net"] => IsNumber(process),
+        ["", "proc", var process, "task", var thread, "ns", "net"] => IsNumber(process) && IsNumber(thread),
         _ => false,
     };
 

@@ -5,20 +5,41 @@ namespace Ipam.Service.Namespaces;
 /// <summary>
 /// The network namespaces in which processes are, as far as ipamd may see them. A namespace whose file was taken away lives on while a process is in it.
 /// </summary>
-internal static class NamespacesInUse
+/// <param name="Inodes">Their inodes.</param>
+/// <param name="IsWhole">Whether those of all processes could be seen.</param>
+internal sealed record NamespacesInUse(IReadOnlySet<uint> Inodes, bool IsWhole)
 {
     private const string Processes = "/proc";
 
-    /// <summary>Their inodes. Takes about 2 ms for 1,000 processes. Those that can't be seen, or end meanwhile, say nothing.</summary>
-    public static HashSet<uint> Read()
+    /// <summary>Looks at all processes. Takes about 2 ms for 1,000 of them.</summary>
+    public static NamespacesInUse Read()
     {
         var inodes = new HashSet<uint>();
+        var isWhole = true;
         foreach (var folder in Directory.EnumerateDirectories(Processes))
         {
-            if (char.IsAsciiDigit(folder[Processes.Length + 1]) && InodeOf($"{folder}/ns/net") is { } inode)
+            if (!char.IsAsciiDigit(folder[Processes.Length + 1]))
+                continue;
+            if (InodeOf($"{folder}/ns/net") is { } inode)
                 inodes.Add(inode);
+            else
+                isWhole &= HasEnded(folder);
         }
-        return inodes;
+        return new NamespacesInUse(inodes, isWhole);
+    }
+
+    /// <summary>Whether the process is gone, or is a zombie, which is in no namespace (proc_pid_stat(5)).</summary>
+    private static bool HasEnded(string folder)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"{folder}/stat");
+            return stat.AsSpan(stat.LastIndexOf(')') + 1).TrimStart() is ['Z' or 'X', ..];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return !Directory.Exists(folder);
+        }
     }
 
     /// <summary>The number in a link such as <c>net:[4026532281]</c>.</summary>

@@ -40,10 +40,13 @@ internal sealed class NamespaceSource(MachineNamespaces namespaces, TimeProvider
         return lease =>
         {
             var evidence = namespaces.Look(lease);
+            if (evidence is not { Verdict: Verdict.Gone, IsDecisive: false })
+                return evidence;
             var inode = lease.NamespaceIdentity.Inode;
-            return evidence is { Verdict: Verdict.Gone, IsDecisive: false } && inUse.Contains(inode) && !_explained.Contains(inode)
-                ? Evidence.Alive($"a process is in net:[{inode}]")
-                : evidence;
+            if (inUse.Inodes.Contains(inode) && !_explained.Contains(inode))
+                return Evidence.Alive($"a process is in net:[{inode}]");
+            // That one process has ended says nothing of others in its namespace.
+            return MachineNamespaces.IsOfProcess(lease.NetworkNamespace) && !inUse.IsWhole ? Evidence.Unknown : evidence;
         };
     }
 }

@@ -77,7 +77,10 @@ public sealed class IpamctlTests(ServiceFixture service) : IClassFixture<Service
 
         Assert.Equal(0, Ipamctl.TryRun(Site, "lease", "release", "10.1.0.2", "--space", "full", "--yes").ExitCode);
 
-        Assert.Equal("10.1.0.2", Site.Add(network, "second").Address);
+        // That the range is exhausted, ipamd says for a second without looking again.
+        CniOutcome second = null!;
+        Wait.Until(() => (second = Site.Add(network, "second")).Succeeded, "an address for the second");
+        Assert.Equal("10.1.0.2", second.Address);
     }
 
     [Fact]

@@ -90,14 +90,19 @@ internal sealed class LedgerIntake(AddressLedger ledger, DurableBlocks durable, 
         var stored = Current(look, listed, out var damaged);
         if (look.ListsAll || look.IsAll)
             ledger.Damaged.KeepNameless(listed.Damaged);
+        var missing = new List<BlockId>();
         foreach (var gone in (look.Space is { } name ? ledger.Space(name).Blocks : ledger.Spaces.SelectMany(static space => space.Blocks))
             .Where(block => block.Damage is null && block.Stored.Version != 0 && !stored.ContainsKey(block.Id) && !look.Outdated.Contains(block.Id))
             .Select(static block => block.Id).ToArray())
         {
-            Learn(gone, null);
+            // Whether a block of this node is gone, or only missing from the list, a read tells.
+            if (durable.Find(gone) is null)
+                Learn(gone, null);
+            else
+                missing.Add(gone);
         }
         var wanted = ledger.Damaged.Ids
-            .Where(id => (look.IsAll || id.Space == look.Space) && !damaged.Contains(id) && !stored.ContainsKey(id) && !look.Outdated.Contains(id)).ToList();
+            .Where(id => (look.IsAll || id.Space == look.Space) && !damaged.Contains(id) && !stored.ContainsKey(id) && !look.Outdated.Contains(id)).Concat(missing).ToList();
         foreach (var summary in stored.Values.Where(summary => IsNews(summary.Id, summary.Version)))
         {
             var block = ledger.Find(summary.Id);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Cni.Protocol;
 using Ipam.Core.Blocks;
@@ -15,6 +16,11 @@ internal sealed class MachineNamespaces(string boot)
     private const int BootDigits = 8;
     private const string Processes = "/proc";
 
+    /// <summary>Runtimes have one or two.</summary>
+    private const int MostFolders = 64;
+
+    private readonly ConcurrentDictionary<uint, bool> _seenIn = new();
+
     /// <summary>
     /// What a lease is to remember of the namespace at a path, of which the plugin says which one it is; unknown if it says nothing, or lives in another boot
     /// than ipamd: in some containers the kernel's word for the boot is another one, and is the machine's to nobody.
@@ -24,6 +30,13 @@ internal sealed class MachineNamespaces(string boot)
         if (told.Inode == 0 || told.Boot != boot || ShortBoot(boot) is not { } number)
             return default;
         return new NamespaceIdentity(number, told.Inode, IsSeen(path, told) ? FolderOf(path) ?? 0 : 0);
+    }
+
+    /// <summary>A folder in which a namespace was seen: what is missing from it is gone.</summary>
+    private void Note(uint folder)
+    {
+        if (folder != 0 && _seenIn.Count < MostFolders)
+            _seenIn.TryAdd(folder, true);
     }
 
     /// <summary>
@@ -44,7 +57,10 @@ internal sealed class MachineNamespaces(string boot)
         {
             var inode = NamespaceMark.Look(lease.NetworkNamespace);
             if (inode == identity.Inode)
+            {
+                Note(identity.Folder);
                 return Evidence.Alive($"{lease.NetworkNamespace} is net:[{inode}]");
+            }
             if (inode == 0 || FolderOf(lease.NetworkNamespace) != identity.Folder)
                 return Evidence.Unknown;
             return Evidence.Gone("namespace", inode is null ? $"{lease.NetworkNamespace} is missing" : $"{lease.NetworkNamespace} is net:[{inode}] and not net:[{identity.Inode}]");
@@ -55,11 +71,19 @@ internal sealed class MachineNamespaces(string boot)
         }
     }
 
-    private static bool IsSeen(string path, NamespaceMark told)
+    /// <summary>
+    /// Whether ipamd sees the namespace, or would if it were still there: an ADD may be killed, and its sandbox be gone before ipamd looks. A path that is missing from
+    /// a folder in which namespaces were seen counts as seen, and so does a file from which the namespace was just taken: while that is there, nothing is gone.
+    /// </summary>
+    private bool IsSeen(string path, NamespaceMark told)
     {
         try
         {
-            return NamespaceMark.Look(path) == told.Inode;
+            var inode = NamespaceMark.Look(path);
+            var folder = FolderOf(path) ?? 0;
+            if (inode == told.Inode)
+                Note(folder);
+            return inode == told.Inode || (inode is null or 0 && _seenIn.ContainsKey(folder));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -96,6 +96,19 @@ public sealed class NodeJudgeTests : IAsyncLifetime, IDisposable
     }
 
     [RootFact("unshare", "nsenter")]
+    public async Task A_sandbox_that_was_gone_before_ipamd_looked_is_missed_where_others_were_seen()
+    {
+        var path = _containers.Create("killed");
+        var mark = NamespaceMark.Of(path);
+        _containers.Remove("killed");
+        Assert.False(_namespaces.Identify(path, mark).WasSeen);
+
+        await AddAsync("living");
+        Assert.True(_namespaces.Identify(path, mark).WasSeen);
+        Assert.False(_namespaces.Identify(_folder.Combine("other/folder"), mark).WasSeen);
+    }
+
+    [RootFact("unshare", "nsenter")]
     public async Task What_can_not_be_seen_is_kept_however_long()
     {
         await AddAsync("unmounted");

@@ -12,25 +12,25 @@ internal sealed class Readiness
 
     public bool IsReady => _ready.Task.IsCompleted && !_isHeld;
 
-    /// <summary>Whether the service stops before the store was opened.</summary>
-    public bool HasGivenUp => _isClosed && !_ready.Task.IsCompleted;
-
     /// <summary>Completes once it is ready; it stays so.</summary>
     public Task WhenReady => _ready.Task;
 
     /// <summary>
-    /// Returns when the store was opened; after <paramref name="wait"/> if it can't be, and after <paramref name="longest"/> if that isn't known yet. Not at all if
+    /// Returns when the store was opened; after <paramref name="wait"/> if it can't be, and after <paramref name="longest"/> if that isn't known yet. At once if
     /// <paramref name="wait"/> is zero.
     /// </summary>
-    public async Task WaitAsync(TimeSpan wait, TimeSpan longest, TimeProvider time, CancellationToken cancellationToken)
+    /// <returns>False if the service stops before the store was opened.</returns>
+    public async Task<bool> WaitAsync(TimeSpan wait, TimeSpan longest, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (_ready.Task.IsCompleted || wait <= TimeSpan.Zero)
-            return;
-        var start = time.GetTimestamp();
-        await Task.WhenAny(_ready.Task, _failedOnce.Task, Task.Delay(longest, time, cancellationToken));
-        var left = wait - time.GetElapsedTime(start);
-        if (!_ready.Task.IsCompleted && !_isClosed && left > TimeSpan.Zero)
-            await Task.WhenAny(_ready.Task, Task.Delay(left, time, cancellationToken));
+        if (!_ready.Task.IsCompleted && wait > TimeSpan.Zero)
+        {
+            var start = time.GetTimestamp();
+            await Task.WhenAny(_ready.Task, _failedOnce.Task, Task.Delay(longest, time, cancellationToken));
+            var left = wait - time.GetElapsedTime(start);
+            if (!_ready.Task.IsCompleted && !_isClosed && left > TimeSpan.Zero)
+                await Task.WhenAny(_ready.Task, Task.Delay(left, time, cancellationToken));
+        }
+        return _ready.Task.IsCompleted || !_isClosed;
     }
 
     /// <summary>Throws <see cref="StoreException"/> unless requests can be served.</summary>

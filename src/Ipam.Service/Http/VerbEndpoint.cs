@@ -31,8 +31,8 @@ internal sealed class VerbEndpoint(
         try
         {
             request = await reader.ReadAsync(http, command, deadline.Token);
-            await WaitForStoreAsync(request, deadline.Token);
-            if (readiness.HasGivenUp && command is not (CniCommand.Del or CniCommand.Status))
+            // A release is written down at once. STATUS says itself how long there has been no store.
+            if (command is not (CniCommand.Del or CniCommand.Status) && !await WaitForStoreAsync(request, deadline.Token))
             {
                 // The plugin asks whoever serves the socket next.
                 http.Abort();
@@ -64,11 +64,8 @@ internal sealed class VerbEndpoint(
         await AnswerAsync(http, body, error);
     }
 
-    /// <summary>A release is written down at once. STATUS says itself how long there has been no store.</summary>
-    private Task WaitForStoreAsync(VerbRequest request, CancellationToken cancellationToken) =>
-        request.Environment.Command is CniCommand.Del or CniCommand.Status
-            ? Task.CompletedTask
-            : readiness.WaitAsync(IpamConfigurationReader.ReadWait(request.Network), options.RequestTimeout * LongestWait, time, cancellationToken);
+    private Task<bool> WaitForStoreAsync(VerbRequest request, CancellationToken cancellationToken) =>
+        readiness.WaitAsync(IpamConfigurationReader.ReadWait(request.Network), options.RequestTimeout * LongestWait, time, cancellationToken);
 
     private Task<ReadOnlyMemory<byte>> RunAsync(VerbRequest request, CancellationToken cancellationToken)
     {

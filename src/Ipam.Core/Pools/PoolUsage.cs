@@ -39,6 +39,9 @@ public sealed record PoolUsage(string Pool, string Ranges, FamilyUsage? V4, Fami
     /// <summary>Whether a family that it has, has no address to hand out.</summary>
     public bool IsExhausted => Families.Any(static family => family.Usage.Free == 0);
 
+    /// <summary>The families of which there is no address to hand out, to complete "no ... address"; empty if it isn't <see cref="IsExhausted"/>.</summary>
+    public string ExhaustedFamilies => string.Join(" and no ", Families.Where(static family => family.Usage.Free == 0).Select(static family => family.Name));
+
     /// <summary><see cref="Size"/> for people.</summary>
     public string SizeText => Text(static family => Number(family.Size));
 

@@ -40,13 +40,9 @@ internal sealed class PoolStatusReporter(IIpamStore store, PoolCatalogSource cat
             await postings.PostAsync(Waiting(_shown[pool.Name]), cancellationToken);
     }
 
-    private static Notice Exhaustion(PoolUsage pool)
-    {
-        var families = string.Join(" and no ", pool.Families.Where(static family => family.Usage.Free == 0).Select(static family => family.Name));
-        return new Notice(
-            NoticeSubject.Pool, pool.Pool, "PoolExhausted",
-            $"no {families} address is left to hand out ({pool.UsedText} held of {pool.SizeText}); release what is no longer used, or add a range");
-    }
+    private static Notice Exhaustion(PoolUsage pool) => new(
+        NoticeSubject.Pool, pool.Pool, "PoolExhausted",
+        $"no {pool.ExhaustedFamilies} address is left to hand out ({pool.UsedText} held of {pool.SizeText}); release what is no longer used, or add a range");
 
     private static Notice Waiting(PoolUsage pool) => new(
         NoticeSubject.Pool, pool.Pool, "DeletionWaits",

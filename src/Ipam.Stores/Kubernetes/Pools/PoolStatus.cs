@@ -37,14 +37,13 @@ internal sealed class PoolStatus(Func<IKubernetesClient> client) : IPoolStatusSt
 
     private static void WriteConditions(Utf8JsonWriter json, PoolUsage pool)
     {
-        var exhausted = string.Join(" and no ", pool.Families.Where(static family => family.Usage.Free == 0).Select(static family => family.Name));
         json.WriteStartArray("conditions");
         json.WriteStartObject();
         json.WriteString("type", "Exhausted");
-        json.WriteString("status", exhausted.Length > 0 ? "True" : "False");
-        json.WriteString("reason", exhausted.Length > 0 ? "NoFreeAddress" : "FreeAddresses");
-        json.WriteString("message", exhausted.Length > 0
-            ? $"no {exhausted} address is left to hand out; release what is no longer used, or add a range"
+        json.WriteString("status", pool.IsExhausted ? "True" : "False");
+        json.WriteString("reason", pool.IsExhausted ? "NoFreeAddress" : "FreeAddresses");
+        json.WriteString("message", pool.IsExhausted
+            ? $"no {pool.ExhaustedFamilies} address is left to hand out; release what is no longer used, or add a range"
             : "there are addresses to hand out");
         json.WriteEndObject();
         json.WriteEndArray();

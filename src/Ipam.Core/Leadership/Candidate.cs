@@ -53,8 +53,7 @@ public sealed class Candidate
             for (var pause = _options.RetryPeriod; ;)
             {
                 await TurnAsync(cancellationToken);
-                // A leader that lives need not be looked at often.
-                pause = IsLedByAnother && 2 * pause <= _options.LongestPause ? 2 * pause : IsLedByAnother ? pause : _options.RetryPeriod;
+                pause = PauseAfter(pause);
                 await Task.Delay(pause * (0.5 + _random.NextDouble() / 2), _time, cancellationToken);
             }
         }
@@ -83,6 +82,15 @@ public sealed class Candidate
             _observer?.Failed(e.Message);
         }
         Tell();
+    }
+
+    /// <summary>The longest pause before the next attempt, after one that followed this pause: a leader that lives need not be looked at often.</summary>
+    internal TimeSpan PauseAfter(TimeSpan pause)
+    {
+        var isLedByAnother = _observed is { Holder.Length: > 0 } record && record.Holder != Name;
+        if (!isLedByAnother)
+            return _options.RetryPeriod;
+        return 2 * pause <= _options.LongestPause ? 2 * pause : pause;
     }
 
     private async Task TryLeadAsync(CancellationToken cancellationToken)
@@ -130,8 +138,6 @@ public sealed class Candidate
             _observer?.Failed(e.Message);
         }
     }
-
-    private bool IsLedByAnother => _observed is { Holder.Length: > 0 } record && record.Holder != Name;
 
     private LeaderRecord Renewed(LeaderRecord record) => record with { Term = _options.LeaseDuration, RenewedAt = _time.GetUtcNow() };
 

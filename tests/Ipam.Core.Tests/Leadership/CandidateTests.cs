@@ -83,6 +83,30 @@ public class CandidateTests
         Assert.True(next.IsLeading);
     }
 
+    [Fact]
+    public async Task Who_is_one_of_many_looks_ever_more_seldom_at_a_leader_that_lives_and_leads_at_the_look_that_finds_it_silent()
+    {
+        var options = Options with { LongestPause = TimeSpan.FromSeconds(20) };
+        var (leader, one, usual) = (Candidate("a"), new Candidate(_records, "role", "b", options, _time, new Random(1)), Candidate("c"));
+        await leader.TurnAsync(default);
+        var pause = Options.RetryPeriod;
+        foreach (var longest in (int[])[4, 8, 16, 16])
+        {
+            _time.Advance(pause);
+            await leader.TurnAsync(default);
+            await one.TurnAsync(default);
+            await usual.TurnAsync(default);
+            Assert.False(one.IsLeading);
+            Assert.Equal(TimeSpan.FromSeconds(longest), pause = one.PauseAfter(pause));
+            Assert.Equal(Options.RetryPeriod, usual.PauseAfter(Options.RetryPeriod));
+        }
+
+        _time.Advance(pause);
+        await one.TurnAsync(default);
+        Assert.True(one.IsLeading);
+        Assert.Equal(Options.RetryPeriod, one.PauseAfter(pause));
+    }
+
     [Theory]
     [InlineData(10, 10, 2)]
     [InlineData(15, 10, 9)]

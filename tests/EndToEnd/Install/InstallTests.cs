@@ -93,19 +93,11 @@ public sealed class InstallTests : IDisposable
         var network = new NetworkConfig("upgrade") { Ipam = """ "ranges": [[{ "subnet": "10.63.0.0/24" }]] """, Wait = 15 };
         Ipamd Launch() => Ipamd.Launch(site, new ProcessStartInfo($"{Lib}/current/ipamd/ipamd", ["--store", site.Store, "--socket", site.Socket, "--spool", site.Spool, "--node", "here"]));
         var ipamd = Launch();
-        using var enough = new CancellationTokenSource();
-        var calls = 0;
-        var workers = Enumerable.Range(0, 4).Select(worker => Task.Factory.StartNew(
-            () =>
-            {
-                for (var turn = 0; !enough.IsCancellationRequested; turn++)
-                {
-                    foreach (var verb in (string[])["ADD", "STATUS", "DEL"])
-                        CniPlugin.Run(Plugin, new CniCall(verb) { ContainerId = $"c{worker}-{turn}", Stdin = network.Json(site) }).EnsureSuccess();
-                    Interlocked.Add(ref calls, 3);
-                }
-            },
-            default, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
+        var traffic = new Traffic(4, container =>
+        {
+            foreach (var verb in (string[])["ADD", "STATUS", "DEL"])
+                CniPlugin.Run(Plugin, new CniCall(verb) { ContainerId = container, Stdin = network.Json(site) }).EnsureSuccess();
+        });
         try
         {
             for (var change = 0; change < 6; change++)
@@ -117,14 +109,12 @@ public sealed class InstallTests : IDisposable
                 await ipamd.StopAsync();
                 await ipamd.DisposeAsync();
                 ipamd = Launch();
-                var before = Volatile.Read(ref calls);
-                await Wait.UntilAsync(() => Volatile.Read(ref calls) >= before + 12 || workers.Any(static worker => worker.IsCompleted), "calls of the workers");
+                await traffic.SeeAsync(4);
             }
         }
         finally
         {
-            await enough.CancelAsync();
-            await Task.WhenAll(workers);
+            await traffic.StopAsync();
             await ipamd.DisposeAsync();
         }
     }

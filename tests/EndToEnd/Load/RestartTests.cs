@@ -19,30 +19,20 @@ public sealed class RestartTests : IDisposable
     public async Task No_call_fails_while_ipamd_is_restarted()
     {
         var ipamd = await Ipamd.StartAsync(_site);
-        using var enough = new CancellationTokenSource();
         var held = new ConcurrentDictionary<string, string>();
-        var calls = 0;
-        var workers = Enumerable.Range(0, Workers).Select(worker => Task.Factory.StartNew(
-            () =>
-            {
-                for (var turn = 0; !enough.IsCancellationRequested; turn++)
-                {
-                    var container = $"c{worker}-{turn}";
-                    var address = _site.Add(Network, container).EnsureSuccess().Address;
-                    Assert.True(held.TryAdd(address, container), $"{address} is held by {held.GetValueOrDefault(address)}, and {container} got it");
-                    _site.CallForNetwork("STATUS", Network).EnsureSuccess();
-                    held.TryRemove(address, out _);
-                    _site.Del(Network, container).EnsureSuccess();
-                    Interlocked.Add(ref calls, 3);
-                }
-            },
-            default, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
+        var traffic = new Traffic(Workers, container =>
+        {
+            var address = _site.Add(Network, container).EnsureSuccess().Address;
+            Assert.True(held.TryAdd(address, container), $"{address} is held by {held.GetValueOrDefault(address)}, and {container} got it");
+            _site.CallForNetwork("STATUS", Network).EnsureSuccess();
+            held.TryRemove(address, out _);
+            _site.Del(Network, container).EnsureSuccess();
+        });
         try
         {
             for (var restart = 0; restart < Restarts; restart++)
             {
-                var before = Volatile.Read(ref calls);
-                await Wait.UntilAsync(() => Volatile.Read(ref calls) >= before + 12 || workers.Any(static worker => worker.IsCompleted), "calls of the workers");
+                await traffic.SeeAsync(4);
                 await (restart % 2 == 0 ? ipamd.StopAsync() : ipamd.KillAsync());
                 await ipamd.DisposeAsync();
                 ipamd = Ipamd.Launch(_site);
@@ -50,8 +40,7 @@ public sealed class RestartTests : IDisposable
         }
         finally
         {
-            await enough.CancelAsync();
-            await Task.WhenAll(workers);
+            await traffic.StopAsync();
             await ipamd.DisposeAsync();
         }
     }

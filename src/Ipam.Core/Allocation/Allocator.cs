@@ -115,7 +115,7 @@ public sealed class Allocator : IAsyncDisposable
     /// <returns>Whether it was released.</returns>
     public async Task<bool> ReleaseAsync(Lease lease, ReleaseCause cause, string evidence, Func<Lease, bool>? spares, CancellationToken cancellationToken)
     {
-        var reason = new ReleaseReason(cause, _options.Node, evidence);
+        var reason = ReasonOf(cause, evidence);
         if (await EnqueueAsync(new ReleaseLeaseOperation(lease, reason, spares), cancellationToken))
             return true;
         if (spares?.Invoke(lease) == true)
@@ -198,7 +198,7 @@ public sealed class Allocator : IAsyncDisposable
     /// <summary>Completes all requests that were made, then stops.</summary>
     public ValueTask DisposeAsync() => _loop.DisposeAsync();
 
-    private ReleaseReason ReasonOf(ReleaseCause cause) => new(cause, _options.Node);
+    private ReleaseReason ReasonOf(ReleaseCause cause, string evidence = "") => new(cause, _options.Node, evidence);
 
     private Task<bool> RereadAsync(IReadOnlyList<Lease> leases, CancellationToken cancellationToken)
     {

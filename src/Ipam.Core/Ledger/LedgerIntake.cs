@@ -66,15 +66,15 @@ internal sealed class LedgerIntake(AddressLedger ledger, DurableBlocks durable, 
     public void Take(Look look, Found<Block> found)
     {
         var whole = found.ToDictionary(static block => block.Id);
-        SetAside([.. found.Damaged.Where(damage => damage.Id is not { } id || !look.Outdated.Contains(id))], IsListedForNode);
+        SetAside(look, found.Damaged, IsListedForNode);
         var now = time.GetTimestamp();
         foreach (var id in look.Blocks)
         {
+            // So are those that were just set aside.
             if (look.Outdated.Contains(id))
                 continue;
-            var isDamaged = found.Damaged.Any(damage => damage.Id == id);
             var current = whole.GetValueOrDefault(id);
-            if (!isDamaged && (IsNews(id, current?.Version ?? 0)))
+            if (IsNews(id, current?.Version ?? 0))
                 Learn(id, current);
             if (ledger.Find(id) is { } block)
                 (block.ConfirmedIn, block.LookedAt) = (look.BeganIn, now);
@@ -151,10 +151,12 @@ internal sealed class LedgerIntake(AddressLedger ledger, DurableBlocks durable, 
     /// <summary>Those of the listed blocks that memory has learned nothing newer of, the damaged ones set aside.</summary>
     private Dictionary<BlockId, BlockSummary> Current(Look look, Found<BlockSummary> listed, out HashSet<BlockId> damaged)
     {
-        damaged = SetAside(
-            [.. listed.Damaged.Where(damage => damage.Id is not { } id || !look.Outdated.Contains(id))], look.IsOwn ? static _ => true : IsListedForNode);
+        damaged = SetAside(look, listed.Damaged, look.IsOwn ? static _ => true : IsListedForNode);
         return listed.Where(summary => (look.IsOwn || look.IsAll || summary.Id.Space == look.Space) && !look.Outdated.Contains(summary.Id)).ToDictionary(static summary => summary.Id);
     }
+
+    private HashSet<BlockId> SetAside(Look look, IReadOnlyList<DamagedBlock> damaged, Func<BlockId, bool> isListedForNode) =>
+        SetAside([.. damaged.Where(damage => damage.Id is not { } id || !look.Outdated.Contains(id))], isListedForNode);
 
     private bool IsNews(BlockId id, long version) =>
         ledger.Find(id) is { IsUnread: false, Damage: null } block ? block.Stored.Version != version : version != 0 || ledger.Find(id) is not null;

@@ -48,14 +48,15 @@ internal sealed class NodeRegistration(INodeRegistry registry, StoreGuardOptions
         while (true)
         {
             var found = await registry.FindAsync(options.Node, cancellationToken);
-            var mayTake = found is null || found.Instance == options.Instance || options.TakesOver
+            var isOurs = found?.Instance == options.Instance;
+            var mayTake = found is null || isOurs || options.TakesOver
                 || (found == first && time.GetElapsedTime(since) >= patience);
             if (mayTake)
             {
                 // Also where nobody is registered: another machine may have had the name, and left.
-                if (found?.Instance != options.Instance)
+                if (!isOurs)
                     takingOver();
-                hasTakenOver = found is not null && found.Instance != options.Instance && options.TakesOver;
+                hasTakenOver = found is not null && !isOurs && options.TakesOver;
                 if (await PutAsync(new NodeEntry(options.Node, options.Instance, _run, options.Host, identity, 0), found?.Run, cancellationToken))
                     break;
                 continue;

@@ -85,12 +85,7 @@ public static class NetworkNamespace
 
     private static string LinkText(string path) => new FileInfo(path).LinkTarget ?? "";
 
-    private static long? FromFdInfo(string descriptor)
-    {
-        Span<byte> text = stackalloc byte[FdInfoSize];
-        using var file = File.OpenHandle($"/proc/self/fdinfo/{descriptor}");
-        return FromFdInfo(text[..RandomAccess.Read(file, text, 0)]);
-    }
+    private static long? FromFdInfo(string descriptor) => FromFdInfo(KernelFile.ReadStart($"/proc/self/fdinfo/{descriptor}", stackalloc byte[FdInfoSize]));
 
     private static long? FromLink(string link) =>
         FromLabel(link) ?? FromMountInfo(Encoding.UTF8.GetString(File.ReadAllBytes("/proc/self/mountinfo")), link);

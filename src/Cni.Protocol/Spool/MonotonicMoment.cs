@@ -35,10 +35,7 @@ public readonly record struct MonotonicMoment(string Clock, long Timestamp)
     {
         try
         {
-            // The plugins do this: the framework's calls are enough for a file of the kernel's.
-            using var file = File.OpenHandle(BootId);
-            Span<byte> content = stackalloc byte[MostBootIdBytes];
-            return Encoding.ASCII.GetString(content[..RandomAccess.Read(file, content, 0)]).Trim();
+            return Encoding.ASCII.GetString(KernelFile.ReadStart(BootId, stackalloc byte[MostBootIdBytes])).Trim();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -54,7 +54,7 @@ public sealed class SpoolFolder(string folder)
 #pragma warning disable CA1416 // CNI plugins run on Linux.
         File.SetUnixFileMode(target, OwnerOnly);
 #pragma warning restore CA1416
-        return $"{folder} had mode {Octal(status.Mode)}, so that others could look into it or write there; it has {Octal(OwnerOnly)} now";
+        return $"{folder} had mode {status.ModeText}, so that others could look into it or write there; it has {UnixFileStatus.Octal(OwnerOnly)} now";
     }
 
     /// <summary>
@@ -180,10 +180,8 @@ public sealed class SpoolFolder(string folder)
     {
         if (file.Uid != UnixFile.ThisUser)
             return $"belongs to uid {file.Uid}, wanted is {UnixFile.ThisUser}";
-        return (file.Mode & WritableByOthers) == 0 ? null : $"has mode {Octal(file.Mode)}, so that others could have written it";
+        return (file.Mode & WritableByOthers) == 0 ? null : $"has mode {file.ModeText}, so that others could have written it";
     }
-
-    private static string Octal(UnixFileMode mode) => Convert.ToString((int)mode, 8).PadLeft(4, '0');
 
     private static InvalidDataException Corrupt(string path, string reason, Exception? cause = null) =>
         new($"{path} is not a spooled request ({reason}); set it aside, and release its owner by hand", cause);

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using Cni.Protocol;
 
 namespace Ipam.Service.Hosting;
 
@@ -7,12 +9,15 @@ internal static class OpenFiles
 {
     private const int Fewest = 512;
 
+    /// <summary>The file has some 16 lines of 80 bytes.</summary>
+    private const int MostBytes = 4096;
+
     /// <summary>What is wrong with the limit, and what to do; null if nothing is. Needs next to no files itself.</summary>
     public static string? Problem()
     {
         try
         {
-            foreach (var line in File.ReadAllLines("/proc/self/limits"))
+            foreach (var line in Encoding.ASCII.GetString(KernelFile.ReadStart("/proc/self/limits", stackalloc byte[MostBytes])).Split('\n'))
             {
                 if (line.StartsWith("Max open files", StringComparison.Ordinal)
                     && int.TryParse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[3], NumberStyles.None, CultureInfo.InvariantCulture, out var most) && most < Fewest)

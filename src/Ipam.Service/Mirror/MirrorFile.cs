@@ -26,6 +26,7 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
     private readonly Dictionary<BlockId, Block> _blocks = [];
     private readonly HashSet<LeaseToken> _inherited = [];
     private readonly HashSet<LeaseToken> _former = [];
+
     /// <summary>The leases that earlier runs knew; only until <see cref="Settle"/>.</summary>
     private readonly HashSet<LeaseToken> _known = [];
     private readonly Queue<string> _carriedOut = new();

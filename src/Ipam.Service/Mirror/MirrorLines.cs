@@ -123,20 +123,24 @@ internal sealed class MirrorLines : IDisposable
         LastOffset = line[6].GetInt32(),
     };
 
-    public static Lease ReadLease(JsonElement line) => new()
+    public static Lease ReadLease(JsonElement line)
     {
-        Space = line[1].GetString()!,
-        Address = Address.Parse(line[2].GetString()!),
-        Sequence = line[3].GetInt64(),
-        Owner = new Owner(line[4].GetString()!, line[5].GetString()!, line[6].GetString()!),
-        Entry = line[7].GetInt32(),
-        Node = line[8].GetString()!,
-        NetworkNamespace = NamespaceIdentity.Split(line[9].GetString()!).Path,
-        NamespaceIdentity = NamespaceIdentity.Split(line[9].GetString()!).Identity,
-        AcquiredAt = new DateTimeOffset(line[10].GetInt64(), TimeSpan.Zero),
-        Cooldown = TimeSpan.FromSeconds(line[11].GetInt64()),
-        Pod = line.GetArrayLength() > 12 ? new PodReference(line[12].GetString()!, line[13].GetString()!, line[14].GetString()!) : null,
-    };
+        var (path, identity) = NamespaceIdentity.Split(line[9].GetString()!);
+        return new Lease
+        {
+            Space = line[1].GetString()!,
+            Address = Address.Parse(line[2].GetString()!),
+            Sequence = line[3].GetInt64(),
+            Owner = new Owner(line[4].GetString()!, line[5].GetString()!, line[6].GetString()!),
+            Entry = line[7].GetInt32(),
+            Node = line[8].GetString()!,
+            NetworkNamespace = path,
+            NamespaceIdentity = identity,
+            AcquiredAt = new DateTimeOffset(line[10].GetInt64(), TimeSpan.Zero),
+            Cooldown = TimeSpan.FromSeconds(line[11].GetInt64()),
+            Pod = line.GetArrayLength() > 12 ? new PodReference(line[12].GetString()!, line[13].GetString()!, line[14].GetString()!) : null,
+        };
+    }
 
     private static void WriteId(Utf8JsonWriter json, BlockId id)
     {

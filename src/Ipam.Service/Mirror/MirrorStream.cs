@@ -49,7 +49,7 @@ internal static class MirrorStream
         if ((status.Mode & ~OwnerOnly) != 0)
         {
             File.SetUnixFileMode(path, OwnerOnly);
-            Log.SpoolMended(log, $"{path} had mode {Convert.ToString((int)status.Mode, 8).PadLeft(4, '0')}, and has 0600 now: others may have read or changed it");
+            Log.SpoolMended(log, $"{path} had mode {status.ModeText}, and has 0600 now: others may have read or changed it");
         }
         return bytes;
     }

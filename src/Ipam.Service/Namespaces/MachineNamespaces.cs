@@ -20,17 +20,16 @@ internal sealed class MachineNamespaces(string boot)
     private const int MostFolders = 64;
 
     private readonly ConcurrentDictionary<uint, bool> _seenIn = new();
+    private readonly string _boot = boot;
+    private readonly uint? _shortBoot = ShortBoot(boot);
 
     /// <summary>
     /// What a lease is to remember of the namespace at a path, of which the plugin says which one it is; unknown if it says nothing, or lives in another boot
     /// than ipamd: in some containers the kernel's word for the boot is another one, and is the machine's to nobody.
     /// </summary>
-    public NamespaceIdentity Identify(string path, NamespaceMark told)
-    {
-        if (told.Inode == 0 || told.Boot != boot || ShortBoot(boot) is not { } number)
-            return default;
-        return new NamespaceIdentity(number, told.Inode, IsSeen(path, told) ? FolderOf(path) ?? 0 : 0);
-    }
+    public NamespaceIdentity Identify(string path, NamespaceMark told) => told.Inode == 0 || told.Boot != _boot || _shortBoot is not { } number
+        ? default
+        : new NamespaceIdentity(number, told.Inode, FolderOfSeen(path, told.Inode));
 
     /// <summary>A folder in which a namespace was seen: what is missing from it is gone.</summary>
     private void Note(uint folder)
@@ -47,7 +46,7 @@ internal sealed class MachineNamespaces(string boot)
     public Evidence Look(Lease lease)
     {
         var identity = lease.NamespaceIdentity;
-        if (!identity.IsKnown || ShortBoot(boot) is not { } number)
+        if (!identity.IsKnown || _shortBoot is not { } number)
             return Evidence.Unknown;
         if (identity.Boot != number)
             return Evidence.Decisive("reboot", "the machine has booted since");
@@ -72,22 +71,23 @@ internal sealed class MachineNamespaces(string boot)
     }
 
     /// <summary>
-    /// Whether ipamd sees the namespace, or would if it were still there: an ADD may be killed, and its sandbox be gone before ipamd looks. A path that is missing from
-    /// a folder in which namespaces were seen counts as seen, and so does a file from which the namespace was just taken: while that is there, nothing is gone.
+    /// The folder of a path, if ipamd sees the namespace there, or would if it were still there: an ADD may be killed, and its sandbox be gone before ipamd looks. A path
+    /// that is missing from a folder in which namespaces were seen counts as seen, and so does a file from which the namespace was just taken: while that is there,
+    /// nothing is gone. Otherwise 0.
     /// </summary>
-    private bool IsSeen(string path, NamespaceMark told)
+    private uint FolderOfSeen(string path, uint inode)
     {
         try
         {
-            var inode = NamespaceMark.Look(path);
+            var found = NamespaceMark.Look(path);
             var folder = FolderOf(path) ?? 0;
-            if (inode == told.Inode)
+            if (found == inode)
                 Note(folder);
-            return inode == told.Inode || (inode is null or 0 && _seenIn.ContainsKey(folder));
+            return found == inode || (found is null or 0 && _seenIn.ContainsKey(folder)) ? folder : 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false;
+            return 0;
         }
     }
 

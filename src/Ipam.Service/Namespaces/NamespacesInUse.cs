@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cni.Protocol;
 
 namespace Ipam.Service.Namespaces;
 
@@ -10,6 +11,9 @@ namespace Ipam.Service.Namespaces;
 internal sealed record NamespacesInUse(IReadOnlySet<uint> Inodes, bool IsWhole)
 {
     private const string Processes = "/proc";
+
+    /// <summary>Only a number and a name of at most 64 characters stand before the state.</summary>
+    private const int StateIsWithin = 128;
 
     /// <summary>Looks at all processes. Takes about 2 ms for 1,000 of them.</summary>
     public static NamespacesInUse Read()
@@ -33,8 +37,8 @@ internal sealed record NamespacesInUse(IReadOnlySet<uint> Inodes, bool IsWhole)
     {
         try
         {
-            var stat = File.ReadAllText($"{folder}/stat");
-            return stat.AsSpan(stat.LastIndexOf(')') + 1).TrimStart() is ['Z' or 'X', ..];
+            var stat = KernelFile.ReadStart($"{folder}/stat", stackalloc byte[StateIsWithin]);
+            return stat[(stat.LastIndexOf((byte)')') + 1)..].TrimStart((byte)' ') is [(byte)'Z' or (byte)'X', ..];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -38,6 +38,8 @@ internal static class Listener
     private static void AddLogging(ILoggingBuilder logging, ServiceOptions options)
     {
         logging.SetMinimumLevel(options.LogLevel).AddFilter("Microsoft", LogLevel.Warning)
+            // What the web server warns of, callers do: requests that end half way, in its words an exception with its stack. The verb has a line for each.
+            .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error)
             // That the host could not start is for the program to say, which knows whether it was told to stop.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         // Whoever reads the log too slowly misses lines. Nobody else waits for him.

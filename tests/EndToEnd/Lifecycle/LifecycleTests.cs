@@ -77,6 +77,29 @@ public sealed class LifecycleTests : IDisposable
     }
 
     [Fact]
+    public async Task A_request_that_ends_half_way_is_a_line_of_the_log_and_no_stack_trace()
+    {
+        const string head = "POST /cni/add HTTP/1.1\r\nHost: ipamd\r\nCNI_CONTAINERID: c1\r\nCNI_NETNS: /x\r\nCNI_IFNAME: eth0\r\n";
+        string[] halves = [$"{head}Content-Length: 100\r\n\r\n{{", $"{head}Transfer-Encoding: chunked\r\n\r\n5\r\n{{", $"{head}Transfer-Encoding: chunked\r\n\r\nzz\r\n"];
+        await using var ipamd = await Ipamd.StartAsync(_site);
+
+        for (var i = 0; i < 300; i++)
+        {
+            using var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await connection.ConnectAsync(new UnixDomainSocketEndPoint(_site.Socket));
+            await SendAsync(connection, halves[i % halves.Length]);
+            // Which moment of the request the end meets is left to chance.
+            if (i % 2 == 0)
+                connection.Shutdown(SocketShutdown.Send);
+        }
+
+        _site.Add(_network).EnsureSuccess();
+        Assert.Equal(0, await ipamd.StopAsync());
+        Assert.Contains("ADD - - -: code", ipamd.Log.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", ipamd.Log.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_socket_of_a_killed_service_is_taken_over()
     {
         await using (var ipamd = await Ipamd.StartAsync(_site))

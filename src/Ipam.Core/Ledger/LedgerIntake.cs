@@ -70,7 +70,7 @@ internal sealed class LedgerIntake(AddressLedger ledger, DurableBlocks durable, 
         var now = time.GetTimestamp();
         foreach (var id in look.Blocks)
         {
-            // So are those that were just set aside.
+            // Memory has newer news of it, or it was just set aside.
             if (look.Outdated.Contains(id))
                 continue;
             var current = whole.GetValueOrDefault(id);

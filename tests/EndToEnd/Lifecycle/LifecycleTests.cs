@@ -30,8 +30,7 @@ public sealed class LifecycleTests : IDisposable
     {
         await using var ipamd = await Ipamd.StartAsync(_site);
         var body = _network.Json(_site);
-        using var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await connection.ConnectAsync(new UnixDomainSocketEndPoint(_site.Socket));
+        using var connection = await ConnectAsync();
         // Under way: the service has the request's head and waits for the rest of its body.
         await SendAsync(connection, $"POST /cni/add HTTP/1.1\r\nHost: ipamd\r\nContent-Length: {body.Length}\r\nExpect: 100-continue\r\nCNI_CONTAINERID: c1\r\nCNI_NETNS: /x\r\nCNI_IFNAME: eth0\r\n\r\n");
         Assert.StartsWith("HTTP/1.1 100", await ReceiveAsync(connection), StringComparison.Ordinal);
@@ -85,8 +84,7 @@ public sealed class LifecycleTests : IDisposable
 
         for (var i = 0; i < 300; i++)
         {
-            using var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            await connection.ConnectAsync(new UnixDomainSocketEndPoint(_site.Socket));
+            using var connection = await ConnectAsync();
             await SendAsync(connection, halves[i % halves.Length]);
             // Which moment of the request the end meets is left to chance.
             if (i % 2 == 0)
@@ -180,6 +178,13 @@ public sealed class LifecycleTests : IDisposable
         Assert.NotEqual(0, outcome.ExitCode);
         Assert.Equal("", outcome.Stdout);
         await ipamd.Log.WaitForAsync("refused a connection of uid 65534");
+    }
+
+    private async Task<Socket> ConnectAsync()
+    {
+        var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await connection.ConnectAsync(new UnixDomainSocketEndPoint(_site.Socket));
+        return connection;
     }
 
     private static async Task SendAsync(Socket connection, string text) => await connection.SendAsync(Encoding.ASCII.GetBytes(text));

@@ -120,9 +120,7 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
         {
             await using var store = await proxy.OpenAsync();
             await work(store);
-            // The watches begin by themselves.
-            for (var tries = 0; tries < 250 && Watches(asked) < Watches(granted); tries++)
-                await Task.Delay(20);
+            await Wait.UntilAsync(() => Watches(asked) >= Watches(granted), "the watches, which begin by themselves,");
         }
 
         Assert.True(granted.SetEquals(asked), $"granted and not asked for: {string.Join(", ", granted.Except(asked))}; asked for and not granted: {string.Join(", ", asked.Except(granted))}");

@@ -20,9 +20,9 @@ public sealed class LeakTests
     private static readonly NetworkConfig Network = new("leaks") { Ipam = """ "ranges": [[{ "subnet": "10.61.0.0/16" }]] """ };
 
     [Theory]
-    [InlineData("sqlite")]
-    [InlineData("redis")]
-    [InlineData("kubernetes")]
+    [StoreData("sqlite")]
+    [StoreData("redis")]
+    [StoreData("kubernetes")]
     public async Task Leaks_go_within_their_time_and_the_living_keep_their_addresses(string kind)
     {
         await using var server = await StoreServer.StartAsync(kind);

@@ -11,22 +11,10 @@ public sealed class StoreLossTests
     /// <summary>Before the loss a node has one block, and afterwards it needs another, which may be one that the store has forgotten.</summary>
     private static readonly NetworkConfig Network = new("lost") { Ipam = """ "ranges": [[{ "subnet": "10.60.0.0/24" }]] """ };
 
-    public static TheoryData<string, string> Ways
-    {
-        get
-        {
-            var ways = new TheoryData<string, string>();
-            foreach (var kind in (string[])["sqlite", "redis", "kubernetes"])
-            {
-                foreach (var way in (string[])["emptied", "set back", "emptied, then restarted", "set back while nobody looked"])
-                    ways.Add(kind, way);
-            }
-            return ways;
-        }
-    }
-
     [Theory]
-    [MemberData(nameof(Ways))]
+    [Ways("sqlite")]
+    [Ways("redis")]
+    [Ways("kubernetes")]
     public async Task No_live_address_is_handed_out_again_when_the_store_lost_it(string kind, string way)
     {
         await using var server = await StoreServer.StartAsync(kind);
@@ -96,5 +84,11 @@ public sealed class StoreLossTests
             },
             "an address");
         return outcome;
+    }
+
+    /// <summary>All ways in which a kind of store loses data.</summary>
+    private sealed class WaysAttribute(string kind) : StoreDataAttribute(kind)
+    {
+        protected override IEnumerable<string> Others => ["emptied", "set back", "emptied, then restarted", "set back while nobody looked"];
     }
 }

@@ -13,7 +13,7 @@ public sealed class NodeNameTests(ControlPlane plane) : IClassFixture<ControlPla
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
+    [ServerFact]
     public async Task A_name_that_no_node_of_the_cluster_has_is_warned_of_once_at_the_start_and_a_name_that_one_has_is_not()
     {
         await plane.Admin.MustAsync(HttpMethod.Post, "api/v1/nodes", """{"apiVersion":"v1","kind":"Node","metadata":{"name":"worker-1"}}""");

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Reflection;
+using Xunit.Sdk;
 
 namespace EndToEnd.Support.Stores;
 
@@ -47,4 +49,18 @@ internal abstract class StoreServer : IAsyncDisposable
 public sealed class StoreFactAttribute : FactAttribute
 {
     public StoreFactAttribute(string kind) => Skip = StoreServer.WhyMissing(kind);
+}
+
+/// <summary>A row of a theory for a kind of store, skipped where its server is missing.</summary>
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+public class StoreDataAttribute : DataAttribute
+{
+    private readonly string _kind;
+
+    public StoreDataAttribute(string kind) => (_kind, Skip) = (kind, StoreServer.WhyMissing(kind));
+
+    /// <summary>What else the test is told, a row for each; null if it is told nothing else.</summary>
+    protected virtual IEnumerable<string>? Others => null;
+
+    public override IEnumerable<object[]> GetData(MethodInfo testMethod) => Others?.Select(other => new object[] { _kind, other }) ?? [[_kind]];
 }

@@ -5,7 +5,7 @@ namespace Ipam.Core.Administration;
 /// <summary>Which data a store has, and which nodes have asserted their leases in them.</summary>
 /// <param name="Description">The store.</param>
 /// <param name="Past">Its past.</param>
-/// <param name="Nodes">The nodes that work on it, by name; empty for a store that isn't shared.</param>
+/// <param name="Nodes">The nodes that work on it, by name.</param>
 public sealed record StoreStanding(string Description, StorePast Past, IReadOnlyList<NodeEntry> Nodes)
 {
     /// <summary>The names of the nodes that have asserted their leases, or never lost any.</summary>
@@ -19,7 +19,7 @@ public sealed record StoreStanding(string Description, StorePast Past, IReadOnly
     public static async Task<StoreStanding> ReadAsync(IIpamStore store, CancellationToken cancellationToken)
     {
         var past = await store.Past.ReadAsync(cancellationToken);
-        var nodes = store.Nodes is { } registry ? await registry.ListAsync(cancellationToken) : [];
+        var nodes = await store.Nodes.ListAsync(cancellationToken);
         return new StoreStanding(store.Description, past, [.. nodes.OrderBy(static node => node.Node, StringComparer.Ordinal)]);
     }
 

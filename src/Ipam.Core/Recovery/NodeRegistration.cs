@@ -3,10 +3,13 @@ using Ipam.Core.Stores;
 namespace Ipam.Core.Recovery;
 
 /// <summary>
-/// This node's entry in the registry of a shared store, and what it knows of the others. Whether another run lives is judged by its renewals,
+/// This node's entry in the registry of a store, and what it knows of the others. Whether another run lives is judged by its renewals,
 /// seen on our own clock. Clocks of machines are never compared.
 /// </summary>
-internal sealed class NodeRegistration(INodeRegistry registry, StoreGuardOptions options, TimeProvider time)
+/// <param name="store">The store.</param>
+/// <param name="options">Who this is.</param>
+/// <param name="time">The clock.</param>
+internal sealed class NodeRegistration(IIpamStore store, StoreGuardOptions options, TimeProvider time)
 {
     /// <summary>What counts as seldom: a store that is renewed that seldom is spared in other ways, too.</summary>
     private static readonly TimeSpan Seldom = TimeSpan.FromSeconds(10);
@@ -19,20 +22,28 @@ internal sealed class NodeRegistration(INodeRegistry registry, StoreGuardOptions
     private readonly string _run = Guid.NewGuid().ToString("n");
     private NodeEntry? _entry;
     private NodeEntry? _other;
-    private Dictionary<string, NodeEntry> _listed = [];
+    private Dictionary<string, Seen> _listed = [];
     private HashSet<string> _peers = [];
     private long _renewedAt;
     private long _listedAt;
     private int _listings;
 
     /// <summary>How often the store's past is to be read. A node's own entry, which is written more often, shows most losses already.</summary>
-    public TimeSpan CheckEvery { get; } = registry.RenewEvery < Seldom ? registry.RenewEvery : 10 * registry.RenewEvery;
+    public TimeSpan CheckEvery { get; } = store.Nodes.RenewEvery < Seldom ? store.Nodes.RenewEvery : 10 * store.Nodes.RenewEvery;
 
     /// <summary>Renewals that another run may miss before it counts as gone.</summary>
-    private int MissedRenewals => registry.RenewEvery < Seldom ? 6 : 3;
+    private int MissedRenewals => store.Nodes.RenewEvery < Seldom ? 6 : 3;
+
+    /// <summary>How long another run's entry stays as it is before the run counts as gone.</summary>
+    private TimeSpan Silence => MissedRenewals * store.Nodes.RenewEvery;
 
     /// <summary>Whether it is time to look who else there is.</summary>
-    public bool MustList => time.GetElapsedTime(_listedAt) >= (_listings > 1 ? ListEvery : 2 * registry.RenewEvery);
+    public bool MustList => time.GetElapsedTime(_listedAt) >= _listings switch
+    {
+        < 2 => 2 * store.Nodes.RenewEvery,
+        2 => Silence,
+        _ => ListEvery,
+    };
 
     /// <summary>Registers the node. If another machine is registered under its name, waits until that is silent, or takes over.</summary>
     /// <param name="identity">The identity of the past in which the node has asserted its leases.</param>
@@ -41,20 +52,19 @@ internal sealed class NodeRegistration(INodeRegistry registry, StoreGuardOptions
     /// <exception cref="StoreException">The other machine is alive.</exception>
     public async Task StartAsync(string identity, Action takingOver, CancellationToken cancellationToken)
     {
-        var patience = MissedRenewals * registry.RenewEvery;
         var since = time.GetTimestamp();
         NodeEntry? first = null;
         var hasTakenOver = false;
         while (true)
         {
-            var found = await registry.FindAsync(options.Node, cancellationToken);
+            var found = await CallAsync(token => store.Nodes.FindAsync(options.Node, token), cancellationToken);
             var isOurs = found?.Instance == options.Instance;
             var mayTake = found is null || isOurs || options.TakesOver
-                || (found == first && time.GetElapsedTime(since) >= patience);
+                || (found == first && time.GetElapsedTime(since) >= Silence);
             if (mayTake)
             {
                 // Also where nobody is registered: another machine may have had the name, and left.
-                if (!isOurs)
+                if (!isOurs && store.IsSharedByNodes)
                     takingOver();
                 hasTakenOver = found is not null && !isOurs && options.TakesOver;
                 if (await PutAsync(new NodeEntry(options.Node, options.Instance, _run, options.Host, identity, 0), found?.Run, cancellationToken))
@@ -67,11 +77,11 @@ internal sealed class NodeRegistration(INodeRegistry registry, StoreGuardOptions
                 throw new StoreException(DescribeOther()) { IsPermanent = true };
             }
             first = found;
-            await Task.Delay(registry.RenewEvery / 4, time, cancellationToken);
+            await Task.Delay(store.Nodes.RenewEvery / 4, time, cancellationToken);
         }
         // The other machine notices at its next renewal, and until then it goes on.
         if (hasTakenOver)
-            await Task.Delay(registry.RenewEvery * 1.5, time, cancellationToken);
+            await Task.Delay(store.Nodes.RenewEvery * 1.5, time, cancellationToken);
         await ListAsync(cancellationToken);
     }
 
@@ -81,12 +91,12 @@ internal sealed class NodeRegistration(INodeRegistry registry, StoreGuardOptions
     /// <param name="cancellationToken">Cancels it.</param>
     public async Task<NodeStanding> RenewAsync(string identity, bool isMending, CancellationToken cancellationToken)
     {
-        if (time.GetElapsedTime(_renewedAt) < registry.RenewEvery && _entry?.Identity == identity)
+        if (time.GetElapsedTime(_renewedAt) < store.Nodes.RenewEvery && _entry?.Identity == identity)
             return NodeStanding.Ours;
         var entry = _entry! with { Identity = identity, Renewals = _entry.Renewals + 1 };
         if (await PutAsync(entry, _run, cancellationToken))
             return NodeStanding.Ours;
-        _other = await registry.FindAsync(options.Node, cancellationToken);
+        _other = await CallAsync(token => store.Nodes.FindAsync(options.Node, token), cancellationToken);
         if (_other is not null && _other.Run != _run && !isMending)
             return NodeStanding.TakenOver;
         await PutAsync(entry, _other?.Run, cancellationToken);
@@ -100,34 +110,40 @@ internal sealed class NodeRegistration(INodeRegistry registry, StoreGuardOptions
     public async Task<string?> DescribeMissingAsync(string identity, TimeSpan waited, CancellationToken cancellationToken)
     {
         await RenewAsync(identity, isMending: true, cancellationToken);
-        var entries = (await registry.ListAsync(cancellationToken)).ToDictionary(static entry => entry.Node);
+        var entries = (await CallAsync(store.Nodes.ListAsync, cancellationToken)).ToDictionary(static entry => entry.Node);
+        if (!store.IsSharedByNodes)
+            _peers.UnionWith(entries.Values.Where(IsNew).Select(static entry => entry.Node));
         var missing = _peers.Where(peer => peer != options.Node && entries.GetValueOrDefault(peer)?.Identity != identity).Order(StringComparer.Ordinal).ToList();
         if (missing.Count > 0)
         {
             var named = string.Join(", ", missing.Take(MostNamed));
             return $"waiting for {(missing.Count == 1 ? "node" : $"{missing.Count} nodes:")} {named}{(missing.Count > MostNamed ? ", ..." : "")} to assert leases";
         }
+        if (!store.IsSharedByNodes)
+            return null;
         // Those that came since the registry was read last notice the loss at their next renewal.
-        var patience = 2 * registry.RenewEvery;
+        var patience = 2 * store.Nodes.RenewEvery;
         return waited < patience ? $"waiting {patience.TotalSeconds:0} s for nodes that are not known here" : null;
     }
 
     /// <summary>What to say about the machine that has the node's name.</summary>
     public string DescribeOther() =>
-        $"the node name '{options.Node}' is in use by another machine: {_other?.Host} (instance {_other?.Instance}), which this one ({options.Host}, instance {options.Instance}) would take addresses from. "
-        + "Give each machine a name of its own by --node; or stop ipamd there, wait until it is silent, and start this one again; or start this one with --take-over";
+        $"the node name '{options.Node}' is in use by another {Kind}: {_other?.Host} (instance {_other?.Instance}), which this one ({options.Host}, instance {options.Instance}) would take addresses from. "
+        + $"Give each {Kind} a name of its own by --node; or stop ipamd there, wait until it is silent, and start this one again; or start this one with --take-over";
+
+    private string Kind => store.IsSharedByNodes ? "machine" : "ipamd";
 
     /// <summary>Takes the entry back.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (_entry is { } entry)
-            await registry.RemoveAsync(entry, cancellationToken);
+            await store.Nodes.RemoveAsync(entry, cancellationToken);
     }
 
     private async Task<bool> PutAsync(NodeEntry entry, string? formerRun, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
-        if (!await registry.PutAsync(entry, formerRun, cancellationToken))
+        if (!await CallAsync(token => store.Nodes.PutAsync(entry, formerRun, token), cancellationToken))
             return false;
         (_entry, _renewedAt) = (entry, start);
         return true;
@@ -138,11 +154,20 @@ internal sealed class NodeRegistration(INodeRegistry registry, StoreGuardOptions
     {
         _listedAt = time.GetTimestamp();
         _listings++;
-        var listed = (await registry.ListAsync(cancellationToken)).ToDictionary(static entry => entry.Node);
-        // What has not changed since the last look is not there any more. Who looks after two renewals knows that of each.
-        _peers = [.. listed.Values.Where(entry => !_listed.TryGetValue(entry.Node, out var before) || before != entry).Select(static entry => entry.Node)];
-        _listed = listed;
+        var entries = await CallAsync(store.Nodes.ListAsync, cancellationToken);
+        _listed = entries.ToDictionary(static entry => entry.Node, entry => new Seen(entry, IsNew(entry) ? _listedAt : _listed[entry.Node].At));
+        _peers = [.. _listed.Where(seen => time.GetElapsedTime(seen.Value.At, _listedAt) < Silence).Select(static seen => seen.Key)];
     }
+
+    private Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        StoreCall.WithTimeoutAsync(store.Description, options.StoreTimeout, time, call, cancellationToken);
+
+    /// <summary>Whether the entry was written since the registry was listed.</summary>
+    private bool IsNew(NodeEntry entry) => !_listed.TryGetValue(entry.Node, out var before) || before.Entry != entry;
+
+    /// <param name="Entry">The entry of a node as it was listed last.</param>
+    /// <param name="At">When it was first listed as it is.</param>
+    private readonly record struct Seen(NodeEntry Entry, long At);
 }
 
 /// <summary>How a node's entry stands.</summary>

@@ -15,10 +15,7 @@ namespace Ipam.Core.Recovery;
 /// <param name="time">The clock.</param>
 public sealed class StoreGuard(IIpamStore store, Allocator allocator, StoreGuardOptions options, IStoreGuardObserver observer, TimeProvider time)
 {
-    /// <summary>How often the past of a store is read that isn't shared, so that nobody registers.</summary>
-    private static readonly TimeSpan CheckAlone = TimeSpan.FromSeconds(5);
-
-    private readonly NodeRegistration? _registration = store.Nodes is { } nodes ? new NodeRegistration(nodes, options, time) : null;
+    private readonly NodeRegistration _registration = new(store, options, time);
     private StorePast? _past;
     private string? _mendingIn;
     private string? _assertedIn;
@@ -39,8 +36,7 @@ public sealed class StoreGuard(IIpamStore store, Allocator allocator, StoreGuard
             store.Past.Remember(block.Id.Space, block.Version);
         var past = await CallAsync(store.Past.ReadAsync, cancellationToken);
         var isKept = remembered?.IsKeptBy(past) != false;
-        if (_registration is not null)
-            await _registration.StartAsync(isKept ? past.Identity : "", takingOver, cancellationToken);
+        await _registration.StartAsync(isKept ? past.Identity : "", takingOver, cancellationToken);
         _checkedAt = time.GetTimestamp();
         if (isKept)
         {
@@ -65,23 +61,22 @@ public sealed class StoreGuard(IIpamStore store, Allocator allocator, StoreGuard
     }
 
     /// <summary>Takes the node out of the registry: it stops.</summary>
-    public Task StopAsync(CancellationToken cancellationToken) => _registration?.StopAsync(cancellationToken) ?? Task.CompletedTask;
+    public Task StopAsync(CancellationToken cancellationToken) => _registration.StopAsync(cancellationToken);
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
-        var mustCheck = time.GetElapsedTime(_checkedAt) >= (_registration?.CheckEvery ?? CheckAlone);
+        var mustCheck = time.GetElapsedTime(_checkedAt) >= _registration.CheckEvery;
         var standing = NodeStanding.Ours;
         try
         {
-            if (_registration is not null)
-                standing = await _registration.RenewAsync(_past!.Identity, isMending: false, cancellationToken);
+            standing = await _registration.RenewAsync(_past!.Identity, isMending: false, cancellationToken);
         }
         catch (StoreException e) when (e.IsLoss)
         {
             Hold(e);
             return;
         }
-        if (!mustCheck && standing == NodeStanding.Ours && _registration?.MustList != true)
+        if (!mustCheck && standing == NodeStanding.Ours && !_registration.MustList)
             return;
         _checkedAt = time.GetTimestamp();
         var past = await CallAsync(store.Past.ReadAsync, cancellationToken);
@@ -93,11 +88,11 @@ public sealed class StoreGuard(IIpamStore store, Allocator allocator, StoreGuard
         // Only of a store that kept its past: one that was set back has entries of earlier runs.
         if (standing == NodeStanding.TakenOver)
         {
-            Hold(new StoreException(_registration!.DescribeOther()));
+            Hold(new StoreException(_registration.DescribeOther()));
             return;
         }
         Keep(past);
-        if (_registration?.MustList == true)
+        if (_registration.MustList)
             await _registration.ListAsync(cancellationToken);
     }
 
@@ -119,7 +114,7 @@ public sealed class StoreGuard(IIpamStore store, Allocator allocator, StoreGuard
                 await AssertAsync(past, cancellationToken);
             }
         }
-        if (!isOfOneBlock && _registration is not null && !past.IsAccepted
+        if (!isOfOneBlock && !past.IsAccepted
             && await _registration.DescribeMissingAsync(past.Identity, time.GetElapsedTime(_assertedAt), cancellationToken) is { } missing)
         {
             Hold(Lost($"{missing}, or for 'ipamctl store accept'"));

@@ -42,8 +42,8 @@ public interface IIpamStore : IAsyncDisposable
     /// <summary>Who leads in what.</summary>
     ILeaderRecords Leaders { get; }
 
-    /// <summary>The nodes that work on the store; null for one that is not <see cref="IsSharedByNodes"/>.</summary>
-    INodeRegistry? Nodes { get; }
+    /// <summary>The nodes that work on the store.</summary>
+    INodeRegistry Nodes { get; }
 
     /// <summary>Connects, creates or migrates what is missing. Called once, before anything else.</summary>
     Task OpenAsync(CancellationToken cancellationToken);

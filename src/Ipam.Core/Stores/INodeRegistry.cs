@@ -1,6 +1,9 @@
 namespace Ipam.Core.Stores;
 
-/// <summary>The nodes that work on a shared store. Members may be called from several threads at once, and throw as those of <see cref="IStorePasts"/>.</summary>
+/// <summary>
+/// The nodes that work on a store. A store of one machine, which is not <see cref="IIpamStore.IsSharedByNodes"/>, keeps them apart from its data: they outlive a
+/// loss. Members may be called from several threads at once, and throw as those of <see cref="IStorePasts"/>.
+/// </summary>
 public interface INodeRegistry
 {
     /// <summary>How often a node is to renew its entry.</summary>

@@ -69,7 +69,7 @@ public sealed class KubernetesStore : IIpamStore
     public ILeaderRecords Leaders { get; }
 
     /// <inheritdoc/>
-    public INodeRegistry? Nodes { get; }
+    public INodeRegistry Nodes { get; }
 
     /// <inheritdoc/>
     public INodeLabels? NodeLabels { get; }

@@ -63,7 +63,7 @@ public sealed class RedisStore : IIpamStore
     public ILeaderRecords Leaders { get; }
 
     /// <inheritdoc/>
-    public INodeRegistry? Nodes { get; }
+    public INodeRegistry Nodes { get; }
 
     /// <inheritdoc/>
     public INodeLabels? NodeLabels => null;

@@ -22,7 +22,8 @@ public sealed partial class SqliteStore
                     Reopen();
                 using var connection = _connections.Open(readOnly: true);
                 var past = PastReader.Read(connection);
-                return past.Revision < _known ? past with { Revision = StorePast.WentBack } : past;
+                // Which of two files has what others committed meanwhile can't be said.
+                return _isExchanged || past.Revision < _known ? past with { Revision = StorePast.WentBack } : past;
             }, cancellationToken);
         }
         finally
@@ -34,7 +35,7 @@ public sealed partial class SqliteStore
 
     void IStorePasts.Remember(string space, long version) => _known = Math.Max(_known, version);
 
-    void IStorePasts.Expect(StorePast past) => (_expected, _known) = (past.Identity, past.Revision);
+    void IStorePasts.Expect(StorePast past) => (_expected, _known, _isExchanged) = (past.Identity, past.Revision, false);
 
     Task IStorePasts.RenewAsync(string identity, CancellationToken cancellationToken) => RunBeside("renew its identity", () =>
     {
@@ -43,6 +44,9 @@ public sealed partial class SqliteStore
         return true;
     }, cancellationToken);
 
-    /// <summary>On one machine nobody waits for others.</summary>
-    Task<bool> IStorePasts.AcceptAsync(string identity, CancellationToken cancellationToken) => Task.FromResult(true);
+    Task<bool> IStorePasts.AcceptAsync(string identity, CancellationToken cancellationToken) => RunBeside("accept a loss", () =>
+    {
+        using var connection = _connections.Open(readOnly: false);
+        return PastReader.Accept(connection, identity);
+    }, cancellationToken);
 }

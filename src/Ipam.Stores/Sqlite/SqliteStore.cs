@@ -3,6 +3,7 @@ using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 using Ipam.Stores.Sqlite.Catalog;
 using Ipam.Stores.Sqlite.Files;
+using Ipam.Stores.Sqlite.Identity;
 using Ipam.Stores.Sqlite.Migrations;
 using Ipam.Stores.Sqlite.Reading;
 using Ipam.Stores.Sqlite.Writing;
@@ -31,6 +32,7 @@ public sealed partial class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
     private HeldFiles? _files;
     private string? _expected;
     private long _known;
+    private bool _isExchanged;
     private volatile State _state;
     private long _reads;
 
@@ -46,6 +48,7 @@ public sealed partial class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         _checkpointer = new Checkpointer(_connections, _writing, _options.PagesPerCheckpoint, _options.Time);
         Pools = new SqlitePools(this, _options.Time);
         Leaders = new SqliteLeaders(this);
+        Nodes = new SqliteNodes(this, $"{_file.Path}-nodes");
     }
 
     /// <inheritdoc/>
@@ -73,7 +76,7 @@ public sealed partial class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
     public ILeaderRecords Leaders { get; }
 
     /// <inheritdoc/>
-    public INodeRegistry? Nodes => null;
+    public INodeRegistry Nodes { get; }
 
     /// <inheritdoc/>
     public INodeLabels? NodeLabels => null;
@@ -174,6 +177,9 @@ public sealed partial class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         Change(doing, change, cancellationToken);
 
     /// <inheritdoc/>
+    Task<T> ISqliteAccess.RunAsync<T>(string doing, Func<T> work, CancellationToken cancellationToken) => RunAlone(doing, work, cancellationToken);
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         // After the commit and the change that are under way; those that still wait are refused.
@@ -208,6 +214,7 @@ public sealed partial class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         _checkpointer = new Checkpointer(_connections, _writing, _options.PagesPerCheckpoint, _options.Time);
         _files?.Dispose();
         _files = null;
+        _isExchanged = true;
         CreateOrUpgrade();
     }
 
@@ -277,7 +284,7 @@ public sealed partial class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         cancellationToken.ThrowIfCancellationRequested();
         EnsureOpen();
         Interlocked.Increment(ref _reads);
-        return await await _threads.RunAsync(() => Run(doing, () => Use(read), CancellationToken.None), cancellationToken);
+        return await RunAlone(doing, () => Use(read), cancellationToken);
     }
 
     private T Use<T>(Func<Reader, T> read)
@@ -292,6 +299,10 @@ public sealed partial class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         cancellationToken.ThrowIfCancellationRequested();
         return await await _threads.RunAsync(() => Run(doing, work, cancellationToken), CancellationToken.None);
     }
+
+    /// <summary>The same for work that needs nothing of the caller: it is left at once if the caller cancels.</summary>
+    private async Task<T> RunAlone<T>(string doing, Func<T> work, CancellationToken cancellationToken) =>
+        await await _threads.RunAsync(() => Run(doing, work, CancellationToken.None), cancellationToken);
 
     private Task<T> Run<T>(string doing, Func<T> work, CancellationToken cancellationToken)
     {

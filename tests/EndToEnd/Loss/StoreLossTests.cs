@@ -20,7 +20,7 @@ public sealed class StoreLossTests
         await using var server = await StoreServer.StartAsync(kind);
         using var first = new Site(store: server.Url());
         using var second = new Site(store: server.Url());
-        Site[] sites = kind == "sqlite" ? [first] : [first, second];
+        Site[] sites = [first, second];
         var nodes = new List<Ipamd>();
         try
         {

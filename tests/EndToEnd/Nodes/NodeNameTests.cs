@@ -34,6 +34,20 @@ public sealed class NodeNameTests
         Assert.Empty(Ipamctl.Addresses(second, Network));
     }
 
+    [Fact]
+    public async Task A_second_ipamd_of_one_machine_under_the_same_name_does_not_start()
+    {
+        using var folder = new TempFolder();
+        using var first = new Site(store: $"sqlite:{folder.Combine("ipam.db")}");
+        using var second = new Site(store: first.Store);
+        await using var one = await Ipamd.StartAsync(first, "--node", "same");
+
+        await using var two = Ipamd.Launch(second, "--node", "same");
+        Assert.Equal(1, await two.ExitAsync());
+        Assert.Contains("the node name 'same' is in use by another ipamd: ", two.Log.Text, StringComparison.Ordinal);
+        first.Add(Network, "goes-on").EnsureSuccess();
+    }
+
     [RequiresTheory("redis-server")]
     [InlineData(true)]
     [InlineData(false)]

@@ -20,7 +20,7 @@ internal sealed class MeddlingStore(IIpamStore inner, Func<Task> beforeCommit) :
 
     public ILeaderRecords Leaders => inner.Leaders;
 
-    public INodeRegistry? Nodes => inner.Nodes;
+    public INodeRegistry Nodes => inner.Nodes;
 
     public INodeLabels? NodeLabels => inner.NodeLabels;
 

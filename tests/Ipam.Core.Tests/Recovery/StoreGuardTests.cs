@@ -10,10 +10,10 @@ namespace Ipam.Core.Tests.Recovery;
 
 public sealed class StoreGuardTests : IAsyncDisposable
 {
-    private readonly InMemoryStore _store = new(StoreMode.PerBlock) { Nodes = new InMemoryNodes(), IsSharedByNodes = true };
+    private readonly InMemoryStore _store = new(StoreMode.PerBlock) { IsSharedByNodes = true };
     private readonly ManualTimeProvider _time = new(Some.Instant);
 
-    private InMemoryNodes Nodes => (InMemoryNodes)_store.Nodes!;
+    private InMemoryNodes Nodes => (InMemoryNodes)_store.Nodes;
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 
@@ -73,6 +73,59 @@ public sealed class StoreGuardTests : IAsyncDisposable
         }
         Assert.Null(a.Node.Allocator.Obstacle);
         Assert.Null(b.Node.Allocator.Obstacle);
+        Assert.All(leases, lease => Assert.True(_store.Content.Holds(lease)));
+    }
+
+    [Fact]
+    public async Task A_node_that_was_silent_for_less_than_half_a_minute_is_waited_for()
+    {
+        await using var other = await GuardedNode.StartAsync(_store, _time, "b");
+        await using var node = await GuardedNode.StartAsync(_store, _time, "a");
+        for (var turn = 0; turn < 5; turn++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(5));
+            await node.TurnAsync();
+        }
+
+        Lose(new StorePast("second", 1));
+        for (var turn = 0; turn < 10; turn++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(5));
+            await node.TurnAsync();
+        }
+        Assert.Contains("waiting for node b to assert leases", node.Told[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task On_one_machine_a_node_that_is_alone_goes_on_at_once()
+    {
+        _store.IsSharedByNodes = false;
+        await using var node = await GuardedNode.StartAsync(_store, _time, "a");
+        var lease = await node.AddAsync("c1");
+
+        Lose(new StorePast("second", 1));
+        await Assert.ThrowsAsync<StoreException>(() => node.AddAsync("c2"));
+        await node.TurnAsync();
+        Assert.NotEqual(lease.Address, (await node.AddAsync("c2")).Address);
+    }
+
+    [Fact]
+    public async Task On_one_machine_a_node_waits_for_all_that_are_registered_those_of_which_it_has_not_heard_included()
+    {
+        _store.IsSharedByNodes = false;
+        await using var a = await GuardedNode.StartAsync(_store, _time, "a");
+        await using var b = await GuardedNode.StartAsync(_store, _time, "b");
+        Lease[] leases = [await a.AddAsync("c1"), await b.AddAsync("c2")];
+
+        Lose(new StorePast("second", 1));
+        _time.Advance(TimeSpan.FromSeconds(5));
+        await a.TurnAsync();
+        await a.TurnAsync();
+        Assert.Contains("waiting for node b to assert leases", a.Told[^1], StringComparison.Ordinal);
+
+        await b.TurnAsync();
+        await a.TurnAsync();
+        Assert.Null(a.Node.Allocator.Obstacle);
         Assert.All(leases, lease => Assert.True(_store.Content.Holds(lease)));
     }
 
@@ -275,7 +328,8 @@ public sealed class StoreGuardTests : IAsyncDisposable
     private void Lose(StorePast past)
     {
         _store.Content.Clear();
-        Nodes.Clear();
+        if (_store.IsSharedByNodes)
+            Nodes.Clear();
         _store.Pasts.Current = past;
     }
 }

@@ -33,7 +33,7 @@ internal sealed class FaultyStore(IIpamStore inner) : IIpamStore
 
     public ILeaderRecords Leaders => inner.Leaders;
 
-    public INodeRegistry? Nodes => inner.Nodes;
+    public INodeRegistry Nodes => inner.Nodes;
 
     public INodeLabels? NodeLabels => inner.NodeLabels;
 

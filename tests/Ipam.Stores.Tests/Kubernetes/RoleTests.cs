@@ -45,7 +45,7 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
         await store.Past.RenewAsync((await store.Past.ReadAsync(default)).Identity, default);
         store.Past.Expect(await store.Past.ReadAsync(default));
         var entry = new NodeEntry("node-a", "instance", "run", "host", "identity", 0);
-        Assert.True(await store.Nodes!.PutAsync(entry, null, default));
+        Assert.True(await store.Nodes.PutAsync(entry, null, default));
         await store.Nodes.FindAsync("node-a", default);
         await store.Nodes.ListAsync(default);
         await store.Nodes.RemoveAsync(entry, default);

@@ -1,5 +1,6 @@
 using Ipam.Core.Blocks;
 using Ipam.Stores.Kubernetes.Client;
+using Ipam.Stores.Text;
 
 namespace Ipam.Stores.Kubernetes.Blocks;
 

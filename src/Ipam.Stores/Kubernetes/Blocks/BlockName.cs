@@ -3,6 +3,7 @@ using System.Text;
 using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
 using Ipam.Stores.Kubernetes.Client;
+using Ipam.Stores.Text;
 
 namespace Ipam.Stores.Kubernetes.Blocks;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Ipam.Core.Blocks;
 using Ipam.Stores.Blocks;
 using Ipam.Stores.Kubernetes.Client;
+using Ipam.Stores.Text;
 
 namespace Ipam.Stores.Kubernetes.Blocks;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Ipam.Core.Stores;
 using Ipam.Stores.Kubernetes.Client;
+using Ipam.Stores.Text;
 
 namespace Ipam.Stores.Kubernetes.Identity;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ipam.Core.Stores;
 using Ipam.Stores.Kubernetes.Client;
+using Ipam.Stores.Text;
 using k8s.Models;
 
 namespace Ipam.Stores.Kubernetes.Leadership;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ipam.Stores.Kubernetes.Client;
+using Ipam.Stores.Text;
 
 namespace Ipam.Stores.Kubernetes.Pools;
 

@@ -2,7 +2,7 @@ using Ipam.Stores.Sqlite.Reading;
 
 namespace Ipam.Stores.Sqlite.Catalog;
 
-/// <summary>What the catalog needs of the store that it is in.</summary>
+/// <summary>What the catalog and the registry need of the store that they are in.</summary>
 internal interface ISqliteAccess
 {
     /// <summary>Reads. <paramref name="doing"/> completes "failed to ..." in messages.</summary>
@@ -10,4 +10,7 @@ internal interface ISqliteAccess
 
     /// <summary>Changes pools, reservations or leadership, one change after the other.</summary>
     Task<bool> ChangeAsync(string doing, Func<CatalogWriter, bool> change, CancellationToken cancellationToken);
+
+    /// <summary>Works with other files than the database, on a thread of the store's own.</summary>
+    Task<T> RunAsync<T>(string doing, Func<T> work, CancellationToken cancellationToken);
 }

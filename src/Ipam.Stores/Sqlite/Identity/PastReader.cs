@@ -4,19 +4,27 @@ using Microsoft.Data.Sqlite;
 
 namespace Ipam.Stores.Sqlite.Identity;
 
-/// <summary>Reads and renews the identity of a file.</summary>
+/// <summary>Reads, renews and accepts the identity of a file.</summary>
 internal static class PastReader
 {
     /// <summary>The file's past.</summary>
     public static StorePast Read(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT identity, revision FROM store";
+        command.CommandText = "SELECT identity, revision, accepted = identity FROM store";
         using var row = command.ExecuteReader();
-        // Whoever can open the file is on the machine itself: nobody else is waited for.
         return row.Read()
-            ? new StorePast(row.GetString(0), row.GetInt64(1), IsAccepted: true)
+            ? new StorePast(row.GetString(0), row.GetInt64(1), row.GetBoolean(2))
             : throw new InvalidDataException("the table 'store' has no row");
+    }
+
+    /// <summary>Writes that an admin accepted the loss before this identity; false if the file has another one.</summary>
+    public static bool Accept(SqliteConnection connection, string identity)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "UPDATE store SET accepted = identity WHERE identity = $identity";
+        command.Parameters.AddWithValue("$identity", identity);
+        return command.ExecuteNonQuery() > 0;
     }
 
     /// <summary>Writes another identity in place of this one.</summary>

@@ -6,7 +6,7 @@ namespace Ipam.Stores.Sqlite.Migrations;
 internal static class SchemaVersions
 {
     /// <summary>The steps, oldest first: the first makes an empty file into version 1, the next that into version 2, and so on.</summary>
-    public static IReadOnlyList<Migration> All { get; } = [new V1Blocks(), new V2Pools(), new V3Identity()];
+    public static IReadOnlyList<Migration> All { get; } = [new V1Blocks(), new V2Pools(), new V3Identity(), new V4Acceptance()];
 
     /// <summary>The version that this program works with.</summary>
     public static int Newest => All.Count;

@@ -103,6 +103,7 @@ internal sealed class IpamContext(DbContextOptions<IpamContext> options) : DbCon
         store.Property(row => row.Id).HasColumnName("id").ValueGeneratedNever();
         store.Property(row => row.Revision).HasColumnName("revision");
         store.Property(row => row.Identity).HasColumnName("identity");
+        store.Property(row => row.Accepted).HasColumnName("accepted");
         store.Property(row => row.Catalog).HasColumnName("catalog").IsConcurrencyToken();
     }
 }

@@ -12,6 +12,9 @@ internal sealed class StoreRow
     /// <summary>Random; another one in a file that was created anew.</summary>
     public string Identity { get; init; } = "";
 
+    /// <summary>The identity before which an admin accepted a loss; empty if none ever did.</summary>
+    public string Accepted { get; init; } = "";
+
     /// <summary>Grows with every change of a pool or a reservation.</summary>
     public long Catalog { get; set; }
 }

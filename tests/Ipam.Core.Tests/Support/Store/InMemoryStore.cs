@@ -61,7 +61,7 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
 
     public IStorePasts Past => Pasts;
 
-    public INodeRegistry? Nodes { get; set; }
+    public INodeRegistry Nodes { get; init; } = new InMemoryNodes();
 
     public INodeLabels? NodeLabels => null;
 

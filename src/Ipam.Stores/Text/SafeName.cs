@@ -2,10 +2,10 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Ipam.Stores.Kubernetes.Client;
+namespace Ipam.Stores.Text;
 
 /// <summary>
-/// Any text as a part of an object's name and as a label's value (RFC 1123, and 63 characters of letters, digits, '-', '_' and '.').
+/// Any text as a part of the name of an object or of a file, and as a label's value (RFC 1123, and 63 characters of letters, digits, '-', '_' and '.').
 /// A plain name stays as it is; another one becomes <c>x.</c> and a hash, which no plain name can be, for it has no dot.
 /// </summary>
 internal static class SafeName

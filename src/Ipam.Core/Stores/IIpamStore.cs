@@ -36,6 +36,9 @@ public interface IIpamStore : IAsyncDisposable
     /// <summary>Where people look for what happened; null for a store without such a place.</summary>
     INoticeBoard? Notices => null;
 
+    /// <summary>The cluster that the store belongs to; null for a store that belongs to none.</summary>
+    ICluster? Cluster => null;
+
     /// <summary>Notices that the store lost its data.</summary>
     IStorePasts Past { get; }
 

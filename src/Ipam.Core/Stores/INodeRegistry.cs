@@ -12,7 +12,7 @@ public interface INodeRegistry
     /// <summary>The entry of a node; null if there is none.</summary>
     Task<NodeEntry?> FindAsync(string node, CancellationToken cancellationToken);
 
-    /// <summary>All entries, in no order.</summary>
+    /// <summary>All entries, in no order. Those of nodes that stopped are among them where the store keeps those.</summary>
     Task<IReadOnlyList<NodeEntry>> ListAsync(CancellationToken cancellationToken);
 
     /// <summary>Writes an entry if the one that is there still is of the run <paramref name="formerRun"/>; null if there must be none.</summary>
@@ -30,4 +30,14 @@ public interface INodeRegistry
 /// <param name="Host">The machine's name, for people.</param>
 /// <param name="Identity">The identity of the store's past in which the node has asserted its leases.</param>
 /// <param name="Renewals">How often this run renewed the entry. Who sees it grow knows that the run lives.</param>
-public sealed record NodeEntry(string Node, string Instance, string Run, string Host, string Identity, long Renewals);
+public sealed record NodeEntry(string Node, string Instance, string Run, string Host, string Identity, long Renewals)
+{
+    /// <summary>
+    /// The UID of the node of the store's <see cref="IIpamStore.Cluster"/> that has this name, as the run found it; empty if it found none, so that it means
+    /// nothing when the cluster has none.
+    /// </summary>
+    public string ClusterUid { get; init; } = "";
+
+    /// <summary>Whether ipamd was stopped there and took its leave: nobody works under the name now.</summary>
+    public bool HasStopped => Run.Length == 0;
+}

@@ -18,6 +18,7 @@ public sealed class FloorTests
         ["Ledger"],
         ["Allocation"],
         ["Recovery", "Administration", "Reconciliation", "Leadership"],
+        ["GarbageCollection"],
     ];
 
     public static TheoryData<string> Projects => [.. SourceTree.Projects];

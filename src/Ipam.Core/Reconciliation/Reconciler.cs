@@ -34,15 +34,23 @@ public sealed class Reconciler(ReconcilerOptions options, TimeProvider time)
         var decisive = new List<LeakRelease>();
         foreach (var lease in leases)
         {
-            if (Weigh(lease, usable, refusals) is not { } gone)
+            var token = LeaseToken.Of(lease);
+            var weighed = Weigh(lease, usable, refusals);
+            if (weighed.IsAlive)
                 continue;
+            if (weighed.Gone is not { } gone)
+            {
+                // What can't be used neither confirms a suspicion nor ends it.
+                if (_suspects.TryGetValue(token, out var before))
+                    suspects.Add(token, before);
+                continue;
+            }
             var (reading, evidence) = gone;
             if (evidence.IsDecisive)
             {
                 decisive.Add(new LeakRelease(lease, reading.Source, evidence, evidence.Finding, TimeSpan.Zero));
                 continue;
             }
-            var token = LeaseToken.Of(lease);
             var suspect = _suspects.GetValueOrDefault(token);
             if (suspect?.Source != reading.Source)
                 suspect = new Suspect(lease, reading.Source, reading.EndedAt, evidence.Finding);
@@ -51,7 +59,6 @@ public sealed class Reconciler(ReconcilerOptions options, TimeProvider time)
             if (apart >= options.Grace)
                 due.Add(new LeakRelease(lease, reading.Source, evidence, suspect.Finding, apart));
         }
-        Keep(leases, usable, suspects);
         _suspects = suspects;
         var cap = Math.Max(options.CapFloor, (int)(options.CapShare * leases.Count));
         // The oldest first: none waits for ever.
@@ -81,56 +88,40 @@ public sealed class Reconciler(ReconcilerOptions options, TimeProvider time)
 
     private long Since(LeakRelease release) => _suspects[LeaseToken.Of(release.Lease)].Since;
 
-    /// <summary>The reading that finds an owner gone; null if none does, or one finds it alive.</summary>
-    private static (Reading Reading, Evidence Evidence)? Weigh(
+    /// <summary>
+    /// Whether any reading finds the owner alive; if none does, the reading that finds it gone. A reading that can't be believed may hide that it lives, so beside
+    /// such a one no other counts either, but for decisive evidence.
+    /// </summary>
+    private static (bool IsAlive, (Reading Reading, Evidence Evidence)? Gone) Weigh(
         Lease lease, (Reading Reading, (RefusedRelease Reason, string Why)? Objection)[] readings, Refusals refusals)
     {
         (Reading Reading, Evidence Evidence)? gone = null;
-        (Reading Reading, (RefusedRelease Reason, string Why) Objection)? refused = null;
+        (Reading Reading, (RefusedRelease Reason, string Why) Objection)? doubt = null;
         foreach (var (reading, objection) in readings)
         {
             var evidence = reading.Of(lease);
             if (evidence.Verdict == Verdict.Alive)
-                return null;
-            if (evidence.Verdict != Verdict.Gone)
-                continue;
-            if (objection is { } why && !evidence.IsDecisive)
-                refused = (reading, why);
-            else if (gone is null || (evidence.IsDecisive && !gone.Value.Evidence.IsDecisive))
+                return (IsAlive: true, null);
+            if (objection is { } why)
+                doubt ??= (reading, why);
+            if (evidence.Verdict == Verdict.Gone && (gone is null || (evidence.IsDecisive && !gone.Value.Evidence.IsDecisive)))
                 gone = (reading, evidence);
         }
-        if (gone is null && refused is { } one)
-            refusals.Add(one.Objection.Reason, one.Reading.Source, 1, one.Objection.Why);
-        return gone;
-    }
-
-    /// <summary>A reading that can't be used neither confirms a suspicion nor ends it.</summary>
-    private void Keep(
-        IReadOnlyCollection<Lease> leases, (Reading Reading, (RefusedRelease Reason, string Why)? Objection)[] readings, Dictionary<LeaseToken, Suspect> suspects)
-    {
-        if (_suspects.Count == 0)
-            return;
-        foreach (var lease in leases)
-        {
-            var token = LeaseToken.Of(lease);
-            if (!_suspects.TryGetValue(token, out var suspect) || suspects.ContainsKey(token))
-                continue;
-            var isRead = readings.Any(one => one.Reading.Source == suspect.Source && one.Objection is null && one.Reading.Of(lease).Verdict != Verdict.Unknown);
-            var isAlive = readings.Any(one => one.Reading.Of(lease).Verdict == Verdict.Alive);
-            if (!isRead && !isAlive)
-                suspects.Add(token, suspect);
-        }
+        if (gone is not { Evidence.IsDecisive: false } || doubt is not { } one)
+            return (IsAlive: false, gone);
+        refusals.Add(one.Objection.Reason, one.Reading.Source, 1, one.Objection.Why);
+        return (IsAlive: false, null);
     }
 
     private (RefusedRelease Reason, string Why)? ObjectionTo(Reading reading, long listedAt)
     {
         if (!reading.IsComplete)
             return (RefusedRelease.Incomplete, $"{reading.Source} could not be read whole");
-        if (reading.BeganAt < listedAt)
-            return (RefusedRelease.Incomplete, $"{reading.Source} was read before the leases were");
         if (!_plausibility.TryGetValue(reading.Source, out var plausibility))
             _plausibility.Add(reading.Source, plausibility = new Plausibility(time, options.BelieveShrunkAfter));
-        return plausibility.Objection(reading) is { } why ? (RefusedRelease.Implausible, why) : null;
+        return plausibility.Objection(reading) is { } why ? (RefusedRelease.Implausible, why)
+            : reading.BeganAt < listedAt ? (RefusedRelease.Incomplete, $"{reading.Source} was read before the leases were")
+            : null;
     }
 
     private sealed class Refusals

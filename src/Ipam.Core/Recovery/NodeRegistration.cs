@@ -11,9 +11,6 @@ namespace Ipam.Core.Recovery;
 /// <param name="time">The clock.</param>
 internal sealed class NodeRegistration(IIpamStore store, StoreGuardOptions options, TimeProvider time)
 {
-    /// <summary>What counts as seldom: a store that is renewed that seldom is spared in other ways, too.</summary>
-    private static readonly TimeSpan Seldom = TimeSpan.FromSeconds(10);
-
     /// <summary>How often the whole registry is read, to know who would have to assert leases after a loss.</summary>
     private static readonly TimeSpan ListEvery = TimeSpan.FromMinutes(10);
 
@@ -29,19 +26,13 @@ internal sealed class NodeRegistration(IIpamStore store, StoreGuardOptions optio
     private int _listings;
 
     /// <summary>How often the store's past is to be read. A node's own entry, which is written more often, shows most losses already.</summary>
-    public TimeSpan CheckEvery { get; } = store.Nodes.RenewEvery < Seldom ? store.Nodes.RenewEvery : 10 * store.Nodes.RenewEvery;
-
-    /// <summary>Renewals that another run may miss before it counts as gone.</summary>
-    private int MissedRenewals => store.Nodes.RenewEvery < Seldom ? 6 : 3;
-
-    /// <summary>How long another run's entry stays as it is before the run counts as gone.</summary>
-    private TimeSpan Silence => MissedRenewals * store.Nodes.RenewEvery;
+    public TimeSpan CheckEvery { get; } = store.Nodes.RenewEvery < INodeRegistry.Seldom ? store.Nodes.RenewEvery : 10 * store.Nodes.RenewEvery;
 
     /// <summary>Whether it is time to look who else there is.</summary>
     public bool MustList => time.GetElapsedTime(_listedAt) >= _listings switch
     {
         < 2 => 2 * store.Nodes.RenewEvery,
-        2 => Silence,
+        2 => store.Nodes.Silence,
         _ => ListEvery,
     };
 
@@ -60,7 +51,7 @@ internal sealed class NodeRegistration(IIpamStore store, StoreGuardOptions optio
             var found = await CallAsync(token => store.Nodes.FindAsync(options.Node, token), cancellationToken);
             var isOurs = found?.Instance == options.Instance;
             var mayTake = found is null || isOurs || options.TakesOver
-                || (found == first && time.GetElapsedTime(since) >= Silence);
+                || (found == first && time.GetElapsedTime(since) >= store.Nodes.Silence);
             if (mayTake)
             {
                 // Also where nobody is registered: another machine may have had the name, and left.
@@ -156,7 +147,7 @@ internal sealed class NodeRegistration(IIpamStore store, StoreGuardOptions optio
         _listings++;
         var entries = await CallAsync(store.Nodes.ListAsync, cancellationToken);
         _listed = entries.ToDictionary(static entry => entry.Node, entry => new Seen(entry, IsNew(entry) ? _listedAt : _listed[entry.Node].At));
-        _peers = [.. _listed.Where(seen => time.GetElapsedTime(seen.Value.At, _listedAt) < Silence).Select(static seen => seen.Key)];
+        _peers = [.. _listed.Where(seen => time.GetElapsedTime(seen.Value.At, _listedAt) < store.Nodes.Silence).Select(static seen => seen.Key)];
     }
 
     private Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>

@@ -9,6 +9,12 @@ public interface INodeRegistry
     /// <summary>How often a node is to renew its entry.</summary>
     TimeSpan RenewEvery { get; }
 
+    /// <summary>For how long an entry may stay as it is although its run lives: renewals come late when the store or a disk is slow.</summary>
+    TimeSpan Silence => (RenewEvery < Seldom ? 6 : 3) * RenewEvery;
+
+    /// <summary>What counts as seldom: a store that is renewed that seldom is spared in other ways, too.</summary>
+    static TimeSpan Seldom => TimeSpan.FromSeconds(10);
+
     /// <summary>The entry of a node; null if there is none.</summary>
     Task<NodeEntry?> FindAsync(string node, CancellationToken cancellationToken);
 

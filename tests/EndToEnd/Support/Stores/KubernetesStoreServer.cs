@@ -31,7 +31,7 @@ internal sealed class KubernetesStoreServer : StoreServer
 
     public override int? Port => _plane.Port;
 
-    public override string Url(int? port = null) => $"kubernetes:{_plane.Kubeconfig(port: port)}?renewSeconds=3";
+    public override string Url(int? port = null) => $"kubernetes:{_plane.Kubeconfig(port: port)}?renewSeconds=4";
 
     public override Task SaveAsync() => _plane.RestartAsync(data => Command.Run("cp", "-a", $"{data}/.", _copy.Path));
 

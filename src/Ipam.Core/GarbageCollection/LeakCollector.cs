@@ -1,0 +1,149 @@
+using Ipam.Core.Blocks;
+using Ipam.Core.Reconciliation;
+using Ipam.Core.Stores;
+
+namespace Ipam.Core.GarbageCollection;
+
+/// <summary>
+/// Releases the leases of nodes that nobody answers for any more: neither an ipamd nor the cluster. Leases of a node whose ipamd reports are that one's to judge.
+/// What it needs to know it reads anew in each pass, and if any of it can't be read whole, the pass releases nothing. Not thread-safe.
+/// </summary>
+/// <param name="store">The store, open.</param>
+/// <param name="options">Limits.</param>
+/// <param name="time">The clock.</param>
+/// <param name="random">Spreads pauses.</param>
+public sealed class LeakCollector(IIpamStore store, CollectorOptions options, TimeProvider time, Random random)
+{
+    private readonly Reconciler _reconciler = new(new ReconcilerOptions { Grace = options.Grace }, time);
+    private readonly NodeReports _reports = new(store.Nodes.Silence, options.NodeGoneAfter, time);
+    private readonly BlockReleases _releases = new(store, time, random);
+
+    /// <summary>When a pass may begin that can end a suspicion: a timestamp; null if there is none.</summary>
+    public long? NextDue => _reconciler.NextDue;
+
+    /// <summary>For how long nodes are watched before anything is said of them.</summary>
+    public TimeSpan Watch => _reports.Silence;
+
+    /// <summary>Looks at all leases once, and releases those that are found leaked.</summary>
+    /// <param name="mayRelease">Asked right before each commit: whether leases may be released. If never, the pass only looks.</param>
+    /// <param name="cancellationToken">Cancels it; what was released stays so.</param>
+    /// <exception cref="StoreException">The store or the cluster failed before anything was released.</exception>
+    public async Task<CollectionReport> PassAsync(Func<bool> mayRelease, CancellationToken cancellationToken)
+    {
+        await ObserveAsync(cancellationToken);
+        var first = await ReadNodesAsync(cancellationToken);
+        var listing = await ListAsync(node => !_reports.MayReport(node) && first?.Nodes.ContainsKey(node) != true, cancellationToken);
+        var listedAt = time.GetTimestamp();
+        var isWorth = listing.Leases.Count > 0 || listing.EmptyBlocks.Count > 0;
+        // What lists look like when nothing is wrong is learned even if nobody is to be judged.
+        var readings = isWorth ? await ReadAsync(cancellationToken) : first is { } nodes ? [nodes.Reading] : [];
+        var verdict = _reconciler.Judge(listing.Leases, listedAt, readings);
+        var report = new CollectionReport
+        {
+            Listed = listing.All,
+            Judged = listing.Leases.Count,
+            Due = verdict.Releases,
+            Refusals = verdict.Refusals,
+            Suspects = [.. _reconciler.Suspects],
+        };
+        if (!isWorth || !mayRelease())
+            return report;
+        return await ReleaseAsync(report, new FreshLook(store, _reports), listing.EmptyBlocks, IsGoneBy(readings), mayRelease, cancellationToken);
+    }
+
+    /// <summary>Whether a node is gone by a reading that says so of all its leases.</summary>
+    private static Func<string, bool> IsGoneBy(IReadOnlyList<Reading> readings) => node =>
+    {
+        var any = new Lease { Space = "", Address = default, Owner = new Owner("", "", ""), Entry = 0, Sequence = 0, Node = node, AcquiredAt = default };
+        var verdicts = readings.Select(reading => reading.Of(any).Verdict).ToArray();
+        return verdicts.Contains(Verdict.Gone) && !verdicts.Contains(Verdict.Alive);
+    };
+
+    private async Task ObserveAsync(CancellationToken cancellationToken)
+    {
+        var beganAt = time.GetTimestamp();
+        _reports.Observe(await store.Nodes.ListAsync(cancellationToken), beganAt);
+    }
+
+    private async Task<(IReadOnlyDictionary<string, string> Nodes, Reading Reading)?> ReadNodesAsync(CancellationToken cancellationToken)
+    {
+        if (store.Cluster is not { } cluster)
+            return null;
+        var beganAt = time.GetTimestamp();
+        var nodes = await cluster.ListNodesAsync(cancellationToken);
+        return (nodes, ClusterReadings.OfNodes(nodes, _reports, beganAt, time.GetTimestamp()));
+    }
+
+    private async Task<(int All, List<Lease> Leases, List<BlockId> EmptyBlocks)> ListAsync(Func<string, bool> isUnanswered, CancellationToken cancellationToken)
+    {
+        var (all, leases, empty) = (0, new List<Lease>(), new List<BlockId>());
+        await foreach (var page in store.ListBlocksAsync(BlockFilter.All, cancellationToken))
+        {
+            foreach (var block in page)
+            {
+                all += block.Leases.Count;
+                leases.AddRange(block.Leases.Where(lease => isUnanswered(lease.Node)));
+                if (block is { Held: 0, Node: { } node } && isUnanswered(node))
+                    empty.Add(block.Id);
+            }
+        }
+        return (all, leases, empty);
+    }
+
+    /// <summary>All sources, each read after the leases were listed.</summary>
+    private async Task<IReadOnlyList<Reading>> ReadAsync(CancellationToken cancellationToken)
+    {
+        await ObserveAsync(cancellationToken);
+        List<Reading> readings = [_reports.Read(time.GetTimestamp())];
+        if (store.Cluster is not { } cluster || await ReadNodesAsync(cancellationToken) is not { } nodes)
+            return readings;
+        readings.Add(nodes.Reading);
+        var beganAt = time.GetTimestamp();
+        var pods = await cluster.ListPodsAsync(cancellationToken);
+        readings.Add(ClusterReadings.OfPods(pods, beganAt, time.GetTimestamp()));
+        return readings;
+    }
+
+    private async Task<CollectionReport> ReleaseAsync(
+        CollectionReport report, FreshLook look, IReadOnlyList<BlockId> emptyBlocks, Func<string, bool> isGone, Func<bool> mayRelease, CancellationToken cancellationToken)
+    {
+        var (released, failures, refused) = (new List<LeakRelease>(), new List<string>(), new List<PassRefusal>(report.Refusals));
+        var due = report.Due.ToLookup(static release => BlockId.Of(release.Lease.Space, release.Lease.Address));
+        var isCutShort = false;
+        foreach (var block in due.Select(static releases => releases.Key).Concat(emptyBlocks))
+        {
+            try
+            {
+                var confirmed = new List<LeakRelease>();
+                foreach (var release in due[block])
+                {
+                    var found = await look.AtAsync(release, cancellationToken);
+                    if (_reconciler.Confirm(release, found))
+                        confirmed.Add(release);
+                    else
+                        refused.Add(new PassRefusal(RefusedRelease.FreshLook, release.Source, 1, $"{release.Lease.Address} of {release.Lease.Owner}: {found.Finding}"));
+                }
+                var ended = await _releases.ReleaseAsync(block, [.. confirmed.Select(End)], isGone, mayRelease, cancellationToken);
+                isCutShort = ended is null;
+                if (isCutShort)
+                    break;
+                released.AddRange(confirmed.Where(release => ended!.Any(end => end.Lease.IsSameAs(release.Lease))));
+                confirmed.ForEach(release => _reconciler.Forget(release.Lease));
+            }
+            catch (StoreException e)
+            {
+                failures.Add(e.Message);
+            }
+        }
+        return report with
+        {
+            Released = released,
+            Failures = failures,
+            Refusals = refused,
+            IsCutShort = isCutShort,
+            Suspects = [.. _reconciler.Suspects],
+        };
+    }
+
+    private EndedLease End(LeakRelease release) => new(release.Lease, new ReleaseReason(ReleaseCause.Reconciliation, options.By, release.Because));
+}

@@ -1,0 +1,69 @@
+using Ipam.Core.Blocks;
+using Ipam.Core.Reconciliation;
+using Ipam.Core.Stores;
+
+namespace Ipam.Core.GarbageCollection;
+
+/// <summary>
+/// Which nodes' ipamds report. That is judged by seeing their entries in the registry change, on the own monotonic clock; no node's clock is ever asked. A node
+/// that has not been watched for long may report. Not thread-safe.
+/// </summary>
+/// <param name="silence">For how long an entry may stay as it is although its ipamd reports.</param>
+/// <param name="goneAfter">After how long without a sign a node counts as gone; null for never.</param>
+/// <param name="time">The clock.</param>
+internal sealed class NodeReports(TimeSpan silence, TimeSpan? goneAfter, TimeProvider time)
+{
+    /// <summary>How this source calls itself.</summary>
+    public const string Source = "reports of nodes";
+
+    /// <summary>Those with an entry, and those that were asked for since the last look.</summary>
+    private Dictionary<string, (NodeEntry? Entry, long Since)> _seen = [];
+    private readonly HashSet<string> _asked = [];
+    private Dictionary<string, NodeEntry> _entries = [];
+    private long _readAt;
+
+    /// <summary>For how long a node may be silent that may still report.</summary>
+    public TimeSpan Silence => silence;
+
+    /// <summary>Takes a look at the whole registry.</summary>
+    /// <param name="entries">What it has.</param>
+    /// <param name="beganAt">When the look began: a timestamp.</param>
+    public void Observe(IEnumerable<NodeEntry> entries, long beganAt)
+    {
+        _entries = entries.ToDictionary(static entry => entry.Node);
+        _readAt = beganAt;
+        var seen = new Dictionary<string, (NodeEntry? Entry, long Since)>();
+        foreach (var node in _asked.Union(_entries.Keys))
+        {
+            var entry = _entries.GetValueOrDefault(node);
+            seen[node] = _seen.TryGetValue(node, out var before) && before.Entry == entry ? before : (entry, beganAt);
+        }
+        _seen = seen;
+        _asked.Clear();
+    }
+
+    /// <summary>The entry of a node as the last look showed it; null if there is none.</summary>
+    public NodeEntry? EntryOf(string node) => _entries.GetValueOrDefault(node);
+
+    /// <summary>Whether an ipamd may work under this name.</summary>
+    public bool MayReport(string node) => SilenceOf(node) < silence;
+
+    /// <summary>What the last look says, as a reading.</summary>
+    public Reading Read(long endedAt) => new(Source, _readAt, endedAt, lease => Of(lease.Node));
+
+    private Evidence Of(string node)
+    {
+        var silent = SilenceOf(node);
+        return silent < silence ? Evidence.Alive($"ipamd of node {node} reports, or was not watched for {silence.TotalSeconds:0} s")
+            : silent >= goneAfter ? Evidence.Gone("node_silent", $"ipamd of node {node} has not reported for {goneAfter.Value.TotalSeconds:0} s")
+            : Evidence.Unknown;
+    }
+
+    private TimeSpan SilenceOf(string node)
+    {
+        _asked.Add(node);
+        if (!_seen.TryGetValue(node, out var seen))
+            _seen.Add(node, seen = (null, _readAt));
+        return time.GetElapsedTime(seen.Since, _readAt);
+    }
+}

@@ -1,0 +1,267 @@
+using Ipam.Core.Addresses;
+using Ipam.Core.Blocks;
+using Ipam.Core.GarbageCollection;
+using Ipam.Core.Reconciliation;
+using Ipam.Core.Stores;
+using Ipam.Core.Tests.Support;
+using Ipam.Core.Tests.Support.Store;
+
+namespace Ipam.Core.Tests.GarbageCollection;
+
+public sealed class LeakCollectorTests : IAsyncDisposable
+{
+    private static readonly PodReference Pod = new("shop", "web-0", "uid-1");
+
+    private readonly InMemoryCluster _cluster = new();
+    private readonly InMemoryStore _store;
+    private readonly ManualTimeProvider _time = new(Some.Instant);
+    private readonly Lease _lease = Some.Lease("10.0.0.1") with { Node = "gone", Pod = Pod };
+    private readonly Lease _other = Some.Lease("10.0.1.1", "b", 2) with { Node = "there", Pod = new PodReference("shop", "web-1", "uid-2") };
+
+    private bool _mayRelease = true;
+
+    public LeakCollectorTests()
+    {
+        _store = new InMemoryStore(StoreMode.PerBlock) { IsSharedByNodes = true, Cluster = _cluster };
+        foreach (var name in (string[])["there", "b", "c", "d"])
+            _cluster.Nodes[name] = $"uid of {name}";
+        foreach (var name in (string[])["web-1", "web-2", "web-3", "web-4"])
+            _cluster.Pods.Add(new ClusterPod("shop", name, [$"uid of {name}"], "there", false, []));
+        Give(_lease);
+        Give(_other);
+        Registered("gone", "uid of gone");
+    }
+
+    private InMemoryNodes Nodes => (InMemoryNodes)_store.Nodes;
+
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    [Fact]
+    public async Task The_leases_and_blocks_of_a_node_that_was_deleted_go_after_the_grace_and_those_of_others_stay()
+    {
+        var empty = new Block(BlockId.Of(Some.Space, Address.Parse("10.0.2.0")), []) { Node = "gone" };
+        Assert.Equal(CommitStatus.Committed, _store.Content.Commit([new BlockChange(empty, [], [])])[0].Status);
+        var collector = Collector();
+
+        await PassesAsync(collector, TimeSpan.FromMinutes(10));
+        Assert.Equal(2, _store.Content.Leases.Length);
+
+        var released = Assert.Single((await PassesAsync(collector, TimeSpan.FromMinutes(3))).SelectMany(static pass => pass.Released));
+        Assert.Equal(_lease, released.Lease);
+        Assert.Matches("^nodes: the cluster has no node gone any more, for at least [0-9]+ s$", released.Because);
+        Assert.Equal([_other], _store.Content.Leases);
+        Assert.DoesNotContain(_store.Content.Blocks, static block => block.Node == "gone");
+    }
+
+    [Fact]
+    public async Task A_node_whose_ipamd_reports_keeps_its_leases_whatever_the_cluster_says()
+    {
+        var collector = Collector();
+        for (var minute = 0; minute < 60; minute++)
+        {
+            Registered("gone", "uid of gone", minute);
+            await PassesAsync(collector, TimeSpan.FromSeconds(20));
+        }
+        Assert.True(_store.Content.Holds(_lease));
+    }
+
+    [Fact]
+    public async Task A_node_that_was_created_again_under_its_name_keeps_its_leases()
+    {
+        var collector = Collector();
+        await PassesAsync(collector, TimeSpan.FromMinutes(9));
+        _cluster.Nodes["gone"] = "another uid";
+        await PassesAsync(collector, TimeSpan.FromMinutes(60));
+        Assert.True(_store.Content.Holds(_lease));
+
+        // The time of its absence begins anew.
+        _cluster.Nodes.Remove("gone");
+        await PassesAsync(collector, TimeSpan.FromMinutes(9));
+        Assert.True(_store.Content.Holds(_lease));
+    }
+
+    [Fact]
+    public async Task A_node_that_comes_back_right_before_the_release_keeps_its_leases()
+    {
+        var collector = Collector();
+        _cluster.AfterList = () => _cluster.Nodes["gone"] = "another uid";
+        CollectionReport last;
+        do
+        {
+            _cluster.Nodes.Remove("gone");
+            last = (await PassesAsync(collector, TimeSpan.FromSeconds(30)))[0];
+        }
+        while (last.Due.Count == 0);
+        Assert.Equal(RefusedRelease.FreshLook, Assert.Single(last.Refusals).Reason);
+        Assert.True(_store.Content.Holds(_lease));
+    }
+
+    [Theory]
+    [InlineData("by its UID", "uid-1", false, true)]
+    [InlineData("by an address in its status that is not the first", "10.0.0.1", false, true)]
+    [InlineData("under another UID", "uid-9", false, false)]
+    [InlineData("by its UID, ended", "uid-1", true, false)]
+    public async Task A_pod_that_the_cluster_has_keeps_its_lease(string how, string sign, bool hasEnded, bool keeps)
+    {
+        Assert.NotEmpty(how);
+        var isAddress = Address.TryParse(sign, out var address);
+        _cluster.Pods.Add(new ClusterPod(
+            isAddress ? "other" : "shop", "web-0", [isAddress ? "uid-7" : sign], "gone", hasEnded, isAddress ? [Address.Parse("192.168.1.1"), address] : []));
+        await PassesAsync(Collector(), TimeSpan.FromMinutes(30));
+        Assert.Equal(keeps, _store.Content.Holds(_lease));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_node_that_the_cluster_never_had_is_judged_by_its_pods_alone(bool hasPod)
+    {
+        Registered("gone", "");
+        var withoutPod = Some.Lease("10.0.3.1", "c", 3) with { Node = "gone" };
+        Give(withoutPod);
+        if (hasPod)
+            _cluster.Pods.Add(new ClusterPod("shop", "web-0", ["uid-1"], "known-as-another", false, []));
+        await PassesAsync(Collector(), TimeSpan.FromMinutes(60));
+        Assert.Equal(hasPod, _store.Content.Holds(_lease));
+        Assert.True(_store.Content.Holds(withoutPod));
+    }
+
+    [Fact]
+    public async Task A_pod_that_is_gone_from_a_node_that_is_there_keeps_its_lease_for_its_container_may_run()
+    {
+        Assert.DoesNotContain(_cluster.Pods, pod => pod.Uids.Contains(_other.Pod!.Uid));
+        await PassesAsync(Collector(), TimeSpan.FromMinutes(60));
+        Assert.True(_store.Content.Holds(_other));
+    }
+
+    [Fact]
+    public async Task A_cluster_that_does_not_answer_is_no_cluster_without_nodes()
+    {
+        var collector = Collector();
+        await PassesAsync(collector, TimeSpan.FromMinutes(9));
+        _cluster.Fault = new StoreException("the API server is down");
+        for (var minute = 0; minute < 60; minute++)
+        {
+            _time.Advance(TimeSpan.FromMinutes(1));
+            await Assert.ThrowsAsync<StoreException>(() => collector.PassAsync(() => true, default));
+        }
+        Assert.True(_store.Content.Holds(_lease));
+    }
+
+    [Theory]
+    [InlineData(0, 60)]
+    [InlineData(1, 9)]
+    public async Task A_list_of_nodes_that_is_empty_or_has_shrunk_is_not_believed(int left, int minutes)
+    {
+        var collector = Collector();
+        await PassesAsync(collector, TimeSpan.FromMinutes(1));
+        foreach (var name in _cluster.Nodes.Keys.Skip(left).ToArray())
+            _cluster.Nodes.Remove(name);
+        var passes = await PassesAsync(collector, TimeSpan.FromMinutes(minutes));
+        Assert.Contains(passes.SelectMany(static pass => pass.Refusals), static refusal => refusal.Reason == RefusedRelease.Implausible);
+        Assert.Equal(2, _store.Content.Leases.Length);
+    }
+
+    [Fact]
+    public async Task An_address_that_has_another_lease_by_now_stays()
+    {
+        var collector = Collector();
+        await PassesAsync(collector, TimeSpan.FromMinutes(9));
+        var successor = Some.Lease("10.0.0.1", "successor", 7) with { Node = "there" };
+        _cluster.AfterList = () =>
+        {
+            var block = _store.Content.Find(BlockId.Of(Some.Space, _lease.Address))!;
+            if (block.Holds(_lease))
+                _store.Content.Commit([new BlockChange(block.GiveBack(_lease).Take(successor), [successor], [new EndedLease(_lease, new ReleaseReason(ReleaseCause.Del, "gone"))])]);
+        };
+        var passes = await PassesAsync(collector, TimeSpan.FromMinutes(4));
+        Assert.Empty(passes.SelectMany(static pass => pass.Released));
+        Assert.True(_store.Content.Holds(successor));
+    }
+
+    [Fact]
+    public async Task One_that_may_no_longer_release_releases_nothing_more()
+    {
+        var collector = Collector();
+        Give(Some.Lease("10.0.4.1", "e", 5) with { Node = "gone" });
+        await PassesAsync(collector, TimeSpan.FromMinutes(9));
+        var asked = 0;
+        CollectionReport last;
+        do
+        {
+            _time.Advance(TimeSpan.FromSeconds(30));
+            asked = 0;
+            // Before the work, before the first block, and then no more.
+            last = await collector.PassAsync(() => ++asked <= 2, default);
+        }
+        while (last.Due.Count == 0);
+        Assert.True(last.IsCutShort);
+        Assert.Single(last.Released);
+        Assert.Equal(2, _store.Content.Leases.Length);
+    }
+
+    [Fact]
+    public async Task One_that_only_looks_shows_what_it_would_release()
+    {
+        _mayRelease = false;
+        var passes = await PassesAsync(Collector(), TimeSpan.FromMinutes(15));
+        Assert.Equal(_lease, Assert.Single(passes[^1].Due).Lease);
+        Assert.Equal(2, _store.Content.Leases.Length);
+    }
+
+    [Theory]
+    [InlineData(null, 600, true)]
+    [InlineData(30, 25, true)]
+    [InlineData(30, 60, false)]
+    public async Task Without_a_cluster_a_silent_node_is_gone_only_after_the_time_that_an_admin_sets(int? goneAfterMinutes, int minutes, bool keeps)
+    {
+        await using var store = new InMemoryStore(StoreMode.PerBlock) { IsSharedByNodes = true };
+        Assert.Equal(CommitStatus.Committed, store.Content.Commit([Change(_lease)])[0].Status);
+        var collector = new LeakCollector(
+            store, new CollectorOptions { By = "admin", NodeGoneAfter = goneAfterMinutes is { } after ? TimeSpan.FromMinutes(after) : null }, _time, new Random(1));
+        for (var elapsed = 0; elapsed < minutes; elapsed++)
+        {
+            await collector.PassAsync(() => true, default);
+            _time.Advance(TimeSpan.FromMinutes(1));
+        }
+        Assert.Equal(keeps, store.Content.Holds(_lease));
+    }
+
+    [Fact]
+    public async Task A_pass_over_nodes_that_all_report_asks_the_cluster_for_its_nodes_and_for_no_pods()
+    {
+        Nodes.Clear();
+        _store.Content.Clear();
+        Give(_other);
+        var collector = Collector();
+        await PassesAsync(collector, TimeSpan.FromMinutes(1));
+        var before = _cluster.Calls;
+        await collector.PassAsync(() => true, default);
+        Assert.Equal(1, _cluster.Calls - before);
+    }
+
+    private LeakCollector Collector() => new(_store, new CollectorOptions { By = "leader" }, _time, new Random(1));
+
+    /// <summary>Passes every half minute.</summary>
+    private async Task<IReadOnlyList<CollectionReport>> PassesAsync(LeakCollector collector, TimeSpan during)
+    {
+        var passes = new List<CollectionReport>();
+        for (var elapsed = TimeSpan.Zero; elapsed < during; elapsed += TimeSpan.FromSeconds(30))
+        {
+            passes.Add(await collector.PassAsync(() => _mayRelease, default));
+            _time.Advance(TimeSpan.FromSeconds(30));
+        }
+        return passes;
+    }
+
+    private void Give(Lease lease) => Assert.Equal(CommitStatus.Committed, _store.Content.Commit([Change(lease)])[0].Status);
+
+    private static BlockChange Change(Lease lease) =>
+        new(new Block(BlockId.Of(lease.Space, lease.Address), []) { Node = lease.Node }.Take(lease), [lease], []);
+
+    private void Registered(string node, string uid, long renewals = 0)
+    {
+        Nodes.Clear(node);
+        Assert.True(Nodes.PutAsync(new NodeEntry(node, "instance", "run", "host", "first", renewals) { ClusterUid = uid }, null, default).IsCompletedSuccessfully);
+    }
+}

@@ -1,0 +1,42 @@
+using Ipam.Core.Stores;
+
+namespace Ipam.Core.Tests.Support.Store;
+
+/// <summary>A cluster in memory.</summary>
+internal sealed class InMemoryCluster : ICluster
+{
+    /// <summary>The UIDs of the nodes.</summary>
+    public Dictionary<string, string> Nodes { get; } = [];
+
+    public List<ClusterPod> Pods { get; } = [];
+
+    /// <summary>What the next calls throw; null for nothing.</summary>
+    public StoreException? Fault { get; set; }
+
+    /// <summary>What is done right after a list was made.</summary>
+    public Action AfterList { get; set; } = static () => { };
+
+    /// <summary>How many calls there were.</summary>
+    public int Calls { get; private set; }
+
+    public Task<IReadOnlyDictionary<string, string>> ListNodesAsync(CancellationToken cancellationToken) =>
+        Answer<IReadOnlyDictionary<string, string>>(() => new Dictionary<string, string>(Nodes));
+
+    public Task<string?> FindNodeAsync(string node, CancellationToken cancellationToken) => Answer(() => Nodes.GetValueOrDefault(node));
+
+    public async Task<IReadOnlyList<ClusterPod>> ListPodsAsync(CancellationToken cancellationToken)
+    {
+        var pods = await Answer<IReadOnlyList<ClusterPod>>(() => [.. Pods]);
+        AfterList();
+        return pods;
+    }
+
+    public Task<ClusterPod?> FindPodAsync(string @namespace, string name, CancellationToken cancellationToken) =>
+        Answer(() => Pods.Find(pod => pod.Namespace == @namespace && pod.Name == name));
+
+    private Task<T> Answer<T>(Func<T> answer)
+    {
+        Calls++;
+        return Fault is null ? Task.FromResult(answer()) : Task.FromException<T>(Fault);
+    }
+}

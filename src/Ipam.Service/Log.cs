@@ -1,5 +1,6 @@
 using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
+using Ipam.Core.Reconciliation;
 
 namespace Ipam.Service;
 
@@ -94,8 +95,16 @@ internal static partial class Log
     [LoggerMessage(37, LogLevel.Warning, "the Kubernetes API shows no node '{Node}', and this node has only the labels that --node-labels gives it; is --node the name that 'kubectl get nodes' shows, and may ipamd read nodes?")]
     public static partial void NodeNotFound(ILogger logger, string node);
 
+    /// <summary>A lease without an owner is released.</summary>
+    public static void LeakReleased(ILogger logger, LeakRelease release)
+    {
+        var lease = release.Lease;
+        LeakReleased(
+            logger, lease.Address, lease.Space, lease.Owner, lease.Pod is { } pod ? $"{pod.Namespace}/{pod.Name}" : "no pod", lease.Sequence, release.Because);
+    }
+
     [LoggerMessage(40, LogLevel.Information, "{Address} in space {Space} is released, its owner {Owner} ({Pod}) is gone and its DEL never came: sequence {Sequence}: {Because}")]
-    public static partial void LeakReleased(ILogger logger, Address address, string space, Owner owner, string pod, long sequence, string because);
+    private static partial void LeakReleased(ILogger logger, Address address, string space, Owner owner, string pod, long sequence, string because);
 
     [LoggerMessage(41, LogLevel.Warning, "{Address} in space {Space} can't be released although its owner {Owner} is gone, will be tried again: {Reason}")]
     public static partial void LeakNotReleased(ILogger logger, Address address, string space, Owner owner, string reason);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Ipam.Cli.Commands.Collection;
 using Ipam.Cli.Commands.Leases;
 using Ipam.Cli.Commands.Pools;
 using Ipam.Cli.Commands.Reservations;
@@ -65,5 +66,6 @@ internal sealed class IpamctlCommand : RootCommand
             new StoreShowCommand(environment, store),
             new StoreAcceptCommand(environment, store),
         });
+        Add(new GcCommand(environment, store));
     }
 }

@@ -9,6 +9,8 @@ internal static class ExitCode
     public const int NotFound = 3;
     public const int Refused = 4;
     public const int Damaged = 5;
+    public const int Implausible = 6;
+    public const int Locked = 7;
 
     /// <summary>The codes in words, for help.</summary>
     public const string Help =
@@ -20,5 +22,7 @@ internal static class ExitCode
           3  there is no such thing
           4  refused or declined: nothing was changed
           5  shown, but for what is damaged in the store: it is named on standard error
+          6  not all was released: a list of nodes or pods is not believed
+          7  another collection is under way
         """;
 }

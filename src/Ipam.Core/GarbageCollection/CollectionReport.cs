@@ -11,6 +11,9 @@ public sealed record CollectionReport
     /// <summary>How many of them are on nodes that nobody answers for: these are judged.</summary>
     public int Judged { get; init; }
 
+    /// <summary>How many are on nodes of which more can be said once they have been watched for longer.</summary>
+    public int Unwatched { get; init; }
+
     /// <summary>Those whose owner seems to be gone, and that are not yet released.</summary>
     public IReadOnlyList<Suspect> Suspects { get; init; } = [];
 

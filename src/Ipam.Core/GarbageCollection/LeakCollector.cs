@@ -21,8 +21,8 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
     /// <summary>When a pass may begin that can end a suspicion: a timestamp; null if there is none.</summary>
     public long? NextDue => _reconciler.NextDue;
 
-    /// <summary>For how long nodes are watched before anything is said of them.</summary>
-    public TimeSpan Watch => _reports.Silence;
+    /// <summary>For how long nodes are watched before all is said of them.</summary>
+    public TimeSpan Watch => _reports.LongestWatch;
 
     /// <summary>Looks at all leases once, and releases those that are found leaked.</summary>
     /// <param name="mayRelease">Asked right before each commit: whether leases may be released. If never, the pass only looks.</param>
@@ -32,7 +32,7 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
     {
         await ObserveAsync(cancellationToken);
         var first = await ReadNodesAsync(cancellationToken);
-        var listing = await ListAsync(node => !_reports.MayReport(node) && first?.Nodes.ContainsKey(node) != true, cancellationToken);
+        var listing = await ListAsync(node => first?.Nodes.ContainsKey(node) == true, cancellationToken);
         var listedAt = time.GetTimestamp();
         var isWorth = listing.Leases.Count > 0 || listing.EmptyBlocks.Count > 0;
         // What lists look like when nothing is wrong is learned even if nobody is to be judged.
@@ -41,6 +41,7 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
         var report = new CollectionReport
         {
             Listed = listing.All,
+            Unwatched = listing.Unwatched,
             Judged = listing.Leases.Count,
             Due = verdict.Releases,
             Refusals = verdict.Refusals,
@@ -74,20 +75,26 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
         return (nodes, ClusterReadings.OfNodes(nodes, _reports, beganAt, time.GetTimestamp()));
     }
 
-    private async Task<(int All, List<Lease> Leases, List<BlockId> EmptyBlocks)> ListAsync(Func<string, bool> isUnanswered, CancellationToken cancellationToken)
+    private async Task<Listing> ListAsync(Func<string, bool> isInCluster, CancellationToken cancellationToken)
     {
-        var (all, leases, empty) = (0, new List<Lease>(), new List<BlockId>());
+        var listing = new Listing();
         await foreach (var page in store.ListBlocksAsync(BlockFilter.All, cancellationToken))
         {
             foreach (var block in page)
             {
-                all += block.Leases.Count;
-                leases.AddRange(block.Leases.Where(lease => isUnanswered(lease.Node)));
-                if (block is { Held: 0, Node: { } node } && isUnanswered(node))
-                    empty.Add(block.Id);
+                listing.All += block.Leases.Count;
+                foreach (var lease in block.Leases.Where(lease => !isInCluster(lease.Node)))
+                {
+                    if (!_reports.MayReport(lease.Node))
+                        listing.Leases.Add(lease);
+                    if (_reports.IsUnwatched(lease.Node))
+                        listing.Unwatched++;
+                }
+                if (block is { Held: 0, Node: { } node } && !isInCluster(node) && !_reports.MayReport(node))
+                    listing.EmptyBlocks.Add(block.Id);
             }
         }
-        return (all, leases, empty);
+        return listing;
     }
 
     /// <summary>All sources, each read after the leases were listed.</summary>
@@ -146,4 +153,18 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
     }
 
     private EndedLease End(LeakRelease release) => new(release.Lease, new ReleaseReason(ReleaseCause.Reconciliation, options.By, release.Because));
+
+    /// <summary>What a listing of the blocks comes to.</summary>
+    private sealed class Listing
+    {
+        public int All { get; set; }
+
+        public int Unwatched { get; set; }
+
+        /// <summary>The leases of nodes that nobody answers for.</summary>
+        public List<Lease> Leases { get; } = [];
+
+        /// <summary>Blocks of such nodes without leases.</summary>
+        public List<BlockId> EmptyBlocks { get; } = [];
+    }
 }

@@ -17,13 +17,16 @@ internal sealed class NodeReports(TimeSpan silence, TimeSpan? goneAfter, TimePro
     public const string Source = "reports of nodes";
 
     /// <summary>Those with an entry, and those that were asked for since the last look.</summary>
-    private Dictionary<string, (NodeEntry? Entry, long Since)> _seen = [];
+    private Dictionary<string, Sight> _seen = [];
     private readonly HashSet<string> _asked = [];
     private Dictionary<string, NodeEntry> _entries = [];
     private long _readAt;
 
     /// <summary>For how long a node may be silent that may still report.</summary>
     public TimeSpan Silence => silence;
+
+    /// <summary>After how long a watch all is said of nodes that give no sign.</summary>
+    public TimeSpan LongestWatch => goneAfter > silence ? goneAfter.Value : silence;
 
     /// <summary>Takes a look at the whole registry.</summary>
     /// <param name="entries">What it has.</param>
@@ -32,11 +35,12 @@ internal sealed class NodeReports(TimeSpan silence, TimeSpan? goneAfter, TimePro
     {
         _entries = entries.ToDictionary(static entry => entry.Node);
         _readAt = beganAt;
-        var seen = new Dictionary<string, (NodeEntry? Entry, long Since)>();
+        var seen = new Dictionary<string, Sight>();
         foreach (var node in _asked.Union(_entries.Keys))
         {
             var entry = _entries.GetValueOrDefault(node);
-            seen[node] = _seen.TryGetValue(node, out var before) && before.Entry == entry ? before : (entry, beganAt);
+            var isKnown = _seen.TryGetValue(node, out var before);
+            seen[node] = isKnown && before.Entry == entry ? before : new Sight(entry, beganAt, HasChanged: isKnown);
         }
         _seen = seen;
         _asked.Clear();
@@ -47,6 +51,9 @@ internal sealed class NodeReports(TimeSpan silence, TimeSpan? goneAfter, TimePro
 
     /// <summary>Whether an ipamd may work under this name.</summary>
     public bool MayReport(string node) => SilenceOf(node) < silence;
+
+    /// <summary>Whether more can be said of a node once it has been watched for longer.</summary>
+    public bool IsUnwatched(string node) => MayReport(node) ? !_seen[node].HasChanged : SilenceOf(node) < goneAfter;
 
     /// <summary>What the last look says, as a reading.</summary>
     public Reading Read(long endedAt) => new(Source, _readAt, endedAt, lease => Of(lease.Node));
@@ -63,7 +70,12 @@ internal sealed class NodeReports(TimeSpan silence, TimeSpan? goneAfter, TimePro
     {
         _asked.Add(node);
         if (!_seen.TryGetValue(node, out var seen))
-            _seen.Add(node, seen = (null, _readAt));
+            _seen.Add(node, seen = new Sight(null, _readAt, HasChanged: false));
         return time.GetElapsedTime(seen.Since, _readAt);
     }
+
+    /// <param name="Entry">The entry; null for none.</param>
+    /// <param name="Since">Since when it is as it is: a timestamp.</param>
+    /// <param name="HasChanged">Whether it was another one before, so that its ipamd reported while it was watched.</param>
+    private readonly record struct Sight(NodeEntry? Entry, long Since, bool HasChanged);
 }

@@ -1,5 +1,6 @@
 using Cni.Protocol;
 using Ipam.Core.Allocation;
+using Ipam.Core.GarbageCollection;
 using Ipam.Core.Leadership;
 using Ipam.Core.Pools;
 using Ipam.Core.Recovery;
@@ -88,13 +89,19 @@ internal sealed class Daemon : IAsyncDisposable
         _app.Run(router.ServeAsync);
         var postings = new Postings(store, time);
         // Who has nothing to do for others asks nobody whether it is to lead.
-        _candidate = store.PoolStatuses is null
+        var isCollecting = store.Cluster is not null || options.NodeGoneAfter is not null;
+        _candidate = store.PoolStatuses is null && !isCollecting
             ? null
             : new Candidate(
                 store.Leaders, Role, $"{options.Node}_{Guid.NewGuid():n}", Election, time, new Random(), new CandidateObserver(metrics, _log));
         var judge = new NodeJudge(_allocator, new NamespaceSource(namespaces, time), _mirror, adds, options.GcGrace, metrics, time, _log);
+        var clusterJudge = new ClusterJudge(
+            () => new LeakCollector(store, new CollectorOptions { By = options.Node, NodeGoneAfter = options.NodeGoneAfter }, time, new Random()),
+            () => isCollecting && IsLeading(), metrics, time, _log);
         _housekeeping = new Housekeeping(
-            store, _allocator, Guard, _mirror, spooled, judge, node, new PoolStatusReporter(store, catalogs, () => _candidate?.IsLeading == true, postings), postings, _readiness, health, time, _log);
+            store, _allocator, Guard, _mirror, spooled, judge, clusterJudge, node, new PoolStatusReporter(store, catalogs, IsLeading, postings), postings, _readiness, health, time, _log);
+
+        bool IsLeading() => _candidate?.IsLeading == true;
 
         // Who this is, the mirror knows once it is loaded.
         StoreGuard Guard(string instance) => new(

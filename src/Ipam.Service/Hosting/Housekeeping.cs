@@ -13,7 +13,7 @@ namespace Ipam.Service.Hosting;
 
 /// <summary>
 /// What the service does besides serving. It opens the store, however long that takes. Then, at the start and every few seconds, it carries out
-/// spooled releases, releases leaks, returns empty blocks and shows how many addresses of each pool are in use; now and then it revalidates memory.
+/// spooled releases, releases leaks, lets the leader look after the whole cluster, returns empty blocks and shows how many addresses of each pool are in use; now and then it revalidates memory.
 /// </summary>
 internal sealed class Housekeeping(
     IIpamStore store,
@@ -22,6 +22,7 @@ internal sealed class Housekeeping(
     MirrorFile mirror,
     SpooledReleases spooled,
     NodeJudge judge,
+    ClusterJudge clusterJudge,
     NodeIdentity node,
     PoolStatusReporter reporter,
     Postings postings,
@@ -103,6 +104,7 @@ internal sealed class Housekeeping(
         using var late = new CancellationTokenSource(Farewell);
         try
         {
+            await clusterJudge.CloseAsync().WaitAsync(late.Token);
             if (_guard is not null)
                 await _guard.StopAsync(late.Token).WaitAsync(late.Token);
         }
@@ -156,6 +158,7 @@ internal sealed class Housekeeping(
             await TryAsync(reporter.ReportAsync, stopping);
         // After the DELs that were written down, which release what is no leak, and over memory that was just revalidated.
         await TryAsync(judge.TurnAsync, stopping);
+        clusterJudge.Turn(stopping);
     }
 
     /// <summary>On an idle node nothing else shows that the store is away.</summary>

@@ -56,7 +56,7 @@ internal sealed class ServiceMetrics
         _leaks = metrics.CreateGauge("ipamsuite_leaks", "Leases of this node whose owner is gone, as far as a first look tells, and that are not yet released.");
         _released = metrics.CreateCounter("ipamsuite_gc_released_total", "Leases released without a DEL, by what showed that their owner is gone.", ["reason"]);
         _refused = metrics.CreateCounter("ipamsuite_gc_refused_total", "Leases of owners that seemed to be gone, not released in a pass, by the reason.", ["reason"]);
-        foreach (var reason in (string[])[RuntimeList, "namespace", "reboot"])
+        foreach (var reason in (string[])[RuntimeList, "namespace", "reboot", "node_deleted", "node_silent", "pod_gone"])
             _released.WithLabels(reason);
         foreach (var reason in Enum.GetValues<RefusedRelease>())
             _refused.WithLabels(Label(reason));

@@ -18,6 +18,7 @@ internal static class Help
           --take-over            take the node's name over from another machine that seems to be alive
           --request-timeout N    seconds until a request is refused   (20)
           --gc-grace N           seconds that an owner must be gone before its address is released without a DEL; 0: never (30)
+          --node-gone-after N    seconds without a sign of its ipamd after which a node and its containers count as gone; 0: never (0)
           --log-level LEVEL      trace, debug, information, warning, error, critical, none (information)
           --log-format FORMAT    text or json                         (text)
           --config FILE          JSON file with the same options in camelCase (/etc/ipam/ipamd.json, if it is there)

@@ -19,7 +19,7 @@ internal static class OptionsReader
     /// <summary>The one option that needs no value.</summary>
     private const string Switch = "take-over";
 
-    private static readonly string[] Names = ["store", "socket", "listen", "node", "node-labels", "spool", Switch, "log-level", "log-format", "request-timeout", "gc-grace"];
+    private static readonly string[] Names = ["store", "socket", "listen", "node", "node-labels", "spool", Switch, "log-level", "log-format", "request-timeout", "gc-grace", "node-gone-after"];
 
     /// <summary>Reads them. Throws <see cref="OptionException"/> for what can't be used.</summary>
     /// <param name="arguments">The command line.</param>
@@ -44,6 +44,7 @@ internal static class OptionsReader
             LogJson = Value("log-format") is { } format ? IsJson(format) : defaults.LogJson,
             RequestTimeout = Value("request-timeout") is { } seconds ? Seconds(seconds) : defaults.RequestTimeout,
             GcGrace = Value("gc-grace") is { } grace ? Grace(grace) : defaults.GcGrace,
+            NodeGoneAfter = Value("node-gone-after") is { } goneAfter ? GoneAfter(goneAfter) : defaults.NodeGoneAfter,
         };
     }
 
@@ -162,6 +163,11 @@ internal static class OptionsReader
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is 0 or (>= 5 and <= 3600)
             ? TimeSpan.FromSeconds(seconds)
             : throw new OptionException($"gc-grace '{text}' must be whole seconds from 5 to 3600, or 0 to release nothing without a DEL");
+
+    private static TimeSpan? GoneAfter(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is 0 or (>= 300 and <= 31_536_000)
+            ? seconds == 0 ? null : TimeSpan.FromSeconds(seconds)
+            : throw new OptionException($"node-gone-after '{text}' must be whole seconds from 300 to 31536000 (a year), or 0 so that a silent node never counts as gone");
 
     private static TimeSpan Seconds(string text) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0.1 and <= 20

@@ -37,4 +37,7 @@ internal sealed record ServiceOptions
 
     /// <summary>How long an owner must be gone before its lease is released without a DEL; zero: never.</summary>
     public TimeSpan GcGrace { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>After how long without a sign of its ipamd a node counts as gone, with all its containers; null: never.</summary>
+    public TimeSpan? NodeGoneAfter { get; init; }
 }

@@ -99,7 +99,7 @@ internal sealed class NodeJudge(
             if (isReleased)
             {
                 metrics.Released(release.Evidence.Cause);
-                Log.LeakReleased(log, lease.Address, lease.Space, lease.Owner, PodOf(lease), lease.Sequence, release.Because);
+                Log.LeakReleased(log, release);
             }
             return isReleased;
         }
@@ -123,6 +123,4 @@ internal sealed class NodeJudge(
             Log.LeaksOnlyCounted(log, report.Leaks, report.Releases.Count > 0 ? $"{report.Releases[0].Lease.Address}: {report.Releases[0].Because}" : "");
         _toldLeaks = report.Leaks;
     }
-
-    private static string PodOf(Lease lease) => lease.Pod is { } pod ? $"{pod.Namespace}/{pod.Name}" : "no pod";
 }

@@ -39,8 +39,23 @@ public abstract class CommandTest : IDisposable
     /// <summary>Runs it on the test's file.</summary>
     private protected Task<CliOutcome> RunAsync(params string[] arguments) => RunPlainAsync([.. arguments, "--store", DatabaseUrl]);
 
+    /// <summary>Runs it on the test's file while the time passes, twenty times as fast.</summary>
+    private protected async Task<CliOutcome> RunOverTimeAsync(params string[] arguments)
+    {
+        var time = new ManualTimeProvider(Now);
+        var run = RunPlainAsync(time, [.. arguments, "--store", DatabaseUrl]);
+        while (!run.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(0.2));
+            await Task.WhenAny(run, Task.Delay(10));
+        }
+        return await run;
+    }
+
     /// <summary>Runs it with nothing added to the command line.</summary>
-    private protected async Task<CliOutcome> RunPlainAsync(params string[] arguments)
+    private protected Task<CliOutcome> RunPlainAsync(params string[] arguments) => RunPlainAsync(new ManualTimeProvider(Now), arguments);
+
+    private async Task<CliOutcome> RunPlainAsync(TimeProvider time, string[] arguments)
     {
         using var output = new MemoryStream();
         using var error = new StringWriter();
@@ -54,7 +69,7 @@ public abstract class CommandTest : IDisposable
             CreateStore = url => CreateStore(url),
             User = static () => "root",
             ConfigurationFile = ConfigurationFile,
-            Time = new ManualTimeProvider(Now),
+            Time = time,
         });
         return new CliOutcome(exitCode, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
     }

@@ -1,0 +1,148 @@
+using Ipam.Cli.Tests.Support;
+using Ipam.Core.Blocks;
+using Ipam.Core.Stores;
+using Ipam.Stores;
+
+namespace Ipam.Cli.Tests.Collection;
+
+public sealed class GcCommandTests : CommandTest, IAsyncLifetime
+{
+    public async Task InitializeAsync()
+    {
+        // The code that writes who leads takes a while to be made, which is long in a time that passes so fast.
+        await GiveAsync(Of("10.0.9.9", "dead"));
+        await ChangeAsync([], await LeasesAsync());
+        await using var store = StoreFactory.Create(DatabaseUrl, TimeProvider.System, mustExist: true);
+        await store.OpenAsync(default);
+        await store.Leaders.PutAsync("nothing", new LeaderRecord("nobody", TimeSpan.FromSeconds(1), Now, Now, 0), default);
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public async Task A_node_that_gives_no_sign_for_as_long_as_the_admin_says_is_freed_and_one_that_reports_is_not()
+    {
+        await GiveAsync(Of("10.0.0.1", "dead"), Of("10.0.0.2", "alive"), Of("10.0.1.1", "dead"));
+        await using var alive = await ReportAsync("alive");
+
+        var outcome = await RunOverTimeAsync("gc", "--node-gone-after", "60", "--grace", "10");
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Matches("^ADDRESS +SPACE +NODE +POD +STATE +BECAUSE\n10.0.0.1 +default +dead +.* released +reports of nodes: ipamd of node dead has not reported for 60 s", outcome.Output);
+        Assert.Equal(3, outcome.Output.TrimEnd().Split('\n').Length);
+        Assert.Contains("ipamctl: waits for signs of the nodes' ipamds, up to 60 s\n", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("ipamctl: waits out the grace period, up to 10 s\n", outcome.Error, StringComparison.Ordinal);
+        Assert.EndsWith("ipamctl: 3 leases, 2 released, 0 suspected\n", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal("10.0.0.2", Assert.Single(await LeasesAsync()).Address.ToString());
+    }
+
+    [Fact]
+    public async Task A_dry_run_shows_what_seems_to_be_leaked_and_releases_nothing()
+    {
+        await GiveAsync(Of("10.0.0.1", "dead"));
+
+        var outcome = await RunOverTimeAsync("gc", "--node-gone-after", "60", "--dry-run", "-o", "json");
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Contains("\"state\": \"stays\"", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("\"because\": \"reports of nodes: ipamd of node dead has not reported for 60 s\"", outcome.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("grace", outcome.Error, StringComparison.Ordinal);
+        Assert.Single(await LeasesAsync());
+    }
+
+    [Fact]
+    public async Task Nothing_is_waited_for_where_there_is_nothing_to_judge()
+    {
+        Assert.Equal((0, "ipamctl: 0 leases, 0 released, 0 suspected\n"), await RunAsync("gc", "--node-gone-after", "3600") is var outcome ? (outcome.ExitCode, outcome.Error) : default);
+    }
+
+    [Fact]
+    public async Task Where_nothing_can_tell_that_a_node_is_gone_it_says_so()
+    {
+        await GiveAsync(Of("10.0.0.1", "dead"));
+
+        var outcome = await RunAsync("gc");
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.StartsWith("ipamctl: nothing here can tell that a node is gone: ", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_that_works_keeps_others_away_and_one_that_was_killed_only_for_its_term()
+    {
+        await GiveAsync(Of("10.0.0.1", "dead"));
+        await using var store = StoreFactory.Create(DatabaseUrl, TimeProvider.System, mustExist: true);
+        await store.OpenAsync(default);
+        var other = await store.Leaders.PutAsync("gc", new LeaderRecord("jane@elsewhere", TimeSpan.FromSeconds(15), Now, Now, 0), default);
+        Assert.NotNull(other);
+
+        using var end = new CancellationTokenSource();
+        var renewing = RenewAsync(store, other, end.Token);
+        var refused = await RunOverTimeAsync("gc", "--node-gone-after", "60", "--grace", "5");
+        Assert.Equal((7, "ipamctl: another collection is under way: jane@elsewhere. It does the same; wait for its end.\n"), (refused.ExitCode, refused.Error));
+        await end.CancelAsync();
+        await renewing;
+
+        var taken = await RunOverTimeAsync("gc", "--node-gone-after", "60", "--grace", "5");
+        Assert.Equal(0, taken.ExitCode);
+        Assert.Empty(await LeasesAsync());
+    }
+
+    [Theory]
+    [InlineData("--grace", "0")]
+    [InlineData("--grace", "1h")]
+    [InlineData("--node-gone-after", "59")]
+    public async Task Seconds_out_of_bounds_are_refused(string option, string value) =>
+        Assert.Equal(2, (await RunAsync("gc", option, value)).ExitCode);
+
+    private static async Task RenewAsync(IIpamStore store, LeaderRecord record, CancellationToken end)
+    {
+        while (!end.IsCancellationRequested)
+        {
+            record = (await store.Leaders.PutAsync("gc", record with { RenewedAt = record.RenewedAt.AddSeconds(1) }, default))!;
+            await Task.Delay(5, CancellationToken.None);
+        }
+    }
+
+    private static Lease Of(string address, string node) => Some.Lease(address) with { Node = node };
+
+    /// <summary>An ipamd of this name reports, far more often than one does.</summary>
+    private async Task<IAsyncDisposable> ReportAsync(string node)
+    {
+        var store = StoreFactory.Create(DatabaseUrl, TimeProvider.System, mustExist: true);
+        await store.OpenAsync(default);
+        return new Reports(store, node);
+    }
+
+    private sealed class Reports : IAsyncDisposable
+    {
+        private readonly IIpamStore _store;
+        private readonly CancellationTokenSource _end = new();
+        private readonly Task _reporting;
+
+        public Reports(IIpamStore store, string node)
+        {
+            _store = store;
+            _reporting = Task.Run(() => ReportAsync(node));
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _end.CancelAsync();
+            await _reporting;
+            await _store.DisposeAsync();
+            _end.Dispose();
+        }
+
+        private async Task ReportAsync(string node)
+        {
+            var entry = new NodeEntry(node, "instance", "run", "host", "identity", 0);
+            Assert.True(await _store.Nodes.PutAsync(entry, null, default));
+            while (!_end.IsCancellationRequested)
+            {
+                entry = entry with { Renewals = entry.Renewals + 1 };
+                Assert.True(await _store.Nodes.PutAsync(entry, "run", default));
+                await Task.Delay(2);
+            }
+        }
+    }
+}

@@ -110,7 +110,7 @@ internal sealed class NodeRegistration(IIpamStore store, StoreGuardOptions optio
     public async Task<string?> DescribeMissingAsync(string identity, TimeSpan waited, CancellationToken cancellationToken)
     {
         await RenewAsync(identity, isMending: true, cancellationToken);
-        var entries = (await CallAsync(store.Nodes.ListAsync, cancellationToken)).ToDictionary(static entry => entry.Node);
+        var entries = await ReadAsync(cancellationToken);
         if (!store.IsSharedByNodes)
             _peers.UnionWith(entries.Values.Where(IsNew).Select(static entry => entry.Node));
         var missing = _peers.Where(peer => peer != options.Node && entries.GetValueOrDefault(peer)?.Identity != identity).Order(StringComparer.Ordinal).ToList();
@@ -154,10 +154,14 @@ internal sealed class NodeRegistration(IIpamStore store, StoreGuardOptions optio
     {
         _listedAt = time.GetTimestamp();
         _listings++;
-        var entries = await CallAsync(store.Nodes.ListAsync, cancellationToken);
-        _listed = entries.ToDictionary(static entry => entry.Node, entry => new Seen(entry, IsNew(entry) ? _listedAt : _listed[entry.Node].At));
+        var entries = await ReadAsync(cancellationToken);
+        _listed = entries.ToDictionary(static entry => entry.Key, entry => new Seen(entry.Value, IsNew(entry.Value) ? _listedAt : _listed[entry.Key].At));
         _peers = [.. _listed.Where(seen => time.GetElapsedTime(seen.Value.At, _listedAt) < Silence).Select(static seen => seen.Key)];
     }
+
+    /// <summary>The nodes at work, by name. One that stopped has nothing to assert that others could wait for.</summary>
+    private async Task<Dictionary<string, NodeEntry>> ReadAsync(CancellationToken cancellationToken) =>
+        (await CallAsync(store.Nodes.ListAsync, cancellationToken)).Where(static entry => !entry.HasStopped).ToDictionary(static entry => entry.Node);
 
     private Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
         StoreCall.WithTimeoutAsync(store.Description, options.StoreTimeout, time, call, cancellationToken);

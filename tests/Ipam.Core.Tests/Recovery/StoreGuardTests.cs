@@ -96,6 +96,26 @@ public sealed class StoreGuardTests : IAsyncDisposable
         Assert.Contains("waiting for node b to assert leases", node.Told[^1], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Nobody_waits_for_a_node_that_stopped(bool isShared)
+    {
+        _store.IsSharedByNodes = isShared;
+        Assert.True(await Nodes.PutAsync(new NodeEntry("b", "second", "", "host", "first", 7), null, default));
+        await using var node = await GuardedNode.StartAsync(_store, _time, "a");
+        await node.AddAsync("c1");
+
+        _store.Content.Clear();
+        _store.Pasts.Current = new StorePast("second", 1);
+        for (var turn = 0; turn < 3; turn++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(11));
+            await node.TurnAsync();
+        }
+        Assert.Null(node.Node.Allocator.Obstacle);
+    }
+
     [Fact]
     public async Task On_one_machine_a_node_that_is_alone_goes_on_at_once()
     {

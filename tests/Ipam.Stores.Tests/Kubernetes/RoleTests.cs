@@ -48,7 +48,7 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
         Assert.True(await store.Nodes.PutAsync(entry, null, default));
         await store.Nodes.FindAsync("node-a", default);
         await store.Nodes.ListAsync(default);
-        await store.Nodes.RemoveAsync(entry, default);
+        Assert.True(await store.Nodes.ForgetAsync(entry, default));
         Assert.Null(await store.Leaders.FindAsync("controller", default));
         var leader = await store.Leaders.PutAsync("controller", new LeaderRecord("node-a", TimeSpan.FromSeconds(15), default, default, 0), default);
         Assert.NotNull(await store.Leaders.PutAsync("controller", leader!, default));

@@ -57,6 +57,15 @@ internal sealed class ClusterNodes(
     /// <inheritdoc/>
     public Task RemoveAsync(NodeEntry entry, CancellationToken cancellationToken) => WriteAsync(entry, "", entry.Run, cancellationToken);
 
+    /// <inheritdoc/>
+    public async Task<bool> ForgetAsync(NodeEntry entry, CancellationToken cancellationToken)
+    {
+        var name = NameOf(entry.Node);
+        var lease = await client().GetAsync(Kind, name, cancellationToken);
+        return ToEntry(lease) == entry
+            && await client().DeleteAsync(Kind, name, lease!.Meta.ResourceVersion, lease.Meta.Uid, cancellationToken) is { Outcome: WriteOutcome.Written };
+    }
+
     private static string NameOf(string node) => $"ipam.node.{SafeName.Of(node)}";
 
     private static NodeEntry? ToEntry(NoteLease? lease) =>

@@ -71,7 +71,7 @@ public abstract partial class StoreContract
         Assert.Equal(taken, await nodes.FindAsync(entry.Node, default));
         await others.RemoveAsync(taken, default);
         Assert.Null(await nodes.FindAsync(entry.Node, default));
-        Assert.Empty(await nodes.ListAsync(default));
+        Assert.All(await nodes.ListAsync(default), static left => Assert.True(left.HasStopped));
         Assert.True(await nodes.PutAsync(entry, null, default));
     }
 

@@ -40,6 +40,8 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
         await store.Pools.ReadRevisionAsync(default);
         await store.Pools.ReadAsync(default);
         await store.NodeLabels!.ReadNodeLabelsAsync("node-a", default);
+        await store.Cluster!.FindNodeAsync("node-a", default);
+        await store.Cluster.ListNodesAsync(default);
 
         store.Past.Expect(await store.Past.ReadAsync(default));
         await store.Past.RenewAsync((await store.Past.ReadAsync(default)).Identity, default);

@@ -63,6 +63,8 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
 
     public INodeRegistry Nodes { get; init; } = new InMemoryNodes();
 
+    public ICluster? Cluster { get; set; }
+
     public INodeLabels? NodeLabels => null;
 
     public IPoolStatusStore? PoolStatuses => null;

@@ -103,6 +103,8 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
     [Theory]
     [InlineData("ipamd", "list", "apis/coordination.k8s.io/v1/leases")]
     [InlineData("ipamd", "get", "apis/coordination.k8s.io/v1/namespaces/default/leases/x")]
+    [InlineData("ipamgc", "list", "apis/coordination.k8s.io/v1/leases")]
+    [InlineData("ipamgc", "get", "apis/coordination.k8s.io/v1/namespaces/default/leases/x")]
     [InlineData("ipamctl", "get", "apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-scheduler")]
     public async Task Nobody_may_look_at_the_leases_of_others(string role, string verb, string path)
     {

@@ -20,7 +20,8 @@ public sealed record StoreStanding(string Description, StorePast Past, IReadOnly
     {
         var past = await store.Past.ReadAsync(cancellationToken);
         var nodes = await store.Nodes.ListAsync(cancellationToken);
-        return new StoreStanding(store.Description, past, [.. nodes.OrderBy(static node => node.Node, StringComparer.Ordinal)]);
+        return new StoreStanding(
+            store.Description, past, [.. nodes.Where(static node => !node.HasStopped).OrderBy(static node => node.Node, StringComparer.Ordinal)]);
     }
 
     private bool IsAsserted(NodeEntry node) => node.Identity == Past.Identity;

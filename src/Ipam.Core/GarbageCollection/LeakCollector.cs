@@ -47,9 +47,11 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
             Refusals = verdict.Refusals,
             Suspects = [.. _reconciler.Suspects],
         };
-        if (!isWorth || !mayRelease())
+        if (!mayRelease())
             return report;
-        return await ReleaseAsync(report, new FreshLook(store, _reports), listing.EmptyBlocks, IsGoneBy(readings), mayRelease, cancellationToken);
+        if (first is { } known)
+            await ForgetAsync(known.Nodes, listing.Nodes, verdict.Refusals.Count == 0, mayRelease, cancellationToken);
+        return !isWorth ? report : await ReleaseAsync(report, new FreshLook(store, _reports), listing.EmptyBlocks, IsGoneBy(readings), mayRelease, cancellationToken);
     }
 
     /// <summary>Whether a node is gone by a reading that says so of all its leases.</summary>
@@ -83,6 +85,9 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
             foreach (var block in page)
             {
                 listing.All += block.Leases.Count;
+                listing.Nodes.UnionWith(block.Leases.Select(static lease => lease.Node));
+                if (block.Node is { } owner)
+                    listing.Nodes.Add(owner);
                 foreach (var lease in block.Leases.Where(lease => !isInCluster(lease.Node)))
                 {
                     if (!_reports.MayReport(lease.Node))
@@ -109,6 +114,20 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
         var pods = await cluster.ListPodsAsync(cancellationToken);
         readings.Add(ClusterReadings.OfPods(pods, beganAt, time.GetTimestamp()));
         return readings;
+    }
+
+    /// <summary>Takes nodes out of the registry that have gone from the cluster and have nothing left here: else it would grow with each node that ever was.</summary>
+    private async Task ForgetAsync(
+        IReadOnlyDictionary<string, string> nodes, HashSet<string> inUse, bool areBelieved, Func<bool> mayForget, CancellationToken cancellationToken)
+    {
+        if (!areBelieved || nodes.Count == 0)
+            return;
+        foreach (var entry in _reports.SilentFor(_reports.Silence + options.Grace).Where(entry => !nodes.ContainsKey(entry.Node) && !inUse.Contains(entry.Node)))
+        {
+            if (!mayForget())
+                return;
+            await store.Nodes.ForgetAsync(entry, cancellationToken);
+        }
     }
 
     private async Task<CollectionReport> ReleaseAsync(
@@ -160,6 +179,9 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
         public int All { get; set; }
 
         public int Unwatched { get; set; }
+
+        /// <summary>The nodes that have leases or blocks.</summary>
+        public HashSet<string> Nodes { get; } = new(StringComparer.Ordinal);
 
         /// <summary>The leases of nodes that nobody answers for.</summary>
         public List<Lease> Leases { get; } = [];

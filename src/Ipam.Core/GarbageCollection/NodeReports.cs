@@ -49,6 +49,10 @@ internal sealed class NodeReports(TimeSpan silence, TimeSpan? goneAfter, TimePro
     /// <summary>The entry of a node as the last look showed it; null if there is none.</summary>
     public NodeEntry? EntryOf(string node) => _entries.GetValueOrDefault(node);
 
+    /// <summary>The entries of nodes of the cluster that give no sign for so long.</summary>
+    public IEnumerable<NodeEntry> SilentFor(TimeSpan time) =>
+        _entries.Values.Where(entry => entry.ClusterUid.Length > 0 && SilenceOf(entry.Node) >= time).ToArray();
+
     /// <summary>Whether an ipamd may work under this name.</summary>
     public bool MayReport(string node) => SilenceOf(node) < silence;
 

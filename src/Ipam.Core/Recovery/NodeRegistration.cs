@@ -17,6 +17,7 @@ internal sealed class NodeRegistration(IIpamStore store, StoreGuardOptions optio
     private const int MostNamed = 5;
 
     private readonly string _run = Guid.NewGuid().ToString("n");
+    private string _clusterUid = "";
     private NodeEntry? _entry;
     private NodeEntry? _other;
     private Dictionary<string, Seen> _listed = [];
@@ -43,6 +44,7 @@ internal sealed class NodeRegistration(IIpamStore store, StoreGuardOptions optio
     /// <exception cref="StoreException">The other machine is alive.</exception>
     public async Task StartAsync(string identity, Action takingOver, CancellationToken cancellationToken)
     {
+        await FindInClusterAsync(cancellationToken);
         var since = time.GetTimestamp();
         NodeEntry? first = null;
         var hasTakenOver = false;
@@ -58,7 +60,8 @@ internal sealed class NodeRegistration(IIpamStore store, StoreGuardOptions optio
                 if (!isOurs && store.IsSharedByNodes)
                     takingOver();
                 hasTakenOver = found is not null && !isOurs && options.TakesOver;
-                if (await PutAsync(new NodeEntry(options.Node, options.Instance, _run, options.Host, identity, 0), found?.Run, cancellationToken))
+                var entry = new NodeEntry(options.Node, options.Instance, _run, options.Host, identity, 0) { ClusterUid = _clusterUid };
+                if (await PutAsync(entry, found?.Run, cancellationToken))
                     break;
                 continue;
             }
@@ -73,7 +76,7 @@ internal sealed class NodeRegistration(IIpamStore store, StoreGuardOptions optio
         // The other machine notices at its next renewal, and until then it goes on.
         if (hasTakenOver)
             await Task.Delay(store.Nodes.RenewEvery * 1.5, time, cancellationToken);
-        await ListAsync(cancellationToken);
+        await ListEntriesAsync(cancellationToken);
     }
 
     /// <summary>Renews the entry if it is time to, and says how it stands.</summary>
@@ -84,7 +87,7 @@ internal sealed class NodeRegistration(IIpamStore store, StoreGuardOptions optio
     {
         if (time.GetElapsedTime(_renewedAt) < store.Nodes.RenewEvery && _entry?.Identity == identity)
             return NodeStanding.Ours;
-        var entry = _entry! with { Identity = identity, Renewals = _entry.Renewals + 1 };
+        var entry = _entry! with { Identity = identity, Renewals = _entry.Renewals + 1, ClusterUid = _clusterUid };
         if (await PutAsync(entry, _run, cancellationToken))
             return NodeStanding.Ours;
         _other = await CallAsync(token => store.Nodes.FindAsync(options.Node, token), cancellationToken);
@@ -101,7 +104,7 @@ internal sealed class NodeRegistration(IIpamStore store, StoreGuardOptions optio
     public async Task<string?> DescribeMissingAsync(string identity, TimeSpan waited, CancellationToken cancellationToken)
     {
         await RenewAsync(identity, isMending: true, cancellationToken);
-        var entries = (await CallAsync(store.Nodes.ListAsync, cancellationToken)).ToDictionary(static entry => entry.Node);
+        var entries = await ReadAsync(cancellationToken);
         if (!store.IsSharedByNodes)
             _peers.UnionWith(entries.Values.Where(IsNew).Select(static entry => entry.Node));
         var missing = _peers.Where(peer => peer != options.Node && entries.GetValueOrDefault(peer)?.Identity != identity).Order(StringComparer.Ordinal).ToList();
@@ -140,15 +143,45 @@ internal sealed class NodeRegistration(IIpamStore store, StoreGuardOptions optio
         return true;
     }
 
-    /// <summary>Learns who else there is: those who would have to assert their leases after a loss. Not to be called after one.</summary>
+    /// <summary>
+    /// Learns who else there is: those who would have to assert their leases after a loss. Not to be called after one. Also looks whether the cluster has a node of
+    /// our name by now; the next renewal says so.
+    /// </summary>
     public async Task ListAsync(CancellationToken cancellationToken)
+    {
+        await FindInClusterAsync(cancellationToken);
+        await ListEntriesAsync(cancellationToken);
+    }
+
+    private async Task ListEntriesAsync(CancellationToken cancellationToken)
     {
         _listedAt = time.GetTimestamp();
         _listings++;
-        var entries = await CallAsync(store.Nodes.ListAsync, cancellationToken);
-        _listed = entries.ToDictionary(static entry => entry.Node, entry => new Seen(entry, IsNew(entry) ? _listedAt : _listed[entry.Node].At));
+        var entries = await ReadAsync(cancellationToken);
+        _listed = entries.ToDictionary(static entry => entry.Key, entry => new Seen(entry.Value, IsNew(entry.Value) ? _listedAt : _listed[entry.Key].At));
         _peers = [.. _listed.Where(seen => time.GetElapsedTime(seen.Value.At, _listedAt) < store.Nodes.Silence).Select(static seen => seen.Key)];
     }
+
+    /// <summary>
+    /// A node that was found and is gone keeps its UID: that is how others know that it is gone. One that was made anew under the name has another.
+    /// </summary>
+    private async Task FindInClusterAsync(CancellationToken cancellationToken)
+    {
+        if (store.Cluster is not { } cluster)
+            return;
+        try
+        {
+            _clusterUid = await CallAsync(token => cluster.FindNodeAsync(options.Node, token), cancellationToken) ?? _clusterUid;
+        }
+        catch (StoreException)
+        {
+            // As if there were none, so that a node that may not look works all the same: its entry then proves nothing.
+        }
+    }
+
+    /// <summary>The nodes at work, by name. One that stopped has nothing to assert that others could wait for.</summary>
+    private async Task<Dictionary<string, NodeEntry>> ReadAsync(CancellationToken cancellationToken) =>
+        (await CallAsync(store.Nodes.ListAsync, cancellationToken)).Where(static entry => !entry.HasStopped).ToDictionary(static entry => entry.Node);
 
     private Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
         StoreCall.WithTimeoutAsync(store.Description, options.StoreTimeout, time, call, cancellationToken);

@@ -27,6 +27,10 @@ public interface INodeRegistry
 
     /// <summary>Deletes an entry if it still is of this run.</summary>
     Task RemoveAsync(NodeEntry entry, CancellationToken cancellationToken);
+
+    /// <summary>Deletes an entry, of a run or of a node that stopped, if it is still as given.</summary>
+    /// <returns>False if it isn't. Nothing is then deleted.</returns>
+    Task<bool> ForgetAsync(NodeEntry entry, CancellationToken cancellationToken);
 }
 
 /// <summary>A node that works on a store.</summary>

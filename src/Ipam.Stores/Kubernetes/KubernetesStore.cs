@@ -45,6 +45,7 @@ public sealed class KubernetesStore : IIpamStore
         PoolStatuses = new PoolStatus(() => Client);
         PoolGuard = _pools.GuardBy(() => Client);
         Notices = new ClusterEvents(() => Client, _pools.UidOf, time);
+        Cluster = new Cluster(() => Client, _options.ObjectsPerPage);
     }
 
     /// <inheritdoc/>
@@ -82,6 +83,9 @@ public sealed class KubernetesStore : IIpamStore
 
     /// <inheritdoc/>
     public INoticeBoard? Notices { get; }
+
+    /// <inheritdoc/>
+    public ICluster? Cluster { get; }
 
     private TimeSpan RenewNodeEvery => _url.RenewSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : _options.RenewNodeEvery;
 

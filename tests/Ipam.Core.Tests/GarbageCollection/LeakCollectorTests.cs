@@ -51,6 +51,9 @@ public sealed class LeakCollectorTests : IAsyncDisposable
         Assert.Matches("^nodes: the cluster has no node gone any more, for at least [0-9]+ s$", released.Because);
         Assert.Equal([_other], _store.Content.Leases);
         Assert.DoesNotContain(_store.Content.Blocks, static block => block.Node == "gone");
+
+        await PassesAsync(collector, TimeSpan.FromMinutes(1));
+        Assert.Null(await Nodes.FindAsync("gone", default));
     }
 
     [Fact]

@@ -96,6 +96,26 @@ public sealed class StoreGuardTests : IAsyncDisposable
         Assert.Contains("waiting for node b to assert leases", node.Told[^1], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Nobody_waits_for_a_node_that_stopped(bool isShared)
+    {
+        _store.IsSharedByNodes = isShared;
+        Assert.True(await Nodes.PutAsync(new NodeEntry("b", "second", "", "host", "first", 7), null, default));
+        await using var node = await GuardedNode.StartAsync(_store, _time, "a");
+        await node.AddAsync("c1");
+
+        _store.Content.Clear();
+        _store.Pasts.Current = new StorePast("second", 1);
+        for (var turn = 0; turn < 3; turn++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(11));
+            await node.TurnAsync();
+        }
+        Assert.Null(node.Node.Allocator.Obstacle);
+    }
+
     [Fact]
     public async Task On_one_machine_a_node_that_is_alone_goes_on_at_once()
     {
@@ -127,6 +147,42 @@ public sealed class StoreGuardTests : IAsyncDisposable
         await a.TurnAsync();
         Assert.Null(a.Node.Allocator.Obstacle);
         Assert.All(leases, lease => Assert.True(_store.Content.Holds(lease)));
+    }
+
+    [Fact]
+    public async Task The_entry_says_which_node_of_the_cluster_has_the_name()
+    {
+        _store.Cluster = new NodesOfCluster { ["b"] = "uid-0", ["a"] = "uid-1" };
+        await using var node = await GuardedNode.StartAsync(_store, _time, "a");
+
+        Assert.Equal("uid-1", await ClusterUidAsync());
+    }
+
+    [Fact]
+    public async Task A_node_that_joins_the_cluster_later_is_found_and_not_forgotten_when_it_leaves()
+    {
+        var cluster = new NodesOfCluster { MayAsk = false };
+        _store.Cluster = cluster;
+        await using var node = await GuardedNode.StartAsync(_store, _time, "a");
+        Assert.Equal("", await ClusterUidAsync());
+        await PassAsync(node);
+        Assert.Equal("", await ClusterUidAsync());
+
+        (cluster.MayAsk, cluster["a"]) = (true, "uid-1");
+        await PassAsync(node);
+        Assert.Equal("uid-1", await ClusterUidAsync());
+
+        cluster.Remove("a");
+        await PassAsync(node);
+        Assert.Equal("uid-1", await ClusterUidAsync());
+        cluster.MayAsk = false;
+        await PassAsync(node);
+        Assert.Equal("uid-1", await ClusterUidAsync());
+
+        (cluster.MayAsk, cluster["a"]) = (true, "uid-2");
+        await PassAsync(node);
+        Assert.Equal("uid-2", await ClusterUidAsync());
+        Assert.Null(node.Node.Allocator.Obstacle);
     }
 
     [Fact]
@@ -325,11 +381,38 @@ public sealed class StoreGuardTests : IAsyncDisposable
         await store.DisposeAsync();
     }
 
+    private async Task<string> ClusterUidAsync() => (await Nodes.FindAsync("a", default))!.ClusterUid;
+
+    /// <summary>Eleven minutes: in ten the registry is listed.</summary>
+    private async Task PassAsync(GuardedNode node)
+    {
+        for (var turn = 0; turn < 132; turn++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(5));
+            await node.TurnAsync();
+        }
+    }
+
     private void Lose(StorePast past)
     {
         _store.Content.Clear();
         if (_store.IsSharedByNodes)
             Nodes.Clear();
         _store.Pasts.Current = past;
+    }
+
+    /// <summary>A cluster of nodes alone: UIDs by name.</summary>
+    private sealed class NodesOfCluster : Dictionary<string, string>, ICluster
+    {
+        public bool MayAsk { get; set; } = true;
+
+        public Task<string?> FindNodeAsync(string node, CancellationToken cancellationToken) =>
+            MayAsk ? Task.FromResult(this.GetValueOrDefault(node)) : throw new StoreException("injected: forbidden");
+
+        public Task<IReadOnlyDictionary<string, string>> ListNodesAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyDictionary<string, string>>(this);
+
+        public Task<IReadOnlyList<ClusterPod>> ListPodsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ClusterPod>>([]);
+
+        public Task<ClusterPod?> FindPodAsync(string @namespace, string name, CancellationToken cancellationToken) => Task.FromResult<ClusterPod?>(null);
     }
 }

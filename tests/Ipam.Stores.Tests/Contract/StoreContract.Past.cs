@@ -71,7 +71,30 @@ public abstract partial class StoreContract
         Assert.Equal(taken, await nodes.FindAsync(entry.Node, default));
         await others.RemoveAsync(taken, default);
         Assert.Null(await nodes.FindAsync(entry.Node, default));
+        Assert.All(await nodes.ListAsync(default), static left => Assert.True(left.HasStopped));
+        Assert.True(await nodes.PutAsync(entry, null, default));
+    }
+
+    [Fact]
+    public async Task The_entry_of_a_node_is_forgotten_only_as_it_was_last_seen()
+    {
+        var nodes = Store.Nodes;
+        var entry = new NodeEntry("node %1/ä", "instance", "run1", "host name", "identity", 0);
+        Assert.False(await nodes.ForgetAsync(entry, default));
+        Assert.True(await nodes.PutAsync(entry, null, default));
+        var renewed = entry with { Renewals = 1 };
+        Assert.True(await nodes.PutAsync(renewed, "run1", default));
+        var others = (await AnotherClientAsync()).Nodes;
+        foreach (var other in (NodeEntry[])[entry, renewed with { Host = "" }, renewed with { Run = "" }, renewed with { Node = "other" }])
+            Assert.False(await others.ForgetAsync(other, default), $"{other}");
+        Assert.Equal(renewed, await nodes.FindAsync(entry.Node, default));
+
+        Assert.True(await others.ForgetAsync(Assert.Single(await others.ListAsync(default)), default));
+        Assert.False(await others.ForgetAsync(renewed, default));
+        Assert.Null(await nodes.FindAsync(entry.Node, default));
         Assert.Empty(await nodes.ListAsync(default));
+        // Nor does the run bring it back by renewing it, but as if it were new.
+        Assert.False(await nodes.PutAsync(renewed with { Renewals = 2 }, "run1", default));
         Assert.True(await nodes.PutAsync(entry, null, default));
     }
 }

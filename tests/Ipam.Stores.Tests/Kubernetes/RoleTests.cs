@@ -40,6 +40,8 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
         await store.Pools.ReadRevisionAsync(default);
         await store.Pools.ReadAsync(default);
         await store.NodeLabels!.ReadNodeLabelsAsync("node-a", default);
+        await store.Cluster!.FindNodeAsync("node-a", default);
+        await store.Cluster.ListNodesAsync(default);
 
         store.Past.Expect(await store.Past.ReadAsync(default));
         await store.Past.RenewAsync((await store.Past.ReadAsync(default)).Identity, default);
@@ -48,7 +50,7 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
         Assert.True(await store.Nodes.PutAsync(entry, null, default));
         await store.Nodes.FindAsync("node-a", default);
         await store.Nodes.ListAsync(default);
-        await store.Nodes.RemoveAsync(entry, default);
+        Assert.True(await store.Nodes.ForgetAsync(entry, default));
         Assert.Null(await store.Leaders.FindAsync("controller", default));
         var leader = await store.Leaders.PutAsync("controller", new LeaderRecord("node-a", TimeSpan.FromSeconds(15), default, default, 0), default);
         Assert.NotNull(await store.Leaders.PutAsync("controller", leader!, default));
@@ -101,6 +103,8 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
     [Theory]
     [InlineData("ipamd", "list", "apis/coordination.k8s.io/v1/leases")]
     [InlineData("ipamd", "get", "apis/coordination.k8s.io/v1/namespaces/default/leases/x")]
+    [InlineData("ipamgc", "list", "apis/coordination.k8s.io/v1/leases")]
+    [InlineData("ipamgc", "get", "apis/coordination.k8s.io/v1/namespaces/default/leases/x")]
     [InlineData("ipamctl", "get", "apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-scheduler")]
     public async Task Nobody_may_look_at_the_leases_of_others(string role, string verb, string path)
     {

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Ipam.Core.Stores;
 using Ipam.Stores.Kubernetes.Client;
 
 namespace Ipam.Stores.Kubernetes.Blocks;
@@ -7,9 +6,6 @@ namespace Ipam.Stores.Kubernetes.Blocks;
 /// <summary>Lists objects in pages, each of them exactly once, also where the server forgets what the listing began with.</summary>
 internal sealed class BlockListing(IKubernetesClient client, int objectsPerPage)
 {
-    /// <summary>How often a listing of one instant is begun anew.</summary>
-    private const int MostRestarts = 5;
-
     /// <summary>The objects that a selector names, by name.</summary>
     public async IAsyncEnumerable<Named<T>> ByNameAsync<T>(Kind<Named<T>> kind, string? selector, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -35,31 +31,9 @@ internal sealed class BlockListing(IKubernetesClient client, int objectsPerPage)
     /// </summary>
     public async Task<IReadOnlyCollection<Named<T>>> OfEitherAsync<T>(Kind<Named<T>> kind, string selector, string other, CancellationToken cancellationToken)
     {
-        for (var restarts = 0; ; restarts++)
-        {
-            var found = new Dictionary<string, Named<T>>(StringComparer.Ordinal);
-            var query = new ListQuery { Selector = selector, Limit = objectsPerPage };
-            if (await AddAsync(kind, query, found, cancellationToken) is { } version
-                && await AddAsync(kind, query with { Selector = other, Exactly = version }, found, cancellationToken) is not null)
-                return found.Values;
-            if (restarts == MostRestarts)
-                throw new StoreException("the Kubernetes API server forgets old versions faster than blocks can be listed; look at etcd's compaction settings");
-        }
-    }
-
-    /// <summary>Adds what is listed; returns the version it is of, null if the server forgot it.</summary>
-    private async Task<string?> AddAsync<T>(Kind<Named<T>> kind, ListQuery query, Dictionary<string, Named<T>> found, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var page = await client.ListAsync(kind, query, cancellationToken);
-            if (page.IsExpired)
-                return null;
-            foreach (var item in page.Items)
-                found[item.Name] = item;
-            if (page.Continue is null)
-                return page.ResourceVersion;
-            query = query with { Continue = page.Continue };
-        }
+        var found = new Dictionary<string, Named<T>>(StringComparer.Ordinal);
+        foreach (var item in await new MomentListing(client, objectsPerPage).ListAsync(kind, [selector, other], cancellationToken))
+            found[item.Name] = item;
+        return found.Values;
     }
 }

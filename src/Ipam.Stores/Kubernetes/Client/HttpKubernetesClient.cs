@@ -90,7 +90,10 @@ internal sealed class HttpKubernetesClient : IKubernetesClient
     private async Task<T?> GetAsync<T>(Kind<T> kind, string name, bool mayBeForbidden, CancellationToken cancellationToken)
         where T : class
     {
-        var request = new ApiRequest(HttpMethod.Get, "get", kind, kind.PathOf(name));
+        // Asked for all the same, another thing would be answered: the listing, or a part of another object.
+        if (!Resource.IsName(name))
+            return null;
+        var request = new ApiRequest(HttpMethod.Get, "get", kind, kind.PathOf(name)) { Accept = kind.IsMetadataOnly ? MetadataOfOne : "application/json" };
         using var answer = await _connection.SendAsync(request, cancellationToken);
         if (IsMissingObject(answer) || (mayBeForbidden && answer.Status == HttpStatusCode.Forbidden))
             return null;

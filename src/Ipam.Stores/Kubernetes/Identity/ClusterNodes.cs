@@ -6,7 +6,10 @@ using Ipam.Stores.Text;
 
 namespace Ipam.Stores.Kubernetes.Identity;
 
-/// <summary>The nodes that work on the cluster's data: a Lease each, whose holder is the run. Nobody holds the Lease of a node that stopped.</summary>
+/// <summary>
+/// The nodes that work on the cluster's data: a Lease each, whose holder is the run. Nobody holds the Lease of a node that stopped, which stays with what is noted in
+/// it until it is forgotten.
+/// </summary>
 /// <param name="client">The client.</param>
 /// <param name="pasts">Notices by the versions of these Leases, too, that the cluster was set back.</param>
 /// <param name="space">Gives the namespace of the Leases.</param>
@@ -21,6 +24,7 @@ internal sealed class ClusterNodes(
     private const string HostNote = "ipamsuite.dev/host";
     private const string IdentityNote = "ipamsuite.dev/identity";
     private const string RenewalsNote = "ipamsuite.dev/renewals";
+    private const string ClusterUidNote = "ipamsuite.dev/node-uid";
 
     /// <summary>Runs that we wrote, and the version that their Lease got, so that a renewal is one request.</summary>
     private readonly ConcurrentDictionary<string, ObjectMeta> _written = new(StringComparer.Ordinal);
@@ -28,26 +32,18 @@ internal sealed class ClusterNodes(
     /// <inheritdoc/>
     public TimeSpan RenewEvery => renewEvery;
 
-    // A holder is there for as many renewals as may be missed.
-    private NoteLeaseKind Kind => new(space(), "node", (int)Math.Ceiling(renewEvery.TotalSeconds * 3), time);
+    // A holder is there for as long as it may be silent.
+    private NoteLeaseKind Kind => new(space(), "node", (int)Math.Ceiling(((INodeRegistry)this).Silence.TotalSeconds), time);
 
     /// <inheritdoc/>
     public async Task<NodeEntry?> FindAsync(string node, CancellationToken cancellationToken) =>
-        ToEntry(await client().GetAsync(Kind, NameOf(node), cancellationToken));
+        ToEntry(await client().GetAsync(Kind, NameOf(node), cancellationToken)) is { HasStopped: false } entry ? entry : null;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<NodeEntry>> ListAsync(CancellationToken cancellationToken)
     {
-        var entries = new Dictionary<string, NodeEntry>(StringComparer.Ordinal);
-        ListQuery? query = new() { Selector = Kind.Selector, Limit = objectsPerPage };
-        while (query is not null)
-        {
-            var page = await client().ListAsync(Kind, query, cancellationToken);
-            foreach (var entry in page.Items.Select(ToEntry).OfType<NodeEntry>())
-                entries[entry.Node] = entry;
-            query = page.IsExpired || page.Continue is not null ? query with { Continue = page.Continue } : null;
-        }
-        return [.. entries.Values];
+        var leases = await new MomentListing(client(), objectsPerPage).ListAsync(Kind, [Kind.Selector], cancellationToken);
+        return [.. leases.Select(ToEntry).OfType<NodeEntry>()];
     }
 
     /// <inheritdoc/>
@@ -57,11 +53,21 @@ internal sealed class ClusterNodes(
     /// <inheritdoc/>
     public Task RemoveAsync(NodeEntry entry, CancellationToken cancellationToken) => WriteAsync(entry, "", entry.Run, cancellationToken);
 
+    /// <inheritdoc/>
+    public async Task<bool> ForgetAsync(NodeEntry entry, CancellationToken cancellationToken)
+    {
+        var name = NameOf(entry.Node);
+        var lease = await client().GetAsync(Kind, name, cancellationToken);
+        return ToEntry(lease) == entry
+            && await client().DeleteAsync(Kind, name, lease!.Meta.ResourceVersion, lease.Meta.Uid, cancellationToken) is { Outcome: WriteOutcome.Written };
+    }
+
     private static string NameOf(string node) => $"ipam.node.{SafeName.Of(node)}";
 
     private static NodeEntry? ToEntry(NoteLease? lease) =>
-        lease is { Holder.Length: > 0 } && long.TryParse(lease[RenewalsNote], NumberStyles.None, CultureInfo.InvariantCulture, out var renewals)
-            ? new NodeEntry(lease[NodeNote], lease[InstanceNote], lease.Holder, lease[HostNote], lease[IdentityNote], renewals)
+        // A copy that somebody made under another name is nobody's.
+        lease is not null && lease.Meta.Name == NameOf(lease[NodeNote]) && long.TryParse(lease[RenewalsNote], NumberStyles.None, CultureInfo.InvariantCulture, out var renewals)
+            ? new NodeEntry(lease[NodeNote], lease[InstanceNote], lease.Holder, lease[HostNote], lease[IdentityNote], renewals) { ClusterUid = lease[ClusterUidNote] }
             : null;
 
     private async Task<bool> WriteAsync(NodeEntry entry, string holder, string formerHolder, CancellationToken cancellationToken)
@@ -84,6 +90,7 @@ internal sealed class ClusterNodes(
             [HostNote] = entry.Host,
             [IdentityNote] = entry.Identity,
             [RenewalsNote] = entry.Renewals.ToString(CultureInfo.InvariantCulture),
+            [ClusterUidNote] = entry.ClusterUid,
         });
         var before = pasts.Highest;
         var answer = meta.ResourceVersion == 0

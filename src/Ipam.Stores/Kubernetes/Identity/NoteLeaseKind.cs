@@ -45,6 +45,9 @@ internal sealed class NoteLeaseKind(string space, string label, int? duration, T
         json.WriteString("name"u8, value.Meta.Name);
         if (value.Meta.ResourceVersion != 0)
             json.WriteString("resourceVersion"u8, value.Meta.ResourceVersion.ToString(CultureInfo.InvariantCulture));
+        // A PUT of a Lease that is gone would create it.
+        if (value.Meta.Uid.Length > 0)
+            json.WriteString("uid"u8, value.Meta.Uid);
         json.WriteStartObject("labels"u8);
         json.WriteString(Label, label);
         json.WriteEndObject();

@@ -35,18 +35,22 @@ internal sealed class RedisNodes(RedisConnection connection) : INodeRegistry
 
     /// <inheritdoc/>
     public Task<bool> PutAsync(NodeEntry entry, string? formerRun, CancellationToken cancellationToken) => WriteAsync(
-        entry.Node, formerRun ?? "",
-        string.Create(CultureInfo.InvariantCulture, $"{KeyText.Of(entry.Run)} {KeyText.Of(entry.Instance)} {entry.Renewals} {KeyText.Of(entry.Identity)} {KeyText.Of(entry.Host)}"),
-        cancellationToken);
+        entry.Node, formerRun ?? "", TextOf(entry), cancellationToken);
 
     /// <inheritdoc/>
     public Task RemoveAsync(NodeEntry entry, CancellationToken cancellationToken) => WriteAsync(entry.Node, KeyText.Of(entry.Run), "", cancellationToken);
 
-    private Task<bool> WriteAsync(string node, string run, string text, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public Task<bool> ForgetAsync(NodeEntry entry, CancellationToken cancellationToken) => WriteAsync(entry.Node, TextOf(entry), "", cancellationToken);
+
+    private static string TextOf(NodeEntry entry) => string.Create(
+        CultureInfo.InvariantCulture, $"{KeyText.Of(entry.Run)} {KeyText.Of(entry.Instance)} {entry.Renewals} {KeyText.Of(entry.Identity)} {KeyText.Of(entry.Host)}");
+
+    private Task<bool> WriteAsync(string node, string old, string text, CancellationToken cancellationToken)
     {
         var request = Request.Of(Script.Node, StoreKeys.Nodes);
         request.Add(KeyText.Of(node));
-        request.Add(run);
+        request.Add(old);
         request.Add(text);
         return connection.AskAsync("write a node", request, static answer => answer.Number() == 1, cancellationToken);
     }

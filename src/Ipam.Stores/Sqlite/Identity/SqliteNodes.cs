@@ -39,11 +39,15 @@ internal sealed class SqliteNodes(ISqliteAccess access, string folder) : INodeRe
 
     /// <inheritdoc/>
     public Task<bool> PutAsync(NodeEntry entry, string? formerRun, CancellationToken cancellationToken) =>
-        access.RunAsync("write a node", () => Write(entry.Node, formerRun, TextOf(entry)), cancellationToken);
+        access.RunAsync("write a node", () => Write(entry.Node, found => found?.Run == formerRun, TextOf(entry)), cancellationToken);
 
     /// <inheritdoc/>
     public Task RemoveAsync(NodeEntry entry, CancellationToken cancellationToken) =>
-        access.RunAsync("write a node", () => Write(entry.Node, entry.Run, ""), cancellationToken);
+        access.RunAsync("write a node", () => Write(entry.Node, found => found?.Run == entry.Run, ""), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> ForgetAsync(NodeEntry entry, CancellationToken cancellationToken) =>
+        access.RunAsync("write a node", () => Write(entry.Node, found => found == entry, ""), cancellationToken);
 
     private string PathOf(string node) => Path.Combine(folder, SafeName.Of(node));
 
@@ -72,11 +76,11 @@ internal sealed class SqliteNodes(ISqliteAccess access, string folder) : INodeRe
         }
     }
 
-    private bool Write(string node, string? formerRun, string text)
+    private bool Write(string node, Predicate<NodeEntry?> isExpected, string text)
     {
         Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
         using var file = Open(PathOf(node), FileMode.OpenOrCreate, FileAccess.ReadWrite);
-        if (Read(file)?.Run != formerRun)
+        if (!isExpected(Read(file)))
             return false;
         // A file that lost its name would not be found by those who come later: it stays, empty.
         file.SetLength(0);

@@ -82,6 +82,12 @@ internal sealed class InMemoryNodes : INodeRegistry
         return Task.CompletedTask;
     }
 
+    public Task<bool> ForgetAsync(NodeEntry entry, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+            return Task.FromResult(_entries.GetValueOrDefault(entry.Node) == entry && _entries.Remove(entry.Node));
+    }
+
     /// <summary>Loses an entry, or all.</summary>
     public void Clear(string? node = null)
     {

@@ -63,7 +63,7 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
 
     public INodeRegistry Nodes { get; init; } = new InMemoryNodes();
 
-    public ICluster? Cluster { get; init; }
+    public ICluster? Cluster { get; set; }
 
     public INodeLabels? NodeLabels => null;
 

@@ -1,0 +1,46 @@
+using Ipam.Core.Stores;
+
+namespace Ipam.Stores.Kubernetes.Client;
+
+/// <summary>Lists objects in pages: all of them, as they were at one moment, or none. Where the server forgets that moment, the listing begins anew.</summary>
+internal sealed class MomentListing(IKubernetesClient client, int objectsPerPage)
+{
+    private const int MostTries = 6;
+
+    /// <summary>The objects that the selectors name, one selector after the other; null names all. An object that two of them name comes twice.</summary>
+    public async Task<IReadOnlyList<T>> ListAsync<T>(Kind<T> kind, IReadOnlyList<string?> selectors, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < MostTries; attempt++)
+        {
+            if (await TryAsync(kind, selectors, cancellationToken) is { } found)
+                return found;
+        }
+        throw new StoreException($"the Kubernetes API server forgets old versions faster than {kind} can be listed; look at etcd's compaction settings");
+    }
+
+    /// <summary>Null if the moment was lost on the way.</summary>
+    private async Task<List<T>?> TryAsync<T>(Kind<T> kind, IReadOnlyList<string?> selectors, CancellationToken cancellationToken)
+    {
+        var found = new List<T>();
+        string? moment = null;
+        foreach (var selector in selectors)
+        {
+            ListQuery? query = new() { Selector = selector, Limit = objectsPerPage, Exactly = moment };
+            while (query is not null)
+            {
+                var page = await client.ListAsync(kind, query, cancellationToken);
+                // What an expired listing could go on with is of another moment: what was there in between may be on neither page.
+                if (page.IsExpired)
+                    return null;
+                if (page.ResourceVersion.Length == 0)
+                    throw new StoreException($"the API server lists {kind} without a resource version, so that it may not be all; is it a Kubernetes API server?");
+                moment ??= page.ResourceVersion;
+                if (page.ResourceVersion != moment)
+                    return null;
+                found.AddRange(page.Items);
+                query = page.Continue is null ? null : query with { Continue = page.Continue };
+            }
+        }
+        return found;
+    }
+}

@@ -10,11 +10,15 @@ public abstract class KubernetesServer : IAsyncLifetime, IDisposable
     /// <summary>The bearer token of the service account that ipamd runs as.</summary>
     public const string ServiceToken = "token-of-ipamd";
 
+    /// <summary>The token of the service account that 'ipamctl gc' has in a CronJob.</summary>
+    public const string CollectorToken = "token-of-ipamgc";
+
     /// <summary>The bearer token of a service account that may do nothing.</summary>
     public const string NobodysToken = "token-of-nobody";
 
     /// <summary>What the server's --token-auth-file holds.</summary>
     protected const string Tokens = $"""
+        {CollectorToken},system:serviceaccount:kube-system:ipamgc,uid-3,"system:serviceaccounts,system:serviceaccounts:kube-system"
         {ServiceToken},system:serviceaccount:kube-system:ipamd,uid-1,"system:serviceaccounts,system:serviceaccounts:kube-system"
         {NobodysToken},system:serviceaccount:default:nobody,uid-2,"system:serviceaccounts,system:serviceaccounts:default"
         """;

@@ -33,6 +33,9 @@ internal sealed class KubernetesStoreServer : StoreServer
 
     public override string Url(int? port = null) => $"kubernetes:{_plane.Kubeconfig(port: port)}?renewSeconds=4";
 
+    /// <summary>The same as the service account of the CronJob.</summary>
+    public string UrlOfCollector(int renewSeconds) => $"kubernetes:{_plane.Kubeconfig(KubernetesServer.CollectorToken)}?renewSeconds={renewSeconds}";
+
     public override Task SaveAsync() => _plane.RestartAsync(data => Command.Run("cp", "-a", $"{data}/.", _copy.Path));
 
     public override Task RestoreAsync() => _plane.RestartAsync(data =>

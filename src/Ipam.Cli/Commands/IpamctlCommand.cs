@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Ipam.Cli.Commands.Leaders;
 using Ipam.Cli.Commands.Leases;
 using Ipam.Cli.Commands.Pools;
 using Ipam.Cli.Commands.Reservations;
@@ -60,6 +61,7 @@ internal sealed class IpamctlCommand : RootCommand
         {
             new SpaceListCommand(environment, store),
         });
+        Add(new LeaderCommand(environment, store));
         Add(new Command("store", "The store itself: which data it has, and what to do when it lost some.")
         {
             new StoreShowCommand(environment, store),

@@ -36,9 +36,6 @@ internal sealed class Daemon : IAsyncDisposable
         LongestPause = TimeSpan.FromMinutes(5),
     };
 
-    /// <summary>The work for the whole cluster, which one of all does.</summary>
-    private const string Role = "controller";
-
     private readonly ServiceOptions _options;
     private readonly IIpamStore _store;
     private readonly WebApplication _app;
@@ -91,7 +88,7 @@ internal sealed class Daemon : IAsyncDisposable
         _candidate = store.PoolStatuses is null
             ? null
             : new Candidate(
-                store.Leaders, Role, $"{options.Node}_{Guid.NewGuid():n}", Election, time, new Random(), new CandidateObserver(metrics, _log));
+                store.Leaders, LeaderRole.Controller, $"{options.Node}_{Guid.NewGuid():n}", Election, time, new Random(), new CandidateObserver(metrics, _log));
         var judge = new NodeJudge(_allocator, new NamespaceSource(namespaces, time), _mirror, adds, options.GcGrace, metrics, time, _log);
         _housekeeping = new Housekeeping(
             store, _allocator, Guard, _mirror, spooled, judge, node, new PoolStatusReporter(store, catalogs, () => _candidate?.IsLeading == true, postings), postings, _readiness, health, time, _log);

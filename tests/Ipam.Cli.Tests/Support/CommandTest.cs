@@ -24,6 +24,12 @@ public abstract class CommandTest : IDisposable
 
     private protected DateTimeOffset Now { get; set; } = Some.Noon.AddMinutes(5);
 
+    /// <summary>The clock; null for one that stands still.</summary>
+    private protected TimeProvider? Time { get; set; }
+
+    /// <summary>Whether messages go to a terminal.</summary>
+    private protected bool ShowsProgress { get; set; }
+
     private protected string DatabaseFile => _folder.Combine("ipam.db");
 
     private protected string DatabaseUrl => $"sqlite:{DatabaseFile}";
@@ -50,11 +56,12 @@ public abstract class CommandTest : IDisposable
             Input = new MemoryStream(Encoding.UTF8.GetBytes(Input)),
             Error = error,
             ReadAnswer = Answer,
+            ShowsProgress = ShowsProgress,
             Variable = Variables.GetValueOrDefault,
             CreateStore = url => CreateStore(url),
             User = static () => "root",
             ConfigurationFile = ConfigurationFile,
-            Time = new ManualTimeProvider(Now),
+            Time = Time ?? new ManualTimeProvider(Now),
         });
         return new CliOutcome(exitCode, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
     }

@@ -29,15 +29,13 @@ public sealed class NodeReleaser(IIpamStore store, NodeWatch watch, IReadOnlySet
     /// <summary>Leases that are still there, because others changed their block at every try.</summary>
     public long GivenUp { get; private set; }
 
-    /// <summary>Blocks that the node still owns, because others hold addresses in them.</summary>
-    public long BlocksLeft { get; private set; }
-
     /// <summary>The damaged blocks that were met: whether the node has leases in them isn't known.</summary>
     public IReadOnlyList<DamagedBlock> Damaged => _damaged;
 
     /// <summary>
-    /// Releases all leases of the node, then takes its entry out of the registry if none was given up. Emptied blocks of the node are deleted. Those of them that
-    /// remember something become nobody's, and the services return them later: a place, cooldowns, or a sequence that is ahead of this clock.
+    /// Releases all leases of the node, then takes its entry out of the registry if none was given up. Of its blocks those are deleted that are then empty. The
+    /// others become nobody's, and the services return them later: those in which others hold addresses, and those that remember something, namely a place,
+    /// cooldowns, or a sequence that is ahead of this clock.
     /// </summary>
     /// <param name="reason">Why the leases end.</param>
     /// <param name="progress">Is told after each block.</param>
@@ -77,7 +75,7 @@ public sealed class NodeReleaser(IIpamStore store, NodeWatch watch, IReadOnlySet
                 return false;
             if (block is null || ChangeOf(block, held, reason) is not { } change)
             {
-                Settle(block, wanted.Count, released: 0);
+                Settle(wanted.Count, released: 0);
                 return true;
             }
             if (attempt == LeaseReleaser.MaxAttempts)
@@ -89,7 +87,7 @@ public sealed class NodeReleaser(IIpamStore store, NodeWatch watch, IReadOnlySet
             if ((await store.CommitAsync([change], cancellationToken))[0].Status == CommitStatus.Committed)
             {
                 BlocksChanged++;
-                Settle(change.Delete ? null : change.Block, wanted.Count, held.Count);
+                Settle(wanted.Count, held.Count);
                 return true;
             }
             var found = await store.ReadBlocksAsync([listed.Id], cancellationToken);
@@ -108,19 +106,18 @@ public sealed class NodeReleaser(IIpamStore store, NodeWatch watch, IReadOnlySet
         var now = time.GetUtcNow();
         var after = held.Aggregate(block, (rest, lease) => rest.Release(lease, now)).EndCooldowns(now);
         var ended = held.ConvertAll(lease => new EndedLease(lease, reason));
-        if (after.Held != 0 || after.Node != watch.Node)
+        if (after.Node != watch.Node)
             return held.Count == 0 ? null : new BlockChange(after, [], ended);
-        var remembers = after.Cooling.Count > 0 || places.Contains(block.Id) || after.LastSequence >= now.ToUnixTimeMilliseconds() * 1000;
-        return remembers
+        var mustStay = after.Held != 0 || after.Cooling.Count > 0 || places.Contains(block.Id) || after.LastSequence >= now.ToUnixTimeMilliseconds() * 1000;
+        return mustStay
             ? new BlockChange(after with { Node = null }, [], ended)
             : new BlockChange(after, [], ended, Delete: true);
     }
 
-    private void Settle(Block? after, int wanted, int released)
+    private void Settle(int wanted, int released)
     {
         Released += released;
         ReleasedByOthers += wanted - released;
-        BlocksLeft += after?.Node == watch.Node ? 1 : 0;
     }
 
     private bool IsOfNode(Lease lease) => lease.Node == watch.Node;

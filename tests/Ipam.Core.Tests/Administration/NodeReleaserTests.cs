@@ -42,7 +42,8 @@ public sealed class NodeReleaserTests : IAsyncDisposable
         var releaser = await ReleaserAsync();
         Assert.True(await ReleaseAsync(releaser));
 
-        Assert.Equal((5, 0, 0, 1), (releaser.Released, releaser.ReleasedByOthers, releaser.GivenUp, releaser.BlocksLeft));
+        Assert.Equal((5, 0, 0), (releaser.Released, releaser.ReleasedByOthers, releaser.GivenUp));
+        Assert.Equal([null, null, "other", "other"], _store.Content.Blocks.Select(static block => block.Node));
         Assert.Equal(["10.0.0.3 10.0.0.129 10.0.0.193"], [string.Join(' ', _store.Content.Leases.Select(static lease => lease.Address))]);
         Assert.Equal(3, _changes.Count);
         Assert.All(_changes.SelectMany(static change => change.Ended), static ended => Assert.Equal(Reason, ended.Reason));

@@ -97,8 +97,6 @@ internal sealed class NodeForgetCommand : Verb
     private int Report(NodeReleaser releaser, string node)
     {
         var exitCode = _environment.Done($"forgot node {node}, {Tally(releaser)}");
-        if (releaser.BlocksLeft > 0)
-            _environment.Note($"blocks that stay the node's until the addresses that others hold in them are released: {releaser.BlocksLeft}.");
         foreach (var why in releaser.Damaged.Select(static block => block.Why).Distinct())
             exitCode = _environment.Fail($"not released, if the node has leases there: {why}", ExitCode.Damaged);
         return exitCode;

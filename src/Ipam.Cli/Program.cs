@@ -9,6 +9,7 @@ return await Ipamctl.RunAsync(args, new CliEnvironment
     Input = Console.OpenStandardInput(),
     Error = error,
     ReadAnswer = Console.IsInputRedirected || Console.IsErrorRedirected ? null : Console.ReadLine,
+    ShowsProgress = !Console.IsErrorRedirected,
     Variable = Environment.GetEnvironmentVariable,
     CreateStore = static url => StoreFactory.Create(url, TimeProvider.System, mustExist: true),
     ConfigurationFile = "/etc/ipam/ipamd.json",

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Ipam.Cli.Commands.Collection;
+using Ipam.Cli.Commands.Leaders;
 using Ipam.Cli.Commands.Leases;
+using Ipam.Cli.Commands.Nodes;
 using Ipam.Cli.Commands.Pools;
 using Ipam.Cli.Commands.Reservations;
 using Ipam.Cli.Commands.Spaces;
@@ -61,6 +63,12 @@ internal sealed class IpamctlCommand : RootCommand
         {
             new SpaceListCommand(environment, store),
         });
+        Add(new Command("node", "Nodes: the machines whose ipamds work on the store.")
+        {
+            new NodeListCommand(environment, store),
+            new NodeForgetCommand(environment, store),
+        });
+        Add(new LeaderCommand(environment, store));
         Add(new Command("store", "The store itself: which data it has, and what to do when it lost some.")
         {
             new StoreShowCommand(environment, store),

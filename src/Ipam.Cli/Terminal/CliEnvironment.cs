@@ -17,6 +17,9 @@ internal sealed record CliEnvironment
     /// <summary>Reads the answer to a question, null at the end of input; is itself null where nobody can be asked.</summary>
     public required Func<string?>? ReadAnswer { get; init; }
 
+    /// <summary>Whether messages go to a terminal, where a line may be written over.</summary>
+    public required bool ShowsProgress { get; init; }
+
     /// <summary>The value of an environment variable, or null.</summary>
     public required Func<string, string?> Variable { get; init; }
 

@@ -21,7 +21,7 @@ internal static class ExitCode
           2  wrong options or configuration
           3  there is no such thing
           4  refused or declined: nothing was changed
-          5  shown, but for what is damaged in the store: it is named on standard error
+          5  shown or done, but for what is damaged in the store: it is named on standard error
           6  not all was released: a list of nodes or pods is not believed
           7  another collection is under way
         """;

@@ -7,9 +7,10 @@ namespace Ipam.Cli.Verbs;
 /// <summary>The options and the question of a verb that takes something away.</summary>
 /// <param name="environment">Where to ask.</param>
 /// <param name="verb">What the verb does.</param>
-internal sealed class Confirmation(CliEnvironment environment, string verb)
+/// <param name="participle">What it has done then; null if that is regular.</param>
+internal sealed class Confirmation(CliEnvironment environment, string verb, string? participle = null)
 {
-    private readonly string _done = verb.EndsWith('e') ? $"{verb}d" : $"{verb}ed";
+    private readonly string _done = participle ?? (verb.EndsWith('e') ? $"{verb}d" : $"{verb}ed");
     private readonly Option<bool> _yes = new("--yes", "-y") { Description = $"Don't ask before it {verb}s." };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = $"Only show what it would {verb}." };
 

@@ -37,9 +37,6 @@ internal sealed class Daemon : IAsyncDisposable
         LongestPause = TimeSpan.FromMinutes(5),
     };
 
-    /// <summary>The work for the whole cluster, which one of all does.</summary>
-    private const string Role = "controller";
-
     private readonly ServiceOptions _options;
     private readonly IIpamStore _store;
     private readonly WebApplication _app;
@@ -93,7 +90,7 @@ internal sealed class Daemon : IAsyncDisposable
         _candidate = store.PoolStatuses is null && !isCollecting
             ? null
             : new Candidate(
-                store.Leaders, Role, $"{options.Node}_{Guid.NewGuid():n}", Election, time, new Random(), new CandidateObserver(metrics, _log));
+                store.Leaders, LeaderRole.Controller, $"{options.Node}_{Guid.NewGuid():n}", Election, time, new Random(), new CandidateObserver(metrics, _log));
         var judge = new NodeJudge(_allocator, new NamespaceSource(namespaces, time), _mirror, adds, options.GcGrace, metrics, time, _log);
         var clusterJudge = new ClusterJudge(
             () => new LeakCollector(store, new CollectorOptions { By = options.Node, NodeGoneAfter = options.NodeGoneAfter }, time, new Random()),

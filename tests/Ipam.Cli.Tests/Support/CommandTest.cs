@@ -24,6 +24,12 @@ public abstract class CommandTest : IDisposable
 
     private protected DateTimeOffset Now { get; set; } = Some.Noon.AddMinutes(5);
 
+    /// <summary>The clock; null for one that stands still.</summary>
+    private protected TimeProvider? Time { get; set; }
+
+    /// <summary>Whether messages go to a terminal.</summary>
+    private protected bool ShowsProgress { get; set; }
+
     private protected string DatabaseFile => _folder.Combine("ipam.db");
 
     private protected string DatabaseUrl => $"sqlite:{DatabaseFile}";
@@ -53,7 +59,7 @@ public abstract class CommandTest : IDisposable
     }
 
     /// <summary>Runs it with nothing added to the command line.</summary>
-    private protected Task<CliOutcome> RunPlainAsync(params string[] arguments) => RunPlainAsync(new ManualTimeProvider(Now), arguments);
+    private protected Task<CliOutcome> RunPlainAsync(params string[] arguments) => RunPlainAsync(Time ?? new ManualTimeProvider(Now), arguments);
 
     private async Task<CliOutcome> RunPlainAsync(TimeProvider time, string[] arguments)
     {
@@ -65,6 +71,7 @@ public abstract class CommandTest : IDisposable
             Input = new MemoryStream(Encoding.UTF8.GetBytes(Input)),
             Error = error,
             ReadAnswer = Answer,
+            ShowsProgress = ShowsProgress,
             Variable = Variables.GetValueOrDefault,
             CreateStore = url => CreateStore(url),
             User = static () => "root",

@@ -23,6 +23,9 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
     private const string Rbac = "apis/rbac.authorization.k8s.io/v1";
     private const string ClusterWide = "everywhere";
 
+    /// <summary>This one may get Leases and not list them.</summary>
+    private const string Forget = "ipamctl-node-forget";
+
     public Task InitializeAsync() => Task.CompletedTask;
 
     public Task DisposeAsync() => plane.EmptyAsync();
@@ -100,6 +103,28 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
         });
     }
 
+    [Fact]
+    public async Task The_role_of_node_forget_grants_what_that_asks_for_and_no_more()
+    {
+        await using (var ipamd = await plane.OpenAsync())
+        {
+            await HoldAsync(ipamd);
+            var place = Some.Lease("10.0.1.1");
+            await CommitAsync(ipamd, Change.Give(new Block(BlockId.Of(place.Space, place.Address), []) { Node = "node-a" }, place));
+            Assert.True(await ipamd.Nodes.PutAsync(new NodeEntry("node-a", "instance", "run", "host", "identity", 0), null, default));
+        }
+        await GrantsWhatIsAskedForAsync(Forget, async store =>
+        {
+            var watch = await NodeWatch.BeginAsync(store.Nodes, TimeProvider.System, "node-a", default);
+            var holdings = await NodeHoldings.ReadAsync(store, "node-a", default);
+            var releaser = new NodeReleaser(store, watch, holdings.Places, TimeProvider.System, Random.Shared);
+            Assert.True(await releaser.ReleaseAsync(new ReleaseReason(ReleaseCause.Admin, "me"), static () => { }, default));
+            Assert.Equal((2, 2), (holdings.Leases, releaser.Released));
+            // As after a conflict.
+            Assert.Single(await store.ReadBlocksAsync([.. holdings.Places], default));
+        });
+    }
+
     [Theory]
     [InlineData("ipamd", "list", "apis/coordination.k8s.io/v1/leases")]
     [InlineData("ipamd", "get", "apis/coordination.k8s.io/v1/namespaces/default/leases/x")]
@@ -148,7 +173,7 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
         if (request.Body.Length > 0)
             message.Content = new StringContent(request.Body) { Headers = { ContentType = MediaTypeHeaderValue.Parse(request.Header("Content-Type")!) } };
         using var answer = await http.SendAsync(message, isWatch ? HttpCompletionOption.ResponseHeadersRead : HttpCompletionOption.ResponseContentRead);
-        Assert.NotEqual(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.True(answer.StatusCode != HttpStatusCode.Forbidden, $"asked for and not granted: {What(request.Method, isWatch, url.AbsolutePath)}");
         return isWatch ? FakeReply.Cut : new FakeReply((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
@@ -208,8 +233,9 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
         }
         var http = plane.Admin.AsUser(user);
         // Until the server's authorizer has heard of both bindings; only asking tells.
-        foreach (var path in (string[])["apis/ipamsuite.dev/v1alpha1/ipblocks", "apis/coordination.k8s.io/v1/namespaces/kube-system/leases"])
-            await Wait.UntilAsync(async () => (await http.GetAsync(path)).StatusCode == HttpStatusCode.OK, $"a server that lets {user} list {path}");
+        const string Leases = "apis/coordination.k8s.io/v1/namespaces/kube-system/leases";
+        foreach (var path in (string[])["apis/ipamsuite.dev/v1alpha1/ipblocks", role == Forget ? $"{Leases}/none" : Leases])
+            await Wait.UntilAsync(async () => (await http.GetAsync(path)).StatusCode != HttpStatusCode.Forbidden, $"a server that lets {user} read {path}");
         return http;
     }
 

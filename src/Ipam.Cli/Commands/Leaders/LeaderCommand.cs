@@ -1,0 +1,43 @@
+using System.CommandLine;
+using Ipam.Cli.Options;
+using Ipam.Cli.Output;
+using Ipam.Cli.Terminal;
+using Ipam.Cli.Verbs;
+using Ipam.Core.Leadership;
+using Ipam.Core.Stores;
+
+namespace Ipam.Cli.Commands.Leaders;
+
+/// <summary><c>ipamctl leader</c>.</summary>
+internal sealed class LeaderCommand : Verb
+{
+    private readonly CliEnvironment _environment;
+    private readonly StoreOptions _store;
+    private readonly OutputOption _output = new(OutputFormat.Text, OutputFormat.Json, OutputFormat.Yaml);
+
+    public LeaderCommand(CliEnvironment environment, StoreOptions store)
+        : base("leader", "Shows which ipamd does the work for the whole cluster, as the store has it.")
+    {
+        _environment = environment;
+        _store = store;
+        Add(_output);
+    }
+
+    public override IReadOnlyList<string> Examples => ["ipamctl leader", "ipamctl leader -o json | jq -r '.[0].holder'"];
+
+    protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        await using var store = await _store.OpenAsync(arguments, cancellationToken);
+        var record = await store.Leaders.FindAsync(LeaderRole.Controller, cancellationToken);
+        if (record is not { Holder.Length: > 0 })
+            return _environment.Fail($"nobody leads: {WhyNobody(store, record)}", ExitCode.NotFound);
+        var writer = ListWriter.Create(_output.Of(arguments), LeaderView.Of(LeaderRole.Controller), _environment.Output);
+        writer.Add(record);
+        writer.Complete();
+        return ExitCode.Ok;
+    }
+
+    private static string WhyNobody(IIpamStore store, LeaderRecord? record) => record is null
+        ? $"{store.Description} has no record of a leader; on a store where nothing is done for all nodes, nobody stands for election."
+        : $"the last leader gave up the lead, {TimeText.Of(record.RenewedAt)} by its clock; another ipamd takes it within minutes.";
+}

@@ -58,9 +58,7 @@ public sealed class NodeReleaser(IIpamStore store, NodeWatch watch, IReadOnlySet
         }
         if (await watch.HasReportedAsync(cancellationToken))
             return false;
-        if (GivenUp == 0 && watch.Entry is { HasStopped: false } entry)
-            await store.Nodes.RemoveAsync(entry, cancellationToken);
-        return true;
+        return GivenUp > 0 || watch.Entry is not { } entry || await store.Nodes.ForgetAsync(entry, cancellationToken);
     }
 
     /// <summary>Ends what the node had in a block when it was listed; false if the node has taken another lease in it since.</summary>
@@ -108,10 +106,9 @@ public sealed class NodeReleaser(IIpamStore store, NodeWatch watch, IReadOnlySet
         var ended = held.ConvertAll(lease => new EndedLease(lease, reason));
         if (after.Node != watch.Node)
             return held.Count == 0 ? null : new BlockChange(after, [], ended);
-        var mustStay = after.Held != 0 || after.Cooling.Count > 0 || places.Contains(block.Id) || after.LastSequence >= now.ToUnixTimeMilliseconds() * 1000;
-        return mustStay
-            ? new BlockChange(after with { Node = null }, [], ended)
-            : new BlockChange(after, [], ended, Delete: true);
+        return after.IsSpent(now) && !places.Contains(block.Id)
+            ? new BlockChange(after, [], ended, Delete: true)
+            : new BlockChange(after with { Node = null }, [], ended);
     }
 
     private void Settle(int wanted, int released)

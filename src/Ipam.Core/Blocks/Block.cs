@@ -130,6 +130,12 @@ public sealed record Block
     public Block EndCooldowns(DateTimeOffset now) =>
         Cooling.Any(address => address.IsOver(now)) ? this with { Cooling = [.. Cooling.Where(address => !address.IsOver(now))] } : this;
 
+    /// <summary>
+    /// Whether the block may be deleted by one who isn't its node: nobody holds or waits for an address, and every sequence that a clock gives from now on is higher
+    /// than those that were handed out.
+    /// </summary>
+    public bool IsSpent(DateTimeOffset now) => Held == 0 && Cooling.All(address => address.IsOver(now)) && LastSequence < now.ToUnixTimeMilliseconds() * 1000;
+
     /// <summary>The cooling address among <paramref name="wanted"/> (a bit each) whose cooldown ends first after a moment; null if there is none.</summary>
     public CoolingAddress? FirstToCoolDown(ulong wanted, DateTimeOffset after)
     {

@@ -33,7 +33,7 @@ internal sealed class BlockReleases(IIpamStore store, TimeProvider time, Random 
             var ended = leases.Where(lease => block.Holds(lease.Lease)).ToArray();
             var now = time.GetUtcNow();
             var next = ended.Aggregate(block.EndCooldowns(now), (changed, lease) => changed.Release(lease.Lease, now));
-            var isToGo = next is { Held: 0, Cooling.Count: 0, Node: { } node } && isGone(node);
+            var isToGo = next is { Node: { } node } && next.IsSpent(now) && isGone(node);
             if (ended.Length == 0 && !isToGo)
                 return [];
             if (!mayWrite())

@@ -1,4 +1,5 @@
 using System.Globalization;
+using IpamSuite.Shared;
 
 namespace Cni.Protocol;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using IpamSuite.Shared;
 
 namespace Cni.Protocol;
 

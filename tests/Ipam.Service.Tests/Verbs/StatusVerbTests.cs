@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Ipam.Core.Addresses;
+using Ipam.Core.Pools;
 using Ipam.Service.Tests.Support;
 
 namespace Ipam.Service.Tests.Verbs;
@@ -96,7 +98,7 @@ public sealed class StatusVerbTests
         var add = (await here.Client.CallAsync("add", NetworkJson.Text(keys), "c2")).EnsureError(100);
         var status = (await here.Client.CallAsync("status", NetworkJson.Text("\"status\": \"strict\", " + keys), null)).EnsureError(50);
 
-        Assert.Equal(add.Message, status.Message);
+        Assert.Equal((add.Message, add.Details), (status.Message, status.Details));
         (await here.Client.CallAsync("status", NetworkJson.Text(keys), null)).EnsureOk();
     }
 
@@ -124,6 +126,34 @@ public sealed class StatusVerbTests
     /// <summary>The system's clock, whose monotonic part can be put forward, too.</summary>
     private sealed class LeapingTime : TimeProvider
     {
+    [Theory]
+    [InlineData("\"subnet\": \"10.9.1.0/26\", \"affinity\": \"node\", \"strict\": true", "set strict to false in ipam")]
+    [InlineData("\"pools\": [\"blue\"]", "run 'ipamctl pool edit blue --set strict=false'")]
+    public async Task What_is_free_in_other_nodes_blocks_is_told_to_who_may_not_have_it(string keys, string remedy)
+    {
+        using var folder = new TempFolder();
+        await using var there = await TestDaemon.StartAsync(folder.Combine("ipam.db"), "there");
+        await there.Store.Pools.PutAsync(
+            new Pool
+            {
+                Name = "blue",
+                Ranges = [new PoolRange { Subnet = Prefix.Parse("10.9.1.0/26") }],
+                Policy = new AllocationPolicy { Affinity = BlockAffinity.Node, IsStrict = true },
+            },
+            default);
+        (await there.Client.CallAsync("add", NetworkJson.Text(keys), "c1")).EnsureOk();
+        await using var here = await TestDaemon.StartAsync(folder.Combine("ipam.db"), "here");
+
+        var error = (await here.Client.CallAsync("add", NetworkJson.Text(keys), "c2")).EnsureError(100);
+
+        Assert.StartsWith(
+            $"1 held in space \"default\"; 60 more are free in blocks of other nodes, which strict keeps this node from; to let it borrow them, {remedy}; see them with",
+            error.Details, StringComparison.Ordinal);
+        Assert.Equal(error.Details, (await here.Client.CallAsync("status", NetworkJson.Text("\"status\": \"strict\", " + keys), null)).EnsureError(50).Details);
+        // What lets the node borrow says no such thing.
+        (await here.Client.CallAsync("add", NetworkJson.Text("\"subnet\": \"10.9.1.0/26\", \"affinity\": \"node\""), "c2")).EnsureOk();
+    }
+
         private long _leapt;
 
         public void Leap(TimeSpan by) => Interlocked.Add(ref _leapt, (long)(by.TotalSeconds * TimestampFrequency));

@@ -64,3 +64,12 @@ internal sealed class PoolCatalogSource(IIpamStore store, StoreHealth health, Ti
         return _readAt is not null && revision == _catalog.Revision ? _catalog : await store.Pools.ReadAsync(cancellationToken);
     }
 }
+    }
+
+    private async Task<PoolCatalog> RefreshAsync()
+    {
+        // Not on the caller's thread: it holds the lock.
+        await Task.Yield();
+        var startedAt = time.GetTimestamp();
+        // Each request fails here, or waits here, before it comes to anything else that would tell.
+        _catalog = await health.AskAsync(() => StoreCall.WithTimeoutAsync(store.Description, timeout, time, ReadAsync, CancellationToken.None));

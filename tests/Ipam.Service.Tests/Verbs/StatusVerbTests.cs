@@ -60,6 +60,30 @@ public sealed class StatusVerbTests
         await EnsureQuickAsync(daemon, Tiny);
     }
 
+    [Theory]
+    [InlineData(5, 2)]
+    [InlineData(2, 0)]
+    public async Task A_store_that_hangs_is_away_when_the_grace_is_over_and_not_only_when_its_calls_give_up(int seconds, int grace)
+    {
+        var keys = $"\"statusGraceSeconds\": {grace}, {Tiny}";
+        var time = new LeapingTime();
+        await using var daemon = await TestDaemon.StartAsync(time);
+        time.Leap(TimeSpan.FromSeconds(seconds));
+        // It was not asked for a while, and serves.
+        (await daemon.Client.CallAsync("status", NetworkJson.Text(keys), null)).EnsureOk();
+
+        _ = daemon.Store.Hang();
+        time.Leap(TimeSpan.FromSeconds(seconds));
+        var start = Stopwatch.GetTimestamp();
+        (await daemon.Client.CallAsync("status", NetworkJson.Text("\"statusGraceSeconds\": 20, " + Tiny), null)).EnsureOk();
+        var error = (await daemon.Client.CallAsync("status", NetworkJson.Text(keys), null)).EnsureError(50);
+
+        Assert.Matches($"^the store has been away for [0-9]+ s: it doesn't answer; check that it is up and not overloaded$", error.Message);
+        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3));
+        daemon.Store.Mend();
+        await Wait.UntilAsync(async () => (await daemon.Client.CallAsync("status", NetworkJson.Text(keys), null)).Status == System.Net.HttpStatusCode.OK);
+    }
+
     [Fact]
     public async Task After_a_restart_the_store_has_the_grace_to_come_back()
     {
@@ -102,30 +126,6 @@ public sealed class StatusVerbTests
         (await here.Client.CallAsync("status", NetworkJson.Text(keys), null)).EnsureOk();
     }
 
-    /// <summary>Takes what the tiny range has. Returns the refusal that follows.</summary>
-    private static async Task<ServiceAnswer> ExhaustAsync(TestDaemon daemon)
-    {
-        (await daemon.Client.CallAsync("add", NetworkJson.Text(Tiny), "last")).EnsureOk();
-        return await daemon.Client.CallAsync("add", NetworkJson.Text(Tiny), "one-too-many");
-    }
-
-    /// <summary>The quickest of several: others may be busy on this machine.</summary>
-    private static async Task EnsureQuickAsync(TestDaemon daemon, string ipam)
-    {
-        var quickest = TimeSpan.MaxValue;
-        for (var i = 0; i < 20 && quickest > Quick; i++)
-        {
-            var start = Stopwatch.GetTimestamp();
-            await daemon.Client.CallAsync("status", NetworkJson.Text(ipam), null);
-            var elapsed = Stopwatch.GetElapsedTime(start);
-            quickest = elapsed < quickest ? elapsed : quickest;
-        }
-        Assert.InRange(quickest, TimeSpan.Zero, Quick);
-    }
-
-    /// <summary>The system's clock, whose monotonic part can be put forward, too.</summary>
-    private sealed class LeapingTime : TimeProvider
-    {
     [Theory]
     [InlineData("\"subnet\": \"10.9.1.0/26\", \"affinity\": \"node\", \"strict\": true", "set strict to false in ipam")]
     [InlineData("\"pools\": [\"blue\"]", "run 'ipamctl pool edit blue --set strict=false'")]
@@ -154,6 +154,30 @@ public sealed class StatusVerbTests
         (await here.Client.CallAsync("add", NetworkJson.Text("\"subnet\": \"10.9.1.0/26\", \"affinity\": \"node\""), "c2")).EnsureOk();
     }
 
+    /// <summary>Takes what the tiny range has. Returns the refusal that follows.</summary>
+    private static async Task<ServiceAnswer> ExhaustAsync(TestDaemon daemon)
+    {
+        (await daemon.Client.CallAsync("add", NetworkJson.Text(Tiny), "last")).EnsureOk();
+        return await daemon.Client.CallAsync("add", NetworkJson.Text(Tiny), "one-too-many");
+    }
+
+    /// <summary>The quickest of several: others may be busy on this machine.</summary>
+    private static async Task EnsureQuickAsync(TestDaemon daemon, string ipam)
+    {
+        var quickest = TimeSpan.MaxValue;
+        for (var i = 0; i < 20 && quickest > Quick; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            await daemon.Client.CallAsync("status", NetworkJson.Text(ipam), null);
+            var elapsed = Stopwatch.GetElapsedTime(start);
+            quickest = elapsed < quickest ? elapsed : quickest;
+        }
+        Assert.InRange(quickest, TimeSpan.Zero, Quick);
+    }
+
+    /// <summary>The system's clock, whose monotonic part can be put forward, too.</summary>
+    private sealed class LeapingTime : TimeProvider
+    {
         private long _leapt;
 
         public void Leap(TimeSpan by) => Interlocked.Add(ref _leapt, (long)(by.TotalSeconds * TimestampFrequency));

@@ -7,7 +7,8 @@ namespace EndToEnd.Verbs;
 /// <summary>What STATUS says of a store that takes requests and answers none.</summary>
 public sealed class HangingStoreTests
 {
-    private const int Grace = 4;
+    /// <summary>Far less than a call of the store takes to give up.</summary>
+    private const int Grace = 1;
 
     private static readonly NetworkConfig Network = new("hangs") { Ipam = $$""" "subnet": "10.66.0.0/24", "statusGraceSeconds": {{Grace}} """ };
 
@@ -32,9 +33,9 @@ public sealed class HangingStoreTests
             await Task.Delay(TimeSpan.FromSeconds(0.2));
         }
         var first = Stopwatch.GetElapsedTime(start);
-        Assert.Contains("the store has been away for", outcome.EnsureError(50).Message, StringComparison.Ordinal);
-        // A short outage is no reason, and a long one is told in time; this machine may be busy.
-        Assert.InRange(first, TimeSpan.FromSeconds(Grace - 1.5), TimeSpan.FromSeconds(Grace + 6));
+        Assert.Matches("^the store has been away for [0-9]+ s: it doesn't answer; check that it is up and not overloaded$", outcome.EnsureError(50).Message);
+        // Three seconds after the grace, and what this machine takes to start a plugin while it is busy.
+        Assert.InRange(first, TimeSpan.FromSeconds(Grace), TimeSpan.FromSeconds(Grace + 3 + 2));
 
         redis.Signal("CONT");
         Wait.Until(() => site.CallForNetwork("STATUS", Network).Succeeded, "the store to be back");

@@ -26,9 +26,9 @@ link_with_musl() {
     link_with_glibc "$reason"
     return
   fi
-  musl_object=$out/build/cpu-sets.o
+  musl_object=$out/build/missing.o
   mkdir -p "$out/build"
-  musl-gcc -O2 -Wall -Wextra -Werror -c eng/musl/cpu-sets.c -o "$musl_object"
+  musl-gcc -O2 -Wall -Wextra -Werror -c eng/musl/missing.c -o "$musl_object"
 }
 
 # link_with_glibc REASON

@@ -60,8 +60,10 @@ public sealed class StoreChoiceTests : CommandTest
     }
 
     [Theory]
-    [InlineData("[]", "wanted is a JSON object, found is Array")]
-    [InlineData("{", "can't be read as JSON")]
+    [InlineData("[]", "wanted a JSON object, found Array")]
+    [InlineData("{", "can't be read as JSON: it is no JSON at line 1, byte 2; name the store by --store, or another file by --config")]
+    [InlineData("{\n  store", "can't be read as JSON: it is no JSON at line 2, byte 3; ")]
+    [InlineData("""{ "store": "\ud800" }""", "can't be read as JSON: a text can't be decoded: there is half of a surrogate pair in it")]
     [InlineData("""{ "store": 5 }""", "\"store\" must be a URL such as \"sqlite:/var/lib/ipam/ipam.db\", found is 5")]
     public async Task A_file_that_makes_no_sense_is_a_wrong_option(string json, string expected)
     {
@@ -71,6 +73,20 @@ public sealed class StoreChoiceTests : CommandTest
 
         Assert.Equal(2, outcome.ExitCode);
         Assert.Contains(expected, outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mkfifo", "is a FIFO, wanted is a regular file")]
+    [InlineData("mkdir", "is a folder, wanted is a regular file")]
+    [InlineData("truncate -s 1048577", "is larger than 1048576 bytes, which is more than such a file may have")]
+    public async Task What_is_no_file_of_options_is_told_and_not_waited_for(string make, string expected)
+    {
+        Testing.Command.Run("sh", "-c", $"{make} '{ConfigurationFile}'");
+
+        var outcome = await Task.Run(() => RunPlainAsync("space", "list")).WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains($"{ConfigurationFile} can't be read as JSON: {ConfigurationFile} {expected}", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]

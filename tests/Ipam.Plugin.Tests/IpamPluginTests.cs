@@ -191,6 +191,19 @@ public sealed class IpamPluginTests : IDisposable
     }
 
     [Fact]
+    public void A_DEL_is_not_promised_where_ipamd_would_not_carry_it_out()
+    {
+        Directory.CreateDirectory(_folder.Combine("elsewhere"));
+        Directory.CreateSymbolicLink(Spool, _folder.Combine("elsewhere"));
+
+        var error = CallOf("DEL").Fail(11);
+
+        Assert.Equal(
+            $"and the release can't be written to {Spool} for later: the folder {Spool} is a link, wanted is a folder; move it away, or name another spool folder", error.Details);
+        Assert.Empty(Directory.GetFiles(_folder.Combine("elsewhere")));
+    }
+
+    [Fact]
     public void A_spool_folder_that_depends_on_where_the_runtime_was_started_is_no_place_for_a_release()
     {
         var error = (CallOf("DEL") with { Spool = "spool" }).Fail(11);

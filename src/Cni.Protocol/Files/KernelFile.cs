@@ -1,8 +1,7 @@
 namespace Cni.Protocol;
 
 /// <summary>
-/// Files that the kernel makes up when they are read (proc(5)). By the framework's calls alone, as a plugin may be linked with a C library that has no statx,
-/// and as <c>/proc</c> holds nothing that waits for a writer.
+/// Files that the kernel makes up when they are read (proc(5)). The framework's calls do: <c>/proc</c> holds nothing that waits for a writer.
 /// </summary>
 public static class KernelFile
 {

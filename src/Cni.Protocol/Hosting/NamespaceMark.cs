@@ -1,4 +1,5 @@
 using System.Globalization;
+using IpamSuite.Shared;
 
 namespace Cni.Protocol;
 
@@ -16,8 +17,7 @@ public readonly record struct NamespaceMark(string Boot, uint Inode)
     private const string Own = "/proc/self/ns/net";
 
     /// <summary>
-    /// Of the namespace at a path; <see cref="None"/> for a path that can't be opened. It says nothing of use for another file than a namespace. By the
-    /// framework's calls alone, as a plugin may be linked with a C library that has no statx.
+    /// Of the namespace at a path; <see cref="None"/> for a path that can't be opened. It says nothing of use for another file than a namespace.
     /// </summary>
     public static NamespaceMark Of(string path) =>
         NetworkNamespace.Inode(path) is > 0 and <= uint.MaxValue and var inode && MonotonicMoment.ThisBoot() is { Length: > 0 } boot ? new(boot, (uint)inode) : None;

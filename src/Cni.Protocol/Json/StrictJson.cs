@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using IpamSuite.Shared;
 
 namespace Cni.Protocol;
 
@@ -101,9 +102,8 @@ internal static class StrictJson
     /// <summary>What a failed read says: the place, and the reason where it is ours. (The framework's texts may be trimmed away.)</summary>
     public static string Explain(JsonException fault)
     {
-        if (fault.LineNumber is not { } line)
+        if (JsonPlace.Of(fault) is not { } place)
             return $"invalid JSON: {fault.Message}";
-        var place = $"at line {line + 1}, byte {fault.BytePositionInLine + 1}";
         // The framework's text, or the name that is left of it.
         return fault.Message.Contains("configured depth", StringComparison.Ordinal) || fault.Message.Contains("DepthTooLarge", StringComparison.Ordinal)
             ? $"values nested more than {MaxDepth} deep {place}"

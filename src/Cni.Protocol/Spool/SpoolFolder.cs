@@ -1,4 +1,5 @@
 using System.Text.Json;
+using IpamSuite.Shared;
 
 namespace Cni.Protocol;
 
@@ -7,6 +8,10 @@ namespace Cni.Protocol;
 /// folder at once: files appear whole, and none is taken away unread. Writers need no lock. Who serves an owner's ADD must serve its
 /// waiting DEL first (<see cref="TryRead"/>), or the old release would free the new address.
 /// Every member may throw <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.
+/// <para>
+/// Nobody else may put requests there, or exchange the folder: it is a real folder, no link, of root or of this process's user, and others may do nothing with
+/// it. Whoever writes or reads sees to that, so that nobody promises what nobody carries out.
+/// </para>
 /// </summary>
 /// <param name="folder">The folder; made with mode 0700 when it is first needed.</param>
 public sealed class SpoolFolder(string folder)
@@ -21,40 +26,47 @@ public sealed class SpoolFolder(string folder)
     /// <summary>More than the largest configuration has in base64, with its variables.</summary>
     private const int MostBytes = 16 << 20;
 
+    private const uint Root = 0;
+
+    /// <summary>Without a slash at its end, which would make a link what it leads to.</summary>
+    private readonly string _folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+
     /// <summary>
-    /// Writes a request down; on return it survives a power failure. A later request of the same owner replaces an earlier one.
+    /// Writes a request down; on return it survives a power failure. A later request of the same owner replaces an earlier one. Throws
+    /// <see cref="IOException"/>, too, if the folder is somebody else's.
     /// </summary>
     public void Write(SpooledRequest request)
     {
+        try
+        {
+            Secure();
+        }
+        catch (InvalidDataException e)
+        {
+            throw new IOException(e.Message, e);
+        }
 #pragma warning disable CA1416 // CNI plugins run on Linux.
-        Directory.CreateDirectory(folder, OwnerOnly);
+        Directory.CreateDirectory(_folder, OwnerOnly);
 #pragma warning restore CA1416
         DurableFile.Write(PathOf(request), HiddenPath(TemporaryExtension), SpooledRequestFormat.Write(request));
     }
 
     /// <summary>
     /// Makes sure that nobody else can put requests there: takes away what others may do with the folder. Returns what had to be mended, in words; null if nothing had to be, or
-    /// there is no folder. Throws <see cref="InvalidDataException"/> if the folder is somebody else's: nothing in it must be carried out.
+    /// there is no folder. Throws <see cref="InvalidDataException"/> if the folder is somebody else's, or none: nothing in it must be carried out.
     /// </summary>
     public string? Secure()
     {
-        // A link to another disk is the admin's choice. What it leads to counts.
-        var target = Path.Exists(folder) ? Directory.ResolveLinkTarget(folder, returnFinalTarget: true)?.FullName ?? folder : folder;
-        if (UnixFile.TryStat(target) is not { } status)
+        if (UnixFile.TryStat(_folder) is not { } status)
             return null;
-        if (status.Kind != UnixFileKind.Folder)
-            throw new InvalidDataException($"{folder} is {status.KindText}, wanted is a folder; move it away, or name another spool folder");
-        if (status.Uid != UnixFile.ThisUser)
-        {
-            throw new InvalidDataException(
-                $"{folder} belongs to uid {status.Uid}, wanted is {UnixFile.ThisUser}; nothing in it is carried out: look at what is there, then 'chown' it");
-        }
+        if (FlawOf(status) is { } flaw)
+            throw new InvalidDataException(flaw);
         if ((status.Mode & ~OwnerOnly) == 0)
             return null;
 #pragma warning disable CA1416 // CNI plugins run on Linux.
-        File.SetUnixFileMode(target, OwnerOnly);
+        File.SetUnixFileMode(_folder, OwnerOnly);
 #pragma warning restore CA1416
-        return $"{folder} had mode {status.ModeText}, so that others could look into it or write there; it has {UnixFileStatus.Octal(OwnerOnly)} now";
+        return $"{_folder} had mode {status.ModeText}, so that others could look into it or write there; it has {UnixFileStatus.Octal(OwnerOnly)} now";
     }
 
     /// <summary>
@@ -81,9 +93,10 @@ public sealed class SpoolFolder(string folder)
     /// <summary>Whether an owner has a request waiting.</summary>
     public bool Contains(string network, CniAttachment attachment) => File.Exists(PathOf(network, attachment));
 
-    /// <summary>An owner's waiting request, or null. Throws <see cref="InvalidDataException"/> when it is corrupt.</summary>
+    /// <summary>An owner's waiting request, or null. Throws <see cref="InvalidDataException"/> when it is corrupt, or the folder is somebody else's.</summary>
     public SpooledRequest? TryRead(string network, CniAttachment attachment)
     {
+        Secure();
         try
         {
             return Read(PathOf(network, attachment));
@@ -146,6 +159,9 @@ public sealed class SpoolFolder(string folder)
     /// </summary>
     public void CleanUp()
     {
+        // Who lists them is told.
+        if (UnixFile.TryStat(_folder) is not { } status || FlawOf(status) is not null)
+            return;
         foreach (var path in Files(TemporaryExtension, hidden: true))
         {
             if (!DurableFile.HasWriter(path))
@@ -175,10 +191,22 @@ public sealed class SpoolFolder(string folder)
         }
     }
 
+    /// <summary>Why a folder can't be used; null if it can.</summary>
+    private string? FlawOf(UnixFileStatus status)
+    {
+        if (status.Kind != UnixFileKind.Folder)
+            return $"the folder {_folder} is {status.KindText}, wanted is a folder; move it away, or name another spool folder";
+        return IsOurs(status)
+            ? null
+            : $"the folder {_folder} belongs to uid {status.Uid}, wanted is {UnixFile.ThisUser}; nothing in it is carried out: look at what is there, then 'chown' it";
+    }
+
+    private static bool IsOurs(UnixFileStatus status) => status.Uid == UnixFile.ThisUser || status.Uid == Root;
+
     /// <summary>A request that somebody else wrote, or could have changed, releases nothing.</summary>
     private static string? CheckWriter(UnixFileStatus file)
     {
-        if (file.Uid != UnixFile.ThisUser)
+        if (!IsOurs(file))
             return $"belongs to uid {file.Uid}, wanted is {UnixFile.ThisUser}";
         return (file.Mode & WritableByOthers) == 0 ? null : $"has mode {file.ModeText}, so that others could have written it";
     }
@@ -230,9 +258,9 @@ public sealed class SpoolFolder(string folder)
     private List<string> Files(string extension, bool hidden)
     {
         var paths = new List<string>();
-        if (!Directory.Exists(folder))
+        if (!Directory.Exists(_folder))
             return paths;
-        foreach (var path in Directory.EnumerateFiles(folder))
+        foreach (var path in Directory.EnumerateFiles(_folder))
         {
             var name = Path.GetFileName(path.AsSpan());
             if (name.EndsWith(extension, StringComparison.Ordinal) && name.StartsWith('.') == hidden)
@@ -243,7 +271,7 @@ public sealed class SpoolFolder(string folder)
 
     private string PathOf(SpooledRequest request) => PathOf(request.Network, request.Environment.Attachment);
 
-    private string PathOf(string network, CniAttachment attachment) => Path.Combine(folder, SpooledRequestName.Of(network, attachment));
+    private string PathOf(string network, CniAttachment attachment) => Path.Combine(_folder, SpooledRequestName.Of(network, attachment));
 
-    private string HiddenPath(string extension) => Path.Combine(folder, $".{Guid.NewGuid():N}{extension}");
+    private string HiddenPath(string extension) => Path.Combine(_folder, $".{Guid.NewGuid():N}{extension}");
 }

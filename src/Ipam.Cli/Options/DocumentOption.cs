@@ -7,6 +7,9 @@ namespace Ipam.Cli.Options;
 /// <summary>The option <c>-f</c>: a document, from a file or from the input.</summary>
 internal sealed class DocumentOption : Option<string>
 {
+    /// <summary>Many times what a pool of thousands of ranges has.</summary>
+    public const int MostCharacters = 16 << 20;
+
     public DocumentOption(string kind) : base("--file", "-f")
     {
         Description = $"The {kind} as a JSON document; - for the input.";
@@ -22,11 +25,24 @@ internal sealed class DocumentOption : Option<string>
         try
         {
             using var reader = file == "-" ? new StreamReader(environment.Input, Encoding.UTF8, leaveOpen: true) : new StreamReader(file, Encoding.UTF8);
-            return await reader.ReadToEndAsync(cancellationToken);
+            return await ReadAsync(reader, cancellationToken);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or InvalidDataException)
         {
             throw new UsageException($"the file '{file}' can't be read: {e.Message}");
         }
+    }
+
+    /// <summary>A pipe is fine, so the end is only known when it is there.</summary>
+    private static async Task<string> ReadAsync(StreamReader reader, CancellationToken cancellationToken)
+    {
+        var text = new StringBuilder();
+        var piece = new char[4096];
+        while (await reader.ReadAsync(piece, cancellationToken) is > 0 and var count)
+        {
+            if (text.Append(piece, 0, count).Length > MostCharacters)
+                throw new InvalidDataException($"it has more than {MostCharacters} characters, which is more than a document may have");
+        }
+        return text.ToString();
     }
 }

@@ -66,7 +66,7 @@ internal sealed class StoreOptions(CliEnvironment environment)
     {
         if (named is not null)
             return ServiceConfiguration.ReadStore(named);
-        return File.Exists(environment.ConfigurationFile) ? ServiceConfiguration.ReadStore(environment.ConfigurationFile) : null;
+        return Path.Exists(environment.ConfigurationFile) ? ServiceConfiguration.ReadStore(environment.ConfigurationFile) : null;
     }
 
     private string? Variable(string name) => environment.Variable(name) is { Length: > 0 } value ? value : null;

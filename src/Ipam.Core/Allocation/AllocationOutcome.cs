@@ -22,7 +22,11 @@ public abstract record AllocationOutcome
     /// <param name="Held">How many addresses of these ranges are held.</param>
     /// <param name="CoolingDown">How many other addresses are cooling down.</param>
     /// <param name="SetAside">How many addresses are in damaged blocks.</param>
-    public sealed record Exhausted(int Entry, IReadOnlyList<AllocationRange> Ranges, long Held, long CoolingDown, long SetAside) : AllocationOutcome;
+    /// <param name="KeptFrom">
+    /// How many addresses are free in blocks that the policy keeps the node from, because they are other nodes'; as far as memory knows, which is as of a look at
+    /// the store a moment ago. Of a block of another node it may not know which of them cool down.
+    /// </param>
+    public sealed record Exhausted(int Entry, IReadOnlyList<AllocationRange> Ranges, long Held, long CoolingDown, long SetAside, long KeptFrom) : AllocationOutcome;
 
     /// <summary>A requested address can't be handed out. Nothing was taken.</summary>
     /// <param name="Entry">Which entry, from 0.</param>

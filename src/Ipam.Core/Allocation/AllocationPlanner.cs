@@ -131,7 +131,9 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
         var space = ledger.Space(spaceName);
         long Sum(Func<RangeView, long> count) => ranges.Sum(range => count(space.ViewOf(range.Allocatable)));
 
-        return new AllocationOutcome.Exhausted(entry, ranges, Sum(static view => view.Held), Sum(static view => view.Cooling), Sum(static view => view.SetAside));
+        return new AllocationOutcome.Exhausted(
+            entry, ranges, Sum(static view => view.Held), Sum(static view => view.Cooling), Sum(static view => view.SetAside),
+            ranges.Sum(range => free.KeptFrom(spaceName, range)));
     }
 
     private AllocationOutcome.RequestRefused? Refusal(AllocationRequest request, int entry, Address requested, out AllocationRange? from)

@@ -31,6 +31,7 @@ internal sealed partial class CommitLoop
             },
             _ledger.Damaged.Ids.Contains);
         _obstacle = null;
+        ReportDamage();
     }
 
     private async Task RepairAsync()

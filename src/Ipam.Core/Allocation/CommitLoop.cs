@@ -76,6 +76,8 @@ internal sealed partial class CommitLoop : IAsyncDisposable
         // Over a store that lost data nothing must be learned before what was lost is asserted.
         if (_obstacle is null)
             await LoadAsync(cancellationToken);
+        // Who is told that it has started knows what is damaged.
+        ReportDamage();
         _running = Task.Run(RunAsync, CancellationToken.None);
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
@@ -75,6 +76,20 @@ internal sealed class FreeAddress(AddressLedger ledger, string node, Random rand
         return found;
     }
 
+    /// <summary>How many addresses of a range are free in blocks that its policy keeps this node from.</summary>
+    public long KeptFrom(string spaceName, AllocationRange range)
+    {
+        if (!range.Policy.KeepsToOwnBlocks)
+            return 0;
+        var count = 0L;
+        foreach (var block in ledger.Space(spaceName).Blocks)
+        {
+            if (block.IsClaimed && !IsOpen(block, range.Policy) && block.Id.Family == range.Allocatable.Family)
+                count += BitOperations.PopCount(range.Allocatable.MaskOf(block.Id.Index) & ~block.Unavailable);
+        }
+        return count;
+    }
+
     private bool IsOpen(LedgerBlock block, AllocationPolicy policy) => !policy.KeepsToOwnBlocks || block.Node == node;
 
     /// <summary>An address in an empty block of another node. This node may claim such a block.</summary>
@@ -86,7 +101,7 @@ internal sealed class FreeAddress(AddressLedger ledger, string node, Random rand
                 continue;
             var mask = range.Allocatable.MaskOf(block.Id.Index);
             if (mask != 0)
-                return block.Id.AddressAt(System.Numerics.BitOperations.TrailingZeroCount(mask));
+                return block.Id.AddressAt(BitOperations.TrailingZeroCount(mask));
         }
         return null;
     }

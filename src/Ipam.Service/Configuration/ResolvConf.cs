@@ -1,5 +1,6 @@
 using System.Text;
 using Cni.Protocol;
+using IpamSuite.Shared;
 
 namespace Ipam.Service.Configuration;
 

@@ -14,6 +14,7 @@ internal sealed class StoreHealth(TimeProvider time)
     private string? _obstacle = "the store is being opened";
     private string? _commitObstacle;
     private long _failures;
+    private int _unanswered;
 
     /// <summary>How long the store has been away, and why; null while it serves. Time begins with this process.</summary>
     public (TimeSpan Since, string Reason)? Away
@@ -22,6 +23,18 @@ internal sealed class StoreHealth(TimeProvider time)
         {
             lock (_lock)
                 return _obstacle is null ? null : (time.GetElapsedTime(_soundAt), _obstacle);
+        }
+    }
+
+    /// <summary>
+    /// How long nothing has shown that the store serves, although no call has failed: the store hangs, or nobody has asked it. Zero once a call has failed.
+    /// </summary>
+    public TimeSpan Silence
+    {
+        get
+        {
+            lock (_lock)
+                return _obstacle is null ? time.GetElapsedTime(_soundAt) : TimeSpan.Zero;
         }
     }
 
@@ -59,12 +72,37 @@ internal sealed class StoreHealth(TimeProvider time)
             (_servedAt, _soundAt, _obstacle) = (time.GetTimestamp(), time.GetTimestamp(), null);
     }
 
+    /// <summary>Calls the store, for requests. While one waits for the answer, that nothing has failed shows nothing.</summary>
+    /// <exception cref="StoreException">The call failed, which is noted.</exception>
+    public async Task<T> AskAsync<T>(Func<Task<T>> call)
+    {
+        lock (_lock)
+            _unanswered++;
+        T answer;
+        try
+        {
+            answer = await call();
+        }
+        catch (StoreException e)
+        {
+            Failed(e.Message, isCommit: false);
+            throw;
+        }
+        finally
+        {
+            lock (_lock)
+                _unanswered--;
+        }
+        Sounds();
+        return answer;
+    }
+
     /// <summary>Nothing has shown until now that the store is away. An idle node asks it seldom, so that its last answer may be long ago.</summary>
     public void Sounds()
     {
         lock (_lock)
         {
-            if (_obstacle is null)
+            if (_obstacle is null && _unanswered == 0)
                 _soundAt = time.GetTimestamp();
         }
     }

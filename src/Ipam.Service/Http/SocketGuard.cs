@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using Cni.Protocol;
+using IpamSuite.Shared;
 
 namespace Ipam.Service.Http;
 

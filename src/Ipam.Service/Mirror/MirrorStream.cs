@@ -1,4 +1,4 @@
-using Cni.Protocol;
+using IpamSuite.Shared;
 
 namespace Ipam.Service.Mirror;
 

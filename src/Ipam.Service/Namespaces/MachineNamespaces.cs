@@ -3,6 +3,7 @@ using System.Globalization;
 using Cni.Protocol;
 using Ipam.Core.Blocks;
 using Ipam.Core.Reconciliation;
+using IpamSuite.Shared;
 
 namespace Ipam.Service.Namespaces;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using IpamSuite.Shared;
 
 namespace Ipam.Service.Options;
 
@@ -66,27 +67,29 @@ internal static class OptionsReader
 
     private static Dictionary<string, string> ReadFile(string? path)
     {
-        var values = new Dictionary<string, string>();
-        if (path is null && !File.Exists(DefaultFile))
-            return values;
+        if (path is null && !Path.Exists(DefaultFile))
+            return [];
         path ??= DefaultFile;
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-            if (json.RootElement.ValueKind != JsonValueKind.Object)
-                throw new OptionException($"{path}: wanted a JSON object, found {json.RootElement.ValueKind}");
-            foreach (var property in json.RootElement.EnumerateObject())
-            {
-                var key = KnownKey(path, property.Name);
-                if (property.Value.ValueKind != JsonValueKind.Null)
-                    values[key] = Text(path, property);
-            }
-            return values;
+            return ServiceFile.Read(path, json => ReadObject(path, json));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or JsonException)
+        catch (FormatException e)
         {
-            throw new OptionException($"{path} can't be read as JSON: {e.Message}");
+            throw new OptionException(e.Message);
         }
+    }
+
+    private static Dictionary<string, string> ReadObject(string path, JsonElement json)
+    {
+        var values = new Dictionary<string, string>();
+        foreach (var property in json.EnumerateObject())
+        {
+            var key = KnownKey(path, property.Name);
+            if (property.Value.ValueKind != JsonValueKind.Null)
+                values[key] = Text(path, property);
+        }
+        return values;
     }
 
     private static string KnownKey(string path, string key) =>

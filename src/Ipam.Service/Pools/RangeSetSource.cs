@@ -33,6 +33,9 @@ internal sealed class RangeSetSource(PoolCatalogSource catalogs, NodeIdentity no
         var labels = configuration.Pools.Count == 0 ? null : node.Labels;
         if (_resolved.TryGetValue(configuration, out var last) && last.Catalog == catalog && last.Labels == labels && last.PodNamespace == asker)
             return last.Sets;
+        // A store that lost its data has no pools: that is not the configuration's fault.
+        if (configuration.Pools.Any(name => !catalog.Pools.Any(pool => pool.Name == name) && catalog.FindDamagedPool(name) is null))
+            await catalogs.EnsureKeptAsync(catalog, cancellationToken);
         var sets = Resolve(configuration, plugin.Network, catalog, asker);
         _resolved.AddOrUpdate(configuration, new Resolved(catalog, labels, asker, sets));
         return sets;

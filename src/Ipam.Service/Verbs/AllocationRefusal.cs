@@ -35,9 +35,18 @@ internal static class AllocationRefusal
                 IpamErrorCode.Exhausted,
                 $"no IP addresses available in {RangeText.Of(exhausted.Ranges, exhausted.Entry)}: {RangeText.Of(exhausted.Ranges)}",
                 $"{exhausted.Held} held in space \"{ranges.Space}\"{(exhausted.CoolingDown > 0 ? $" and {exhausted.CoolingDown} cooling down" : "")}"
-                + $"{(exhausted.SetAside > 0 ? $" and {exhausted.SetAside} in damaged blocks, which 'ipamctl space list' names" : "")}; "
+                + $"{(exhausted.SetAside > 0 ? $" and {exhausted.SetAside} in damaged blocks, which 'ipamctl space list' names" : "")}"
+                + $"{(exhausted.KeptFrom > 0 ? KeptFrom(exhausted) : "")}; "
                 + $"see them with 'ipamctl lease list --space {ranges.Space}', release what is no longer used or add a range"
                 + (obstacles.Length > 0 ? $"; {obstacles}" : ""));
+    }
+
+    /// <summary>That there are addresses, of which the policy lets this node have none, and what to do about it.</summary>
+    private static string KeptFrom(AllocationOutcome.Exhausted exhausted)
+    {
+        var policies = exhausted.Ranges.Where(static range => range.Policy.KeepsToOwnBlocks).Select(static range => range.Pool).Distinct()
+            .Select(static pool => pool is null ? "set strict to false in ipam" : $"run 'ipamctl pool edit {pool} --set strict=false'");
+        return $"; {exhausted.KeptFrom} more are free in blocks of other nodes, which strict keeps this node from; to let it borrow them, {string.Join(" and ", policies)}";
     }
 
     private static string Message(AllocationOutcome.RequestRefused refused, RangeSets ranges) => refused.Reason switch

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ipam.Core.Blocks;
+using IpamSuite.Shared;
 
 namespace Ipam.Stores.Blocks;
 
@@ -10,10 +11,8 @@ internal static class StoredData
     public static bool IsUnreadable(Exception e) => e is InvalidDataException or FormatException or OverflowException or ArgumentException or JsonException
         or (InvalidOperationException and not ObjectDisposedException);
 
-    /// <summary>Why it can't be read, to complete a sentence: of JSON the place, as the framework's words for it are no sentence.</summary>
-    public static string Why(Exception unreadable) => unreadable is JsonException { LineNumber: { } line } json
-        ? $"it is no JSON at line {line + 1}, byte {json.BytePositionInLine + 1}"
-        : unreadable.Message.TrimEnd('.');
+    /// <summary>Why it can't be read, to complete a sentence.</summary>
+    public static string Why(Exception unreadable) => unreadable is JsonException json ? JsonPlace.Why(json) : unreadable.Message.TrimEnd('.');
 
     /// <summary>A time that is stored in 100 ns since the Unix epoch.</summary>
     /// <exception cref="InvalidDataException">It is no time.</exception>

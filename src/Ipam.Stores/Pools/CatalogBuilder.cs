@@ -25,7 +25,7 @@ internal sealed class CatalogBuilder(string store)
         }
         catch (Exception e) when (StoredData.IsUnreadable(e))
         {
-            AddDamaged(isPool: true, name, version, e.Message);
+            AddDamaged(isPool: true, name, version, StoredData.Why(e));
         }
     }
 
@@ -43,7 +43,7 @@ internal sealed class CatalogBuilder(string store)
         }
         catch (Exception e) when (StoredData.IsUnreadable(e))
         {
-            AddDamaged(isPool: false, name, version, e.Message);
+            AddDamaged(isPool: false, name, version, StoredData.Why(e));
             if (ReservationJson.Salvage(name, document) is { } rest)
                 _reservations.Add(rest with { Version = version });
         }

@@ -54,6 +54,37 @@ public sealed class SpoolFolderTests : IDisposable
         Assert.Equal(stdin, read.Stdin.ToArray());
     }
 
+    [RootTheory]
+    [InlineData("mv FOLDER FOLDER.real && ln -s FOLDER.real FOLDER", "is a link, wanted is a folder")]
+    [InlineData("rm -r FOLDER && ln -s /there/is/none FOLDER", "is a link, wanted is a folder")]
+    [InlineData("rm -r FOLDER && mkfifo FOLDER", "is a FIFO, wanted is a folder")]
+    [InlineData("chown 12345 FOLDER", "belongs to uid 12345, wanted is 0; nothing in it is carried out")]
+    public void What_is_no_folder_of_ones_own_is_neither_written_nor_read(string command, string why)
+    {
+        _store.Write(Request());
+        Command.Run("sh", "-c", command.Replace("FOLDER", _folder, StringComparison.Ordinal));
+
+        foreach (var store in (SpoolFolder[])[_store, new SpoolFolder(_folder + "/"), new SpoolFolder(_folder + "/.")])
+        {
+            Assert.StartsWith($"the folder {_folder} {why}", Assert.Throws<IOException>(() => store.Write(Request("c2"))).Message, StringComparison.Ordinal);
+            Assert.StartsWith($"the folder {_folder} {why}", Assert.Throws<InvalidDataException>(() => store.TryRead("net", Owner)).Message, StringComparison.Ordinal);
+            Assert.StartsWith($"the folder {_folder} {why}", Assert.Throws<InvalidDataException>(store.Secure).Message, StringComparison.Ordinal);
+            store.CleanUp();
+        }
+        Assert.False(File.Exists(Path.Combine(_folder, "net~c2~eth0.json")));
+    }
+
+    [Fact]
+    public void What_others_may_do_with_the_folder_is_taken_away_by_who_writes()
+    {
+        _store.Write(Request());
+        Command.Run("chmod", "0777", _folder);
+
+        _store.Write(Request("c2"));
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder));
+    }
+
     [Fact]
     public void The_name_says_whose_it_is_and_nobody_else_may_read_it()
     {

@@ -55,7 +55,8 @@ public sealed class PoolCreateTests : CatalogTest
     }
 
     [Theory]
-    [InlineData("", "{", "the pool's document is no JSON: ")]
+    [InlineData("", "{", "the pool's document can't be read: it is no JSON at line 1, byte 2\n")]
+    [InlineData("", "{\n\"name\": blue}", "the pool's document can't be read: it is no JSON at line 2, byte 9\n")]
     [InlineData("", "[]", "pool: wanted is an object, {...}, found []")]
     [InlineData("", """{"ranges": []}""", "the pool's document has no \"name\"; give it there, or as NAME on the command line")]
     [InlineData("", """{"name": 5}""", "pool: name is 5, wanted is a text")]
@@ -73,6 +74,17 @@ public sealed class PoolCreateTests : CatalogTest
 
         Assert.Equal((2, ""), (outcome.ExitCode, outcome.Output));
         Assert.Contains(expected, outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_document_without_end_is_refused()
+    {
+        Input = new string(' ', (16 << 20) + 1);
+
+        var outcome = await RunAsync("pool", "create", "-f", "-");
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("the file '-' can't be read: it has more than 16777216 characters, which is more than a document may have", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]

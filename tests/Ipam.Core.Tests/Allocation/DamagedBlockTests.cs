@@ -146,6 +146,23 @@ public sealed class DamagedBlockTests : IAsyncDisposable
         Assert.Equal([$"aside {BlockOf("10.0.0.0")}", $"back {BlockOf("10.0.0.0")}"], told.What);
     }
 
+    [Fact]
+    public async Task Who_has_started_has_told_of_what_is_damaged()
+    {
+        await using (var before = await StartAsync())
+            await before.AddAsync("a", TwoBlocks);
+        Damage("10.0.0.0");
+
+        // The loop might be quick enough to tell of it in time: not always.
+        for (var i = 0; i < 50; i++)
+        {
+            var told = new Told();
+            await using var allocator = new Allocator(_store, new AllocatorOptions { Node = "here" }, _time, new Random(1), told);
+            await allocator.StartAsync(default);
+            Assert.Equal([$"aside {BlockOf("10.0.0.0")}"], told.What.ToArray());
+        }
+    }
+
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 
     private Task<TestNode> StartAsync() => TestNode.StartAsync(_store, _time);

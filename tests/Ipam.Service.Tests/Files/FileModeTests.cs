@@ -34,6 +34,7 @@ public sealed class FileModeTests : IDisposable
         { "chmod 0777 FOLDER", true, true, "" },
         { "chmod 0750 FOLDER", true, true, "" },
         { $"chown {Stranger} FOLDER", false, false, "net~c1~eth0.json net~c2~eth0.json" },
+        { "mv FOLDER FOLDER.real && ln -s FOLDER.real FOLDER", false, false, "net~c1~eth0.json net~c2~eth0.json" },
     };
 
     [RootTheory]
@@ -63,6 +64,13 @@ public sealed class FileModeTests : IDisposable
             Assert.Equal("700", Octal(daemon.Options.Spool));
         // Nor is the ADD of the same owner kept waiting.
         (await daemon.Client.CallAsync("add", Network, "c1")).EnsureOk();
+        if (isOtherReleased)
+            return;
+        Assert.Equal(left, Left(daemon));
+        // Nothing is promised either that nobody would carry out.
+        daemon.Store.Break("the store is down");
+        var error = (await daemon.Client.CallAsync("del", Network, "c2")).EnsureError(11);
+        Assert.Matches("^and the release can't be written to .*/spool for later: the folder .*/spool (is a link, wanted is a folder; move it away|belongs to uid [0-9]+, wanted is 0; )", error.Details);
     }
 
     /// <summary>What is done before ipamd starts, and what it says: an empty text if it serves.</summary>

@@ -144,6 +144,7 @@ public sealed class OptionsReaderTests : IDisposable
     [InlineData("""{ "Store": "x" }""", "{0}: unknown key \"Store\"; known are \"store\", \"socket\", \"listen\", \"node\", \"nodeLabels\", \"spool\", \"takeOver\", \"logLevel\", \"logFormat\", \"requestTimeout\", \"gcGrace\"")]
     [InlineData("""{ "store": ["x"] }""", "{0}: \"store\" must be a string, a number, true or false, found [\"x\"]")]
     [InlineData("""{ "store": {} }""", "{0}: \"store\" must be a string, a number, true or false, found {}")]
+    [InlineData("""{ "store": "\ud800" }""", "{0} can't be read as JSON: a text can't be decoded: there is half of a surrogate pair in it; write the character itself, in UTF-8")]
     [InlineData("""{ "takeOver": "yes" }""", "take-over 'yes' is none of true, false")]
     public void A_file_that_cannot_be_used_is_refused(string json, string message)
     {
@@ -163,7 +164,21 @@ public sealed class OptionsReaderTests : IDisposable
     public void A_file_that_is_no_JSON_is_refused()
     {
         var path = FileWith("""{ "store": """);
-        Assert.StartsWith($"{path} can't be read as JSON: ", Assert.Throws<OptionException>(() => Read(["--config", path])).Message, StringComparison.Ordinal);
+        Assert.Equal($"{path} can't be read as JSON: it is no JSON at line 1, byte 12", Assert.Throws<OptionException>(() => Read(["--config", path])).Message);
+    }
+
+    [Theory]
+    [InlineData("mkfifo", "is a FIFO, wanted is a regular file")]
+    [InlineData("mkdir", "is a folder, wanted is a regular file")]
+    [InlineData("truncate -s 1048577", "is larger than 1048576 bytes, which is more than such a file may have")]
+    public async Task What_is_no_file_of_options_is_told_and_not_waited_for(string make, string expected)
+    {
+        var path = _folder.Combine("odd.json");
+        Command.Run("sh", "-c", $"{make} '{path}'");
+
+        var reading = Task.Run(() => Read(["--config", path])).WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.Equal($"{path} can't be read as JSON: {path} {expected}", (await Assert.ThrowsAsync<OptionException>(() => reading)).Message);
     }
 
     private static ServiceOptions Read(IReadOnlyList<string> arguments, params (string Name, string Value)[] variables) =>

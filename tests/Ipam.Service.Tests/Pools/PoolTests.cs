@@ -46,6 +46,23 @@ public sealed class PoolTests : IAsyncLifetime
                 .Select(static route => $"{route.GetProperty("dst")} {(route.TryGetProperty("gw", out var gateway) ? gateway : "")}"));
     }
 
+    [Fact]
+    public async Task A_pool_that_nobody_made_costs_one_look_at_the_stores_past_however_many_ask()
+    {
+        await PutAsync(Pool("blue", "10.1.0.0/24"));
+        (await CallAsync("add", "first", """ "pools": ["bleu"] """)).EnsureError(7);
+        var before = _daemon.Store.Pasts.Reads;
+
+        // Longer than what was read of the catalog serves, again and again. The store's guard reads the past every five seconds.
+        for (var i = 0; i < 10; i++)
+        {
+            (await CallAsync("add", $"c{i}", """ "pools": ["bleu"] """)).EnsureError(7);
+            await Task.Delay(PoolCatalogSource.MaxAge);
+        }
+
+        Assert.InRange(_daemon.Store.Pasts.Reads - before, 0, 2);
+    }
+
     [Theory]
     [InlineData("disabled", "pool blue is disabled")]
     [InlineData("node", "pool blue is not for node here (see its nodeSelector)")]

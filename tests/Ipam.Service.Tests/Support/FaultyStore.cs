@@ -29,7 +29,9 @@ internal sealed class FaultyStore(IIpamStore inner) : IIpamStore
     /// <summary>Without one it looks for leases only in the blocks that matter to the node that asks, as Kubernetes does.</summary>
     public bool HasOwnerIndex { get; set; } = inner.HasOwnerIndex;
 
-    public IStorePasts Past => inner.Past;
+    public IStorePasts Past => Pasts;
+
+    public CountedPasts Pasts { get; } = new(inner.Past);
 
     public ILeaderRecords Leaders => inner.Leaders;
 

@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Net;
+using Ipam.Core.Addresses;
+using Ipam.Core.Pools;
 using Ipam.Service.Tests.Support;
 
 namespace Ipam.Service.Tests.Verbs;
@@ -58,6 +61,39 @@ public sealed class StatusVerbTests
         await EnsureQuickAsync(daemon, Tiny);
     }
 
+    [Theory]
+    [InlineData(5, 2)]
+    [InlineData(2, 0)]
+    public async Task A_store_that_hangs_is_away_when_the_grace_is_over_and_not_only_when_its_calls_give_up(int seconds, int grace)
+    {
+        var keys = $"\"statusGraceSeconds\": {grace}, {Tiny}";
+        var time = new LeapingTime();
+        await using var daemon = await TestDaemon.StartAsync(time);
+        time.Leap(TimeSpan.FromSeconds(seconds));
+        // It was not asked for a while, and serves.
+        (await daemon.Client.CallAsync("status", NetworkJson.Text(keys), null)).EnsureOk();
+
+        _ = daemon.Store.Hang();
+        (await daemon.Client.CallAsync("status", NetworkJson.Text("\"statusGraceSeconds\": 120, " + Tiny), null)).EnsureOk();
+        ServiceAnswer answer;
+        var began = Stopwatch.GetTimestamp();
+        long start;
+        do
+        {
+            // A call that had got through before may end only now, and shows that the store was there.
+            time.Leap(TimeSpan.FromSeconds(seconds));
+            start = Stopwatch.GetTimestamp();
+            answer = await daemon.Client.CallAsync("status", NetworkJson.Text(keys), null);
+        }
+        while (answer.Status == HttpStatusCode.OK && Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(5));
+
+        Assert.Matches("^the store has been away for [0-9]+ s: it doesn't answer; check that it is up and not overloaded$", answer.EnsureError(50).Message);
+        // It waited for the store, and not for long; this machine may be busy.
+        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4));
+        daemon.Store.Mend();
+        await Wait.UntilAsync(async () => (await daemon.Client.CallAsync("status", NetworkJson.Text(keys), null)).Status == HttpStatusCode.OK);
+    }
+
     [Fact]
     public async Task After_a_restart_the_store_has_the_grace_to_come_back()
     {
@@ -96,8 +132,36 @@ public sealed class StatusVerbTests
         var add = (await here.Client.CallAsync("add", NetworkJson.Text(keys), "c2")).EnsureError(100);
         var status = (await here.Client.CallAsync("status", NetworkJson.Text("\"status\": \"strict\", " + keys), null)).EnsureError(50);
 
-        Assert.Equal(add.Message, status.Message);
+        Assert.Equal((add.Message, add.Details), (status.Message, status.Details));
         (await here.Client.CallAsync("status", NetworkJson.Text(keys), null)).EnsureOk();
+    }
+
+    [Theory]
+    [InlineData("\"subnet\": \"10.9.1.0/26\", \"affinity\": \"node\", \"strict\": true", "set strict to false in ipam")]
+    [InlineData("\"pools\": [\"blue\"]", "run 'ipamctl pool edit blue --set strict=false'")]
+    public async Task What_is_free_in_other_nodes_blocks_is_told_to_who_may_not_have_it(string keys, string remedy)
+    {
+        using var folder = new TempFolder();
+        await using var there = await TestDaemon.StartAsync(folder.Combine("ipam.db"), "there");
+        await there.Store.Pools.PutAsync(
+            new Pool
+            {
+                Name = "blue",
+                Ranges = [new PoolRange { Subnet = Prefix.Parse("10.9.1.0/26") }],
+                Policy = new AllocationPolicy { Affinity = BlockAffinity.Node, IsStrict = true },
+            },
+            default);
+        (await there.Client.CallAsync("add", NetworkJson.Text(keys), "c1")).EnsureOk();
+        await using var here = await TestDaemon.StartAsync(folder.Combine("ipam.db"), "here");
+
+        var error = (await here.Client.CallAsync("add", NetworkJson.Text(keys), "c2")).EnsureError(100);
+
+        Assert.StartsWith(
+            $"1 held in space \"default\"; 60 more are free in blocks of other nodes, which strict keeps this node from; to let it borrow them, {remedy}; see them with",
+            error.Details, StringComparison.Ordinal);
+        Assert.Equal(error.Details, (await here.Client.CallAsync("status", NetworkJson.Text("\"status\": \"strict\", " + keys), null)).EnsureError(50).Details);
+        // What lets the node borrow says no such thing.
+        (await here.Client.CallAsync("add", NetworkJson.Text("\"subnet\": \"10.9.1.0/26\", \"affinity\": \"node\""), "c2")).EnsureOk();
     }
 
     /// <summary>Takes what the tiny range has. Returns the refusal that follows.</summary>

@@ -126,14 +126,15 @@ public sealed class RequestTests
     }
 
     [Theory]
-    [InlineData("<html>welcome</html>")]
-    [InlineData("[]")]
-    [InlineData("")]
-    public async Task An_answer_that_is_no_object_of_the_API_is_reported(string body)
+    [InlineData("<html>welcome</html>", "it is no JSON at line 1, byte 1")]
+    [InlineData("{\n  <html>", "it is no JSON at line 2, byte 3")]
+    [InlineData("[]", "no JSON object")]
+    [InlineData("", "it is no JSON at line 1, byte 1")]
+    public async Task An_answer_that_is_no_object_of_the_API_is_reported(string body, string why)
     {
         await using var api = new FakeApi(_ => new FakeReply(200, body));
 
-        Assert.Contains("is it a Kubernetes API server?", await MustFailAsync(() => api.OpenAsync()), StringComparison.Ordinal);
+        Assert.Contains($": {why}; is it a Kubernetes API server?", await MustFailAsync(() => api.OpenAsync()), StringComparison.Ordinal);
     }
 
     [Fact]

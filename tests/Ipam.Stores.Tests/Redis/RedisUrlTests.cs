@@ -40,6 +40,9 @@ public sealed class RedisUrlTests
 
         Assert.Equal("secret", RedisUrl.Parse(false, $"//cache?passwordFile={Uri.EscapeDataString(folder.Combine("p w"))}", TimeProvider.System).Password);
         Assert.Contains("the Redis password can't be read: ", Refusal($"//cache?passwordFile={folder.Combine("none")}"), StringComparison.Ordinal);
+        File.WriteAllText(folder.Combine("large"), new string('x', (64 << 10) + 1));
+        Assert.Contains("large is larger than 65536 bytes, which is more than such a file may have. Correct the option passwordFile", Refusal($"//cache?passwordFile={folder.Combine("large")}"), StringComparison.Ordinal);
+        Assert.Contains($"{folder.Path} is a folder, wanted is a regular file", Refusal($"//cache?passwordFile={folder.Path}"), StringComparison.Ordinal);
         Assert.Contains("Correct the option sentinelPasswordFile", Refusal($"//cache?sentinel=main&sentinelPasswordFile={folder.Combine("none")}"), StringComparison.Ordinal);
     }
 

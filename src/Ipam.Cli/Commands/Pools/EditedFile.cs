@@ -1,7 +1,9 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Ipam.Cli.Options;
 using Ipam.Cli.Terminal;
+using IpamSuite.Shared;
 
 namespace Ipam.Cli.Commands.Pools;
 
@@ -26,7 +28,7 @@ internal sealed class EditedFile(CliEnvironment environment, string name)
         });
         var editor = Variable("VISUAL") ?? Variable("EDITOR") ?? "vi";
         var exitCode = await RunAsync(editor, cancellationToken);
-        var edited = Tried(() => File.ReadAllText(Path));
+        var edited = Tried(Read);
         HasWork = (HasWork || edited != text) && !string.IsNullOrWhiteSpace(edited);
         if (exitCode != 0)
             throw new UsageException($"the editor '{editor}' ended with exit code {exitCode}; name another by EDITOR, or use --set or -f");
@@ -58,15 +60,21 @@ internal sealed class EditedFile(CliEnvironment environment, string name)
         }
     }
 
+    private string Read()
+    {
+        using var text = new StreamReader(new MemoryStream(UnixFile.Read(Path, DocumentOption.MostCharacters, followLink: true)));
+        return text.ReadToEnd();
+    }
+
     private static T Tried<T>(Func<T> action)
     {
         try
         {
             return action();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new UsageException($"the file to edit can't be used: {e.Message} Name another folder by TMPDIR, or use --set or -f.");
+            throw new UsageException($"the file to edit can't be used: {e.Message.TrimEnd('.')}. Name another folder by TMPDIR, or use --set or -f.");
         }
     }
 

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Ipam.Cli.Terminal;
 using Ipam.Core.Pools;
 using Ipam.Stores.Pools;
+using IpamSuite.Shared;
 
 namespace Ipam.Cli.Commands.Pools;
 
@@ -45,7 +46,7 @@ internal static class PoolDocument
         }
         catch (JsonException e)
         {
-            throw new UsageException($"the pool's document is no JSON: {e.Message}");
+            throw new UsageException($"the pool's document can't be read: {JsonPlace.Why(e)}");
         }
         catch (FormatException e)
         {

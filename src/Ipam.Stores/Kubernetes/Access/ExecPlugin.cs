@@ -6,6 +6,7 @@ using System.Net.Security;
 using System.Text;
 using System.Text.Json;
 using Ipam.Core.Stores;
+using Ipam.Stores.Blocks;
 
 namespace Ipam.Stores.Kubernetes.Access;
 
@@ -105,7 +106,7 @@ internal sealed class ExecPlugin
         // What it printed may have secrets in it: only where it went wrong is said.
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw Failed($"it printed no ExecCredential: {e.Message}", e);
+            throw Failed($"it printed no ExecCredential: {StoredData.Why(e)}", e);
         }
     }
 

@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Text;
 using System.Text.Json;
 using Ipam.Core.Stores;
+using Ipam.Stores.Blocks;
 
 namespace Ipam.Stores.Kubernetes.Access;
 
@@ -64,7 +65,7 @@ internal sealed class OidcTokens
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or JsonException or InvalidOperationException or UriFormatException)
         {
-            throw Failed(e.InnerException?.Message ?? e.Message, e);
+            throw Failed(e is JsonException ? StoredData.Why(e) : e.InnerException?.Message ?? e.Message, e);
         }
     }
 
@@ -113,7 +114,7 @@ internal sealed class OidcTokens
         }
         catch (Exception e) when (e is JsonException or FormatException or KeyNotFoundException or InvalidOperationException or ArgumentOutOfRangeException)
         {
-            throw _config.Wrong("id-token", $"is not a token that names its end ({e.Message})", e);
+            throw _config.Wrong("id-token", $"is not a token that names its end ({StoredData.Why(e)})", e);
         }
     }
 

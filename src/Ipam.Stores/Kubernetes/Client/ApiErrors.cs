@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Ipam.Core.Stores;
+using Ipam.Stores.Blocks;
 using Ipam.Stores.Kubernetes.Access;
 
 namespace Ipam.Stores.Kubernetes.Client;
@@ -52,7 +53,7 @@ internal sealed class ApiErrors(string server)
 
     /// <summary>The server's answer makes no sense.</summary>
     public StoreException Unreadable(ApiRequest request, Exception cause) =>
-        new($"{server} answered what can't be read when asked to {request.Verb} {request.Kind}: {cause.Message}; is it a Kubernetes API server?", cause);
+        new($"{server} answered what can't be read when asked to {request.Verb} {request.Kind}: {StoredData.Why(cause)}; is it a Kubernetes API server?", cause);
 
     private static string Innermost(Exception e)
     {

@@ -49,7 +49,7 @@ internal sealed class CatalogKind<T>(
         catch (Exception e) when (StoredData.IsUnreadable(e) || e is KeyNotFoundException)
         {
             var document = item.TryGetProperty("spec", out var spec) ? spec.GetRawText() : "";
-            return new CatalogEntry<T>(meta, null, e.Message) { Metadata = item.GetProperty("metadata"), Document = document };
+            return new CatalogEntry<T>(meta, null, StoredData.Why(e)) { Metadata = item.GetProperty("metadata"), Document = document };
         }
     }
 

@@ -2,6 +2,8 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using IpamSuite.Shared;
 using StackExchange.Redis;
 
 namespace Ipam.Stores.Redis.Connecting;
@@ -9,6 +11,9 @@ namespace Ipam.Stores.Redis.Connecting;
 /// <summary>What the client library is told.</summary>
 internal static class ClientOptions
 {
+    /// <summary>Some fifty times what all authorities have that a system trusts.</summary>
+    private const int MostBytesOfAuthorities = 16 << 20;
+
     /// <summary>For a connection to the master, or to the cluster.</summary>
     /// <exception cref="Core.Stores.StoreException">The authorities' certificates can't be read.</exception>
     public static ConfigurationOptions ForServers(RedisStoreOptions options, RedisErrors errors, IEnumerable<(string Host, int Port)> hosts)
@@ -72,15 +77,15 @@ internal static class ClientOptions
         try
         {
             var authorities = new X509Certificate2Collection();
-            authorities.ImportFromPemFile(file);
+            authorities.ImportFromPem(Encoding.ASCII.GetString(UnixFile.Read(file, MostBytesOfAuthorities, followLink: true)));
             if (authorities.Count == 0)
                 throw new CryptographicException($"'{file}' holds no certificate in PEM");
             client.CheckCertificateRevocation = false;
             client.CertificateValidation += (_, certificate, _, problems) => IsTrusted(certificate, problems, authorities);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or CryptographicException)
         {
-            throw errors.Refuse($"the authorities' certificates can't be read: {e.Message} Correct ca in the store's URL.");
+            throw errors.Refuse($"the authorities' certificates can't be read: {e.Message.TrimEnd('.')}. Correct ca in the store's URL.");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ipam.Core.Text;
+using IpamSuite.Shared;
 
 namespace Ipam.Stores.Redis.Connecting;
 
@@ -14,6 +15,8 @@ internal static class RedisUrl
 
     private const int DefaultPort = 6379;
     private const int DefaultSentinelPort = 26379;
+
+    private const int MostBytesOfPassword = 64 << 10;
 
     private static readonly string[] Options = ["ca", "passwordFile", "protocol", "sentinel", "sentinelPassword", "sentinelPasswordFile", "sentinelUser", "wait"];
 
@@ -101,11 +104,12 @@ internal static class RedisUrl
             return null;
         try
         {
-            return File.ReadAllText(path).TrimEnd('\r', '\n');
+            using var text = new StreamReader(new MemoryStream(UnixFile.Read(path, MostBytesOfPassword, followLink: true)));
+            return text.ReadToEnd().TrimEnd('\r', '\n');
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new FormatException($"the Redis password can't be read: {e.Message} Correct the option {name}, or the file's mode.", e);
+            throw new FormatException($"the Redis password can't be read: {e.Message}. Correct the option {name}, or the file's mode.", e);
         }
     }
 

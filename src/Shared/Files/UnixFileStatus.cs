@@ -1,4 +1,4 @@
-namespace Cni.Protocol;
+namespace IpamSuite.Shared;
 
 /// <summary>What the kernel says about a file.</summary>
 /// <param name="Kind">Of what kind it is.</param>
@@ -6,7 +6,7 @@ namespace Cni.Protocol;
 /// <param name="Uid">Whose it is.</param>
 /// <param name="Inode">Its number within its file system.</param>
 /// <param name="Device">Its file system: the same number for no other one that is mounted.</param>
-public readonly record struct UnixFileStatus(UnixFileKind Kind, UnixFileMode Mode, uint Uid, ulong Inode, ulong Device)
+internal readonly record struct UnixFileStatus(UnixFileKind Kind, UnixFileMode Mode, uint Uid, ulong Inode, ulong Device)
 {
     private const int ModeMask = 0xfff;
     private const int UidOffset = 20;
@@ -32,7 +32,7 @@ public readonly record struct UnixFileStatus(UnixFileKind Kind, UnixFileMode Mod
     };
 
     /// <summary>The fields of <c>struct statx</c> (statx(2)), which is the same on all processors.</summary>
-    internal static UnixFileStatus Read(ReadOnlySpan<byte> statx)
+    public static UnixFileStatus Read(ReadOnlySpan<byte> statx)
     {
         var mode = BitConverter.ToUInt16(statx[ModeOffset..]);
         return new UnixFileStatus(
@@ -42,7 +42,7 @@ public readonly record struct UnixFileStatus(UnixFileKind Kind, UnixFileMode Mod
 }
 
 /// <summary>Kinds of files, as inode(7) numbers them.</summary>
-public enum UnixFileKind
+internal enum UnixFileKind
 {
     /// <summary>A FIFO.</summary>
     Fifo = 1,

@@ -2,13 +2,13 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
-namespace Cni.Protocol;
+namespace IpamSuite.Shared;
 
 /// <summary>
 /// Files that somebody else may have put there. The framework opens a FIFO by waiting for its writer, and doesn't say whose a file is, nor of what kind; so
 /// three calls of the C library are made here: open(2), fstat by statx(2), and lstat by statx(2). Safe for use by several threads at once.
 /// </summary>
-public static class UnixFile
+internal static class UnixFile
 {
     private const int ReadOnly = 0;
     private const int NonBlocking = 0x800;

@@ -101,8 +101,8 @@ public sealed class OptionsReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("unknown argument '--stroe=x'; known are --config and --store, --socket, --listen, --node, --node-labels, --spool, --take-over, --log-level, --log-format, --request-timeout, --gc-grace", "--stroe=x")]
-    [InlineData("unknown argument 'store'; known are --config and --store, --socket, --listen, --node, --node-labels, --spool, --take-over, --log-level, --log-format, --request-timeout, --gc-grace", "store", "x")]
+    [InlineData("unknown argument '--stroe=x'; known are --config and --store, --socket, --listen, --node, --node-labels, --spool, --take-over, --log-level, --log-format, --request-timeout, --gc-grace, --node-gone-after", "--stroe=x")]
+    [InlineData("unknown argument 'store'; known are --config and --store, --socket, --listen, --node, --node-labels, --spool, --take-over, --log-level, --log-format, --request-timeout, --gc-grace, --node-gone-after", "store", "x")]
     [InlineData("--node wants a value", "--node")]
     [InlineData("node name '' must have 1 to 253 printable characters", "--node=")]
     [InlineData("node name 'a\nb' must have 1 to 253 printable characters", "--node=a\nb")]
@@ -120,6 +120,7 @@ public sealed class OptionsReaderTests : IDisposable
     [InlineData("log-format 'xml' is none of json, text", "--log-format=xml")]
     [InlineData("gc-grace '4' must be whole seconds from 5 to 3600, or 0 to release nothing without a DEL", "--gc-grace=4")]
     [InlineData("gc-grace '1.5' must be whole seconds from 5 to 3600, or 0 to release nothing without a DEL", "--gc-grace", "1.5")]
+    [InlineData("node-gone-after '299' must be whole seconds from 300 to 31536000 (a year), or 0 so that a silent node never counts as gone", "--node-gone-after=299")]
     [InlineData("gc-grace 'never' must be whole seconds from 5 to 3600, or 0 to release nothing without a DEL", "--gc-grace=never")]
     [InlineData("request-timeout '0' must be seconds from 0.1 to 20; the plugin doesn't wait much longer", "--request-timeout=0")]
     [InlineData("request-timeout '21' must be seconds from 0.1 to 20; the plugin doesn't wait much longer", "--request-timeout=21")]
@@ -141,7 +142,7 @@ public sealed class OptionsReaderTests : IDisposable
 
     [Theory]
     [InlineData("[]", "{0}: wanted a JSON object, found Array")]
-    [InlineData("""{ "Store": "x" }""", "{0}: unknown key \"Store\"; known are \"store\", \"socket\", \"listen\", \"node\", \"nodeLabels\", \"spool\", \"takeOver\", \"logLevel\", \"logFormat\", \"requestTimeout\", \"gcGrace\"")]
+    [InlineData("""{ "Store": "x" }""", "{0}: unknown key \"Store\"; known are \"store\", \"socket\", \"listen\", \"node\", \"nodeLabels\", \"spool\", \"takeOver\", \"logLevel\", \"logFormat\", \"requestTimeout\", \"gcGrace\", \"nodeGoneAfter\"")]
     [InlineData("""{ "store": ["x"] }""", "{0}: \"store\" must be a string, a number, true or false, found [\"x\"]")]
     [InlineData("""{ "store": {} }""", "{0}: \"store\" must be a string, a number, true or false, found {}")]
     [InlineData("""{ "store": "\ud800" }""", "{0} can't be read as JSON: a text can't be decoded: there is half of a surrogate pair in it; write the character itself, in UTF-8")]

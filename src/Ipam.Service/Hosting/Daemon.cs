@@ -67,7 +67,7 @@ internal sealed class Daemon : IAsyncDisposable
         var health = new StoreHealth(time);
         _allocator = new Allocator(store, allocatorOptions, time, new Random(), new AllocatorObserver(metrics, health, _log), _mirror);
         var node = new NodeIdentity(options.Node, NodeLabelsText.Parse(options.NodeLabels));
-        var catalogs = new PoolCatalogSource(store, health, allocatorOptions.StoreTimeout, time);
+        var catalogs = new PoolCatalogSource(store, () => _allocator.Obstacle, health, allocatorOptions.StoreTimeout, time);
         var ranges = new RangeSetSource(catalogs, node, store.IsSharedByNodes ? BlockAffinity.Node : BlockAffinity.None);
         var adds = new RecentAdds(time);
         var strays = new StrayLeases(store, ranges);

@@ -8,7 +8,12 @@ namespace Ipam.Service.Pools;
 /// The pools and reservations, at most <see cref="MaxAge"/> old. Those who ask at the same time share a look into the store. Safe for use
 /// by several threads at once.
 /// </summary>
-internal sealed class PoolCatalogSource(IIpamStore store, StoreHealth health, TimeSpan timeout, TimeProvider time)
+/// <param name="store">The store.</param>
+/// <param name="obstacle">Why nothing is handed out now; null for no reason.</param>
+/// <param name="health">Is told how the store does.</param>
+/// <param name="timeout">The longest a look may take.</param>
+/// <param name="time">The clock.</param>
+internal sealed class PoolCatalogSource(IIpamStore store, Func<StoreException?> obstacle, StoreHealth health, TimeSpan timeout, TimeProvider time)
 {
     /// <summary>How long after a change ADDs may still go by what was before. A look into the store at every one would cost a tenth of it.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromMilliseconds(100);
@@ -47,6 +52,9 @@ internal sealed class PoolCatalogSource(IIpamStore store, StoreHealth health, Ti
     /// </summary>
     public Task EnsureKeptAsync(PoolCatalog catalog, CancellationToken cancellationToken)
     {
+        // A loss that was noticed at the start is older than the first catalog.
+        if (obstacle() is { } held)
+            return Task.FromException(held);
         lock (_lock)
         {
             if (_keptWith == catalog)

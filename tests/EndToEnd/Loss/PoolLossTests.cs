@@ -37,5 +37,23 @@ public sealed class PoolLossTests
         Assert.Equal(live[0], site.Add(Network, "live0").Address);
     }
 
+    [StoreFact("redis")]
+    public async Task An_ADD_after_a_loss_that_was_noticed_at_the_start_is_to_be_tried_again_too()
+    {
+        await using var server = await StoreServer.StartAsync("redis");
+        using var site = new Site(store: server.Url());
+        await using (var first = await Ipamd.StartAsync(site))
+        {
+            CreatePool(site);
+            site.Add(Network, "live").EnsureSuccess();
+            await first.KillAsync();
+        }
+        await server.EmptyAsync();
+
+        await using var ipamd = Ipamd.Launch(site);
+        await ipamd.Log.WaitForAsync("no address is handed out or released");
+        site.Add(Network, "new").EnsureError(11);
+    }
+
     private static void CreatePool(Site site) => Assert.Equal(0, Ipamctl.TryRun(site, "pool", "create", "blue", "--range", "10.61.0.0/24").ExitCode);
 }

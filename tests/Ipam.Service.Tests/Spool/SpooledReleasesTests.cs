@@ -35,7 +35,7 @@ public sealed class SpooledReleasesTests : IAsyncLifetime, IDisposable
         _store = new FaultyStore(new SqliteStore(_folder.Combine("ipam.db")));
         _allocator = new Allocator(_store, new AllocatorOptions(), TimeProvider.System, new Random(1));
         _adds = new RecentAdds(TimeProvider.System);
-        var catalogs = new PoolCatalogSource(_store, new StoreHealth(TimeProvider.System), TimeSpan.FromSeconds(10), TimeProvider.System);
+        var catalogs = new PoolCatalogSource(_store, static () => null, new StoreHealth(TimeProvider.System), TimeSpan.FromSeconds(10), TimeProvider.System);
         var ranges = new RangeSetSource(catalogs, new NodeIdentity("here", new Dictionary<string, string>()), BlockAffinity.None);
         _mirror = new MirrorFile(_folder.Combine("mirror"), "here", NullLogger.Instance);
         _mirror.Load();

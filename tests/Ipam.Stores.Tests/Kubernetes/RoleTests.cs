@@ -30,7 +30,12 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public Task DisposeAsync() => plane.EmptyAsync();
+    public async Task DisposeAsync()
+    {
+        await plane.Admin.MustAsync(HttpMethod.Delete, "api/v1/namespaces/default/pods?gracePeriodSeconds=0");
+        await plane.Admin.MustAsync(HttpMethod.Delete, "api/v1/nodes");
+        await plane.EmptyAsync();
+    }
 
     [Fact]
     public async Task The_role_of_ipamd_grants_what_ipamd_asks_for_and_no_more()

@@ -3,7 +3,7 @@ using Ipam.Core.Stores;
 namespace Ipam.Service.Tests.Support;
 
 /// <summary>Counts how often the store's past is read.</summary>
-internal sealed class CountedPasts(IStorePasts inner) : IStorePasts
+internal sealed class CountedPasts(IStorePasts inner, CallsUnderWay underWay) : IStorePasts
 {
     private int _reads;
 
@@ -12,7 +12,7 @@ internal sealed class CountedPasts(IStorePasts inner) : IStorePasts
     public Task<StorePast> ReadAsync(CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _reads);
-        return inner.ReadAsync(cancellationToken);
+        return underWay.AwaitAsync(inner.ReadAsync(cancellationToken));
     }
 
     public void Remember(string space, long version) => inner.Remember(space, version);

@@ -5,7 +5,7 @@ using Ipam.Core.Stores;
 namespace Ipam.Service.Tests.Support;
 
 /// <summary>A store that can be broken, or made to hang, and mended.</summary>
-internal sealed class FaultyStore(IIpamStore inner) : IIpamStore
+internal sealed class FaultyStore(IIpamStore inner, CallsUnderWay underWay) : IIpamStore
 {
     private readonly Lock _lock = new();
     private Exception? _fault;
@@ -14,6 +14,10 @@ internal sealed class FaultyStore(IIpamStore inner) : IIpamStore
     private int _missing;
     private int _calls;
     private TaskCompletionSource _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public FaultyStore(IIpamStore inner) : this(inner, new CallsUnderWay())
+    {
+    }
 
     public string Description => inner.Description;
 
@@ -31,11 +35,14 @@ internal sealed class FaultyStore(IIpamStore inner) : IIpamStore
 
     public IStorePasts Past => Pasts;
 
-    public CountedPasts Pasts { get; } = new(inner.Past);
+    /// <summary>Calls about its past and its nodes.</summary>
+    public CallsUnderWay UnderWay => underWay;
+
+    public CountedPasts Pasts { get; } = new(inner.Past, underWay);
 
     public ILeaderRecords Leaders => inner.Leaders;
 
-    public INodeRegistry Nodes => inner.Nodes;
+    public INodeRegistry Nodes { get; } = new CountedNodes(inner.Nodes, underWay);
 
     public INodeLabels? NodeLabels => inner.NodeLabels;
 

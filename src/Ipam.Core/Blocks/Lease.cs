@@ -80,4 +80,8 @@ public sealed record Owner(string Network, string ContainerId, string InterfaceN
 /// <param name="Namespace">The pod's namespace.</param>
 /// <param name="Name">The pod's name.</param>
 /// <param name="Uid">The pod's UID; empty where the runtime doesn't pass it.</param>
-public sealed record PodReference(string Namespace, string Name, string Uid);
+public sealed record PodReference(string Namespace, string Name, string Uid)
+{
+    /// <summary>As people name it, such as <c>shop/web-0</c>.</summary>
+    public override string ToString() => $"{Namespace}/{Name}";
+}

@@ -12,14 +12,14 @@ internal static class ClusterReadings
     /// A node that has gone from the cluster it was in is gone, with all its containers. One that the cluster has may have containers that nobody sees. One that
     /// the cluster never had, as its ipamd found, says nothing: its name is another one there.
     /// </summary>
+    public static Evidence OfNode(string node, IReadOnlyDictionary<string, string> nodes, NodeReports reports) =>
+        nodes.ContainsKey(node) ? Evidence.Alive($"the cluster has the node {node}")
+        : reports.EntryOf(node) is { ClusterUid.Length: > 0 } ? Evidence.Gone("node_deleted", $"the cluster has no node {node} any more")
+        : Evidence.Unknown;
+
+    /// <summary>A list of all nodes, as a reading.</summary>
     public static Reading OfNodes(IReadOnlyDictionary<string, string> nodes, NodeReports reports, long beganAt, long endedAt) =>
-        new("nodes", beganAt, endedAt, lease =>
-            nodes.ContainsKey(lease.Node) ? Evidence.Alive($"the cluster has the node {lease.Node}")
-            : reports.EntryOf(lease.Node) is { ClusterUid.Length: > 0 } ? Evidence.Gone("node_deleted", $"the cluster has no node {lease.Node} any more")
-            : Evidence.Unknown)
-        {
-            Size = nodes.Count,
-        };
+        new("nodes", beganAt, endedAt, lease => OfNode(lease.Node, nodes, reports)) { Size = nodes.Count };
 
     /// <summary>
     /// A pod lives if the cluster has it under its UID, or under its name where the runtime told none, or has any pod with the address. Of a pod that is gone the
@@ -41,7 +41,7 @@ internal static class ClusterReadings
         if (lease.Pod is not { } pod)
             return Evidence.Unknown;
         var isThere = pod.Uid.Length > 0 ? uids.Contains(pod.Uid) : names.Contains((pod.Namespace, pod.Name));
-        return isThere ? Evidence.Alive($"the cluster has the pod {pod.Namespace}/{pod.Name}")
-            : Evidence.Gone("pod_gone", $"the cluster has no pod {pod.Namespace}/{pod.Name}{(pod.Uid.Length > 0 ? $" with UID {pod.Uid}" : "")}, and no node {lease.Node}");
+        return isThere ? Evidence.Alive($"the cluster has the pod {pod}")
+            : Evidence.Gone("pod_gone", $"the cluster has no pod {pod}{(pod.Uid.Length > 0 ? $" with UID {pod.Uid}" : "")}, and no node {lease.Node}");
     }
 }

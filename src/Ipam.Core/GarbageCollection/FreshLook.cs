@@ -24,7 +24,7 @@ internal sealed class FreshLook(IIpamStore store, NodeReports reports)
             return release.Evidence;
         var found = await cluster.FindPodAsync(pod.Namespace, pod.Name, cancellationToken);
         var isAlive = found is { HasEnded: false } && (pod.Uid.Length == 0 || found.Uids.Contains(pod.Uid));
-        return isAlive ? Evidence.Alive($"the cluster has the pod {pod.Namespace}/{pod.Name}") : release.Evidence;
+        return isAlive ? Evidence.Alive($"the cluster has the pod {pod}") : release.Evidence;
     }
 
     /// <summary>A sign that the node is there; null for none.</summary>

@@ -32,11 +32,11 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
     {
         await ObserveAsync(cancellationToken);
         var first = await ReadNodesAsync(cancellationToken);
-        var listing = await ListAsync(node => first?.Nodes.ContainsKey(node) == true, cancellationToken);
+        var listing = await ListAsync(node => first?.Uids.ContainsKey(node) == true, cancellationToken);
         var listedAt = time.GetTimestamp();
         var isWorth = listing.Leases.Count > 0 || listing.EmptyBlocks.Count > 0;
         // What lists look like when nothing is wrong is learned even if nobody is to be judged.
-        var readings = isWorth ? await ReadAsync(cancellationToken) : first is { } nodes ? [nodes.Reading] : [];
+        var (nodes, readings) = isWorth ? await ReadAsync(cancellationToken) : (first, first is null ? [] : [first.Reading]);
         var verdict = _reconciler.Judge(listing.Leases, listedAt, readings);
         var report = new CollectionReport
         {
@@ -49,18 +49,19 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
         };
         if (!mayRelease())
             return report;
-        if (first is { } known)
-            await ForgetAsync(known.Nodes, listing.Nodes, verdict.Refusals.Count == 0, mayRelease, cancellationToken);
-        return !isWorth ? report : await ReleaseAsync(report, new FreshLook(store, _reports), listing.EmptyBlocks, IsGoneBy(readings), mayRelease, cancellationToken);
+        if (isWorth)
+            report = await ReleaseAsync(report, new FreshLook(store, _reports), listing.EmptyBlocks, node => IsGone(node, nodes), mayRelease, cancellationToken);
+        if (nodes is not null && verdict.Refusals.Count == 0)
+            report = await ForgetAsync(report, nodes.Uids, listing.Nodes, mayRelease, cancellationToken);
+        return report;
     }
 
-    /// <summary>Whether a node is gone by a reading that says so of all its leases.</summary>
-    private static Func<string, bool> IsGoneBy(IReadOnlyList<Reading> readings) => node =>
+    /// <summary>Whether a node is gone with all that was on it, by what was read last.</summary>
+    private bool IsGone(string node, NodeList? nodes)
     {
-        var any = new Lease { Space = "", Address = default, Owner = new Owner("", "", ""), Entry = 0, Sequence = 0, Node = node, AcquiredAt = default };
-        var verdicts = readings.Select(reading => reading.Of(any).Verdict).ToArray();
+        Verdict[] verdicts = [_reports.Of(node).Verdict, nodes is null ? Verdict.Unknown : ClusterReadings.OfNode(node, nodes.Uids, _reports).Verdict];
         return verdicts.Contains(Verdict.Gone) && !verdicts.Contains(Verdict.Alive);
-    };
+    }
 
     private async Task ObserveAsync(CancellationToken cancellationToken)
     {
@@ -68,13 +69,14 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
         _reports.Observe(await store.Nodes.ListAsync(cancellationToken), beganAt);
     }
 
-    private async Task<(IReadOnlyDictionary<string, string> Nodes, Reading Reading)?> ReadNodesAsync(CancellationToken cancellationToken)
+    /// <summary>The nodes of the cluster; null if there is none.</summary>
+    private async Task<NodeList?> ReadNodesAsync(CancellationToken cancellationToken)
     {
         if (store.Cluster is not { } cluster)
             return null;
         var beganAt = time.GetTimestamp();
-        var nodes = await cluster.ListNodesAsync(cancellationToken);
-        return (nodes, ClusterReadings.OfNodes(nodes, _reports, beganAt, time.GetTimestamp()));
+        var uids = await cluster.ListNodesAsync(cancellationToken);
+        return new NodeList(uids, ClusterReadings.OfNodes(uids, _reports, beganAt, time.GetTimestamp()));
     }
 
     private async Task<Listing> ListAsync(Func<string, bool> isInCluster, CancellationToken cancellationToken)
@@ -103,30 +105,32 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
     }
 
     /// <summary>All sources, each read after the leases were listed.</summary>
-    private async Task<IReadOnlyList<Reading>> ReadAsync(CancellationToken cancellationToken)
+    private async Task<(NodeList? Nodes, IReadOnlyList<Reading> Readings)> ReadAsync(CancellationToken cancellationToken)
     {
         await ObserveAsync(cancellationToken);
-        List<Reading> readings = [_reports.Read(time.GetTimestamp())];
-        if (store.Cluster is not { } cluster || await ReadNodesAsync(cancellationToken) is not { } nodes)
-            return readings;
-        readings.Add(nodes.Reading);
+        var reports = _reports.Read(time.GetTimestamp());
+        if (store.Cluster is not { } cluster)
+            return (null, [reports]);
+        var nodes = (await ReadNodesAsync(cancellationToken))!;
         var beganAt = time.GetTimestamp();
         var pods = await cluster.ListPodsAsync(cancellationToken);
-        readings.Add(ClusterReadings.OfPods(pods, beganAt, time.GetTimestamp()));
-        return readings;
+        return (nodes, [reports, nodes.Reading, ClusterReadings.OfPods(pods, beganAt, time.GetTimestamp())]);
     }
 
     /// <summary>Takes nodes out of the registry that have gone from the cluster and have nothing left here: else it would grow with each node that ever was.</summary>
-    private async Task ForgetAsync(
-        IReadOnlyDictionary<string, string> nodes, HashSet<string> inUse, bool areBelieved, Func<bool> mayForget, CancellationToken cancellationToken)
+    private async Task<CollectionReport> ForgetAsync(
+        CollectionReport report, IReadOnlyDictionary<string, string> nodes, HashSet<string> inUse, Func<bool> mayForget, CancellationToken cancellationToken)
     {
-        if (!areBelieved || nodes.Count == 0)
-            return;
-        foreach (var entry in _reports.SilentFor(_reports.Silence + options.Grace).Where(entry => !nodes.ContainsKey(entry.Node) && !inUse.Contains(entry.Node)))
+        var gone = nodes.Count == 0 ? [] : _reports.SilentFor(_reports.Silence + options.Grace).Where(entry => !nodes.ContainsKey(entry.Node) && !inUse.Contains(entry.Node));
+        try
         {
-            if (!mayForget())
-                return;
-            await store.Nodes.ForgetAsync(entry, cancellationToken);
+            foreach (var entry in gone.TakeWhile(_ => mayForget()))
+                await store.Nodes.ForgetAsync(entry, cancellationToken);
+            return report;
+        }
+        catch (StoreException e)
+        {
+            return report with { Failures = [.. report.Failures, e.Message] };
         }
     }
 
@@ -172,6 +176,10 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
     }
 
     private EndedLease End(LeakRelease release) => new(release.Lease, new ReleaseReason(ReleaseCause.Reconciliation, options.By, release.Because));
+
+    /// <param name="Uids">The UIDs of all nodes, by name.</param>
+    /// <param name="Reading">The same as evidence.</param>
+    private sealed record NodeList(IReadOnlyDictionary<string, string> Uids, Reading Reading);
 
     /// <summary>What a listing of the blocks comes to.</summary>
     private sealed class Listing

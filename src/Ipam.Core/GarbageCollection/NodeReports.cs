@@ -62,7 +62,8 @@ internal sealed class NodeReports(TimeSpan silence, TimeSpan? goneAfter, TimePro
     /// <summary>What the last look says, as a reading.</summary>
     public Reading Read(long endedAt) => new(Source, _readAt, endedAt, lease => Of(lease.Node));
 
-    private Evidence Of(string node)
+    /// <summary>What the last look says of a node.</summary>
+    public Evidence Of(string node)
     {
         var silent = SilenceOf(node);
         return silent < silence ? Evidence.Alive($"ipamd of node {node} reports, or was not watched for {silence.TotalSeconds:0} s")

@@ -166,6 +166,17 @@ public sealed class LeakCollectorTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_entry_that_can_not_be_forgotten_keeps_no_lease_from_being_released()
+    {
+        Registered("long-gone", "uid of long-gone");
+        Nodes.ForgetFault = new StoreException("no permission to delete");
+        var passes = await PassesAsync(Collector(), TimeSpan.FromMinutes(30));
+        Assert.Contains("no permission to delete", passes.SelectMany(static pass => pass.Failures));
+        Assert.Equal(_lease, Assert.Single(passes.SelectMany(static pass => pass.Released)).Lease);
+        Assert.Equal([_other], _store.Content.Leases);
+    }
+
+    [Fact]
     public async Task An_address_that_has_another_lease_by_now_stays()
     {
         var collector = Collector();

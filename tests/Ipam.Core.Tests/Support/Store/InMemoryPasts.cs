@@ -82,8 +82,13 @@ internal sealed class InMemoryNodes : INodeRegistry
         return Task.CompletedTask;
     }
 
+    /// <summary>What forgetting a node fails with; null for nothing.</summary>
+    public StoreException? ForgetFault { get; set; }
+
     public Task<bool> ForgetAsync(NodeEntry entry, CancellationToken cancellationToken)
     {
+        if (ForgetFault is not null)
+            return Task.FromException<bool>(ForgetFault);
         lock (_lock)
             return Task.FromResult(_entries.GetValueOrDefault(entry.Node) == entry && _entries.Remove(entry.Node));
     }

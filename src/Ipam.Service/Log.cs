@@ -100,7 +100,7 @@ internal static partial class Log
     {
         var lease = release.Lease;
         LeakReleased(
-            logger, lease.Address, lease.Space, lease.Owner, lease.Pod is { } pod ? $"{pod.Namespace}/{pod.Name}" : "no pod", lease.Sequence, release.Because);
+            logger, lease.Address, lease.Space, lease.Owner, lease.Pod?.ToString() ?? "no pod", lease.Sequence, release.Because);
     }
 
     [LoggerMessage(40, LogLevel.Information, "{Address} in space {Space} is released, its owner {Owner} ({Pod}) is gone and its DEL never came: sequence {Sequence}: {Because}")]

@@ -34,7 +34,7 @@ public sealed record LeaseFilter
         && (Network is null || lease.Owner.Network == Network)
         && (Node is null || lease.Node == Node)
         && (Namespace is null || lease.Pod?.Namespace == Namespace)
-        && (Pod is null || (lease.Pod is { } pod && (pod.Name == Pod || $"{pod.Namespace}/{pod.Name}" == Pod)))
+        && (Pod is null || (lease.Pod is { } pod && (pod.Name == Pod || pod.ToString() == Pod)))
         && (Container is null || lease.Owner.ContainerId.StartsWith(Container, StringComparison.Ordinal))
         && (Addresses is null || Addresses.Contains(lease.Space, lease.Address));
 }

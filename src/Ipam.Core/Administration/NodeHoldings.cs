@@ -36,7 +36,7 @@ public sealed record NodeHoldings(string Node, long Leases, long Blocks, IReadOn
                 foreach (var lease in block.Leases.Where(lease => lease.Node == node))
                 {
                     leases++;
-                    if (pods.Count < MostPods && lease.Pod is { } pod && $"{pod.Namespace}/{pod.Name}" is var name && !pods.Contains(name))
+                    if (pods.Count < MostPods && lease.Pod?.ToString() is { } name && !pods.Contains(name))
                         pods.Add(name);
                 }
             }

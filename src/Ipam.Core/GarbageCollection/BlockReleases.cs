@@ -1,3 +1,4 @@
+using Ipam.Core.Administration;
 using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 
@@ -9,8 +10,6 @@ namespace Ipam.Core.GarbageCollection;
 /// <param name="random">Spreads pauses.</param>
 internal sealed class BlockReleases(IIpamStore store, TimeProvider time, Random random)
 {
-    private const int MostAttempts = 20;
-
     /// <summary>Ends those of the leases that the block still has.</summary>
     /// <param name="id">The block.</param>
     /// <param name="leases">The leases, and why they end.</param>
@@ -22,7 +21,7 @@ internal sealed class BlockReleases(IIpamStore store, TimeProvider time, Random 
     public async Task<IReadOnlyList<EndedLease>?> ReleaseAsync(
         BlockId id, IReadOnlyList<EndedLease> leases, Func<string, bool> isGone, Func<bool> mayWrite, CancellationToken cancellationToken)
     {
-        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        for (var attempt = 0; attempt < LeaseReleaser.MaxAttempts; attempt++)
         {
             await ConflictPause.BeforeAsync(attempt, random, time, cancellationToken);
             var found = await store.ReadBlocksAsync([id], cancellationToken);
@@ -41,6 +40,6 @@ internal sealed class BlockReleases(IIpamStore store, TimeProvider time, Random 
             if ((await store.CommitAsync([new BlockChange(next, [], ended, isToGo)], cancellationToken))[0].Status == CommitStatus.Committed)
                 return ended;
         }
-        throw new StoreException($"gave up after {MostAttempts} attempts: others keep changing block {id} in {store.Description}; it will be tried again");
+        throw new StoreException($"gave up after {LeaseReleaser.MaxAttempts} attempts: others keep changing block {id} in {store.Description}; it will be tried again");
     }
 }

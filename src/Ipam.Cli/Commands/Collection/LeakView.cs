@@ -14,7 +14,7 @@ internal static class LeakView
             new("ADDRESS", static leak => leak.Lease.Address.ToString()),
             new("SPACE", static leak => leak.Lease.Space),
             new("NODE", static leak => leak.Lease.Node),
-            new("POD", static leak => leak.Lease.Pod is { } pod ? $"{pod.Namespace}/{pod.Name}" : ""),
+            new("POD", static leak => leak.Lease.Pod?.ToString() ?? ""),
             new("STATE", static leak => leak.State),
             new("BECAUSE", static leak => leak.Because),
         ];

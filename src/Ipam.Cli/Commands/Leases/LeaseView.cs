@@ -33,7 +33,7 @@ internal static class LeaseView
         new("NETWORK", static lease => lease.Owner.Network),
         new("CONTAINER", container),
         new("INTERFACE", static lease => lease.Owner.InterfaceName),
-        new("POD", static lease => lease.Pod is { } pod ? $"{pod.Namespace}/{pod.Name}" : ""),
+        new("POD", static lease => lease.Pod?.ToString() ?? ""),
         new("NODE", static lease => lease.Node),
         new("AGE", lease => AgeText.Of(now - lease.AcquiredAt)),
     ];

@@ -1,4 +1,5 @@
 using Ipam.Core.Stores;
+using IpamSuite.Shared;
 
 namespace Ipam.Stores.Sqlite.Files;
 
@@ -52,7 +53,7 @@ internal sealed class DatabaseFile(string path)
                 if ((mode & ~OwnerOnly) == 0)
                     continue;
                 File.SetUnixFileMode(path, OwnerOnly);
-                mended.Add($"the file {path} had mode {Text(mode)}, and has 0600 now: others may have read or changed it");
+                mended.Add($"the file {path} had mode {UnixFileStatus.Octal(mode)}, and has 0600 now: others may have read or changed it");
             }
             catch (FileNotFoundException)
             {
@@ -76,15 +77,13 @@ internal sealed class DatabaseFile(string path)
             if ((mode & WritableByOthers) == 0 || (mode & UnixFileMode.StickyBit) != 0)
                 return;
             File.SetUnixFileMode(folder, mode & ~WritableByOthers);
-            mended.Add($"the folder {folder} had mode {Text(mode)}, and has {Text(mode & ~WritableByOthers)} now: others may have replaced the file");
+            mended.Add($"the folder {folder} had mode {UnixFileStatus.Octal(mode)}, and has {UnixFileStatus.Octal(mode & ~WritableByOthers)} now: others may have replaced the file");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StoreException($"SQLite store {Path}: the folder {folder} can be written by others, and its mode can't be changed: {e.Message} Wanted is a folder of this user.", e);
         }
     }
-
-    private static string Text(UnixFileMode mode) => Convert.ToString((int)mode, 8).PadLeft(4, '0');
 
     /// <summary>Checks that the file is there, for a program that works only with a file that is.</summary>
     /// <exception cref="StoreException">It isn't, or this user may not look into its folder.</exception>

@@ -34,7 +34,7 @@ internal sealed class ClusterWorld : IAsyncDisposable
         _random = new Random(seed);
         _store = new InMemoryStore(StoreMode.PerBlock, seed) { IsSharedByNodes = true, Cluster = _cluster };
         for (var i = 0; i < 5; i++)
-            _machines.Add(Machine.New($"node-{i}", isNamedElse: i == 4));
+            _machines.Add(new Machine($"node-{i}", isNamedElse: i == 4));
         foreach (var machine in _machines)
             Join(machine);
         // A machine of which nothing is told, so that no list is ever empty.
@@ -191,7 +191,7 @@ internal sealed class ClusterWorld : IAsyncDisposable
     private void Renew(Machine gone)
     {
         _machines.Remove(gone);
-        var machine = Machine.New($"node-{_named++}", gone.IsNamedElse);
+        var machine = new Machine($"node-{_named++}", gone.IsNamedElse);
         _machines.Add(machine);
         Join(machine);
         Report(machine);
@@ -220,8 +220,6 @@ internal sealed class ClusterWorld : IAsyncDisposable
         public bool WasFound { get; set; }
 
         public long Renewals { get; set; }
-
-        public static Machine New(string name, bool isNamedElse) => new(name, isNamedElse);
     }
 
     private sealed record Container(Machine Machine, Lease Lease)

@@ -8,9 +8,6 @@ public sealed partial class SqliteStore
 {
     async Task<StorePast> IStorePasts.ReadAsync(CancellationToken cancellationToken)
     {
-        // Before commits wait for us: a checkpoint that is under way waits for them.
-        if (_files?.AreInPlace == false)
-            await Task.Run(_checkpointer.Dispose, cancellationToken);
         await _changing.WaitAsync(cancellationToken);
         await _writing.WaitAsync(cancellationToken);
         try
@@ -18,7 +15,7 @@ public sealed partial class SqliteStore
             return await RunBeside("read its identity", () =>
             {
                 EnsureOpen();
-                if (_files?.AreInPlace == false)
+                if (AreOthersThere)
                     Reopen();
                 using var connection = _connections.Open(readOnly: true);
                 var past = PastReader.Read(connection);

@@ -205,12 +205,16 @@ public sealed partial class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         _writer ??= OpenWriter();
     }
 
-    /// <summary>Leaves the files that were open for those that lie at their place now.</summary>
+    /// <summary>Whether the files that lie at their place aren't those that are open, or no opening of them has succeeded yet.</summary>
+    private bool AreOthersThere => !_options.MustExist && _files?.AreInPlace != true;
+
+    /// <summary>Leaves the files that were open for those that lie at their place now. Nobody commits meanwhile.</summary>
     private void Reopen()
     {
         _file.EnsureStillThere();
         Close();
         _readers.CloseAll();
+        _checkpointer.Dispose();
         _checkpointer = new Checkpointer(_connections, _writing, _options.PagesPerCheckpoint, _options.Time);
         _files?.Dispose();
         _files = null;
@@ -277,7 +281,7 @@ public sealed partial class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         }
     }
 
-    private Writer OpenWriter() => new(_connections.Open(readOnly: false), _file.Path);
+    private Writer OpenWriter() => new(new Statements(_connections.Open(readOnly: false)), _file.Path);
 
     private async Task<T> Read<T>(string doing, Func<Reader, T> read, CancellationToken cancellationToken)
     {

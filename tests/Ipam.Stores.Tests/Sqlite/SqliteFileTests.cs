@@ -200,6 +200,42 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Files_that_were_lost_are_left_as_soon_as_nothing_keeps_what_is_known_of_them()
+    {
+        await using var store = await TestStores.OpenAsync(Path);
+        await TestStores.GiveAsync(store, "10.0.0.1");
+        IStorePasts past = store;
+        past.Expect(await past.ReadAsync(default));
+        using (var left = new SqliteConnection($"Data Source={Path};Pooling=False"))
+        {
+            left.Open();
+            ConnectionSource.Run(left, "BEGIN; SELECT count(*) FROM store");
+            LoseLog();
+            await Assert.ThrowsAsync<StoreException>(() => past.ReadAsync(default));
+        }
+
+        var found = await past.ReadAsync(default);
+        Assert.Equal(StorePast.WentBack, found.Revision);
+        past.Expect(found with { Revision = 0 });
+        await TestStores.GiveAsync(store, "10.0.1.1");
+
+        LoseLog();
+        Assert.True((await Assert.ThrowsAsync<StoreException>(() => TestStores.GiveAsync(store, "10.0.2.1"))).IsLoss);
+    }
+
+    [Fact]
+    public async Task A_connection_that_can_not_be_used_leaves_no_file_open()
+    {
+        await using var store = await TestStores.OpenAsync(Path);
+        TestStores.Sql(Path, "ALTER TABLE leases RENAME TO hidden");
+        await FailAsync(store);
+        var before = OpenFiles();
+        for (var i = 0; i < 20; i++)
+            await FailAsync(store);
+        Assert.Equal(before, OpenFiles());
+    }
+
+    [Fact]
     public async Task Reads_that_hang_keep_neither_their_callers_threads_nor_commits_nor_a_deadline_waiting()
     {
         await using var store = await TestStores.OpenAsync(Path);
@@ -266,4 +302,19 @@ public sealed class SqliteFileTests : IDisposable
         Assert.Contains("read-only", await TestStores.MustNotOpenAsync(Path), StringComparison.Ordinal);
         Assert.Contains("read-only", await TestStores.MustNotOpenAsync(_folder.Combine("other.db")), StringComparison.Ordinal);
     }
+
+    private static async Task FailAsync(SqliteStore store)
+    {
+        await Assert.ThrowsAsync<StoreException>(() => store.PingAsync(default));
+        await Assert.ThrowsAsync<StoreException>(() => TestStores.GiveAsync(store, "10.0.0.1"));
+    }
+
+    private void LoseLog()
+    {
+        File.Delete($"{Path}-wal");
+        File.Delete($"{Path}-shm");
+    }
+
+    /// <summary>How often this process has the database or its log open.</summary>
+    private int OpenFiles() => new DirectoryInfo("/proc/self/fd").GetFiles().Count(file => file.LinkTarget?.StartsWith(Path, StringComparison.Ordinal) == true);
 }

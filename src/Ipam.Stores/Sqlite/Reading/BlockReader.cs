@@ -4,7 +4,6 @@ using Ipam.Stores.Blocks;
 using Ipam.Stores.Sqlite.Files;
 using Ipam.Stores.Sqlite.Model;
 using Ipam.Stores.Text;
-using Microsoft.Data.Sqlite;
 
 namespace Ipam.Stores.Sqlite.Reading;
 
@@ -12,15 +11,15 @@ namespace Ipam.Stores.Sqlite.Reading;
 /// Reads blocks with their leases, each at one instant. By prepared statements: a compiled EF Core query without tracking takes
 /// twice the time for 100,000 leases, and all their names are strings of their own then.
 /// </summary>
-internal sealed class BlockReader(SqliteConnection connection, LeaseReader leases, StringPool strings, string path) : IDisposable
+internal sealed class BlockReader(Statements statements, LeaseReader leases, StringPool strings, string path)
 {
     private const string Columns = "base, node, version, last_sequence, last_offset, resting, held";
 
-    private readonly Statement _spaces = new(connection, "SELECT DISTINCT space FROM blocks");
-    private readonly Statement _summaries = new(connection, "SELECT space, base, version, node, held FROM blocks WHERE ?1 IS NULL OR space = ?1");
-    private readonly Statement _one = new(connection, $"SELECT {Columns} FROM blocks WHERE space = ?1 AND base = ?2");
-    private readonly Statement _revision = new(connection, "SELECT revision FROM store");
-    private readonly Statement _page = new(connection, $"""
+    private readonly Statement _spaces = statements.Prepare("SELECT DISTINCT space FROM blocks");
+    private readonly Statement _summaries = statements.Prepare("SELECT space, base, version, node, held FROM blocks WHERE ?1 IS NULL OR space = ?1");
+    private readonly Statement _one = statements.Prepare($"SELECT {Columns} FROM blocks WHERE space = ?1 AND base = ?2");
+    private readonly Statement _revision = statements.Prepare("SELECT revision FROM store");
+    private readonly Statement _page = statements.Prepare($"""
         SELECT {Columns} FROM blocks WHERE space = ?1 AND base > ?2 ORDER BY base LIMIT ?3
         """);
 
@@ -123,13 +122,6 @@ internal sealed class BlockReader(SqliteConnection connection, LeaseReader lease
             }
         }
         return Known(blocks, damaged);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (var statement in (ReadOnlySpan<Statement>)[_spaces, _summaries, _one, _revision, _page])
-            statement.Dispose();
     }
 
     /// <summary>What was read, but for versions that the store hasn't come to. It is asked afterwards, as others may write meanwhile.</summary>

@@ -4,16 +4,15 @@ using Ipam.Core.Pools;
 using Ipam.Stores.Pools;
 using Ipam.Stores.Sqlite.Files;
 using Ipam.Stores.Sqlite.Model;
-using Microsoft.Data.Sqlite;
 
 namespace Ipam.Stores.Sqlite.Reading;
 
 /// <summary>Reads pools and reservations. By prepared statements, as it is done at start, where EF Core's first query takes a second.</summary>
-internal sealed class CatalogReader(SqliteConnection connection, string path) : IDisposable
+internal sealed class CatalogReader(Statements statements, string path)
 {
-    private readonly Statement _revision = new(connection, "SELECT catalog FROM store");
-    private readonly Statement _pools = new(connection, "SELECT name, version, created_at, document FROM pools");
-    private readonly Statement _reservations = new(connection, "SELECT name, version, created_at, document FROM reservations");
+    private readonly Statement _revision = statements.Prepare("SELECT catalog FROM store");
+    private readonly Statement _pools = statements.Prepare("SELECT name, version, created_at, document FROM pools");
+    private readonly Statement _reservations = statements.Prepare("SELECT name, version, created_at, document FROM reservations");
 
     /// <summary>The catalog's revision.</summary>
     public long Revision() => _revision.Number();
@@ -29,13 +28,6 @@ internal sealed class CatalogReader(SqliteConnection connection, string path) : 
             NameOf(row), row.Integer(1), Encoding.UTF8.GetString(row.Bytes(3)),
             () => Entry(row, ReservationJson.Read) with { Version = row.Integer(1), CreatedAt = UnixTicks.ToTime(row.Integer(2)) }));
         return catalog.Build(revision);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (var statement in (ReadOnlySpan<Statement>)[_revision, _pools, _reservations])
-            statement.Dispose();
     }
 
     private static T Entry<T>(Statement row, Func<string, JsonElement, T> read)

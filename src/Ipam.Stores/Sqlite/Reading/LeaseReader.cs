@@ -4,22 +4,21 @@ using Ipam.Stores.Blocks;
 using Ipam.Stores.Sqlite.Files;
 using Ipam.Stores.Sqlite.Model;
 using Ipam.Stores.Text;
-using Microsoft.Data.Sqlite;
 
 namespace Ipam.Stores.Sqlite.Reading;
 
 /// <summary>Reads leases: those of a block, those of an owner.</summary>
-internal sealed class LeaseReader(SqliteConnection connection, StringPool strings, string path) : IDisposable
+internal sealed class LeaseReader(Statements statements, StringPool strings, string path)
 {
     private const string Columns =
         "address, network, container_id, interface, entry, sequence, node, pod_namespace, pod_name, pod_uid, netns, acquired_at, cooldown, space";
 
-    private readonly Statement _inBlock = new(connection, $"SELECT {Columns} FROM leases WHERE space = ?1 AND address BETWEEN ?2 AND ?3");
-    private readonly Statement _ofOwner = new(connection, $"""
+    private readonly Statement _inBlock = statements.Prepare($"SELECT {Columns} FROM leases WHERE space = ?1 AND address BETWEEN ?2 AND ?3");
+    private readonly Statement _ofOwner = statements.Prepare($"""
         SELECT {Columns} FROM leases WHERE network = ?1 AND container_id = ?2 AND interface = ?3 ORDER BY entry
         """);
-    private readonly Statement _count = new(connection, "SELECT count(*) FROM leases WHERE space = ?1 AND address BETWEEN ?2 AND ?3");
-    private readonly Statement _ofNode = new(connection, """
+    private readonly Statement _count = statements.Prepare("SELECT count(*) FROM leases WHERE space = ?1 AND address BETWEEN ?2 AND ?3");
+    private readonly Statement _ofNode = statements.Prepare("""
         SELECT 1 FROM leases WHERE space = ?1 AND address BETWEEN ?2 AND ?3 AND node = ?4 LIMIT 1
         """);
 
@@ -61,13 +60,6 @@ internal sealed class LeaseReader(SqliteConnection connection, StringPool string
     {
         BindBlock(_ofNode, id).Bind(4, node);
         return _ofNode.All(static _ => true).Count > 0;
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (var statement in (ReadOnlySpan<Statement>)[_inBlock, _ofOwner, _count, _ofNode])
-            statement.Dispose();
     }
 
     private static Statement BindBlock(Statement statement, BlockId id) => statement.Bind(1, id.Space)

@@ -1,23 +1,23 @@
+using Ipam.Stores.Sqlite.Files;
 using Ipam.Stores.Text;
-using Microsoft.Data.Sqlite;
 
 namespace Ipam.Stores.Sqlite.Reading;
 
 /// <summary>All reading, over a connection of its own. Not for several threads at once.</summary>
 internal sealed class Reader : IDisposable
 {
-    private readonly SqliteConnection _connection;
+    private readonly Statements _statements;
 
-    /// <summary>A reader over an open connection, which is its own from now on.</summary>
-    /// <param name="connection">The connection.</param>
+    /// <summary>A reader over a connection, which is its own from now on.</summary>
+    /// <param name="statements">The connection's.</param>
     /// <param name="path">The file, for messages.</param>
-    public Reader(SqliteConnection connection, string path)
+    public Reader(Statements statements, string path)
     {
-        _connection = connection;
+        _statements = statements;
         var strings = new StringPool();
-        Leases = new LeaseReader(connection, strings, path);
-        Blocks = new BlockReader(connection, Leases, strings, path);
-        Catalog = new CatalogReader(connection, path);
+        Leases = new LeaseReader(statements, strings, path);
+        Blocks = new BlockReader(statements, Leases, strings, path);
+        Catalog = new CatalogReader(statements, path);
     }
 
     /// <summary>Reads leases.</summary>
@@ -30,11 +30,5 @@ internal sealed class Reader : IDisposable
     public CatalogReader Catalog { get; }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        Leases.Dispose();
-        Blocks.Dispose();
-        Catalog.Dispose();
-        _connection.Dispose();
-    }
+    public void Dispose() => _statements.Dispose();
 }

@@ -51,7 +51,7 @@ internal sealed class ReaderPool(ConnectionSource source) : IDisposable
     private T Use<T>(Func<Reader, T> read, int era)
     {
         if (!_idle.TryTake(out var reader))
-            reader = new Reader(source.Open(readOnly: true), source.File.Path);
+            reader = new Reader(new Statements(source.Open(readOnly: true)), source.File.Path);
         try
         {
             var result = read(reader);

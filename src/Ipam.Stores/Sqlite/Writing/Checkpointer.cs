@@ -39,17 +39,20 @@ internal sealed class Checkpointer(ConnectionSource source, SemaphoreSlim writin
         lock (_lock)
         {
             _pages += pages;
-            if (_pages >= pagesBetween && _running.IsCompleted)
+            if (_pages >= pagesBetween && _running.IsCompleted && !_stopping.IsCancellationRequested)
                 _running = RunAsync();
         }
     }
 
-    /// <summary>Waits for a checkpoint that is under way.</summary>
+    /// <summary>Waits for what a checkpoint is just doing. It doesn't wait for commits any more, so a commit may wait here.</summary>
     public void Dispose()
     {
-        if (_stopping.IsCancellationRequested)
-            return;
-        _stopping.Cancel();
+        lock (_lock)
+        {
+            if (_stopping.IsCancellationRequested)
+                return;
+            _stopping.Cancel();
+        }
         _running.GetAwaiter().GetResult();
         _connection?.Dispose();
         _stopping.Dispose();
@@ -87,6 +90,10 @@ internal sealed class Checkpointer(ConnectionSource source, SemaphoreSlim writin
         {
             return false;
         }
+        catch (OperationCanceledException)
+        {
+            return true;
+        }
         catch (Exception e)
         {
             _fault = e as StoreException ?? SqliteErrors.Of(e, source.File.Path, "bring the write-ahead log into the database");
@@ -100,7 +107,7 @@ internal sealed class Checkpointer(ConnectionSource source, SemaphoreSlim writin
     private void FinishBetweenCommits(SqliteConnection connection)
     {
         // WaitAsync gets its turn; Wait would lose it time and again to commits that never pause.
-        writing.WaitAsync().GetAwaiter().GetResult();
+        writing.WaitAsync(_stopping.Token).GetAwaiter().GetResult();
         try
         {
             Pass(connection);

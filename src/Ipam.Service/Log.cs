@@ -50,8 +50,8 @@ internal static partial class Log
     [LoggerMessage(21, LogLevel.Information, "release of {Owner}, written down at {Time}, is carried out; addresses released: {Count}")]
     public static partial void SpooledReleaseDone(ILogger logger, Owner owner, string time, int count);
 
-    [LoggerMessage(22, LogLevel.Error, "a release that was written down can't be read and is set aside as {Path}")]
-    public static partial void SpooledReleaseCorrupt(ILogger logger, string path, Exception fault);
+    [LoggerMessage(22, LogLevel.Error, "a release that was written down can't be read and is set aside as {Path}: {Reason}")]
+    public static partial void SpooledReleaseCorrupt(ILogger logger, string path, string reason);
 
     [LoggerMessage(24, LogLevel.Error, "a release that was written down can't be read, will be tried again: {Path}: {Reason}")]
     public static partial void SpooledReleaseUnreadable(ILogger logger, string path, string reason);

@@ -218,7 +218,7 @@ internal sealed class SpooledReleases(
     {
         try
         {
-            Log.SpooledReleaseCorrupt(log, SpoolFolder.SetAside(path), reason);
+            Log.SpooledReleaseCorrupt(log, SpoolFolder.SetAside(path), reason.Message);
         }
         catch (FileNotFoundException)
         {

@@ -84,6 +84,7 @@ public sealed class SpoolTests : IDisposable
         foreach (var (path, _) in corrupt)
             await again.Log.WaitForAsync($"set aside as {path}.corrupt");
         await again.Log.WaitForAsync("release of spooled/zz-behind-them");
+        Assert.DoesNotContain("   at ", again.Log.Text, StringComparison.Ordinal);
 
         Assert.All(corrupt, static file => Assert.Equal(file.Content, File.ReadAllText(file.Path + ".corrupt")));
         Assert.Empty(Waiting());

@@ -147,6 +147,7 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
             Assert.NotNull(await store.Leaders.PutAsync("gc", turn!, default));
             Assert.NotNull(await store.Leaders.FindAsync("gc", default));
             await CollectAsync(store);
+            await store.Cluster!.ReadUidAsync(default);
         });
     }
 
@@ -250,7 +251,7 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
         var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries).AsSpan();
         var group = parts[0] == "api" ? "" : parts[1];
         parts = parts[(parts[0] == "api" ? 2 : 3)..];
-        var space = parts[0] == "namespaces" ? parts[1] : ClusterWide;
+        var space = parts is ["namespaces", _, _, ..] ? parts[1] : ClusterWide;
         parts = space == ClusterWide ? parts : parts[2..];
         var verb = method switch
         {

@@ -28,6 +28,9 @@ internal static partial class Log
     [LoggerMessage(7, LogLevel.Information, "a block that was set aside is whole again, or gone: {Block}")]
     public static partial void BlockReturned(ILogger logger, string block);
 
+    [LoggerMessage(8, LogLevel.Information, "ipamd {Version} is the controller {Name} over {Store}")]
+    public static partial void Controls(ILogger logger, string version, string name, string store);
+
     [LoggerMessage(10, LogLevel.Debug, "{Verb} {Network} {ContainerId} {InterfaceName}: done in {Milliseconds:0.0} ms")]
     public static partial void Served(ILogger logger, string verb, string network, string containerId, string interfaceName, double milliseconds);
 
@@ -123,4 +126,7 @@ internal static partial class Log
 
     [LoggerMessage(52, LogLevel.Warning, "who leads can't be found out, will be tried again: {Reason}")]
     public static partial void ElectionFailed(ILogger logger, string reason);
+
+    [LoggerMessage(53, LogLevel.Warning, "{Store} lost data that it had confirmed: which owners were gone is found out anew")]
+    public static partial void LeaderBeginsAnew(ILogger logger, string store);
 }

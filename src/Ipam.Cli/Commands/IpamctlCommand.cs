@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Ipam.Cli.Commands.Checks;
 using Ipam.Cli.Commands.Collection;
 using Ipam.Cli.Commands.Leaders;
 using Ipam.Cli.Commands.Leases;
@@ -75,5 +76,7 @@ internal sealed class IpamctlCommand : RootCommand
             new StoreAcceptCommand(environment, store),
         });
         Add(new GcCommand(environment, store));
+        Add(new CheckCommand(environment, store));
+        Add(new RepairCommand(environment, store));
     }
 }

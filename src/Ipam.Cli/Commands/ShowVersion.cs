@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using System.Reflection;
 using Ipam.Cli.Terminal;
 
 namespace Ipam.Cli.Commands;
@@ -10,8 +9,7 @@ internal sealed class ShowVersion : SynchronousCommandLineAction
 {
     public override int Invoke(ParseResult parseResult)
     {
-        var version = typeof(ShowVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
-        parseResult.InvocationConfiguration.Output.WriteLine($"ipamctl {version}");
+        parseResult.InvocationConfiguration.Output.WriteLine($"ipamctl {ProgramVersion.Text}");
         return ExitCode.Ok;
     }
 }

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Ipam.Cli.Options;
 
 /// <summary>A number of whole seconds within bounds. (It holds text, as <see cref="OutputOption"/> does.)</summary>
-internal sealed class SecondsOption : Option<string>
+internal class SecondsOption : Option<string>
 {
     private readonly int _otherwise;
 

@@ -11,6 +11,8 @@ internal static class ExitCode
     public const int Damaged = 5;
     public const int Implausible = 6;
     public const int Locked = 7;
+    public const int Found = 8;
+    public const int NotConfirmed = 9;
 
     /// <summary>The codes in words, for help.</summary>
     public const string Help =
@@ -24,5 +26,7 @@ internal static class ExitCode
           5  shown or done, but for what is damaged in the store: it is named on standard error
           6  not all was released: a list of nodes or pods is not believed
           7  another collection is under way
+          8  check: something was found
+          9  repair: not all that the reports name was released, as it isn't found leaked now
         """;
 }

@@ -1,3 +1,4 @@
+using Ipam.Core.Blocks;
 using Ipam.Core.Reconciliation;
 
 namespace Ipam.Core.GarbageCollection;
@@ -5,7 +6,7 @@ namespace Ipam.Core.GarbageCollection;
 /// <summary>What a pass over the whole store came to.</summary>
 public sealed record CollectionReport
 {
-    /// <summary>How many leases there are.</summary>
+    /// <summary>How many leases there are, of those that are meant.</summary>
     public int Listed { get; init; }
 
     /// <summary>How many of them are on nodes that nobody answers for: these are judged.</summary>
@@ -28,6 +29,12 @@ public sealed record CollectionReport
 
     /// <summary>Sentences on what could not be released although it was to be.</summary>
     public IReadOnlyList<string> Failures { get; init; } = [];
+
+    /// <summary>The damaged blocks that were met: whether leases in them are leaked isn't known.</summary>
+    public IReadOnlyList<DamagedBlock> Damaged { get; init; } = [];
+
+    /// <summary>The blocks that were owned by nodes which are gone, before anything was released.</summary>
+    public IReadOnlyList<NodeBlock> BlocksOfGoneNodes { get; init; } = [];
 
     /// <summary>Whether the right to release ended in the midst.</summary>
     public bool IsCutShort { get; init; }

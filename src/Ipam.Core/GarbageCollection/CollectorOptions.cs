@@ -1,3 +1,6 @@
+using Ipam.Core.Blocks;
+using Ipam.Core.Reconciliation;
+
 namespace Ipam.Core.GarbageCollection;
 
 /// <summary>What a <see cref="LeakCollector"/> is told.</summary>
@@ -13,4 +16,16 @@ public sealed record CollectorOptions
     /// After how long without a sign of its ipamd a node counts as gone. Null: never, because a node may live whose ipamd doesn't, or that can't be reached.
     /// </summary>
     public TimeSpan? NodeGoneAfter { get; init; }
+
+    /// <summary>Only what is of this node is judged, released and forgotten; null for all.</summary>
+    public string? Node { get; init; }
+
+    /// <summary>Only these leases are judged and released: an earlier look found them leaked, which counts as the first reading. Null for all.</summary>
+    public IReadOnlyDictionary<LeaseToken, EarlierFinding>? Named { get; init; }
+
+    /// <summary>Whether a lease is to be judged.</summary>
+    internal bool Means(Lease lease) => (Node is null || lease.Node == Node) && Named?.ContainsKey(LeaseToken.Of(lease)) != false;
+
+    /// <summary>Whether all that a node has is to be judged.</summary>
+    internal bool Means(string node) => Named is null && (Node is null || node == Node);
 }

@@ -14,7 +14,7 @@ namespace Ipam.Core.GarbageCollection;
 /// <param name="random">Spreads pauses.</param>
 public sealed class LeakCollector(IIpamStore store, CollectorOptions options, TimeProvider time, Random random)
 {
-    private readonly Reconciler _reconciler = new(new ReconcilerOptions { Grace = options.Grace }, time);
+    private readonly Reconciler _reconciler = new(new ReconcilerOptions { Grace = options.Grace }, time, options.Named);
     private readonly NodeReports _reports = new(store.Nodes.Silence, options.NodeGoneAfter, time);
     private readonly BlockReleases _releases = new(store, time, random);
 
@@ -34,7 +34,8 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
         var first = await ReadNodesAsync(cancellationToken);
         var listing = await ListAsync(node => first?.Uids.ContainsKey(node) == true, cancellationToken);
         var listedAt = time.GetTimestamp();
-        var isWorth = listing.Leases.Count > 0 || listing.EmptyBlocks.Count > 0;
+        var emptyBlocks = listing.Blocks.Where(static block => block.IsEmpty).Select(static block => block.Id).ToList();
+        var isWorth = listing.Leases.Count > 0 || emptyBlocks.Count > 0;
         // What lists look like when nothing is wrong is learned even if nobody is to be judged.
         var (nodes, readings) = isWorth ? await ReadAsync(cancellationToken) : (first, first is null ? [] : [first.Reading]);
         var verdict = _reconciler.Judge(listing.Leases, listedAt, readings);
@@ -46,11 +47,13 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
             Due = verdict.Releases,
             Refusals = verdict.Refusals,
             Suspects = [.. _reconciler.Suspects],
+            Damaged = listing.Damaged,
+            BlocksOfGoneNodes = [.. listing.Blocks.Where(block => IsGone(block.Node, nodes))],
         };
         if (!mayRelease())
             return report;
         if (isWorth)
-            report = await ReleaseAsync(report, new FreshLook(store, _reports), listing.EmptyBlocks, node => IsGone(node, nodes), mayRelease, cancellationToken);
+            report = await ReleaseAsync(report, new FreshLook(store, _reports), emptyBlocks, node => IsGone(node, nodes), mayRelease, cancellationToken);
         if (nodes is not null && verdict.Refusals.Count == 0)
             report = await ForgetAsync(report, nodes.Uids, listing.Nodes, mayRelease, cancellationToken);
         return report;
@@ -84,21 +87,22 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
         var listing = new Listing();
         await foreach (var page in store.ListBlocksAsync(BlockFilter.All, cancellationToken))
         {
+            listing.Damaged.AddRange(page.Damaged);
             foreach (var block in page)
             {
-                listing.All += block.Leases.Count;
+                listing.All += block.Leases.Count(options.Means);
                 listing.Nodes.UnionWith(block.Leases.Select(static lease => lease.Node));
                 if (block.Node is { } owner)
                     listing.Nodes.Add(owner);
-                foreach (var lease in block.Leases.Where(lease => !isInCluster(lease.Node)))
+                foreach (var lease in block.Leases.Where(lease => options.Means(lease) && !isInCluster(lease.Node)))
                 {
                     if (!_reports.MayReport(lease.Node))
                         listing.Leases.Add(lease);
                     if (_reports.IsUnwatched(lease.Node))
                         listing.Unwatched++;
                 }
-                if (block is { Held: 0, Node: { } node } && !isInCluster(node) && !_reports.MayReport(node))
-                    listing.EmptyBlocks.Add(block.Id);
+                if (block.Node is { } node && options.Means(node) && !isInCluster(node) && !_reports.MayReport(node))
+                    listing.Blocks.Add(new NodeBlock(block.Id, node, block.Held == 0));
             }
         }
         return listing;
@@ -121,7 +125,7 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
     private async Task<CollectionReport> ForgetAsync(
         CollectionReport report, IReadOnlyDictionary<string, string> nodes, HashSet<string> inUse, Func<bool> mayForget, CancellationToken cancellationToken)
     {
-        var gone = nodes.Count == 0 ? [] : _reports.SilentFor(_reports.Silence + options.Grace).Where(entry => !nodes.ContainsKey(entry.Node) && !inUse.Contains(entry.Node));
+        var gone = nodes.Count == 0 ? [] : _reports.SilentFor(_reports.Silence + options.Grace).Where(entry => options.Means(entry.Node) && !nodes.ContainsKey(entry.Node) && !inUse.Contains(entry.Node));
         try
         {
             foreach (var entry in gone.TakeWhile(_ => mayForget()))
@@ -194,7 +198,9 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
         /// <summary>The leases of nodes that nobody answers for.</summary>
         public List<Lease> Leases { get; } = [];
 
-        /// <summary>Blocks of such nodes without leases.</summary>
-        public List<BlockId> EmptyBlocks { get; } = [];
+        /// <summary>Blocks of such nodes.</summary>
+        public List<NodeBlock> Blocks { get; } = [];
+
+        public List<DamagedBlock> Damaged { get; } = [];
     }
 }

@@ -9,8 +9,10 @@ namespace Ipam.Core.Reconciliation;
 /// </summary>
 /// <param name="options">Limits.</param>
 /// <param name="time">Compares timestamps of the monotonic clock. The time of day is never asked.</param>
-public sealed class Reconciler(ReconcilerOptions options, TimeProvider time)
+/// <param name="earlier">What an earlier look found of some: it counts as a first reading, until an owner is found alive.</param>
+public sealed class Reconciler(ReconcilerOptions options, TimeProvider time, IReadOnlyDictionary<LeaseToken, EarlierFinding>? earlier = null)
 {
+    private readonly Dictionary<LeaseToken, EarlierFinding> _earlier = earlier is null ? [] : new(earlier);
     private readonly Dictionary<string, Plausibility> _plausibility = [];
     private Dictionary<LeaseToken, Suspect> _suspects = [];
 
@@ -37,7 +39,10 @@ public sealed class Reconciler(ReconcilerOptions options, TimeProvider time)
             var token = LeaseToken.Of(lease);
             var weighed = Weigh(lease, usable, refusals);
             if (weighed.IsAlive)
+            {
+                _earlier.Remove(token);
                 continue;
+            }
             if (weighed.Gone is not { } gone)
             {
                 // What can't be used neither confirms a suspicion nor ends it.
@@ -51,7 +56,7 @@ public sealed class Reconciler(ReconcilerOptions options, TimeProvider time)
                 decisive.Add(new LeakRelease(lease, reading.Source, evidence, evidence.Finding, TimeSpan.Zero));
                 continue;
             }
-            var suspect = _suspects.GetValueOrDefault(token);
+            var suspect = _suspects.GetValueOrDefault(token) ?? SuspectedEarlier(lease, token);
             if (suspect?.Source != reading.Source)
                 suspect = new Suspect(lease, reading.Source, reading.EndedAt, evidence.Finding);
             suspects[token] = suspect;
@@ -79,12 +84,20 @@ public sealed class Reconciler(ReconcilerOptions options, TimeProvider time)
     {
         if (look.Verdict == Verdict.Gone && (look.IsDecisive || !release.Evidence.IsDecisive))
             return true;
-        _suspects.Remove(LeaseToken.Of(release.Lease));
+        Forget(release.Lease);
         return false;
     }
 
     /// <summary>The release was carried out, or the lease turned out to be another one by now.</summary>
-    public void Forget(Lease lease) => _suspects.Remove(LeaseToken.Of(lease));
+    public void Forget(Lease lease)
+    {
+        var token = LeaseToken.Of(lease);
+        _suspects.Remove(token);
+        _earlier.Remove(token);
+    }
+
+    private Suspect? SuspectedEarlier(Lease lease, LeaseToken token) =>
+        _earlier.TryGetValue(token, out var found) ? new Suspect(lease, found.Source, found.Since, found.Finding) : null;
 
     private long Since(LeakRelease release) => _suspects[LeaseToken.Of(release.Lease)].Since;
 

@@ -8,6 +8,9 @@ namespace Ipam.Core.Stores;
 /// </summary>
 public interface ICluster
 {
+    /// <summary>The cluster's own UID: no other one has it.</summary>
+    Task<string> ReadUidAsync(CancellationToken cancellationToken);
+
     /// <summary>The UIDs of all nodes, by name.</summary>
     Task<IReadOnlyDictionary<string, string>> ListNodesAsync(CancellationToken cancellationToken);
 

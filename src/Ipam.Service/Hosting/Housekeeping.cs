@@ -2,7 +2,6 @@ using Ipam.Core.Allocation;
 using Ipam.Core.Recovery;
 using Ipam.Core.Stores;
 using Ipam.Service.Health;
-using Ipam.Service.Http;
 using Ipam.Service.Mirror;
 using Ipam.Service.Notices;
 using Ipam.Service.Pools;
@@ -12,34 +11,29 @@ using Ipam.Service.Spool;
 namespace Ipam.Service.Hosting;
 
 /// <summary>
-/// What the service does besides serving. It opens the store, however long that takes. Then, at the start and every few seconds, it carries out
-/// spooled releases, releases leaks, lets the leader look after the whole cluster, returns empty blocks and shows how many addresses of each pool are in use; now and then it revalidates memory.
+/// What an ipamd that serves a node does besides serving. It opens the store, however long that takes. Then, at the start and every few seconds, it carries out
+/// spooled releases, releases leaks, returns empty blocks and, if it leads, works for the whole cluster; now and then it revalidates memory.
 /// </summary>
 internal sealed class Housekeeping(
     IIpamStore store,
+    StoreOpening opening,
     Allocator allocator,
     Func<string, StoreGuard> guardOf,
     MirrorFile mirror,
     SpooledReleases spooled,
     NodeJudge judge,
-    ClusterJudge clusterJudge,
+    LeaderWork? leader,
     NodeIdentity node,
-    PoolStatusReporter reporter,
     Postings postings,
-    Readiness readiness,
     StoreHealth health,
+    BackgroundWork background,
     TimeProvider time,
     ILogger log)
 {
     private static readonly TimeSpan SpoolInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(0.5);
-    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(15);
 
     /// <summary>Every how many turns of <see cref="SpoolInterval"/> memory is maintained.</summary>
     private const int MaintenanceTurns = 10;
-
-    /// <summary>Every how many turns the use of pools is shown.</summary>
-    private const int ReportTurns = 3;
 
     /// <summary>How long the node's farewell to the store may take.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
@@ -47,44 +41,27 @@ internal sealed class Housekeeping(
     private readonly SlowSweep _sweep = new(time);
     private StoreGuard? _guard;
 
-    /// <summary>Opens the store. Throws <see cref="StoreException"/> if trying again can't help.</summary>
+    /// <summary>Opens the store, and begins to work on it. Throws <see cref="StoreException"/> if trying again can't help.</summary>
     public async Task OpenAsync(CancellationToken stopping)
     {
         var loading = Task.Run(mirror.Load, CancellationToken.None);
         NodeMemory? memory = null;
-        for (var delay = FirstRetry; ; delay = TimeSpan.FromTicks(Math.Min(2 * delay.Ticks, LongestRetry.Ticks)))
-        {
-            try
+        await opening.OpenAsync(
+            async token =>
             {
-                var start = time.GetTimestamp();
-                await store.OpenAsync(stopping);
                 await loading;
                 if (_guard is null)
-                    await StartGuardAsync(stopping);
+                    await StartGuardAsync(token);
                 // What the first attempt to load learns is not what the node remembers.
                 memory ??= mirror.Memory;
-                var isNodeKnown = await LearnLabelsAsync(stopping);
-                await allocator.StartAsync(memory, stopping);
+                var isNodeKnown = await LearnLabelsAsync(token);
+                await allocator.StartAsync(memory, token);
                 mirror.Settle();
                 CleanUpSpool();
-                health.Served();
-                readiness.Ready();
-                foreach (var warning in store.Warnings)
-                    Log.StoreWarning(log, store.Description, warning);
                 if (!isNodeKnown)
                     Log.NodeNotFound(log, node.Name);
-                Log.StoreOpened(log, store.Description, (long)time.GetElapsedTime(start).TotalMilliseconds);
-                return;
-            }
-            catch (Exception e) when (e is not (StoreException { IsPermanent: true } or OperationCanceledException))
-            {
-                var reason = ReasonOf(e);
-                readiness.NotReady(reason);
-                health.Failed(reason, isCommit: false);
-                Log.StoreNotOpened(log, delay, reason);
-                await Task.Delay(delay, time, stopping);
-            }
-        }
+            },
+            stopping);
     }
 
     /// <summary>Runs until the service stops.</summary>
@@ -104,7 +81,8 @@ internal sealed class Housekeeping(
         using var late = new CancellationTokenSource(Farewell);
         try
         {
-            await clusterJudge.CloseAsync().WaitAsync(late.Token);
+            if (leader is not null)
+                await leader.CloseAsync().WaitAsync(late.Token);
             if (_guard is not null)
                 await _guard.StopAsync(late.Token).WaitAsync(late.Token);
         }
@@ -154,11 +132,10 @@ internal sealed class Housekeeping(
             if (node.TakeAsked() || isSweep)
                 await TryAsync(LearnLabelsAsync, stopping);
         }
-        if (turn % ReportTurns == 0)
-            await TryAsync(reporter.ReportAsync, stopping);
         // After the DELs that were written down, which release what is no leak, and over memory that was just revalidated.
         await TryAsync(judge.TurnAsync, stopping);
-        clusterJudge.Turn(stopping);
+        if (leader is not null)
+            await TryAsync(leader.TurnAsync, stopping);
     }
 
     /// <summary>On an idle node nothing else shows that the store is away.</summary>
@@ -193,24 +170,6 @@ internal sealed class Housekeeping(
         health.TriedAgain(failures);
     }
 
-    /// <summary>One piece of work that fails doesn't keep the others from being done.</summary>
-    private async Task TryAsync(Func<CancellationToken, Task> work, CancellationToken stopping)
-    {
-        try
-        {
-            await work(stopping);
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            throw;
-        }
-        catch (Exception e)
-        {
-            // Nobody waits for this work, and containers can do without it for a while. They can't do without ipamd.
-            Log.MaintenanceFailed(log, ReasonOf(e));
-        }
-    }
-
     private void CleanUpSpool()
     {
         try
@@ -219,9 +178,9 @@ internal sealed class Housekeeping(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Log.MaintenanceFailed(log, ReasonOf(e));
+            Log.MaintenanceFailed(log, BackgroundWork.ReasonOf(e));
         }
     }
 
-    private static string ReasonOf(Exception fault) => fault is StoreException ? fault.Message : $"{fault.GetType().Name}: {fault.Message}";
+    private Task TryAsync(Func<CancellationToken, Task> work, CancellationToken stopping) => background.TryAsync(work, stopping);
 }

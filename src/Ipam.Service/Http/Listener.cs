@@ -24,16 +24,30 @@ internal static class Listener
 
     private static readonly TimeSpan FinishInFlight = TimeSpan.FromSeconds(15);
 
-    public static WebApplication Build(ServiceOptions options)
+    /// <summary>A host with a log: a <see cref="WebApplication"/>, unless there is nowhere to serve anything.</summary>
+    public static IHost Build(ServiceOptions options)
     {
+        if (options is { Role: ServiceRole.Controller, Listen: null })
+            return BuildSilent(options);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         AddLogging(builder.Logging, options);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = FinishInFlight);
+        AddPatience(builder.Services);
         // A request waits for the store in any case, and then without a thread: a thread of its own for every step only costs.
         builder.Services.Configure<SocketTransportOptions>(static transport => transport.UnsafePreferInlineScheduling = true);
         builder.WebHost.UseKestrelCore().ConfigureKestrel((_, kestrel) => Configure(kestrel, options));
         return builder.Build();
     }
+
+    /// <summary>The web server would choose a port by itself.</summary>
+    private static IHost BuildSilent(ServiceOptions options)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        AddLogging(builder.Logging, options);
+        AddPatience(builder.Services);
+        return builder.Build();
+    }
+
+    private static void AddPatience(IServiceCollection services) => services.Configure<HostOptions>(static host => host.ShutdownTimeout = FinishInFlight);
 
     private static void AddLogging(ILoggingBuilder logging, ServiceOptions options)
     {
@@ -64,12 +78,15 @@ internal static class Listener
         kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaders;
         // VerbEndpoint has a deadline for the whole request.
         kestrel.Limits.MinRequestBodyDataRate = null;
-        kestrel.ListenUnixSocket(options.Socket, listen =>
+        if (options.Role != ServiceRole.Controller)
         {
-            listen.Protocols = HttpProtocols.Http1;
-            var log = listen.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger("ipamd");
-            listen.Use(next => PeerCheck.Before(next, log));
-        });
+            kestrel.ListenUnixSocket(options.Socket, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                var log = listen.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger("ipamd");
+                listen.Use(next => PeerCheck.Before(next, log));
+            });
+        }
         if (options.Listen is { } endpoint)
         {
             kestrel.Listen(endpoint, static listen =>

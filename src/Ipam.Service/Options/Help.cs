@@ -10,6 +10,7 @@ internal static class Help
         Usage: ipamd [--OPTION VALUE]...
 
           --store URL            where addresses are kept             (sqlite:/var/lib/ipam/ipam.db)
+          --role ROLE            node: serves this node; controller: works for the whole cluster while it leads; all: both (all)
           --socket PATH          unix socket to serve                 (/run/ipam/ipamd.sock)
           --listen ADDRESS:PORT  metrics and health over TCP, too     (nowhere)
           --node NAME            name of this node                    (the host's name)

@@ -20,7 +20,7 @@ internal static class OptionsReader
     /// <summary>The one option that needs no value.</summary>
     private const string Switch = "take-over";
 
-    private static readonly string[] Names = ["store", "socket", "listen", "node", "node-labels", "spool", Switch, "log-level", "log-format", "request-timeout", "gc-grace", "node-gone-after"];
+    private static readonly string[] Names = ["store", "role", "socket", "listen", "node", "node-labels", "spool", Switch, "log-level", "log-format", "request-timeout", "gc-grace", "node-gone-after"];
 
     /// <summary>Reads them. Throws <see cref="OptionException"/> for what can't be used.</summary>
     /// <param name="arguments">The command line.</param>
@@ -32,9 +32,10 @@ internal static class OptionsReader
         string? Value(string name) => flags.GetValueOrDefault(name) ?? NotEmpty(variable(VariableName(name))) ?? file.GetValueOrDefault(KeyName(name));
 
         var defaults = new ServiceOptions();
-        return new ServiceOptions
+        return Checked(new ServiceOptions
         {
             Store = Value("store") ?? defaults.Store,
+            Role = Value("role") is { } role ? Role(role) : defaults.Role,
             Socket = Socket(Value("socket") ?? defaults.Socket),
             Listen = Value("listen") is { } listen ? Endpoint(listen) : null,
             Node = Node(Value("node") ?? defaults.Node),
@@ -46,8 +47,13 @@ internal static class OptionsReader
             RequestTimeout = Value("request-timeout") is { } seconds ? Seconds(seconds) : defaults.RequestTimeout,
             GcGrace = Value("gc-grace") is { } grace ? Grace(grace) : defaults.GcGrace,
             NodeGoneAfter = Value("node-gone-after") is { } goneAfter ? GoneAfter(goneAfter) : defaults.NodeGoneAfter,
-        };
+        });
     }
+
+    /// <summary>The options, if they make sense together.</summary>
+    private static ServiceOptions Checked(ServiceOptions options) => options is { Role: ServiceRole.Node, NodeGoneAfter: not null }
+        ? throw new OptionException("node-gone-after is for whoever may lead, and an ipamd of role node never does; give it to the controllers, and leave it out here")
+        : options;
 
     private static Dictionary<string, string> ReadFlags(IReadOnlyList<string> arguments)
     {
@@ -113,6 +119,14 @@ internal static class OptionsReader
     }
 
     private static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    private static ServiceRole Role(string text) => text switch
+    {
+        "all" => ServiceRole.All,
+        "node" => ServiceRole.Node,
+        "controller" => ServiceRole.Controller,
+        _ => throw new OptionException($"role '{text}' is none of all, node, controller"),
+    };
 
     private static string FullPath(string name, string path) =>
         path.Length > 0 ? Path.GetFullPath(path) : throw new OptionException($"{name} must be a path, found an empty text");

@@ -8,13 +8,16 @@ internal sealed record ServiceOptions
     /// <summary>URL of the store.</summary>
     public string Store { get; init; } = "sqlite:/var/lib/ipam/ipam.db";
 
+    /// <summary>What it is there for.</summary>
+    public ServiceRole Role { get; init; }
+
     /// <summary>Path of the unix socket.</summary>
     public string Socket { get; init; } = "/run/ipam/ipamd.sock";
 
     /// <summary>Where metrics and health are served over TCP; null for nowhere.</summary>
     public IPEndPoint? Listen { get; init; }
 
-    /// <summary>Name of this node, as the cluster knows it.</summary>
+    /// <summary>Name of this node, as the cluster knows it; of a controller the name by which others know it.</summary>
     public string Node { get; init; } = Environment.MachineName;
 
     /// <summary>Labels of this node, for pools that are for nodes with labels; as <see cref="NodeLabelsText"/> reads them.</summary>

@@ -40,6 +40,13 @@ internal sealed class ClusterJudge(Func<LeakCollector> collectorOf, Func<bool> i
         _pass = PassAsync(_collector ??= collectorOf(), stopping);
     }
 
+    /// <summary>Forgets what it suspected, once no pass is under way.</summary>
+    public async Task BeginAnewAsync()
+    {
+        await _pass;
+        _collector = null;
+    }
+
     /// <summary>Completes when no pass is under way.</summary>
     public Task CloseAsync() => _pass;
 

@@ -2,6 +2,7 @@ using Ipam.Cli.Tests.Support;
 using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 using Ipam.Stores;
+using Microsoft.Data.Sqlite;
 
 namespace Ipam.Cli.Tests.Collection;
 
@@ -34,6 +35,39 @@ public sealed class GcCommandTests : CommandTest, IAsyncLifetime
         Assert.Contains("ipamctl: waits out the grace period, up to 10 s\n", outcome.Error, StringComparison.Ordinal);
         Assert.EndsWith("ipamctl: 3 leases, 2 released, 0 suspected\n", outcome.Error, StringComparison.Ordinal);
         Assert.Equal("10.0.0.2", Assert.Single(await LeasesAsync()).Address.ToString());
+    }
+
+    [Fact]
+    public async Task Of_one_node_alone_if_the_admin_names_it_and_on_a_terminal_it_shows_how_far_the_wait_is()
+    {
+        await GiveAsync(Of("10.0.0.1", "dead"), Of("10.0.0.2", "dead-too"));
+        ShowsProgress = true;
+
+        var outcome = await RunOverTimeAsync("gc", "--node", "dead", "--node-gone-after", "60", "--grace", "10");
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.EndsWith("ipamctl: 1 leases, 1 released, 0 suspected\n", outcome.Error, StringComparison.Ordinal);
+        Assert.Matches(@"\r\[##########-{10}\] [23][0-9] s left at most", outcome.Error);
+        Assert.Equal("10.0.0.2", Assert.Single(await LeasesAsync()).Address.ToString());
+    }
+
+    [Fact]
+    public async Task What_could_not_be_judged_is_named()
+    {
+        await GiveAsync(Of("10.0.0.1", "dead"), Of("10.0.1.1", "dead"));
+        await using (var connection = new SqliteConnection($"Data Source={DatabaseFile};Pooling=False"))
+        {
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = "UPDATE blocks SET last_offset = 64 WHERE base = x'040a000100'";
+            Assert.Equal(1, await command.ExecuteNonQueryAsync());
+        }
+
+        var outcome = await RunOverTimeAsync("gc", "--node-gone-after", "60", "--grace", "5");
+
+        Assert.Equal(5, outcome.ExitCode);
+        Assert.Contains("ipamctl: not judged: the block default 10.0.1.0/26 in SQLite store ", outcome.Error, StringComparison.Ordinal);
+        Assert.EndsWith("ipamctl: 1 leases, 1 released, 0 suspected\n", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,44 +139,6 @@ public sealed class GcCommandTests : CommandTest, IAsyncLifetime
 
     private static Lease Of(string address, string node) => Some.Lease(address) with { Node = node };
 
-    /// <summary>An ipamd of this name reports, far more often than one does.</summary>
-    private async Task<IAsyncDisposable> ReportAsync(string node)
-    {
-        var store = StoreFactory.Create(DatabaseUrl, TimeProvider.System, mustExist: true);
-        await store.OpenAsync(default);
-        return new Reports(store, node);
-    }
-
-    private sealed class Reports : IAsyncDisposable
-    {
-        private readonly IIpamStore _store;
-        private readonly CancellationTokenSource _end = new();
-        private readonly Task _reporting;
-
-        public Reports(IIpamStore store, string node)
-        {
-            _store = store;
-            _reporting = Task.Run(() => ReportAsync(node));
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await _end.CancelAsync();
-            await _reporting;
-            await _store.DisposeAsync();
-            _end.Dispose();
-        }
-
-        private async Task ReportAsync(string node)
-        {
-            var entry = new NodeEntry(node, "instance", "run", "host", "identity", 0);
-            Assert.True(await _store.Nodes.PutAsync(entry, null, default));
-            while (!_end.IsCancellationRequested)
-            {
-                entry = entry with { Renewals = entry.Renewals + 1 };
-                Assert.True(await _store.Nodes.PutAsync(entry, "run", default));
-                await Task.Delay(2);
-            }
-        }
-    }
+    /// <summary>An ipamd of this name reports.</summary>
+    private Task<ReportingNode> ReportAsync(string node) => ReportingNode.StartAsync(DatabaseUrl, node);
 }

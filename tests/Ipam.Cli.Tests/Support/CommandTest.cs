@@ -10,6 +10,7 @@ namespace Ipam.Cli.Tests.Support;
 public abstract class CommandTest : IDisposable
 {
     private readonly TempFolder _folder = new();
+    private string? _storeUrl;
 
     private protected Dictionary<string, string> Variables { get; } = [];
 
@@ -34,7 +35,17 @@ public abstract class CommandTest : IDisposable
 
     private protected string DatabaseUrl => $"sqlite:{DatabaseFile}";
 
+    /// <summary>The store to work on: the test's file, or another one.</summary>
+    private protected string StoreUrl
+    {
+        get => _storeUrl ?? DatabaseUrl;
+        set => _storeUrl = value;
+    }
+
     private protected string ConfigurationFile => _folder.Combine("ipamd.json");
+
+    /// <summary>Writes a file; returns its path.</summary>
+    private protected string Write(string name, string text) => _folder.Write(name, text);
 
     public void Dispose()
     {
@@ -42,14 +53,14 @@ public abstract class CommandTest : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Runs it on the test's file.</summary>
-    private protected Task<CliOutcome> RunAsync(params string[] arguments) => RunPlainAsync([.. arguments, "--store", DatabaseUrl]);
+    /// <summary>Runs it on the test's store.</summary>
+    private protected Task<CliOutcome> RunAsync(params string[] arguments) => RunPlainAsync([.. arguments, "--store", StoreUrl]);
 
-    /// <summary>Runs it on the test's file while the time passes, twenty times as fast.</summary>
+    /// <summary>Runs it on the test's store while the time passes, up to twenty times as fast.</summary>
     private protected async Task<CliOutcome> RunOverTimeAsync(params string[] arguments)
     {
         var time = new ManualTimeProvider(Now);
-        var run = RunPlainAsync(time, [.. arguments, "--store", DatabaseUrl]);
+        var run = RunPlainAsync(time, [.. arguments, "--store", StoreUrl]);
         while (!run.IsCompleted)
         {
             time.Advance(TimeSpan.FromSeconds(0.2));

@@ -254,6 +254,34 @@ public sealed class LeakCollectorTests : IAsyncDisposable
         Assert.Equal(1, _cluster.Calls - before);
     }
 
+    [Fact]
+    public async Task Only_what_is_of_the_node_that_is_meant_is_judged_released_and_forgotten()
+    {
+        Registered("left", "uid of left");
+        var other = Some.Lease("10.0.4.1", "e", 5) with { Node = "left" };
+        Give(other);
+        Registered("empty", "uid of empty");
+
+        var passes = await PassesAsync(new LeakCollector(_store, new CollectorOptions { By = "admin", Node = "gone" }, _time, new Random(1)), TimeSpan.FromMinutes(30));
+
+        Assert.Equal(_lease, Assert.Single(passes.SelectMany(static pass => pass.Released)).Lease);
+        Assert.All(passes, static pass => Assert.DoesNotContain(pass.Suspects, static suspect => suspect.Lease.Node != "gone"));
+        Assert.Equal([_other, other], _store.Content.Leases);
+        Assert.Equal(["empty", "left"], (await Nodes.ListAsync(default)).Select(static entry => entry.Node).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Damaged_blocks_are_told_of_and_keep_nothing_else_from_being_released()
+    {
+        Give(Some.Lease("10.0.4.1", "e", 5) with { Node = "gone" });
+        _store.Damaged.Add(BlockId.Of(Some.Space, Address.Parse("10.0.4.1")));
+
+        var passes = await PassesAsync(Collector(), TimeSpan.FromMinutes(15));
+
+        Assert.All(passes, static pass => Assert.Equal("10.0.4.0/26", Assert.Single(pass.Damaged).Id!.Value.Prefix.ToString()));
+        Assert.Equal(_lease, Assert.Single(passes.SelectMany(static pass => pass.Released)).Lease);
+    }
+
     private LeakCollector Collector() => new(_store, new CollectorOptions { By = "leader" }, _time, new Random(1));
 
     /// <summary>Passes every half minute.</summary>

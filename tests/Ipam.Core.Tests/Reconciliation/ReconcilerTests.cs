@@ -56,6 +56,27 @@ public class ReconcilerTests
         Assert.Equal((1, 1), Counts(PassAfter(Grace, Source(OnlyGone(1)))));
     }
 
+    /// <summary>As a report has it that was made before this process began.</summary>
+    [Fact]
+    public void What_the_same_source_found_earlier_is_a_first_reading_until_the_owner_is_found_alive()
+    {
+        var before = _time.GetTimestamp() - (long)(Grace.TotalSeconds * _time.TimestampFrequency);
+        Dictionary<LeaseToken, EarlierFinding> earlier = new()
+        {
+            [LeaseToken.Of(_leases[0])] = new EarlierFinding("namespaces", before, "it was missing"),
+            [LeaseToken.Of(_leases[1])] = new EarlierFinding("pods", before, "it was missing"),
+            [LeaseToken.Of(_leases[2])] = new EarlierFinding("namespaces", before, "it was missing"),
+            [LeaseToken.Of(_leases[3] with { Sequence = 99 })] = new EarlierFinding("namespaces", before, "it was missing"),
+        };
+        var reconciler = new Reconciler(new ReconcilerOptions { Grace = Grace }, _time, earlier);
+
+        var alive = Source(lease => lease == _leases[2] ? Evidence.Alive("") : Evidence.Unknown);
+        Assert.Empty(reconciler.Judge(_leases, _time.GetTimestamp(), [alive]).Releases);
+        var release = Assert.Single(reconciler.Judge(_leases, _time.GetTimestamp(), [Source(static _ => Evidence.Gone("namespace", "it is missing"))]).Releases);
+        Assert.Same(_leases[0], release.Lease);
+        Assert.Equal("namespaces: it was missing, and 30 s later it is missing", release.Because);
+    }
+
     [Fact]
     public void A_source_that_fails_in_between_neither_confirms_nor_ends_a_suspicion()
     {

@@ -404,6 +404,8 @@ public sealed class StoreGuardTests : IAsyncDisposable
     /// <summary>A cluster of nodes alone: UIDs by name.</summary>
     private sealed class NodesOfCluster : Dictionary<string, string>, ICluster
     {
+        public Task<string> ReadUidAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public bool MayAsk { get; set; } = true;
 
         public Task<string?> FindNodeAsync(string node, CancellationToken cancellationToken) =>

@@ -43,15 +43,15 @@ public sealed class OptionsReaderTests : IDisposable
     public void Every_option_has_three_spellings()
     {
         var fromFlags = Read([
-            "--config", FileWith("{}"), "--store", "sqlite:/a.db", "--socket", "/b.sock", "--listen", "127.0.0.1:9", "--node", "c", "--node-labels", "a=b", "--spool=/d", "--log-level", "warning",
+            "--config", FileWith("{}"), "--store", "sqlite:/a.db", "--role", "node", "--socket", "/b.sock", "--listen", "127.0.0.1:9", "--node", "c", "--node-labels", "a=b", "--spool=/d", "--log-level", "warning",
             "--log-format=json", "--request-timeout", "1.5"]);
         var fromVariables = Read(
             ["--config", FileWith("{}")],
-            ("IPAM_STORE", "sqlite:/a.db"), ("IPAM_SOCKET", "/b.sock"), ("IPAM_LISTEN", "127.0.0.1:9"), ("IPAM_NODE", "c"), ("IPAM_NODE_LABELS", "a=b"), ("IPAM_SPOOL", "/d"), ("IPAM_LOG_LEVEL", "Warning"),
+            ("IPAM_STORE", "sqlite:/a.db"), ("IPAM_ROLE", "node"), ("IPAM_SOCKET", "/b.sock"), ("IPAM_LISTEN", "127.0.0.1:9"), ("IPAM_NODE", "c"), ("IPAM_NODE_LABELS", "a=b"), ("IPAM_SPOOL", "/d"), ("IPAM_LOG_LEVEL", "Warning"),
             ("IPAM_LOG_FORMAT", "json"), ("IPAM_REQUEST_TIMEOUT", "1.5"));
         var fromFile = Read([], ("IPAM_CONFIG", FileWith("""
             {
-              "store": "sqlite:/a.db", "socket": "/b.sock", "listen": "127.0.0.1:9", "node": "c", "nodeLabels": "a=b", // comments are fine
+              "store": "sqlite:/a.db", "role": "node", "socket": "/b.sock", "listen": "127.0.0.1:9", "node": "c", "nodeLabels": "a=b", // comments are fine
               "spool": "/d", "logLevel": "WARNING", "logFormat": "json", "requestTimeout": 1.5,
             }
             """)));
@@ -59,6 +59,7 @@ public sealed class OptionsReaderTests : IDisposable
         var expected = new ServiceOptions
         {
             Store = "sqlite:/a.db",
+            Role = ServiceRole.Node,
             Socket = "/b.sock",
             Listen = IPEndPoint.Parse("127.0.0.1:9"),
             Node = "c",
@@ -101,8 +102,8 @@ public sealed class OptionsReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("unknown argument '--stroe=x'; known are --config and --store, --socket, --listen, --node, --node-labels, --spool, --take-over, --log-level, --log-format, --request-timeout, --gc-grace, --node-gone-after", "--stroe=x")]
-    [InlineData("unknown argument 'store'; known are --config and --store, --socket, --listen, --node, --node-labels, --spool, --take-over, --log-level, --log-format, --request-timeout, --gc-grace, --node-gone-after", "store", "x")]
+    [InlineData("unknown argument '--stroe=x'; known are --config and --store, --role, --socket, --listen, --node, --node-labels, --spool, --take-over, --log-level, --log-format, --request-timeout, --gc-grace, --node-gone-after", "--stroe=x")]
+    [InlineData("unknown argument 'store'; known are --config and --store, --role, --socket, --listen, --node, --node-labels, --spool, --take-over, --log-level, --log-format, --request-timeout, --gc-grace, --node-gone-after", "store", "x")]
     [InlineData("--node wants a value", "--node")]
     [InlineData("node name '' must have 1 to 253 printable characters", "--node=")]
     [InlineData("node name 'a\nb' must have 1 to 253 printable characters", "--node=a\nb")]
@@ -115,6 +116,9 @@ public sealed class OptionsReaderTests : IDisposable
     [InlineData("listen '127.0.0.1:0' must be ADDRESS:PORT, such as 127.0.0.1:9645, [::1]:9645 or :9645", "--listen=127.0.0.1:0")]
     [InlineData("listen '127.0.0.1:65536' must be ADDRESS:PORT, such as 127.0.0.1:9645, [::1]:9645 or :9645", "--listen=127.0.0.1:65536")]
     [InlineData("listen 'localhost:80' must be ADDRESS:PORT, such as 127.0.0.1:9645, [::1]:9645 or :9645", "--listen=localhost:80")]
+    [InlineData("role 'leader' is none of all, node, controller", "--role=leader")]
+    [InlineData("role 'Node' is none of all, node, controller", "--role=Node")]
+    [InlineData("node-gone-after is for whoever may lead, and an ipamd of role node never does; give it to the controllers, and leave it out here", "--role=node", "--node-gone-after=600")]
     [InlineData("log-level 'loud' is none of trace, debug, information, warning, error, critical, none", "--log-level=loud")]
     [InlineData("log-level '9' is none of trace, debug, information, warning, error, critical, none", "--log-level=9")]
     [InlineData("log-format 'xml' is none of json, text", "--log-format=xml")]
@@ -142,7 +146,7 @@ public sealed class OptionsReaderTests : IDisposable
 
     [Theory]
     [InlineData("[]", "{0}: wanted a JSON object, found Array")]
-    [InlineData("""{ "Store": "x" }""", "{0}: unknown key \"Store\"; known are \"store\", \"socket\", \"listen\", \"node\", \"nodeLabels\", \"spool\", \"takeOver\", \"logLevel\", \"logFormat\", \"requestTimeout\", \"gcGrace\", \"nodeGoneAfter\"")]
+    [InlineData("""{ "Store": "x" }""", "{0}: unknown key \"Store\"; known are \"store\", \"role\", \"socket\", \"listen\", \"node\", \"nodeLabels\", \"spool\", \"takeOver\", \"logLevel\", \"logFormat\", \"requestTimeout\", \"gcGrace\", \"nodeGoneAfter\"")]
     [InlineData("""{ "store": ["x"] }""", "{0}: \"store\" must be a string, a number, true or false, found [\"x\"]")]
     [InlineData("""{ "store": {} }""", "{0}: \"store\" must be a string, a number, true or false, found {}")]
     [InlineData("""{ "store": "\ud800" }""", "{0} can't be read as JSON: a text can't be decoded: there is half of a surrogate pair in it; write the character itself, in UTF-8")]

@@ -35,12 +35,12 @@ internal sealed class FaultyStore(IIpamStore inner, CallsUnderWay underWay) : II
 
     public IStorePasts Past => Pasts;
 
-    /// <summary>Calls about its past and its nodes.</summary>
+    /// <summary>Calls about its past, its nodes and its leader.</summary>
     public CallsUnderWay UnderWay => underWay;
 
     public CountedPasts Pasts { get; } = new(inner.Past, underWay);
 
-    public ILeaderRecords Leaders => inner.Leaders;
+    public ILeaderRecords Leaders { get; } = new CountedLeaders(inner.Leaders, underWay);
 
     public INodeRegistry Nodes { get; } = new CountedNodes(inner.Nodes, underWay);
 

@@ -13,7 +13,7 @@ internal sealed class TestDaemon : IAsyncDisposable
     private readonly Daemon _daemon;
     private Task _running = Task.CompletedTask;
 
-    private TestDaemon(Func<ServiceOptions, ServiceOptions> change, string? database, TimeProvider? time)
+    private TestDaemon(Func<ServiceOptions, ServiceOptions> change, Action<FaultyStore> prepare, string? database, TimeProvider? time)
     {
         Options = change(new ServiceOptions
         {
@@ -23,6 +23,7 @@ internal sealed class TestDaemon : IAsyncDisposable
             LogLevel = LogLevel.None,
         });
         Store = new FaultyStore(new SqliteStore(database ?? _folder.Combine("ipam.db")));
+        prepare(Store);
         _daemon = new Daemon(Options, Store, time ?? TimeProvider.System);
         Client = new ServiceClient(Options.Socket);
     }
@@ -73,12 +74,11 @@ internal sealed class TestDaemon : IAsyncDisposable
         return daemon;
     }
 
-    /// <summary>One that listens; <paramref name="prepare"/> may break its store first.</summary>
+    /// <summary>One that listens; <paramref name="prepare"/> may change or break its store first.</summary>
     public static async Task<TestDaemon> StartAsync(
         Func<ServiceOptions, ServiceOptions> change, Action<FaultyStore> prepare, string? database = null, TimeProvider? time = null)
     {
-        var daemon = new TestDaemon(change, database, time);
-        prepare(daemon.Store);
+        var daemon = new TestDaemon(change, prepare, database, time);
         await daemon._daemon.StartAsync();
         daemon._running = daemon._daemon.RunAsync();
         return daemon;

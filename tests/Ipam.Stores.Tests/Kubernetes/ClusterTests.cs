@@ -165,14 +165,41 @@ public sealed class ClusterTests(ControlPlane plane) : IAsyncLifetime, IDisposab
     [Fact]
     public async Task Without_permission_the_call_fails_and_says_which_one_is_missing()
     {
-        await using var ipamd = await plane.OpenAsync();
+        // One who may look at blocks and at no pods.
+        const string Bindings = "apis/rbac.authorization.k8s.io/v1/clusterrolebindings";
+        await plane.Admin.MustAsync(HttpMethod.Post, Bindings, """
+            {"metadata":{"name":"looker"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"ipamctl"},
+             "subjects":[{"kind":"ServiceAccount","name":"nobody","namespace":"default"}]}
+            """);
+        try
+        {
+            await using var store = new KubernetesStore(new KubernetesUrl(plane.Kubeconfig(ControlPlane.NobodysToken)), TimeProvider.System);
+            await Wait.UntilAsync(() => MayOpenAsync(store), "an authorizer that has heard of the binding");
 
-        var list = await Assert.ThrowsAsync<StoreException>(() => ipamd.Cluster!.ListPodsAsync(default));
-        Assert.Contains("doesn't let us list pods", list.Message, StringComparison.Ordinal);
-        Assert.Contains("system:serviceaccount:kube-system:ipamd", list.Message, StringComparison.Ordinal);
-        var get = await Assert.ThrowsAsync<StoreException>(() => ipamd.Cluster!.FindPodAsync("default", "web-0", default));
-        Assert.Contains("doesn't let us get pods", get.Message, StringComparison.Ordinal);
-        Assert.True(get.IsRefusal);
+            var list = await Assert.ThrowsAsync<StoreException>(() => store.Cluster!.ListPodsAsync(default));
+            Assert.Contains("doesn't let us list pods", list.Message, StringComparison.Ordinal);
+            Assert.Contains("system:serviceaccount:default:nobody", list.Message, StringComparison.Ordinal);
+            var get = await Assert.ThrowsAsync<StoreException>(() => store.Cluster!.FindPodAsync("default", "web-0", default));
+            Assert.Contains("doesn't let us get pods", get.Message, StringComparison.Ordinal);
+            Assert.True(get.IsRefusal);
+        }
+        finally
+        {
+            await plane.Admin.MustAsync(HttpMethod.Delete, $"{Bindings}/looker");
+        }
+    }
+
+    private static async Task<bool> MayOpenAsync(KubernetesStore store)
+    {
+        try
+        {
+            await store.OpenAsync(default);
+            return true;
+        }
+        catch (StoreException e) when (e.IsRefusal)
+        {
+            return false;
+        }
     }
 
     [Fact]

@@ -4,8 +4,6 @@ using Ipam.Cli.Output;
 using Ipam.Cli.Terminal;
 using Ipam.Cli.Verbs;
 using Ipam.Core.GarbageCollection;
-using Ipam.Core.Reconciliation;
-using Ipam.Core.Stores;
 
 namespace Ipam.Cli.Commands.Collection;
 
@@ -15,9 +13,8 @@ internal sealed class GcCommand : Verb
     private readonly CliEnvironment _environment;
     private readonly StoreOptions _store;
     private readonly SecondsOption _grace = new("--grace", 600, 1, 86_400, "Release what was gone for so many seconds.");
-    private readonly SecondsOption _goneAfter = new(
-        "--node-gone-after", 0, 60, 31_536_000, "Count a node as gone, with all its containers, whose ipamd gave no sign for so many seconds while this command watched; 0: never.");
-
+    private readonly NodeGoneAfterOption _goneAfter = new();
+    private readonly Option<string> _node = new("--node") { Description = "Only leases of this node. [otherwise: of all]", HelpName = "NAME" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only show what seems to be leaked. Doesn't wait out the grace period." };
     private readonly OutputOption _output = new(OutputFormat.Table, OutputFormat.Json, OutputFormat.Yaml);
 
@@ -28,18 +25,18 @@ internal sealed class GcCommand : Verb
         _store = store;
         Add(_grace);
         Add(_goneAfter);
+        Add(_node);
         Add(_dryRun);
         Add(_output);
     }
 
-    public override IReadOnlyList<string> Examples => ["ipamctl gc --dry-run", "ipamctl gc --grace 900 -o json", "ipamctl gc --node-gone-after 86400"];
+    public override IReadOnlyList<string> Examples => ["ipamctl gc --dry-run", "ipamctl gc --grace 900 -o json", "ipamctl gc --node worker-9 --node-gone-after 86400"];
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var grace = _grace.Of(arguments);
-        var goneAfter = _goneAfter.Of(arguments);
         await using var store = await _store.OpenAsync(arguments, cancellationToken);
-        if (store.Cluster is null && goneAfter == TimeSpan.Zero)
+        if (!_goneAfter.IsTold(arguments, store))
         {
             return _environment.Fail(
                 "nothing here can tell that a node is gone: the store belongs to no cluster. Give --node-gone-after, or name the node: 'ipamctl node forget NAME'.", ExitCode.Usage);
@@ -47,14 +44,18 @@ internal sealed class GcCommand : Verb
         await using var turn = new CollectionTurn(store.Leaders, _environment);
         if (await turn.WhoHasItAsync(cancellationToken) is { } holder)
             return _environment.Fail($"another collection is under way: {holder}. It does the same; wait for its end.", ExitCode.Locked);
-        var options = new CollectorOptions { By = _environment.User(), Grace = grace, NodeGoneAfter = goneAfter == TimeSpan.Zero ? null : goneAfter };
+        var options = new CollectorOptions
+        {
+            By = _environment.User(),
+            Grace = grace,
+            NodeGoneAfter = _goneAfter.OrNever(arguments),
+            Node = arguments.GetValue(_node),
+        };
         var collector = new LeakCollector(store, options, _environment.Time, Random.Shared);
-        var report = await new CollectionRun(collector, grace, _environment.Time)
-            .RunAsync(arguments.GetValue(_dryRun), () => turn.IsOurs, Waits, cancellationToken);
-        return Show(arguments, report);
+        using var progress = new WaitProgress(_environment);
+        var run = new CollectionRun(collector, grace, _environment.Time);
+        return Show(arguments, await progress.WhileAsync(run.RunAsync(arguments.GetValue(_dryRun), () => turn.IsOurs, progress.Begin, cancellationToken)));
     }
-
-    private void Waits(string why, TimeSpan most) => _environment.Note($"waits {why}, up to {most.TotalSeconds:0} s");
 
     private int Show(ParseResult arguments, CollectionReport report)
     {
@@ -64,14 +65,8 @@ internal sealed class GcCommand : Verb
         foreach (var suspect in report.Suspects)
             writer.Add(new Leak(suspect.Lease, "stays", $"{suspect.Source}: {suspect.Finding}"));
         writer.Complete();
-        foreach (var refusal in report.Refusals)
-            _environment.Note($"not released: {refusal.Leases} leases that {refusal.Source} show as leaked: {refusal.Why}");
-        foreach (var failure in report.Failures)
-            _environment.Note(failure);
+        var exitCode = CollectionEnd.Tell(_environment, report);
         _environment.Note($"{report.Listed} leases, {report.Released.Count} released, {report.Suspects.Count} suspected");
-        return report.IsCutShort ? _environment.Fail("another collection took over in the midst; it does the rest", ExitCode.Locked)
-            : report.Failures.Count > 0 ? ExitCode.Failure
-            : report.Refusals.Any(static refusal => refusal.Reason is RefusedRelease.Implausible or RefusedRelease.Incomplete) ? ExitCode.Implausible
-            : ExitCode.Ok;
+        return exitCode;
     }
 }

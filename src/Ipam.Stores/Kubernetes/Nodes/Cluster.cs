@@ -8,8 +8,17 @@ namespace Ipam.Stores.Kubernetes.Nodes;
 /// <param name="objectsPerPage">Objects asked for in one request of a listing.</param>
 internal sealed class Cluster(Func<IKubernetesClient> client, int objectsPerPage) : ICluster
 {
-    private static readonly ClusterNodeKind Nodes = new();
+    /// <summary>Every cluster has it, and it is never made anew: its UID stands for the cluster's, as in other programs.</summary>
+    private const string OldestNamespace = "kube-system";
+
+    private static readonly ClusterObjectKind Namespaces = new("namespaces");
+    private static readonly ClusterObjectKind Nodes = new("nodes");
     private static readonly ClusterPodKind Pods = new();
+
+    /// <inheritdoc/>
+    public async Task<string> ReadUidAsync(CancellationToken cancellationToken) =>
+        (await client().GetAsync(Namespaces, OldestNamespace, cancellationToken))?.Uid
+        ?? throw new StoreException($"the Kubernetes API shows no namespace {OldestNamespace}, whose UID tells one cluster from another");
 
     /// <inheritdoc/>
     public async Task<IReadOnlyDictionary<string, string>> ListNodesAsync(CancellationToken cancellationToken) =>

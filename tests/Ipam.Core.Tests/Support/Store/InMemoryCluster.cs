@@ -19,6 +19,8 @@ internal sealed class InMemoryCluster : ICluster
     /// <summary>How many calls there were.</summary>
     public int Calls { get; private set; }
 
+    public Task<string> ReadUidAsync(CancellationToken cancellationToken) => Answer(static () => "uid of the cluster");
+
     public Task<IReadOnlyDictionary<string, string>> ListNodesAsync(CancellationToken cancellationToken) =>
         Answer<IReadOnlyDictionary<string, string>>(() => new Dictionary<string, string>(Nodes));
 

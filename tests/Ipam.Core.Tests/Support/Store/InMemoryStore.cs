@@ -34,6 +34,9 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
     /// <summary>The blocks that can't be read.</summary>
     public HashSet<BlockId> Damaged { get; } = [];
 
+    /// <summary>Blocks that listings bring beside the others, as they never should.</summary>
+    public List<Block> Stray { get; } = [];
+
     /// <summary>Whether their summaries can't be read either.</summary>
     public bool DamagesSummaries { get; set; } = true;
 
@@ -90,7 +93,7 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
 
     public async IAsyncEnumerable<Found<Block>> ListBlocksAsync(BlockFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        yield return await ReadAsync(() => Found([.. Content.Blocks.Where(filter.Matches)]));
+        yield return await ReadAsync(() => Found([.. Content.Blocks.Where(filter.Matches), .. Stray]));
     }
 
     public async Task<Found<BlockSummary>> ListSummariesAsync(BlockFilter filter, CancellationToken cancellationToken)

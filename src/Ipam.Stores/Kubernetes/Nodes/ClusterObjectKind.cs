@@ -3,8 +3,9 @@ using Ipam.Stores.Kubernetes.Client;
 
 namespace Ipam.Stores.Kubernetes.Nodes;
 
-/// <summary>Nodes of the cluster, of which only the metadata are read.</summary>
-internal sealed class ClusterNodeKind() : Kind<ObjectMeta>("", "v1", "nodes")
+/// <summary>Objects of the cluster, such as nodes, of which only the metadata are read.</summary>
+/// <param name="plural">The name in paths.</param>
+internal sealed class ClusterObjectKind(string plural) : Kind<ObjectMeta>("", "v1", plural)
 {
     /// <inheritdoc/>
     public override bool IsMetadataOnly => true;
@@ -12,5 +13,5 @@ internal sealed class ClusterNodeKind() : Kind<ObjectMeta>("", "v1", "nodes")
     /// <inheritdoc/>
     public override ObjectMeta Read(ref Utf8JsonReader json) => ObjectMeta.Read(ref json) is { Name.Length: > 0, Uid.Length: > 0 } meta
         ? meta
-        : throw new InvalidDataException("a node without a name or a UID");
+        : throw new InvalidDataException($"one of the {Plural} without a name or a UID");
 }

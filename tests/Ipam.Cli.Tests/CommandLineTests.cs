@@ -10,10 +10,11 @@ public sealed class CommandLineTests : CommandTest
     [InlineData("lease", "a command is missing: after 'ipamctl lease' comes one of list, show, release. Try 'ipamctl lease --help'.")]
     [InlineData("lease lst", "unknown command 'lst': after 'ipamctl lease' comes one of list, show, release. Try 'ipamctl lease --help'.")]
     [InlineData("lease list --pods", "Unrecognized command or argument '--pods'. Try 'ipamctl lease list --help'.")]
-    [InlineData("lease list @file", "Unrecognized command or argument '@file'. Try 'ipamctl lease list --help'.")]
-    [InlineData("lease show", "Required argument 'ADDRESS' missing for command: 'show'. Try 'ipamctl lease show --help'.")]
-    [InlineData("lease show 10.0.0.0/24", "'10.0.0.0/24' is not an IP address; wanted is one like 10.0.0.5 or fd00::5. Try 'ipamctl lease show --help'.")]
-    [InlineData("lease list -o xml", "'xml' is no output format here; known are: table, wide, json, yaml. Try 'ipamctl lease list --help'.")]
+    [InlineData("space list @file", "Unrecognized command or argument '@file'. Try 'ipamctl space list --help'.")]
+    [InlineData("lease show", "Required argument 'ADDRESS|POD|CONTAINER' missing for command: 'show'. Try 'ipamctl lease show --help'.")]
+    [InlineData("lease release 10.0.0.0/24", "'10.0.0.0/24' is not an IP address; wanted is one like 10.0.0.5 or fd00::5. Try 'ipamctl lease release --help'.")]
+    [InlineData("lease show 10.0.0.0/24", "'10.0.0.0/24' is not one address; 'ipamctl lease list 10.0.0.0/24' shows the leases of several. Try 'ipamctl lease show --help'.")]
+    [InlineData("lease list -o xml", "'xml' is no output format here; known are: table, wide, json, jsonl, yaml, csv, name. Try 'ipamctl lease list --help'.")]
     public async Task A_wrong_command_line_is_answered_in_one_line(string arguments, string expected)
     {
         var outcome = await RunPlainAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));

@@ -27,6 +27,10 @@ internal sealed class OutputOption : Option<string>
         });
     }
 
+    /// <summary>The formats of a list.</summary>
+    public static OutputOption OfList(bool hasWide = true) => new(
+        [OutputFormat.Table, .. hasWide ? [OutputFormat.Wide] : (OutputFormat[])[], OutputFormat.Json, OutputFormat.Jsonl, OutputFormat.Yaml, OutputFormat.Csv, OutputFormat.Name]);
+
     public OutputFormat Of(ParseResult arguments) =>
         arguments.GetValue(this) is { } text ? _formats[Array.IndexOf(_names, text)] : _formats[0];
 }

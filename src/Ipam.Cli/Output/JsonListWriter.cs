@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Ipam.Cli.Output;
 
-/// <summary>Prints a JSON array, object by object.</summary>
+/// <summary>Prints a JSON array, object by object; or an object in each line.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "The JSON writer holds but a buffer, which must not be printed after a fault.")]
 internal sealed class JsonListWriter<T> : IListWriter<T>, IFieldWriter
 {
@@ -13,13 +13,16 @@ internal sealed class JsonListWriter<T> : IListWriter<T>, IFieldWriter
     private readonly View<T> _view;
     private readonly Stream _output;
     private readonly Utf8JsonWriter _json;
+    private readonly bool _inLines;
 
-    public JsonListWriter(View<T> view, Stream output)
+    public JsonListWriter(View<T> view, Stream output, bool inLines = false)
     {
         _view = view;
-        _output = output;
-        _json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true });
-        _json.WriteStartArray();
+        _inLines = inLines;
+        _output = inLines ? new BufferedStream(output, FlushAt) : output;
+        _json = new Utf8JsonWriter(_output, new JsonWriterOptions { Indented = !inLines });
+        if (!inLines)
+            _json.WriteStartArray();
     }
 
     public void Add(T item)
@@ -27,14 +30,26 @@ internal sealed class JsonListWriter<T> : IListWriter<T>, IFieldWriter
         _json.WriteStartObject();
         _view.WriteFields(item, this);
         _json.WriteEndObject();
-        if (_json.BytesPending > FlushAt)
+        if (_inLines)
+            EndLine();
+        else if (_json.BytesPending > FlushAt)
             _json.Flush();
     }
 
     public void Complete()
     {
-        _json.WriteEndArray();
+        if (!_inLines)
+        {
+            _json.WriteEndArray();
+            EndLine();
+        }
+        _output.Flush();
+    }
+
+    private void EndLine()
+    {
         _json.Flush();
+        _json.Reset();
         _output.WriteByte((byte)'\n');
     }
 

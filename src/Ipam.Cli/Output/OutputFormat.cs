@@ -15,6 +15,15 @@ internal enum OutputFormat
     /// <summary>A JSON array of objects.</summary>
     Json,
 
+    /// <summary>The same objects, one in each line.</summary>
+    Jsonl,
+
     /// <summary>The same as YAML.</summary>
     Yaml,
+
+    /// <summary>All columns as comma-separated values (RFC 4180), under their titles.</summary>
+    Csv,
+
+    /// <summary>What stands in the first column, by which things are called.</summary>
+    Name,
 }

@@ -3,12 +3,12 @@ using Ipam.Cli.Terminal;
 namespace Ipam.Cli.Output;
 
 /// <summary>Prints a table. It keeps all cells until the end, because the widest decides a column's width.</summary>
-internal sealed class TableWriter<T>(IReadOnlyList<Column<T>> columns, TextWriter output) : IListWriter<T>
+internal sealed class TableWriter<T>(IReadOnlyList<Column<T>> columns, TextWriter output, bool withTitles) : IListWriter<T>
 {
     private const int Gap = 2;
 
     private readonly List<string[]> _rows = [];
-    private readonly int[] _widths = columns.Select(static column => column.Title.Length).ToArray();
+    private readonly int[] _widths = columns.Select(column => withTitles ? column.Title.Length : 0).ToArray();
 
     public void Add(T item)
     {
@@ -23,7 +23,8 @@ internal sealed class TableWriter<T>(IReadOnlyList<Column<T>> columns, TextWrite
 
     public void Complete()
     {
-        Write(columns.Select(static column => column.Title).ToArray());
+        if (withTitles)
+            Write(columns.Select(static column => column.Title).ToArray());
         foreach (var row in _rows)
             Write(row);
         output.Flush();

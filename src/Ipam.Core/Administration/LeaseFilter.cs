@@ -28,6 +28,12 @@ public sealed record LeaseFilter
     /// <summary>The addresses; null for any.</summary>
     public AddressMask? Addresses { get; init; }
 
+    /// <summary>The addresses, in whatever space; null for any.</summary>
+    public AddressRange? Range { get; init; }
+
+    /// <summary>When it was handed out at the latest; null for any time.</summary>
+    public DateTimeOffset? AcquiredBy { get; init; }
+
     /// <summary>Whether <paramref name="lease"/> is meant.</summary>
     public bool Matches(Lease lease) =>
         (Space is null || lease.Space == Space)
@@ -36,5 +42,7 @@ public sealed record LeaseFilter
         && (Namespace is null || lease.Pod?.Namespace == Namespace)
         && (Pod is null || (lease.Pod is { } pod && (pod.Name == Pod || pod.ToString() == Pod)))
         && (Container is null || lease.Owner.ContainerId.StartsWith(Container, StringComparison.Ordinal))
+        && (Range?.Contains(lease.Address) ?? true)
+        && (AcquiredBy is null || lease.AcquiredAt <= AcquiredBy)
         && (Addresses is null || Addresses.Contains(lease.Space, lease.Address));
 }

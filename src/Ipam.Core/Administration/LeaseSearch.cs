@@ -39,6 +39,19 @@ public sealed class LeaseSearch(IIpamStore store)
         return [.. blocks.Select(block => block.LeaseOf(address)).OfType<Lease>().OrderBy(static lease => lease.Space, StringComparer.Ordinal)];
     }
 
+    /// <summary>The leases of pods of a name, as NAME or NAMESPACE/NAME, and of containers whose id begins so; in a space, or in all if it is null.</summary>
+    public async Task<IReadOnlyList<Lease>> OfOwnerAsync(string name, string? space, CancellationToken cancellationToken)
+    {
+        var (pod, container) = (new LeaseFilter { Pod = name }, new LeaseFilter { Container = name });
+        var found = new List<Lease>();
+        await foreach (var lease in ListAsync(new LeaseFilter { Space = space }, cancellationToken))
+        {
+            if (pod.Matches(lease) || container.Matches(lease))
+                found.Add(lease);
+        }
+        return found;
+    }
+
     /// <summary>
     /// The leases inside a pool's subnets that lie in no pool's ranges, by address. Such leases are older than a change of the ranges, or they come
     /// from a configuration that has ranges of its own.

@@ -93,6 +93,69 @@ public sealed class LeaseListTests : CommandTest
             """, outcome.Output);
     }
 
+    [Theory]
+    [InlineData("-o name", "fd00::9\n10.0.0.9\n10.0.0.100\n")]
+    [InlineData("10.0.0.0/28 -o name", "10.0.0.9\n")]
+    [InlineData("10.0.0.9-10.0.0.100 -o name", "10.0.0.9\n10.0.0.100\n")]
+    [InlineData("fd00::9 -o name", "fd00::9\n")]
+    [InlineData("-n shop -o name", "10.0.0.9\n")]
+    [InlineData("--older-than 5m -o name", "fd00::9\n10.0.0.9\n10.0.0.100\n")]
+    [InlineData("--older-than 301s -o name", "")]
+    [InlineData("--node node-b --no-headers", "10.0.0.100  default  pods  10.0.0.100-de  eth0  -  node-b  5m\n")]
+    [InlineData("--count-by node", "NODE    LEASES\nnode-a  2\nnode-b  1\n")]
+    [InlineData("--count-by namespace --no-headers", "-     2\nshop  1\n")]
+    [InlineData("--count-by network -o csv", "NETWORK,LEASES\r\npods,2\r\nstorage,1\r\n")]
+    [InlineData("--count-by pool -o jsonl", "{\"pool\":null,\"leases\":3}\n")]
+    [InlineData("--pod web-0 -o csv --no-headers", "10.0.0.9,default,pods,10.0.0.9-default-container,eth0,shop/web-0,node-a,5m,1772625600000001,/run/netns/a,2026-03-04T12:00:00Z,uid-of-web-0\r\n")]
+    public async Task It_can_be_narrowed_counted_and_printed_for_scripts(string arguments, string expected)
+    {
+        await GiveAsync(Three);
+
+        var outcome = await RunAsync(["lease", "list", .. arguments.Split(' ')]);
+
+        Assert.Equal(new CliOutcome(0, expected, ""), outcome);
+    }
+
+    [Fact]
+    public async Task A_limit_says_that_there_are_more()
+    {
+        await GiveAsync(Three);
+
+        var outcome = await RunAsync("lease", "list", "-o", "name", "--limit", "2");
+
+        Assert.Equal(new CliOutcome(0, "fd00::9\n10.0.0.9\n", "ipamctl: there are more; --limit lets no more be shown\n"), outcome);
+        Assert.Equal("", (await RunAsync("lease", "list", "-o", "name", "--limit", "3")).Error);
+    }
+
+    [Theory]
+    [InlineData("--limit 0", "--limit '0' must be a whole number from 1 to 2147483647.")]
+    [InlineData("--older-than 5", "--older-than '5' is no age; wanted is a number of seconds, minutes, hours or days, such as 90s, 45m, 30h or 7d.")]
+    [InlineData("--older-than 99999999d", "--older-than '99999999d' is no age; wanted is a number of seconds, minutes, hours or days, such as 90s, 45m, 30h or 7d.")]
+    [InlineData("--count-by colour", "'colour' is nothing to count by; known are: node, namespace, network, pool.")]
+    [InlineData("10.0.0.0/33", "'10.0.0.0/33' names no addresses; wanted is an address, a network such as 10.1.0.0/24, or FIRST-LAST.")]
+    public async Task What_makes_no_sense_is_refused(string arguments, string expected)
+    {
+        var outcome = await RunAsync(["lease", "list", .. arguments.Split(' ')]);
+
+        Assert.Equal(new CliOutcome(2, "", $"ipamctl: {expected} Try 'ipamctl lease list --help'.\n"), outcome);
+    }
+
+    [Fact]
+    public async Task Each_line_of_jsonl_is_an_object_like_those_of_json()
+    {
+        await GiveAsync(Three);
+
+        var lines = (await RunAsync("lease", "list", "-o", "jsonl")).Output.TrimEnd('\n').Split('\n');
+
+        using var json = JsonDocument.Parse((await RunAsync("lease", "list", "-o", "json")).Output);
+        Assert.Equal(Three.Length, lines.Length);
+        Assert.All(lines.Zip(json.RootElement.EnumerateArray()), static pair =>
+        {
+            using var line = JsonDocument.Parse(pair.First);
+            Assert.True(JsonElement.DeepEquals(pair.Second, line.RootElement), pair.First);
+        });
+    }
+
     [Fact]
     public async Task Yaml_has_the_same_keys_and_quotes_all_text()
     {

@@ -52,6 +52,31 @@ public sealed class LeaseShowTests : CommandTest
         Assert.DoesNotContain("default", outcome.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("web-0", "10.0.0.9\nfd00::9\n")]
+    [InlineData("shop/web-0", "10.0.0.9\nfd00::9\n")]
+    [InlineData("10.0.0.8-def", "10.0.0.8\n")]
+    public async Task What_a_pod_or_a_container_holds_is_shown(string whose, string expected)
+    {
+        await GiveAsync(Some.Lease("10.0.0.8"), Some.Lease("10.0.0.9", pod: Some.Pod("web-0")), Some.Lease("fd00::9", pod: Some.Pod("web-0")));
+
+        var outcome = await RunAsync("lease", "show", whose, "-o", "yaml");
+
+        var addresses = outcome.Output.Split('\n').Where(static line => line.StartsWith("- address:", StringComparison.Ordinal)).Select(static line => line.Split('"')[1] + "\n");
+        Assert.Equal(expected, string.Concat(addresses));
+    }
+
+    [Fact]
+    public async Task Who_holds_nothing_is_not_found()
+    {
+        await GiveAsync(Some.Lease("10.0.0.9", pod: Some.Pod("web-0")));
+
+        var outcome = await RunAsync("lease", "show", "web-1");
+
+        Assert.Equal((3, ""), (outcome.ExitCode, outcome.Output));
+        Assert.StartsWith("ipamctl: 'web-1' is no address, and no pod of that name and no container whose id begins so holds one in any space of ", outcome.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Any_spelling_of_an_address_finds_it()
     {

@@ -51,7 +51,7 @@ public sealed class SpaceListTests : CommandTest
     {
         var outcome = await RunAsync("space", "list", "-o", "wide");
 
-        Assert.Equal((2, "ipamctl: 'wide' is no output format here; known are: table, json, yaml. Try 'ipamctl space list --help'.\n"),
+        Assert.Equal((2, "ipamctl: 'wide' is no output format here; known are: table, json, jsonl, yaml, csv, name. Try 'ipamctl space list --help'.\n"),
             (outcome.ExitCode, outcome.Error));
     }
 }

@@ -16,7 +16,7 @@ internal abstract class CatalogListCommand<TItem, TStatus> : Verb
     private readonly CliEnvironment _environment;
     private readonly StoreOptions _store;
     private readonly Option<string> _space = SpaceOption.Create();
-    private readonly OutputOption _output = new(OutputFormat.Table, OutputFormat.Wide, OutputFormat.Json, OutputFormat.Yaml);
+    private readonly OutputOption _output = OutputOption.OfList();
 
     protected CatalogListCommand(CliEnvironment environment, StoreOptions store, string description)
         : base("list", description)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.CompilerServices;
 using Ipam.Cli.Commands.Catalog;
 using Ipam.Cli.Options;
 using Ipam.Cli.Output;
@@ -6,6 +7,7 @@ using Ipam.Cli.Terminal;
 using Ipam.Cli.Verbs;
 using Ipam.Core.Administration;
 using Ipam.Core.Pools;
+using Ipam.Core.Stores;
 
 namespace Ipam.Cli.Commands.Leases;
 
@@ -14,34 +16,52 @@ internal sealed class LeaseListCommand : Verb
 {
     private readonly CliEnvironment _environment;
     private readonly StoreOptions _store;
+    private readonly AddressRangeArgument _addresses = new("Only leases of these: an address, a network such as 10.1.0.0/24, or FIRST-LAST. [otherwise: of all]");
     private readonly Option<string> _space = SpaceOption.Create();
     private readonly Option<string> _pool = new("--pool") { Description = "Only leases of addresses in the ranges of this pool.", HelpName = "NAME" };
     private readonly LeaseFilterOptions _filter = new();
-    private readonly OutputOption _output = new(OutputFormat.Table, OutputFormat.Wide, OutputFormat.Json, OutputFormat.Yaml);
+    private readonly Option<string> _countBy = new("--count-by") { Description = "Count the leases instead, the most first.", HelpName = string.Join('|', LeaseTally.Kinds) };
+    private readonly LimitOption _limit = new();
+    private readonly Option<bool> _noHeaders = new("--no-headers") { Description = "Tables and CSV without titles." };
+    private readonly OutputOption _output = OutputOption.OfList();
 
     public LeaseListCommand(CliEnvironment environment, StoreOptions store)
         : base("list", "Lists the leases, by space and address.")
     {
         _environment = environment;
         _store = store;
+        _countBy.CompletionSources.Add([.. LeaseTally.Kinds]);
+        _countBy.Validators.Add(static result =>
+        {
+            var kind = result.Tokens[0].Value;
+            if (!LeaseTally.Kinds.Contains(kind))
+                result.AddError($"'{kind}' is nothing to count by; known are: {string.Join(", ", LeaseTally.Kinds)}.");
+        });
+        Add(_addresses);
         Add(_space);
         Add(_pool);
         foreach (var option in _filter.All)
             Add(option);
+        Add(_countBy);
+        Add(_limit);
+        Add(_noHeaders);
         Add(_output);
     }
 
     public override IReadOnlyList<string> Examples =>
     [
-        "ipamctl lease list --namespace shop",
+        "ipamctl lease list -n shop",
+        "ipamctl lease list 10.1.0.0/24 --older-than 7d",
         "ipamctl lease list --node worker-3 -o wide",
+        "ipamctl lease list --count-by namespace --limit 10",
         "ipamctl lease list -o json | jq -r '.[].address'",
     ];
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         await using var store = await _store.OpenAsync(arguments, cancellationToken);
-        var filter = _filter.Of(arguments) with { Space = arguments.GetValue(_space) };
+        var now = _environment.Time.GetUtcNow();
+        var filter = _filter.Of(arguments, now) with { Space = arguments.GetValue(_space), Range = _addresses.Of(arguments) };
         if (arguments.GetValue(_pool) is { } name)
         {
             var catalog = await store.Pools.ReadAsync(cancellationToken);
@@ -49,11 +69,37 @@ internal sealed class LeaseListCommand : Verb
                 return _environment.Fail(CatalogText.NoPool(store, catalog, name), ExitCode.NotFound);
             filter = filter with { Space = filter.Space ?? pool.Space, Addresses = PoolAddresses.Of(pool) };
         }
-        var writer = ListWriter.Create(_output.Of(arguments), LeaseView.At(_environment.Time.GetUtcNow()), _environment.Output);
         var search = new LeaseSearch(store);
-        await foreach (var lease in search.ListAsync(filter, cancellationToken))
-            writer.Add(lease);
-        writer.Complete();
+        if (arguments.GetValue(_countBy) is { } kind)
+            await PrintAsync(arguments, LeaseCount.View(kind), CountAsync(kind, store, search, filter, cancellationToken));
+        else
+            await PrintAsync(arguments, LeaseView.At(now), search.ListAsync(filter, cancellationToken));
         return _environment.Shown(search.Damaged.Select(static block => block.Why));
+    }
+
+    private async Task PrintAsync<T>(ParseResult arguments, View<T> view, IAsyncEnumerable<T> items)
+    {
+        var writer = ListWriter.Create(_output.Of(arguments), view, _environment.Output, withTitles: !arguments.GetValue(_noHeaders));
+        var left = _limit.Of(arguments);
+        await foreach (var item in items)
+        {
+            if (left-- == 0)
+            {
+                _environment.Note("there are more; --limit lets no more be shown");
+                break;
+            }
+            writer.Add(item);
+        }
+        writer.Complete();
+    }
+
+    private static async IAsyncEnumerable<LeaseCount> CountAsync(
+        string kind, IIpamStore store, LeaseSearch search, LeaseFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var tally = new LeaseTally(kind, (await store.Pools.ReadAsync(cancellationToken)).Pools);
+        await foreach (var lease in search.ListAsync(filter, cancellationToken))
+            tally.Add(lease);
+        foreach (var count in tally.Counts)
+            yield return count;
     }
 }

@@ -13,7 +13,7 @@ internal sealed class NodeListCommand : Verb
     private readonly CliEnvironment _environment;
     private readonly StoreOptions _store;
     private readonly WaitOption _wait = new();
-    private readonly OutputOption _output = new(OutputFormat.Table, OutputFormat.Wide, OutputFormat.Json, OutputFormat.Yaml);
+    private readonly OutputOption _output = OutputOption.OfList();
 
     public NodeListCommand(CliEnvironment environment, StoreOptions store)
         : base("list", "Lists the nodes, whether they report, and how many leases and blocks each has.")

@@ -12,7 +12,7 @@ internal sealed class SpaceListCommand : Verb
 {
     private readonly CliEnvironment _environment;
     private readonly StoreOptions _store;
-    private readonly OutputOption _output = new(OutputFormat.Table, OutputFormat.Json, OutputFormat.Yaml);
+    private readonly OutputOption _output = OutputOption.OfList(hasWide: false);
 
     public SpaceListCommand(CliEnvironment environment, StoreOptions store)
         : base("list", "Lists the spaces and, per family, how many blocks they have and how many addresses are held.")

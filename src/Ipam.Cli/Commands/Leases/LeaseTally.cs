@@ -1,0 +1,39 @@
+using Ipam.Core.Blocks;
+using Ipam.Core.Pools;
+
+namespace Ipam.Cli.Commands.Leases;
+
+/// <summary>Counts leases by what they have in common.</summary>
+internal sealed class LeaseTally
+{
+    private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
+    private readonly Func<Lease, string> _keyOf;
+
+    /// <param name="kind">One of <see cref="Kinds"/>.</param>
+    /// <param name="pools">The pools.</param>
+    public LeaseTally(string kind, IReadOnlyList<Pool> pools)
+    {
+        var ranges = pools.Select(static pool => (pool.Name, Addresses: PoolAddresses.Of(pool))).ToList();
+        _keyOf = kind switch
+        {
+            "node" => static lease => lease.Node,
+            "network" => static lease => lease.Owner.Network,
+            "namespace" => static lease => lease.Pod?.Namespace ?? "",
+            _ => lease => string.Join(',', ranges.Where(pool => pool.Addresses.Contains(lease.Space, lease.Address)).Select(static pool => pool.Name)),
+        };
+    }
+
+    /// <summary>What can be counted by.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = ["node", "namespace", "network", "pool"];
+
+    /// <summary>The counts, the largest first.</summary>
+    public IEnumerable<LeaseCount> Counts => _counts.Select(static count => new LeaseCount(count.Key, count.Value))
+        .OrderByDescending(static count => count.Leases).ThenBy(static count => count.Key, StringComparer.Ordinal);
+
+    /// <summary>Counts one.</summary>
+    public void Add(Lease lease)
+    {
+        var key = _keyOf(lease);
+        _counts[key] = _counts.GetValueOrDefault(key) + 1;
+    }
+}

@@ -27,8 +27,27 @@ public sealed class ImageTests : IDisposable
         var host = Directory.CreateDirectory(_folder.Combine("host")).FullName;
         Assert.EndsWith(
             "installed /opt/cni/bin/ipam, /opt/cni/bin/net-ptp\n", RunInside(["--user", "0:0", "--volume", $"{host}:/host"], ["ipamctl", "install-cni", "--host-root", "/host"]), StringComparison.Ordinal);
-        var version = CniPlugin.Run($"{host}/opt/cni/bin/ipam", new CniCall("VERSION") { Stdin = """{ "cniVersion": "1.1.0" }""" });
-        Assert.Contains("supportedVersions", version.EnsureSuccess().Stdout, StringComparison.Ordinal);
+        ServeContainers($"{host}/opt/cni/bin/ipam");
+    }
+
+    /// <summary>ipamd inside and the plugin outside meet in the folders of the host.</summary>
+    private void ServeContainers(string plugin)
+    {
+        using var site = new Site();
+        var run = Directory.CreateDirectory(Path.GetDirectoryName(site.Socket)!).FullName;
+        Directory.CreateDirectory(site.Spool);
+        var id = RunInside(["--detach", "--user", "0:0", "--volume", $"{run}:/run/ipam", "--volume", $"{site.Spool}:/var/lib/ipam"], ["ipamd", "--node", "here"]).Trim();
+        try
+        {
+            var network = new NetworkConfig("inside") { Wait = 15 };
+            foreach (var verb in (string[])["VERSION", "ADD", "STATUS", "DEL"])
+                CniPlugin.Run(plugin, new CniCall(verb) { Stdin = network.Json(site) }).EnsureSuccess();
+            Assert.Equal("[]\n", Run(Podman(), "exec", id, "ipamctl", "lease", "list", "-o", "json"));
+        }
+        finally
+        {
+            Run(Podman(), "rm", "--force", "--time", "5", id);
+        }
     }
 
     private static string Busybox() => Programs.Find("busybox")!;

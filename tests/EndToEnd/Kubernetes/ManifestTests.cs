@@ -52,6 +52,16 @@ public sealed partial class ManifestTests(Cluster cluster) : IClassFixture<Clust
     }
 
     [RequiresFact("kubectl")]
+    public void The_way_to_remove_it_makes_the_installer_take_the_plugins_away()
+    {
+        var patch = RepositoryRoot.Read("docs/install-kubernetes.md").Split("patch daemonset ipam-node -p '")[1].Split('\'')[0];
+        var changed = JsonText.Parse(cluster.Kubectl.Run("-n", "ipamsuite", "patch", "daemonset", "ipam-node", "-p", patch, "--dry-run=server", "-o", "json"));
+        var pod = changed.GetProperty("spec").GetProperty("template").GetProperty("spec");
+        Assert.Equal("""["uninstall-cni","--host-root","/host","--yes"]""", Regex.Replace(pod.GetProperty("initContainers")[0].GetProperty("args").GetRawText(), @"\s", ""));
+        Assert.Equal("ipamd", Assert.Single(pod.GetProperty("containers").EnumerateArray()).GetProperty("name").GetString());
+    }
+
+    [RequiresFact("kubectl")]
     public void The_image_has_the_version_of_the_programs()
     {
         var version = Command.Run(Repository.Ipamd, "--version").Trim().Split(' ')[1];

@@ -52,6 +52,21 @@ public sealed partial class ManifestTests(Cluster cluster) : IClassFixture<Clust
     }
 
     [RequiresFact("kubectl")]
+    public void Each_kustomization_of_the_documents_renders()
+    {
+        var text = RepositoryRoot.Read("docs/install-kubernetes.md");
+        var folder = Path.GetDirectoryName(cluster.Kubectl.Write("here", ""))!;
+        var root = Path.GetRelativePath(folder, RepositoryRoot.Folder);
+        string[] examples = [.. text.Split("```yaml\n").Skip(1).Select(static part => part.Split("```")[0])];
+        Assert.Equal(3, examples.Length);
+        foreach (var (example, expected) in examples.Zip((string[])["\"pools\": [\"pods\"]", "kind: PodMonitor", "--node-gone-after=86400"]))
+        {
+            cluster.Kubectl.Write("kustomization.yaml", example.Replace("deploy/kubernetes", $"{root}/deploy/kubernetes", StringComparison.Ordinal));
+            Assert.Contains(expected, cluster.Kubectl.Run("kustomize", folder), StringComparison.Ordinal);
+        }
+    }
+
+    [RequiresFact("kubectl")]
     public void The_way_to_remove_it_makes_the_installer_take_the_plugins_away()
     {
         var patch = RepositoryRoot.Read("docs/install-kubernetes.md").Split("patch daemonset ipam-node -p '")[1].Split('\'')[0];

@@ -28,7 +28,7 @@ public sealed class InstallCniTests : IDisposable
         var began = Stopwatch.GetTimestamp();
         Install(Another());
         var whole = (int)Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-        const int Kills = 30;
+        const int Kills = 20;
         for (var kill = 0; kill < Kills; kill++)
         {
             using (var installer = Start(kill % 2 == 0 ? Repository.PluginFolder : Another()))

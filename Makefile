@@ -1,4 +1,4 @@
-.PHONY: demo storm test fuzz worlds matrix publish install uninstall bench format clean
+.PHONY: demo storm test fuzz worlds matrix publish notice image install uninstall bench format clean
 
 demo: ## Containers with addresses from ipamd on this machine, on a bridge and on net-ptp; STORE=redis|kubernetes: of two nodes that share it.
 	@$(if $(STORE),eng/demo-nodes.sh $(STORE),eng/demo.sh)
@@ -20,6 +20,12 @@ matrix: ## The store contract on every version of Redis, Valkey and Kubernetes t
 
 publish: ## What users install, into artifacts/.
 	@eng/publish.sh
+
+notice: ## Which packages are in what was published, and their licences: artifacts/NOTICE.
+	@eng/notice.sh
+
+image: publish notice ## A container image of what was published, by podman or docker; IMAGE names it.
+	@deploy/image/build.sh $(IMAGE)
 
 install: publish ## On this host: programs, plugins and unit. 'deploy/systemd/install.sh --rollback' goes back.
 	@deploy/systemd/install.sh

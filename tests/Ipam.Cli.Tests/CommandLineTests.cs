@@ -6,7 +6,7 @@ namespace Ipam.Cli.Tests;
 public sealed class CommandLineTests : CommandTest
 {
     [Theory]
-    [InlineData("", "a command is missing: after 'ipamctl' comes one of status, lease, pool, reservation, space, node, leader, store, gc, check, repair. Try 'ipamctl --help'.")]
+    [InlineData("", "a command is missing: after 'ipamctl' comes one of status, lease, pool, reservation, space, node, leader, store, gc, check, repair, install-cni, uninstall-cni. Try 'ipamctl --help'.")]
     [InlineData("lease", "a command is missing: after 'ipamctl lease' comes one of list, show, release. Try 'ipamctl lease --help'.")]
     [InlineData("lease lst", "unknown command 'lst': after 'ipamctl lease' comes one of list, show, release. Try 'ipamctl lease --help'.")]
     [InlineData("lease list --pods", "Unrecognized command or argument '--pods'. Try 'ipamctl lease list --help'.")]

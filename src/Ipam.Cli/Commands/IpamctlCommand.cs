@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Ipam.Cli.Commands.Checks;
 using Ipam.Cli.Commands.Collection;
+using Ipam.Cli.Commands.Installation;
 using Ipam.Cli.Commands.Leaders;
 using Ipam.Cli.Commands.Leases;
 using Ipam.Cli.Commands.Nodes;
@@ -80,5 +81,7 @@ internal sealed class IpamctlCommand : RootCommand
         Add(new GcCommand(environment, store));
         Add(new CheckCommand(environment, store));
         Add(new RepairCommand(environment, store));
+        Add(new InstallCniCommand(environment));
+        Add(new UninstallCniCommand(environment));
     }
 }

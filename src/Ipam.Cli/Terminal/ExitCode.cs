@@ -19,7 +19,7 @@ internal static class ExitCode
         """
         Exit codes:
           0  done
-          1  the store, or writing the output, failed
+          1  it can't be done: the store, a file, ipamd or writing the output failed
           2  wrong options or configuration
           3  there is no such thing
           4  refused or declined: nothing was changed

@@ -18,7 +18,7 @@ namespace Ipam.Stores.Kubernetes;
 /// </summary>
 public sealed class KubernetesStore : IIpamStore
 {
-    private const string FallbackNamespace = "kube-system";
+    private const string FallbackNamespace = "ipamsuite";
 
     private readonly KubernetesUrl _url;
     private readonly KubernetesStoreOptions _options;

@@ -15,7 +15,7 @@ public sealed record KubernetesStoreOptions
     /// <summary>Blocks read or written at the same time.</summary>
     public int MostAtOnce { get; init; } = 16;
 
-    /// <summary>The namespace of the Leases; null for the one of the pod or of the kubeconfig's context, else kube-system.</summary>
+    /// <summary>The namespace of the Leases; null for the one of the pod or of the kubeconfig's context, else ipamsuite.</summary>
     public string? Namespace { get; init; }
 
     /// <summary>How often a node shows that it is there: as often as a node may ask the API server while nothing happens.</summary>

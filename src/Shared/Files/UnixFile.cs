@@ -70,6 +70,16 @@ internal static class UnixFile
         return content.ToArray();
     }
 
+    /// <summary>
+    /// Puts the names in a folder on the disk: what was made, renamed or removed there stays so over a power failure. Throws <see cref="IOException"/> or
+    /// <see cref="UnauthorizedAccessException"/>.
+    /// </summary>
+    public static void SyncFolder(string path)
+    {
+        using var folder = Open(path, followLink: true);
+        RandomAccess.FlushToDisk(folder);
+    }
+
     private static SafeFileHandle Open(string path, bool followLink)
     {
         var descriptor = Open(Bytes(path), ReadOnly | NonBlocking | CloseOnExec | (followLink ? 0 : NoFollow), 0);

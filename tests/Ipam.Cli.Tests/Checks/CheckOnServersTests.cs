@@ -54,7 +54,7 @@ public sealed class CheckOnRedisTests : CheckOnServersTests
     }
 }
 
-/// <summary>With the rights of deploy/rbac/ipamgc.yaml and no more.</summary>
+/// <summary>With the rights of deploy/kubernetes/rbac/gc.yaml and no more.</summary>
 [NeedsControlPlane]
 public sealed class CheckOnKubernetesTests(ControlPlane plane) : CheckOnServersTests, IClassFixture<ControlPlane>
 {

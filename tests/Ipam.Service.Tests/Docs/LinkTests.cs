@@ -18,6 +18,9 @@ public sealed partial class LinkTests
     [InlineData("docs/ipamctl.md")]
     [InlineData("docs/glossary.md")]
     [InlineData("docs/store-contract.md")]
+    [InlineData("docs/operations.md")]
+    [InlineData("docs/install-kubernetes.md")]
+    [InlineData("docs/reconciliation.md")]
     public void Links_lead_to_files_and_headings_that_are_there(string path)
     {
         foreach (Match link in Link().Matches(RepositoryRoot.Read(path)))

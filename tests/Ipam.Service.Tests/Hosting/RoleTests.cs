@@ -11,7 +11,7 @@ namespace Ipam.Service.Tests.Hosting;
 public sealed class RoleTests(ControlPlane plane) : IClassFixture<ControlPlane>, IDisposable
 {
     private const string Pools = "apis/ipamsuite.dev/v1alpha1/ippools";
-    private const string Lease = "apis/coordination.k8s.io/v1/namespaces/kube-system/leases/ipam.controller";
+    private const string Lease = "apis/coordination.k8s.io/v1/namespaces/ipamsuite/leases/ipam.controller";
 
     private readonly TempFolder _folder = new();
 

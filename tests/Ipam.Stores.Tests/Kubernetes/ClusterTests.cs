@@ -28,7 +28,7 @@ public sealed class ClusterTests(ControlPlane plane) : IAsyncLifetime, IDisposab
     {
         // The API server wants a pod's service account to be there, and there is no controller that makes it.
         await plane.Admin.SendAsync(HttpMethod.Post, "api/v1/namespaces/default/serviceaccounts", """{"metadata":{"name":"default"}}""");
-        _store = new KubernetesStore(new KubernetesUrl(KubeconfigAs("system:serviceaccount:kube-system:ipamgc")), TimeProvider.System, SmallPages);
+        _store = new KubernetesStore(new KubernetesUrl(KubeconfigAs("system:serviceaccount:ipamsuite:ipam-gc")), TimeProvider.System, SmallPages);
         await _store.OpenAsync(default);
     }
 
@@ -228,7 +228,7 @@ public sealed class ClusterTests(ControlPlane plane) : IAsyncLifetime, IDisposab
     {
         var entry = new NodeEntry("node-a", "instance", "run1", "host", "identity", 0);
         Assert.True(await _store.Nodes.PutAsync(entry, null, default));
-        var leases = "apis/coordination.k8s.io/v1/namespaces/kube-system/leases";
+        var leases = "apis/coordination.k8s.io/v1/namespaces/ipamsuite/leases";
         var copy = await plane.Admin.MustAsync(HttpMethod.Get, $"{leases}/ipam.node.node-a");
         using var json = JsonDocument.Parse(copy);
         var version = json.RootElement.GetProperty("metadata").GetProperty("resourceVersion").GetString();
@@ -260,7 +260,7 @@ public sealed class ClusterTests(ControlPlane plane) : IAsyncLifetime, IDisposab
     {
         var path = _folder.Combine("kubeconfig");
         File.WriteAllText(path, $$"""
-            { current-context: x, contexts: [{ name: x, context: { cluster: c, user: u, namespace: kube-system } }],
+            { current-context: x, contexts: [{ name: x, context: { cluster: c, user: u, namespace: ipamsuite } }],
               clusters: [{ name: c, cluster: { server: "https://127.0.0.1:{{plane.Port}}", certificate-authority-data: {{Base64(plane.Certificates.Authority)}} } }],
               users: [{ name: u, user: { as: "{{user}}", client-certificate-data: {{Base64(plane.Certificates.Admin)}}, client-key-data: {{Base64(plane.Certificates.AdminKey)}} } }] }
             """);

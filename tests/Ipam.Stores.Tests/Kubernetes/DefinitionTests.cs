@@ -4,7 +4,7 @@ using Ipam.Stores.Tests.Kubernetes.Support;
 
 namespace Ipam.Stores.Tests.Kubernetes;
 
-/// <summary>The definitions under deploy/crds: what they take, what they refuse with which words, what they explain.</summary>
+/// <summary>The definitions under deploy/kubernetes/crds: what they take, what they refuse with which words, what they explain.</summary>
 [NeedsControlPlane]
 [Collection(ControlPlaneCollection.Name)]
 public sealed class DefinitionTests(ControlPlane plane)

@@ -5,7 +5,7 @@ using Ipam.Stores.Tests.Sqlite;
 
 namespace Ipam.Stores.Tests.Kubernetes;
 
-/// <summary>The contract, kept by an API server, with the permissions of deploy/rbac and no more.</summary>
+/// <summary>The contract, kept by an API server, with the permissions of deploy/kubernetes/rbac and no more.</summary>
 [NeedsControlPlane]
 [Collection(ControlPlaneCollection.Name)]
 public sealed class KubernetesStoreContractTests(ControlPlane plane) : KubernetesStoreContract(plane);

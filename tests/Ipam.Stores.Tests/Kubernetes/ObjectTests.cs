@@ -150,7 +150,7 @@ public sealed class ObjectTests(ControlPlane plane) : IAsyncLifetime
 
         async Task<string> SpecAsync()
         {
-            using var lease = JsonDocument.Parse(await plane.Admin.MustAsync(HttpMethod.Get, "apis/coordination.k8s.io/v1/namespaces/kube-system/leases/ipam.reconcile"));
+            using var lease = JsonDocument.Parse(await plane.Admin.MustAsync(HttpMethod.Get, "apis/coordination.k8s.io/v1/namespaces/ipamsuite/leases/ipam.reconcile"));
             var spec = lease.RootElement.GetProperty("spec");
             string[] keys = ["holderIdentity", "leaseDurationSeconds", "acquireTime", "renewTime", "leaseTransitions"];
             return string.Join(' ', keys.Select(key => spec.GetProperty(key).ToString()));

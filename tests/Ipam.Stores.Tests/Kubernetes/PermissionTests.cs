@@ -23,7 +23,7 @@ public sealed class PermissionTests(ControlPlane plane) : IDisposable
         var message = await MustNotOpenAsync(plane.Kubeconfig(ControlPlane.NobodysToken));
 
         Assert.Contains("doesn't let us list ipblocks.ipamsuite.dev", message, StringComparison.Ordinal);
-        Assert.Contains("grant it: bind a role of deploy/rbac to the user that the message names; 'kubectl apply -f deploy/rbac' makes the roles", message, StringComparison.Ordinal);
+        Assert.Contains("grant it: bind a role of deploy/kubernetes/rbac to the user that the message names; 'kubectl apply -f deploy/kubernetes/rbac' makes the roles", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class PermissionTests(ControlPlane plane) : IDisposable
         var message = (await Assert.ThrowsAsync<StoreException>(() => client.ProbeAsync(other, default))).Message;
 
         Assert.Contains("doesn't know ipnothings.ipamsuite.dev", message, StringComparison.Ordinal);
-        Assert.Contains("kubectl apply -f deploy/crds", message, StringComparison.Ordinal);
+        Assert.Contains("kubectl apply -f deploy/kubernetes/crds", message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -114,7 +114,7 @@ public sealed class RequestTests
     [Theory]
     [InlineData(403, "ipblocks is forbidden: User x cannot list", "doesn't let us list ipblocks.ipamsuite.dev (ipblocks is forbidden: User x cannot list)")]
     [InlineData(422, "spec.prefix: has host bits", "finds fault with what we list of ipblocks.ipamsuite.dev: spec.prefix: has host bits")]
-    [InlineData(404, "the server could not find the requested resource", "define it with 'kubectl apply -f deploy/crds'")]
+    [InlineData(404, "the server could not find the requested resource", "define it with 'kubectl apply -f deploy/kubernetes/crds'")]
     [InlineData(413, "limit is 3145728", "takes no object of this size")]
     [InlineData(418, "teapot", "failed to list ipblocks.ipamsuite.dev with status 418 (teapot)")]
     public async Task A_refusal_says_what_was_asked_what_was_answered_and_what_to_do(int status, string said, string expected)

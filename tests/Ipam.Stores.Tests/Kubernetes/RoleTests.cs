@@ -15,7 +15,7 @@ using Ipam.Stores.Tests.Kubernetes.Support;
 namespace Ipam.Stores.Tests.Kubernetes;
 
 /// <summary>
-/// The roles of deploy/rbac grant what the programs ask for, and no more. A user who has only one of them does all that its program does, by a proxy that
+/// The roles of deploy/kubernetes/rbac grant what the programs ask for, and no more. A user who has only one of them does all that its program does, by a proxy that
 /// notes what the API server is asked.
 /// </summary>
 [NeedsControlPlane]
@@ -38,42 +38,21 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_role_of_ipamd_grants_what_ipamd_asks_for_and_no_more()
-    {
-        await plane.Admin.MustAsync(HttpMethod.Post, "apis/ipamsuite.dev/v1alpha1/ippools", PoolGuardTests.Red);
-        await LeaveLeasesOfAGoneNodeAsync();
-        await GrantsWhatIsAskedForAsync("ipamd", async store =>
-        {
-            await CollectAsync(store);
-            await DoWhatIpamdDoesAsync(store);
-        });
-    }
-
-    private static async Task DoWhatIpamdDoesAsync(KubernetesStore store)
+    public Task The_role_of_nodes_grants_what_they_ask_for_and_no_more() => GrantsWhatIsAskedForAsync("ipam-node", async store =>
     {
         await store.PingAsync(default);
         await store.Pools.ReadRevisionAsync(default);
         await store.Pools.ReadAsync(default);
         await store.NodeLabels!.ReadNodeLabelsAsync("node-a", default);
         await store.Cluster!.FindNodeAsync("node-a", default);
-        await store.Cluster.ListNodesAsync(default);
 
         store.Past.Expect(await store.Past.ReadAsync(default));
         await store.Past.RenewAsync((await store.Past.ReadAsync(default)).Identity, default);
         store.Past.Expect(await store.Past.ReadAsync(default));
-        var entry = new NodeEntry("node-a", "instance", "run", "host", "identity", 0);
-        Assert.True(await store.Nodes.PutAsync(entry, null, default));
+        Assert.True(await store.Nodes.PutAsync(new NodeEntry("node-a", "instance", "run", "host", "identity", 0), null, default));
         await store.Nodes.FindAsync("node-a", default);
         await store.Nodes.ListAsync(default);
-        Assert.True(await store.Nodes.ForgetAsync(entry, default));
-        Assert.Null(await store.Leaders.FindAsync("controller", default));
-        var leader = await store.Leaders.PutAsync("controller", new LeaderRecord("node-a", TimeSpan.FromSeconds(15), default, default, 0), default);
-        Assert.NotNull(await store.Leaders.PutAsync("controller", leader!, default));
-        await store.PoolStatuses!.PublishAsync([new PoolUsage("red", "10.1.0.0/16", new FamilyUsage(1000, 0, 1, 999), null)], default);
-        // The renewal made the store forget the pools, and the watches hear of them again at a moment of their own.
-        await store.Pools.ReadAsync(default);
-        await store.PoolGuard!.GuardAsync(new HashSet<string> { "red" }, default);
-        await store.Notices!.PostAsync(new Notice(NoticeSubject.Pool, "red", "PoolExhausted", "no IPv4 address is left"), default);
+        await store.Notices!.PostAsync(new Notice(NoticeSubject.Node, "node-a", "StoreLostData", "the store lost data"), default);
 
         var block = await HoldAsync(store);
         await store.ListSpacesAsync(default);
@@ -81,6 +60,27 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
         await store.FindLeasesAsync(block.Leases[0].Owner, "node-a", default);
         await CommitAsync(store, Change.Release(block, block.Leases[0]));
         await CommitAsync(store, Change.Delete(Assert.Single(await store.ReadBlocksAsync([block.Id], default))));
+    });
+
+    [Fact]
+    public async Task The_role_of_controllers_grants_what_they_ask_for_and_no_more()
+    {
+        await plane.Admin.MustAsync(HttpMethod.Post, "apis/ipamsuite.dev/v1alpha1/ippools", PoolGuardTests.Red);
+        await LoseNodeAsync();
+        await GrantsWhatIsAskedForAsync("ipam-controller", async store =>
+        {
+            store.Past.Expect(await store.Past.ReadAsync(default));
+            Assert.Null(await store.Leaders.FindAsync("controller", default));
+            var leader = await store.Leaders.PutAsync("controller", new LeaderRecord("node-a", TimeSpan.FromSeconds(15), default, default, 0), default);
+            Assert.NotNull(await store.Leaders.PutAsync("controller", leader!, default));
+            await store.Pools.ReadRevisionAsync(default);
+            await store.Pools.ReadAsync(default);
+            await store.ListSummariesAsync(BlockFilter.All, default);
+            await store.PoolStatuses!.PublishAsync([new PoolUsage("red", "10.1.0.0/16", new FamilyUsage(1000, 0, 1, 999), null)], default);
+            await store.PoolGuard!.GuardAsync(new HashSet<string> { "red" }, default);
+            await store.Notices!.PostAsync(new Notice(NoticeSubject.Pool, "red", "PoolExhausted", "no IPv4 address is left"), default);
+            await CollectAsync(store);
+        });
     }
 
     [Fact]
@@ -140,8 +140,8 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
     [Fact]
     public async Task The_role_of_gc_grants_what_that_asks_for_and_no_more()
     {
-        await LeaveLeasesOfAGoneNodeAsync();
-        await GrantsWhatIsAskedForAsync("ipamgc", async store =>
+        await LoseNodeAsync();
+        await GrantsWhatIsAskedForAsync("ipam-gc", async store =>
         {
             var turn = await store.Leaders.PutAsync("gc", new LeaderRecord("gc", TimeSpan.FromSeconds(15), default, default, 0), default);
             Assert.NotNull(await store.Leaders.PutAsync("gc", turn!, default));
@@ -151,23 +151,22 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
         });
     }
 
-    /// <summary>Leases of a node that is gone, in a cluster with another node and a pod.</summary>
-    private async Task LeaveLeasesOfAGoneNodeAsync()
+    /// <summary>Makes a cluster of one node and one pod, and leases of another node, which is gone.</summary>
+    private async Task LoseNodeAsync()
     {
         await plane.Admin.SendAsync(HttpMethod.Post, "api/v1/namespaces/default/serviceaccounts", """{"metadata":{"name":"default"}}""");
         await plane.Admin.MustAsync(HttpMethod.Post, "api/v1/nodes", """{"metadata":{"name":"there"}}""");
         await plane.Admin.MustAsync(HttpMethod.Post, "api/v1/namespaces/default/pods", """{"metadata":{"name":"alive"},"spec":{"nodeName":"there","containers":[{"name":"c","image":"i"}]}}""");
-        await using (var ipamd = await plane.OpenAsync())
-        {
-            var lease = Some.Lease("10.0.0.1") with { Node = "gone", Pod = new PodReference("shop", "web-0", "uid") };
-            await CommitAsync(ipamd, Change.Give(new Block(BlockId.Of(lease.Space, lease.Address), []) { Node = "gone" }, lease));
-            // In another node's block, which stays.
-            var borrowed = Some.Lease("10.0.1.1") with { Node = "gone", Owner = new Owner("net", "b", "eth0") };
-            await CommitAsync(ipamd, Change.Give(new Block(BlockId.Of(borrowed.Space, borrowed.Address), []) { Node = "there" }, borrowed));
-            Assert.True(await ipamd.Nodes.PutAsync(new NodeEntry("gone", "instance", "run", "host", "identity", 0) { ClusterUid = "uid" }, null, default));
-        }
+        await using var ipamd = await plane.OpenAsync();
+        var lease = Some.Lease("10.0.0.1") with { Node = "gone", Pod = new PodReference("shop", "web-0", "uid") };
+        await CommitAsync(ipamd, Change.Give(new Block(BlockId.Of(lease.Space, lease.Address), []) { Node = "gone" }, lease));
+        // In another node's block, which stays.
+        var borrowed = Some.Lease("10.0.1.1") with { Node = "gone", Owner = new Owner("net", "b", "eth0") };
+        await CommitAsync(ipamd, Change.Give(new Block(BlockId.Of(borrowed.Space, borrowed.Address), []) { Node = "there" }, borrowed));
+        Assert.True(await ipamd.Nodes.PutAsync(new NodeEntry("gone", "instance", "run", "host", "identity", 0) { ClusterUid = "uid" }, null, default));
     }
 
+    /// <summary>Collects until all of the node that is gone is gone.</summary>
     private static async Task CollectAsync(KubernetesStore store)
     {
         var time = new ManualTimeProvider(DateTimeOffset.UtcNow);
@@ -182,18 +181,13 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
         Assert.Empty(await store.Nodes.ListAsync(default));
     }
 
-    [Fact]
-    public async Task The_job_of_gc_is_one_that_the_server_takes()
-    {
-        var file = RepositoryRoot.Read("deploy/kubernetes/gc-cronjob.yaml");
-        await plane.Admin.MustAsync(HttpMethod.Post, "apis/batch/v1/namespaces/kube-system/cronjobs?dryRun=All&fieldValidation=Strict", file, "application/yaml");
-    }
-
     [Theory]
-    [InlineData("ipamd", "list", "apis/coordination.k8s.io/v1/leases")]
-    [InlineData("ipamd", "get", "apis/coordination.k8s.io/v1/namespaces/default/leases/x")]
-    [InlineData("ipamgc", "list", "apis/coordination.k8s.io/v1/leases")]
-    [InlineData("ipamgc", "get", "apis/coordination.k8s.io/v1/namespaces/default/leases/x")]
+    [InlineData("ipam-node", "list", "apis/coordination.k8s.io/v1/leases")]
+    [InlineData("ipam-node", "get", "apis/coordination.k8s.io/v1/namespaces/default/leases/x")]
+    [InlineData("ipam-controller", "list", "apis/coordination.k8s.io/v1/leases")]
+    [InlineData("ipam-controller", "get", "apis/coordination.k8s.io/v1/namespaces/default/leases/x")]
+    [InlineData("ipam-gc", "list", "apis/coordination.k8s.io/v1/leases")]
+    [InlineData("ipam-gc", "get", "apis/coordination.k8s.io/v1/namespaces/default/leases/x")]
     [InlineData("ipamctl", "get", "apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-scheduler")]
     public async Task Nobody_may_look_at_the_leases_of_others(string role, string verb, string path)
     {
@@ -269,7 +263,7 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
     private async Task<SortedSet<string>> GrantedAsync(string role)
     {
         var granted = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var (space, path) in ((string, string)[])[(ClusterWide, "clusterroles"), ("kube-system", "namespaces/kube-system/roles"), ("default", "namespaces/default/roles")])
+        foreach (var (space, path) in ((string, string)[])[(ClusterWide, "clusterroles"), ("ipamsuite", "namespaces/ipamsuite/roles"), ("default", "namespaces/default/roles")])
         {
             using var json = JsonDocument.Parse(await plane.Admin.MustAsync(HttpMethod.Get, $"{Rbac}/{path}"));
             var rules = json.RootElement.GetProperty("items").EnumerateArray().Where(item => item.GetProperty("metadata").GetProperty("name").GetString() == role)
@@ -292,7 +286,7 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
     private async Task<HttpClient> BoundToAsync(string role)
     {
         var user = $"only-{role}-{Guid.NewGuid():N}";
-        foreach (var (kind, path) in ((string, string)[])[("ClusterRole", "clusterrolebindings"), ("Role", "namespaces/kube-system/rolebindings"), ("Role", "namespaces/default/rolebindings")])
+        foreach (var (kind, path) in ((string, string)[])[("ClusterRole", "clusterrolebindings"), ("Role", "namespaces/ipamsuite/rolebindings"), ("Role", "namespaces/default/rolebindings")])
         {
             await plane.Admin.MustAsync(HttpMethod.Post, $"{Rbac}/{path}", $$$"""
                 {"metadata":{"name":"{{{user}}}"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"{{{kind}}}","name":"{{{role}}}"},
@@ -301,7 +295,7 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
         }
         var http = plane.Admin.AsUser(user);
         // Until the server's authorizer has heard of both bindings; only asking tells.
-        const string Leases = "apis/coordination.k8s.io/v1/namespaces/kube-system/leases";
+        const string Leases = "apis/coordination.k8s.io/v1/namespaces/ipamsuite/leases";
         foreach (var path in (string[])["apis/ipamsuite.dev/v1alpha1/ipblocks", role == Forget ? $"{Leases}/none" : Leases])
             await Wait.UntilAsync(async () => (await http.GetAsync(path)).StatusCode != HttpStatusCode.Forbidden, $"a server that lets {user} read {path}");
         return http;

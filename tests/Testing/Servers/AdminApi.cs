@@ -75,6 +75,7 @@ public sealed class AdminApi : IDisposable
             var path = kind switch
             {
                 "CustomResourceDefinition" => "apis/apiextensions.k8s.io/v1/customresourcedefinitions",
+                "Namespace" => "api/v1/namespaces",
                 "ServiceAccount" => $"api/v1/{within}serviceaccounts",
                 _ => $"apis/rbac.authorization.k8s.io/v1/{within}{kind.ToLowerInvariant()}s",
             };

@@ -7,19 +7,30 @@ namespace Testing.Servers;
 /// <summary>An API server with our definitions and roles, shared by all tests of a collection, which run one after the other.</summary>
 public abstract class KubernetesServer : IAsyncLifetime, IDisposable
 {
-    /// <summary>The bearer token of the service account that ipamd runs as.</summary>
+    /// <summary>The bearer token of a service account for an ipamd that does all: it has the roles of nodes and of controllers.</summary>
     public const string ServiceToken = "token-of-ipamd";
 
-    /// <summary>The token of the service account that 'ipamctl gc' has in a CronJob.</summary>
-    public const string CollectorToken = "token-of-ipamgc";
+    /// <summary>The token of the service account that the DaemonSet has.</summary>
+    public const string NodeToken = "token-of-ipam-node";
+
+    /// <summary>The token of the service account that the controllers have.</summary>
+    public const string ControllerToken = "token-of-ipam-controller";
+
+    /// <summary>The token of the service account that 'ipamctl gc' has in its CronJob.</summary>
+    public const string CollectorToken = "token-of-ipam-gc";
+
+    /// <summary>The namespace of it all, and of the Leases.</summary>
+    public const string Namespace = "ipamsuite";
 
     /// <summary>The bearer token of a service account that may do nothing.</summary>
     public const string NobodysToken = "token-of-nobody";
 
     /// <summary>What the server's --token-auth-file holds.</summary>
     protected const string Tokens = $"""
-        {CollectorToken},system:serviceaccount:kube-system:ipamgc,uid-3,"system:serviceaccounts,system:serviceaccounts:kube-system"
-        {ServiceToken},system:serviceaccount:kube-system:ipamd,uid-1,"system:serviceaccounts,system:serviceaccounts:kube-system"
+        {NodeToken},system:serviceaccount:ipamsuite:ipam-node,uid-4,"system:serviceaccounts,system:serviceaccounts:ipamsuite"
+        {ControllerToken},system:serviceaccount:ipamsuite:ipam-controller,uid-5,"system:serviceaccounts,system:serviceaccounts:ipamsuite"
+        {CollectorToken},system:serviceaccount:ipamsuite:ipam-gc,uid-3,"system:serviceaccounts,system:serviceaccounts:ipamsuite"
+        {ServiceToken},system:serviceaccount:ipamsuite:ipamd,uid-1,"system:serviceaccounts,system:serviceaccounts:ipamsuite"
         {NobodysToken},system:serviceaccount:default:nobody,uid-2,"system:serviceaccounts,system:serviceaccounts:default"
         """;
 
@@ -45,12 +56,15 @@ public abstract class KubernetesServer : IAsyncLifetime, IDisposable
         if (await StartAsync() is not { } admin)
             return;
         Admin = admin;
-        foreach (var file in Directory.GetFiles(Deploy("crds")).Concat(Directory.GetFiles(Deploy("rbac"))))
+        foreach (var file in (IEnumerable<string>)[Deploy("namespace.yaml"), .. Directory.GetFiles(Deploy("crds")), .. Directory.GetFiles(Deploy("rbac"))])
             await Admin.ApplyAsync(file);
-        await Admin.MustAsync(HttpMethod.Post, "apis/rbac.authorization.k8s.io/v1/clusterrolebindings", """
-            {"metadata":{"name":"admin-of-pools"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"ipamctl"},
-             "subjects":[{"kind":"ServiceAccount","name":"ipamd","namespace":"kube-system"}]}
-            """);
+        foreach (var role in (string[])["ipam-node", "ipam-controller"])
+        {
+            await BindAsync("clusterrolebindings", "ClusterRole", role);
+            await BindAsync($"namespaces/{Namespace}/rolebindings", "Role", role);
+            await BindAsync("namespaces/default/rolebindings", "Role", role);
+        }
+        await BindAsync("clusterrolebindings", "ClusterRole", "ipamctl");
         // Until the server has taken a definition in; only asking tells.
         foreach (var kind in Kinds)
             await Wait.UntilAsync(async () => (await Admin.SendAsync(HttpMethod.Get, $"{Group}/{kind}")).Status == HttpStatusCode.OK, $"an API server that serves {kind}");
@@ -80,7 +94,7 @@ public abstract class KubernetesServer : IAsyncLifetime, IDisposable
             var path = $"{Group}/ippools/{pool.GetProperty("metadata").GetProperty("name").GetString()}";
             await Admin.SendAsync(HttpMethod.Patch, path, """{"metadata":{"finalizers":null}}""", "application/merge-patch+json");
         }
-        await Admin.MustAsync(HttpMethod.Delete, "apis/coordination.k8s.io/v1/namespaces/kube-system/leases");
+        await Admin.MustAsync(HttpMethod.Delete, $"apis/coordination.k8s.io/v1/namespaces/{Namespace}/leases");
     }
 
     /// <summary>A kubeconfig for a user with a token.</summary>
@@ -92,14 +106,20 @@ public abstract class KubernetesServer : IAsyncLifetime, IDisposable
             apiVersion: v1
             kind: Config
             current-context: test
-            contexts: [{name: test, context: {cluster: test, user: test}}]
+            contexts: [{name: test, context: {cluster: test, user: test, namespace: {{{Namespace}}}}}]
             clusters: [{name: test, cluster: {server: "https://{{{Address}}}:{{{port ?? Port}}}", {{{name}}}certificate-authority-data: {{{authority}}}}}]
             users: [{name: test, user: {token: {{{token}}}}}]
             """);
     }
 
-    /// <summary>A folder of the repository's deploy folder.</summary>
-    public static string Deploy(string name) => RepositoryRoot.PathOf($"deploy/{name}");
+    /// <summary>A file or folder of the repository's deploy/kubernetes folder.</summary>
+    public static string Deploy(string name) => RepositoryRoot.PathOf($"deploy/kubernetes/{name}");
+
+    /// <summary>Gives a role to the service account that does all.</summary>
+    private Task<string> BindAsync(string path, string kind, string role) => Admin.MustAsync(HttpMethod.Post, $"apis/rbac.authorization.k8s.io/v1/{path}", $$$"""
+        {"metadata":{"name":"{{{role}}}-of-ipamd"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"{{{kind}}}","name":"{{{role}}}"},
+         "subjects":[{"kind":"ServiceAccount","name":"ipamd","namespace":"{{{Namespace}}}"}]}
+        """);
 
     /// <summary>Starts the server, waits until it is ready, and sets its port; null if this machine lacks it.</summary>
     protected abstract Task<AdminApi?> StartAsync();

@@ -22,11 +22,11 @@ internal sealed class ApiErrors(string server)
             HttpStatusCode.Unauthorized =>
                 $"{server} doesn't accept our credentials ({said}); check the token or the client certificate",
             HttpStatusCode.Forbidden =>
-                $"{server} doesn't let us {request.Verb} {request.Kind} ({said}); grant it: bind a role of deploy/rbac to the user that the message names; 'kubectl apply -f deploy/rbac' makes the roles where there are none",
+                $"{server} doesn't let us {request.Verb} {request.Kind} ({said}); grant it: bind a role of deploy/kubernetes/rbac to the user that the message names; 'kubectl apply -f deploy/kubernetes/rbac' makes the roles where there are none",
             HttpStatusCode.NotFound =>
-                $"{server} doesn't know {request.Kind} ({said}); define it with 'kubectl apply -f deploy/crds'",
+                $"{server} doesn't know {request.Kind} ({said}); define it with 'kubectl apply -f deploy/kubernetes/crds'",
             HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest =>
-                $"{server} finds fault with what we {request.Verb} of {request.Kind}: {said}; do deploy/crds and this program have the same version?",
+                $"{server} finds fault with what we {request.Verb} of {request.Kind}: {said}; do deploy/kubernetes/crds and this program have the same version?",
             HttpStatusCode.RequestEntityTooLarge =>
                 $"{server} takes no object of this size to {request.Verb} {request.Kind}: {said}; names of this length don't fit a block",
             HttpStatusCode.TooManyRequests =>

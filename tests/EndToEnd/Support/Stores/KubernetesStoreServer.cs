@@ -24,7 +24,7 @@ internal sealed class KubernetesStoreServer : StoreServer
             """);
         await plane.Admin.MustAsync(HttpMethod.Post, $"{Rbac}/clusterrolebindings", """
             {"metadata":{"name":"reader-of-metrics"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"reader-of-metrics"},
-             "subjects":[{"kind":"ServiceAccount","name":"ipamd","namespace":"kube-system"}]}
+             "subjects":[{"kind":"ServiceAccount","name":"ipamd","namespace":"ipamsuite"}]}
             """);
         return new KubernetesStoreServer(plane);
     }

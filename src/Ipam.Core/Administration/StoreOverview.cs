@@ -27,8 +27,9 @@ public sealed record StoreOverview(
         var survey = new SpaceSurvey(store);
         var spaces = await survey.CountAsync(cancellationToken);
         var problems = new List<string>();
-        if (standing.Missing.ToList() is { Count: > 0 } missing)
-            problems.Add($"the store lost data, and nothing is handed out until the leases of {string.Join(", ", missing)} are there again, or 'ipamctl store accept'");
+        var missing = string.Join(", ", standing.Missing);
+        if (missing.Length > 0)
+            problems.Add($"the store lost data, and nothing is handed out until the leases of {missing} are there again, or 'ipamctl store accept'");
         if (record is not null && leader is null)
             problems.Add("nobody leads: 'ipamctl leader' says since when");
         problems.AddRange(survey.Damaged.Select(static block => block.Why));

@@ -1,40 +1,14 @@
-// A process that takes addresses from a store, one commit each, and prints each address once it is committed.
-// Usage: STORE-URL NAME COUNT. Several of these share a store by compare-and-swap alone.
+// Processes that work on a store beside the tests and each other:
+//   take URL NAME COUNT     takes addresses, one commit each, and prints each address once it is committed
+//   lead URL NAME SECONDS   stands for election with terms of so many seconds; prints when it leads, and does what its input says
 using System.Globalization;
-using Ipam.Core.Addresses;
-using Ipam.Core.Blocks;
-using Ipam.Core.Stores;
 using Ipam.Stores;
+using Ipam.Stores.Tests.Support;
 
-var (url, name, count) = (args[0], args[1], int.Parse(args[2], CultureInfo.InvariantCulture));
-await using var store = StoreFactory.Create(url, TimeProvider.System);
+await using var store = StoreFactory.Create(args[1], TimeProvider.System);
 await store.OpenAsync(default);
-
-var next = new Block(BlockId.Of("default", Address.Parse("10.0.0.0")), []);
-for (var taken = 0; taken < count;)
-{
-    if (next.Held == ulong.MaxValue)
-        next = new Block(next.Id with { Index = next.Id.Index + 1 }, []);
-    var lease = LeaseOf(next, taken);
-    var changed = new Block(next.Id, next.Leases.Append(lease)) { Version = next.Version, LastSequence = lease.Sequence };
-    var result = (await store.CommitAsync([new BlockChange(changed, [lease], [])], default))[0];
-    if (result.Status != CommitStatus.Committed)
-    {
-        next = result.Current[0];
-        continue;
-    }
-    next = changed with { Version = result.Version };
-    taken++;
-    Console.Out.WriteLine(lease.Address);
-}
-
-Lease LeaseOf(Block block, int number) => new()
-{
-    Space = block.Id.Space,
-    Address = block.Id.AddressAt(System.Numerics.BitOperations.TrailingZeroCount(~block.Held)),
-    Owner = new Owner("pods", $"{name}-{number}", "eth0"),
-    Entry = 0,
-    Sequence = block.LastSequence + 1,
-    Node = name,
-    AcquiredAt = TimeProvider.System.GetUtcNow(),
-};
+var number = int.Parse(args[3], CultureInfo.InvariantCulture);
+if (args[0] == "take")
+    await new Taker(store, args[2]).TakeAsync(number);
+else
+    await new Lead(store, args[2], TimeSpan.FromSeconds(number)).RunAsync();

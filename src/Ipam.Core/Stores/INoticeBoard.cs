@@ -15,6 +15,12 @@ public interface INoticeBoard
 /// <param name="Message">What happened and what to do, for people.</param>
 public sealed record Notice(NoticeSubject Subject, string Name, string Reason, string Message)
 {
+    /// <summary>The namespace of what it is about; empty for what is in none.</summary>
+    public string Namespace { get; init; } = "";
+
+    /// <summary>The identity of what it is about; empty if the store knows it by the name.</summary>
+    public string Uid { get; init; } = "";
+
     /// <summary>Whether somebody has to do something about it.</summary>
     public bool IsWarning { get; init; } = true;
 }
@@ -27,4 +33,7 @@ public enum NoticeSubject
 
     /// <summary>A node.</summary>
     Node,
+
+    /// <summary>A pod.</summary>
+    Pod,
 }

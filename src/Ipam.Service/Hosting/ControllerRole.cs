@@ -19,6 +19,7 @@ internal sealed class ControllerRole : IRole
 
     private readonly Surroundings _around;
     private readonly PoolCatalogSource _catalogs;
+    private readonly ReleasePostings _releases;
     private readonly LeaderWork _work;
     private readonly PageRouter _pages;
     private StorePast? _past;
@@ -35,7 +36,8 @@ internal sealed class ControllerRole : IRole
             throw new OptionException($"role controller: on {store.Description} there is nothing to do for all nodes unless --node-gone-after is given");
         _around = around;
         _catalogs = new PoolCatalogSource(store, static () => null, around.Health, StoreTimeout, time);
-        _work = new LeaderWork(options, store, _catalogs, new Postings(store, time), metrics, time, around.Log);
+        _releases = new ReleasePostings(store, _catalogs.GetAsync, time, around.Log);
+        _work = new LeaderWork(options, store, _catalogs, new Postings(store, time), _releases, metrics, time, around.Log);
         _pages = new PageRouter(new HealthEndpoint(store, around.Readiness, around.Health), new MetricsEndpoint(metrics, around.Readiness));
     }
 
@@ -60,7 +62,11 @@ internal sealed class ControllerRole : IRole
     }
 
     /// <inheritdoc/>
-    public Task CloseAsync() => _work.CloseAsync();
+    public async Task CloseAsync()
+    {
+        await _work.CloseAsync();
+        await _releases.CloseAsync();
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -69,6 +75,7 @@ internal sealed class ControllerRole : IRole
     {
         if (_work.IsLeading)
             await WatchPastAsync(stopping);
+        _releases.Turn(stopping);
         await _work.TurnAsync(stopping);
     }
 

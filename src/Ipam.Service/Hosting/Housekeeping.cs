@@ -25,6 +25,7 @@ internal sealed class Housekeeping(
     LeaderWork? leader,
     NodeIdentity node,
     Postings postings,
+    ReleasePostings releases,
     StoreHealth health,
     BackgroundWork background,
     TimeProvider time,
@@ -83,6 +84,7 @@ internal sealed class Housekeeping(
         {
             if (leader is not null)
                 await leader.CloseAsync().WaitAsync(late.Token);
+            await releases.CloseAsync().WaitAsync(late.Token);
             if (_guard is not null)
                 await _guard.StopAsync(late.Token).WaitAsync(late.Token);
         }
@@ -136,6 +138,7 @@ internal sealed class Housekeeping(
         await TryAsync(judge.TurnAsync, stopping);
         if (leader is not null)
             await TryAsync(leader.TurnAsync, stopping);
+        releases.Turn(stopping);
     }
 
     /// <summary>On an idle node nothing else shows that the store is away.</summary>

@@ -37,11 +37,12 @@ internal sealed class LeaderWork
     /// <param name="store">Where addresses are kept.</param>
     /// <param name="catalogs">Knows the pools.</param>
     /// <param name="postings">Puts notices up.</param>
+    /// <param name="releases">Tells people of releases.</param>
     /// <param name="metrics">Counts.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">Gets a line for each release.</param>
     public LeaderWork(
-        ServiceOptions options, IIpamStore store, PoolCatalogSource catalogs, Postings postings, ServiceMetrics metrics, TimeProvider time, ILogger log)
+        ServiceOptions options, IIpamStore store, PoolCatalogSource catalogs, Postings postings, ReleasePostings releases, ServiceMetrics metrics, TimeProvider time, ILogger log)
     {
         var election = options.Role == ServiceRole.Controller ? new CandidateOptions() : OfMany;
         _candidate = new Candidate(
@@ -50,7 +51,7 @@ internal sealed class LeaderWork
         var isCollecting = IsCollecting(options, store);
         _judge = new ClusterJudge(
             () => new LeakCollector(store, new CollectorOptions { By = options.Node, NodeGoneAfter = options.NodeGoneAfter }, time, new Random()),
-            () => isCollecting && IsLeading, metrics, time, log);
+            () => isCollecting && IsLeading, releases, metrics, time, log);
     }
 
     /// <summary>Whether this ipamd leads now.</summary>

@@ -54,11 +54,12 @@ internal sealed class NodeRole : IRole
             new VerbEndpoint(new RequestReader(new ConfigurationCache(), time), verbs, readiness, spooled, metrics, options, time, log),
             new PageRouter(new HealthEndpoint(store, readiness, health), new MetricsEndpoint(metrics, readiness, _allocator, spooled)));
         var postings = new Postings(store, time);
+        var releases = new ReleasePostings(store, catalogs.GetAsync, time, log);
         var mayLead = options.Role == ServiceRole.All && LeaderWork.IsThere(options, store);
-        _leader = mayLead ? new LeaderWork(options, store, catalogs, postings, metrics, time, log) : null;
-        var judge = new NodeJudge(_allocator, new NamespaceSource(namespaces, time), _mirror, adds, options.GcGrace, metrics, time, log);
+        _leader = mayLead ? new LeaderWork(options, store, catalogs, postings, releases, metrics, time, log) : null;
+        var judge = new NodeJudge(_allocator, new NamespaceSource(namespaces, time), _mirror, adds, options.GcGrace, releases, metrics, time, log);
         _housekeeping = new Housekeeping(
-            store, around.Opening, _allocator, Guard, _mirror, spooled, judge, _leader, node, postings, health, background, time, log);
+            store, around.Opening, _allocator, Guard, _mirror, spooled, judge, _leader, node, postings, releases, health, background, time, log);
 
         // Who this is, the mirror knows once it is loaded.
         StoreGuard Guard(string instance) => new(

@@ -1,6 +1,7 @@
 using Ipam.Core.GarbageCollection;
 using Ipam.Core.Stores;
 using Ipam.Service.Metrics;
+using Ipam.Service.Notices;
 
 namespace Ipam.Service.Reconciliation;
 
@@ -10,10 +11,12 @@ namespace Ipam.Service.Reconciliation;
 /// </summary>
 /// <param name="collectorOf">Makes a collector that knows nothing yet.</param>
 /// <param name="isLeading">Whether this ipamd leads now.</param>
+/// <param name="postings">Tells people of releases.</param>
 /// <param name="metrics">Counts.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">Gets a line for each release.</param>
-internal sealed class ClusterJudge(Func<LeakCollector> collectorOf, Func<bool> isLeading, ServiceMetrics metrics, TimeProvider time, ILogger log)
+internal sealed class ClusterJudge(
+    Func<LeakCollector> collectorOf, Func<bool> isLeading, ReleasePostings postings, ServiceMetrics metrics, TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(2);
 
@@ -83,6 +86,7 @@ internal sealed class ClusterJudge(Func<LeakCollector> collectorOf, Func<bool> i
             metrics.Released(release.Evidence.Cause);
             Log.LeakReleased(log, release);
         }
+        postings.Add(report.Released);
         foreach (var failure in report.Failures)
             Log.MaintenanceFailed(log, failure);
     }

@@ -4,6 +4,7 @@ using Ipam.Core.Reconciliation;
 using Ipam.Core.Stores;
 using Ipam.Service.Metrics;
 using Ipam.Service.Mirror;
+using Ipam.Service.Notices;
 using Ipam.Service.Releases;
 
 namespace Ipam.Service.Reconciliation;
@@ -17,11 +18,13 @@ namespace Ipam.Service.Reconciliation;
 /// <param name="mirror">Knows which leases are this machine's.</param>
 /// <param name="adds">Knows the ADDs that run: their owners are about to live.</param>
 /// <param name="grace">The grace period; zero: leaks are counted and never released.</param>
+/// <param name="postings">Tells people of releases.</param>
 /// <param name="metrics">Counts.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">Gets a line for each release.</param>
 internal sealed class NodeJudge(
-    Allocator allocator, NamespaceSource namespaces, MirrorFile mirror, RecentAdds adds, TimeSpan grace, ServiceMetrics metrics, TimeProvider time, ILogger log)
+    Allocator allocator, NamespaceSource namespaces, MirrorFile mirror, RecentAdds adds, TimeSpan grace, ReleasePostings postings, ServiceMetrics metrics,
+    TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
@@ -73,7 +76,9 @@ internal sealed class NodeJudge(
             var look = namespaces.LookAgain();
             var confirmed = some.Where(release => IsConfirmed(release, look(release.Lease))).ToArray();
             var done = await Task.WhenAll(confirmed.Select(release => ReleaseAsync(release, listedAt, cancellationToken)));
-            released += done.Count(static isReleased => isReleased);
+            var gone = confirmed.Where((_, i) => done[i]).ToArray();
+            postings.Add(gone);
+            released += gone.Length;
         }
         return released;
     }

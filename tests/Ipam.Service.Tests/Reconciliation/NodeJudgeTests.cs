@@ -7,6 +7,7 @@ using Ipam.Core.Stores;
 using Ipam.Service.Metrics;
 using Ipam.Service.Mirror;
 using Ipam.Service.Namespaces;
+using Ipam.Service.Notices;
 using Ipam.Service.Reconciliation;
 using Ipam.Service.Releases;
 using Ipam.Service.Tests.Support;
@@ -226,7 +227,9 @@ public sealed class NodeJudgeTests : IAsyncLifetime, IDisposable
         Assert.Single(_log.Written);
     }
 
-    private NodeJudge Judge(TimeSpan grace) => new(_allocator, new NamespaceSource(_namespaces, _time), _mirror, _adds, grace, _metrics, _time, _log);
+    private NodeJudge Judge(TimeSpan grace) => new(_allocator, new NamespaceSource(_namespaces, _time), _mirror, _adds, grace, Postings(), _metrics, _time, _log);
+
+    private ReleasePostings Postings() => new(_store, _store.Pools.ReadAsync, _time, _log);
 
     private async Task<Lease> AddAsync(string container, string node = "here", NamespaceIdentity? identity = null)
     {

@@ -28,6 +28,8 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
     /// <summary>This one may get Leases and not list them.</summary>
     private const string Forget = "ipamctl-node-forget";
 
+    private static readonly Notice Released = new(NoticeSubject.Pod, "web-0", "AddressesReleased", "10.0.0.1") { Namespace = "default", Uid = "uid" };
+
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync()
@@ -53,6 +55,8 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
         await store.Nodes.FindAsync("node-a", default);
         await store.Nodes.ListAsync(default);
         await store.Notices!.PostAsync(new Notice(NoticeSubject.Node, "node-a", "StoreLostData", "the store lost data"), default);
+        Assert.Null(await store.Cluster.FindPodAsync("default", "web-0", default));
+        await store.Notices.PostAsync(Released, default);
 
         var block = await HoldAsync(store);
         await store.ListSpacesAsync(default);
@@ -79,6 +83,7 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
             await store.PoolStatuses!.PublishAsync([new PoolUsage("red", "10.1.0.0/16", new FamilyUsage(1000, 0, 1, 999), null)], default);
             await store.PoolGuard!.GuardAsync(new HashSet<string> { "red" }, default);
             await store.Notices!.PostAsync(new Notice(NoticeSubject.Pool, "red", "PoolExhausted", "no IPv4 address is left"), default);
+            await store.Notices.PostAsync(Released, default);
             await CollectAsync(store);
         });
     }

@@ -13,7 +13,7 @@ internal sealed class TakerProcess : IDisposable
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Ipam.Stores.Tests.Support.dll");
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        foreach (var argument in new[] { "exec", program, $"sqlite:{path}", name, count.ToString(CultureInfo.InvariantCulture) })
+        foreach (var argument in new[] { "exec", program, "take", $"sqlite:{path}", name, count.ToString(CultureInfo.InvariantCulture) })
             start.ArgumentList.Add(argument);
         _process = Process.Start(start)!;
     }

@@ -12,7 +12,7 @@ namespace Ipam.Stores.Kubernetes.Notices;
 /// <param name="time">The clock.</param>
 internal sealed class ClusterEvents(Func<IKubernetesClient> client, Func<string, string> uidOf, TimeProvider time) : INoticeBoard
 {
-    /// <summary>Events about objects of the cluster are in this namespace; the API server wants it so.</summary>
+    /// <summary>Events about objects that are in no namespace are in this one; the API server wants it so.</summary>
     private const string Space = "default";
 
     /// <summary>The most that the API server takes (kubernetes/pkg/apis/core/validation, NoteLengthLimit).</summary>
@@ -21,16 +21,15 @@ internal sealed class ClusterEvents(Func<IKubernetesClient> client, Func<string,
     /// <summary>What is left of a name of 253 characters when the time is added to it.</summary>
     private const int MostOfName = 230;
 
-    private readonly PackageKind<Corev1Event> _kind = new("", "v1", "events", Space);
-
     /// <inheritdoc/>
     public async Task PostAsync(Notice notice, CancellationToken cancellationToken)
     {
+        var kind = new PackageKind<Corev1Event>("", "v1", "events", notice.Namespace.Length > 0 ? notice.Namespace : Space);
         var now = time.GetUtcNow().UtcDateTime;
         var about = notice.Name.Length > MostOfName ? notice.Name[..MostOfName].TrimEnd('.', '-') : notice.Name;
         var written = new Corev1Event
         {
-            ApiVersion = _kind.ApiVersion,
+            ApiVersion = kind.ApiVersion,
             Kind = "Event",
             // Named as client-go names them.
             Metadata = new V1ObjectMeta { Name = string.Create(CultureInfo.InvariantCulture, $"{about}.{now.Ticks:x16}") },
@@ -43,6 +42,14 @@ internal sealed class ClusterEvents(Func<IKubernetesClient> client, Func<string,
                     Name = notice.Name,
                     Uid = uidOf(notice.Name),
                 },
+                NoticeSubject.Pod => new V1ObjectReference
+                {
+                    ApiVersion = "v1",
+                    Kind = "Pod",
+                    NamespaceProperty = notice.Namespace,
+                    Name = notice.Name,
+                    Uid = notice.Uid,
+                },
                 // Kubelet gives its events this identity, and kubectl describe looks for it.
                 _ => new V1ObjectReference { ApiVersion = "v1", Kind = "Node", Name = notice.Name, Uid = notice.Name },
             },
@@ -54,6 +61,6 @@ internal sealed class ClusterEvents(Func<IKubernetesClient> client, Func<string,
             LastTimestamp = now,
             Count = 1,
         };
-        await client().CreateAsync(_kind, written, cancellationToken);
+        await client().CreateAsync(kind, written, cancellationToken);
     }
 }

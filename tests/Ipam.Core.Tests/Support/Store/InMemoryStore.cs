@@ -68,6 +68,8 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
 
     public ICluster? Cluster { get; set; }
 
+    public INoticeBoard? Notices { get; set; }
+
     public INodeLabels? NodeLabels => null;
 
     public IPoolStatusStore? PoolStatuses => null;

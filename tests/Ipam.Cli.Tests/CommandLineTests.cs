@@ -6,7 +6,7 @@ namespace Ipam.Cli.Tests;
 public sealed class CommandLineTests : CommandTest
 {
     [Theory]
-    [InlineData("", "a command is missing: after 'ipamctl' comes one of lease, pool, reservation, space, node, leader, store, gc, check, repair. Try 'ipamctl --help'.")]
+    [InlineData("", "a command is missing: after 'ipamctl' comes one of status, lease, pool, reservation, space, node, leader, store, gc, check, repair. Try 'ipamctl --help'.")]
     [InlineData("lease", "a command is missing: after 'ipamctl lease' comes one of list, show, release. Try 'ipamctl lease --help'.")]
     [InlineData("lease lst", "unknown command 'lst': after 'ipamctl lease' comes one of list, show, release. Try 'ipamctl lease --help'.")]
     [InlineData("lease list --pods", "Unrecognized command or argument '--pods'. Try 'ipamctl lease list --help'.")]
@@ -52,6 +52,7 @@ public sealed class CommandLineTests : CommandTest
     [InlineData("node list")]
     [InlineData("node forget")]
     [InlineData("leader")]
+    [InlineData("status")]
     public async Task Every_example_in_the_help_is_understood(string verb)
     {
         var help = (await RunPlainAsync([.. verb.Split(' '), "--help"])).Output;

@@ -8,6 +8,7 @@ using Ipam.Cli.Commands.Nodes;
 using Ipam.Cli.Commands.Pools;
 using Ipam.Cli.Commands.Reservations;
 using Ipam.Cli.Commands.Spaces;
+using Ipam.Cli.Commands.Status;
 using Ipam.Cli.Commands.Stores;
 using Ipam.Cli.Options;
 using Ipam.Cli.Terminal;
@@ -38,6 +39,7 @@ internal sealed class IpamctlCommand : RootCommand
         Add(store.Store);
         Add(store.Configuration);
 
+        Add(new StatusCommand(environment, store));
         Add(new Command("lease", "Addresses that are held, and by whom.")
         {
             new LeaseListCommand(environment, store),

@@ -49,13 +49,20 @@ internal sealed class ScaleNode : IStoreGuardObserver, IAsyncDisposable
         return node;
     }
 
-    /// <summary>An ADD; returns how long it took.</summary>
-    public async Task<TimeSpan> AddAsync(string container)
+    /// <summary>An ADD; returns how long it took, or null if the store failed: the server may have more to do than it can in time.</summary>
+    public async Task<TimeSpan?> AddAsync(string container)
     {
         var start = Stopwatch.GetTimestamp();
         var request = new AllocationRequest { Space = "default", Owner = new Owner("bench", container, "eth0"), Node = _name, Entries = [new AllocationEntry([Range])] };
-        var outcome = await _allocator.AllocateAsync(request, default);
-        return outcome is AllocationOutcome.Allocated ? Stopwatch.GetElapsedTime(start) : throw new InvalidOperationException($"{_name}: {outcome}");
+        try
+        {
+            var outcome = await _allocator.AllocateAsync(request, default);
+            return outcome is AllocationOutcome.Allocated ? Stopwatch.GetElapsedTime(start) : throw new InvalidOperationException($"{_name}: {outcome}");
+        }
+        catch (StoreException)
+        {
+            return null;
+        }
     }
 
     public void Held(string reason) => throw new InvalidOperationException($"{_name}: {reason}");
@@ -84,18 +91,19 @@ internal sealed class ScaleNode : IStoreGuardObserver, IAsyncDisposable
     private async Task KeepUpAsync()
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
-        try
+        for (var turn = 0; !_end.IsCancellationRequested; turn++)
         {
-            for (var turn = 0; await timer.WaitForNextTickAsync(_end.Token); turn++)
+            try
             {
+                await timer.WaitForNextTickAsync(_end.Token);
                 await _guard.TurnAsync(_end.Token);
                 if (turn % TidyTurns == 0)
                     await _allocator.TidyAsync(_end.Token);
             }
-        }
-        catch (OperationCanceledException)
-        {
-            // That is how it ends.
+            catch (Exception e) when (e is StoreException or OperationCanceledException)
+            {
+                // The store has too much to do, and is asked again at the next turn; or the end has come.
+            }
         }
     }
 }

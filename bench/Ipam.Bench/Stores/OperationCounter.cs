@@ -16,22 +16,22 @@ internal static partial class OperationCounter
     };
 
     /// <summary>
-    /// How often the server was asked for something, whatever it is: Redis' commands, those of scripts too; requests of the Kubernetes API, but for those that the API server
-    /// makes of itself, or is asked for by an administrator.
+    /// How often the server was asked for what: Redis' commands, those of scripts too; requests of the Kubernetes API for what IpamSuite asks for (the API server asks itself for
+    /// other things).
     /// </summary>
-    public static double ReadAll(string storeUrl) => storeUrl.Split(':')[0] == "redis"
-        ? Sum(RedisCommands().Matches(AskRedis(new Uri(storeUrl), "stats")))
-        : Sum(OurRequests().Matches(AskApiServer(storeUrl)));
+    public static Dictionary<string, double> ReadAll(string storeUrl) =>
+        (storeUrl.Split(':')[0] == "redis" ? RedisCommands().Matches(AskRedis(new Uri(storeUrl))) : OurRequests().Matches(AskApiServer(storeUrl)))
+        .GroupBy(static count => $"{count.Groups["verb"].Value} {count.Groups["resource"].Value}".Trim()).ToDictionary(static counts => counts.Key, Sum);
 
     private static Operations ReadRedis(Uri url)
     {
-        var text = AskRedis(url, "commandstats");
+        var text = AskRedis(url);
         return new Operations(Sum(RedisScripts().Matches(text)), Sum(RedisGets().Matches(text)));
     }
 
-    private static string AskRedis(Uri url, string section)
+    private static string AskRedis(Uri url)
     {
-        using var cli = Process.Start(new ProcessStartInfo("redis-cli", ["-h", url.Host, "-p", $"{url.Port}", "info", section]) { RedirectStandardOutput = true })!;
+        using var cli = Process.Start(new ProcessStartInfo("redis-cli", ["-h", url.Host, "-p", $"{url.Port}", "info", "commandstats"]) { RedirectStandardOutput = true })!;
         var text = cli.StandardOutput.ReadToEnd();
         cli.WaitForExit();
         return text;
@@ -59,10 +59,10 @@ internal static partial class OperationCounter
     [GeneratedRegex("cmdstat_eval(?:sha)?:calls=(?<count>[0-9]+)")]
     private static partial Regex RedisScripts();
 
-    [GeneratedRegex("total_commands_processed:(?<count>[0-9]+)")]
+    [GeneratedRegex("cmdstat_(?<verb>(?!info|ping|client|hello)[^:]+):calls=(?<count>[0-9]+)")]
     private static partial Regex RedisCommands();
 
-    [GeneratedRegex("""apiserver_request_total\{[^}]*resource="(?:ipblocks|ippools|ipreservations|leases|nodes)"[^}]*\} (?<count>[0-9.e+]+)""")]
+    [GeneratedRegex("""apiserver_request_total\{[^}]*resource="(?<resource>ipblocks|ippools|ipreservations|leases|nodes)"[^}]*verb="(?<verb>[A-Z]+)"[^}]*\} (?<count>[0-9.e+]+)""")]
     private static partial Regex OurRequests();
 
     [GeneratedRegex("cmdstat_get:calls=(?<count>[0-9]+)")]

@@ -11,8 +11,8 @@ internal sealed class SharedStore : IDisposable
 
     public string Url { get; }
 
-    /// <summary>How often the server has been asked for something so far.</summary>
-    public double Calls() => OperationCounter.ReadAll(Url);
+    /// <summary>How often the server has been asked for what so far.</summary>
+    public Dictionary<string, double> Calls() => OperationCounter.ReadAll(Url);
 
     /// <summary>The processor time that a program of the server has used so far, in seconds.</summary>
     public double ProcessorSeconds(string program) => ServerTime.Of(_server.Id, program);

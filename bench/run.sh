@@ -1,7 +1,8 @@
 #!/bin/sh
 # Publishes the binaries, then measures them beside Debian's host-local and ptp. Then the stores beside
 # each other; Kubernetes where KUBEBUILDER_ASSETS names the folder that has etcd and kube-apiserver. One part alone: bench/run.sh ipam, ptp or stores.
-# Two parts run only if they are named: neighbours (what a pool costs those who use another one) and million (a million leases in SQLite).
+# Some parts run only if they are named: sharing (nodes that want the same addresses), neighbours (what a pool costs those who use another one), million (a million
+# leases of one node) and scale (a thousand nodes).
 set -eu
 cd "$(dirname "$0")/.."
 eng/packages.sh containernetworking-plugins time iproute2 nftables iptables redis-server

@@ -3,6 +3,7 @@ using Ipam.Bench;
 using Ipam.Bench.Million;
 using Ipam.Bench.Neighbours;
 using Ipam.Bench.Ptp;
+using Ipam.Bench.Scale;
 using Ipam.Bench.Stores;
 using static Ipam.Bench.Table;
 
@@ -26,9 +27,21 @@ if (args is ["neighbours", .. var hosts])
     return;
 }
 
-if (args is ["million"])
+if (args is ["sharing", .. var shared])
 {
-    MillionBenchmark.Run();
+    SharingBenchmark.Run(shared);
+    return;
+}
+
+if (args is ["scale", .. var servers])
+{
+    await ScaleBenchmark.RunAsync(servers);
+    return;
+}
+
+if (args is ["million", .. var million])
+{
+    MillionBenchmark.Run(million);
     return;
 }
 

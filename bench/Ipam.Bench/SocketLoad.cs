@@ -37,7 +37,9 @@ internal static class SocketLoad
     }
 
     /// <summary>Calls on several nodes: the n-th container is on node n modulo their number, and the connections are spread over them.</summary>
-    public static TimeSpan Run(string verb, string[] socketPaths, string configurationPath, string prefix, int count, int connections)
+    /// <param name="samples">Gets how long each call took; null if nobody wants to know.</param>
+    public static TimeSpan Run(
+        string verb, string[] socketPaths, string configurationPath, string prefix, int count, int connections, Samples? samples = null)
     {
         var body = File.ReadAllBytes(configurationPath);
         using var epoll = new Epoll();
@@ -50,6 +52,7 @@ internal static class SocketLoad
         }
 
         var start = Stopwatch.GetTimestamp();
+        var sent = new long[all.Length];
         // Of each node, the next container.
         var next = Enumerable.Range(0, nodes).ToArray();
         for (var i = 0; i < all.Length; i++)
@@ -61,6 +64,7 @@ internal static class SocketLoad
             {
                 if (!all[number].Receive())
                     continue;
+                samples?.Add(Stopwatch.GetElapsedTime(sent[number]));
                 done++;
                 SendNext(number);
             }
@@ -73,6 +77,7 @@ internal static class SocketLoad
         void SendNext(int number)
         {
             var node = number % nodes;
+            sent[number] = Stopwatch.GetTimestamp();
             if (next[node] < count)
                 all[number].Send(verb, $"{prefix}{next[node]}");
             next[node] += nodes;

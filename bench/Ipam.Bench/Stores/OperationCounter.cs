@@ -11,24 +11,43 @@ internal static partial class OperationCounter
     public static Operations? Read(string storeUrl) => storeUrl.Split(':')[0] switch
     {
         "redis" => ReadRedis(new Uri(storeUrl)),
-        "kubernetes" => ReadApiServer(File.ReadAllText(storeUrl["kubernetes:".Length..])),
+        "kubernetes" => ReadApiServer(AskApiServer(storeUrl)),
         _ => null,
     };
 
+    /// <summary>
+    /// How often the server was asked for what: Redis' commands, those of scripts too; requests of the Kubernetes API for what IpamSuite asks for (the API server asks itself for
+    /// other things).
+    /// </summary>
+    public static Dictionary<string, double> ReadAll(string storeUrl) =>
+        (storeUrl.Split(':')[0] == "redis" ? RedisCommands().Matches(AskRedis(new Uri(storeUrl))) : OurRequests().Matches(AskApiServer(storeUrl)))
+        .GroupBy(static count => $"{count.Groups["verb"].Value} {count.Groups["resource"].Value}".Trim()).ToDictionary(static counts => counts.Key, Sum);
+
     private static Operations ReadRedis(Uri url)
+    {
+        var text = AskRedis(url);
+        return new Operations(Sum(RedisScripts().Matches(text)), Sum(RedisGets().Matches(text)));
+    }
+
+    private static string AskRedis(Uri url)
     {
         using var cli = Process.Start(new ProcessStartInfo("redis-cli", ["-h", url.Host, "-p", $"{url.Port}", "info", "commandstats"]) { RedirectStandardOutput = true })!;
         var text = cli.StandardOutput.ReadToEnd();
         cli.WaitForExit();
-        return new Operations(Sum(RedisScripts().Matches(text)), Sum(RedisGets().Matches(text)));
+        return text;
     }
 
-    private static Operations ReadApiServer(string kubeconfig)
+    private static string AskApiServer(string storeUrl)
     {
+        var kubeconfig = File.ReadAllText(storeUrl["kubernetes:".Length..].Split('?')[0]);
         using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = static (_, _, _, _) => true };
         using var http = new HttpClient(handler);
         http.DefaultRequestHeaders.Add("Authorization", $"Bearer {Token().Match(kubeconfig).Groups[1].Value}");
-        var text = http.GetStringAsync($"{Server().Match(kubeconfig).Groups[1].Value}/metrics").GetAwaiter().GetResult();
+        return http.GetStringAsync($"{Server().Match(kubeconfig).Groups[1].Value}/metrics").GetAwaiter().GetResult();
+    }
+
+    private static Operations ReadApiServer(string text)
+    {
         var counts = BlockRequests().Matches(text);
         return new Operations(
             Sum(counts.Where(static count => count.Groups["verb"].Value is "POST" or "PUT" or "DELETE")),
@@ -39,6 +58,12 @@ internal static partial class OperationCounter
 
     [GeneratedRegex("cmdstat_eval(?:sha)?:calls=(?<count>[0-9]+)")]
     private static partial Regex RedisScripts();
+
+    [GeneratedRegex("cmdstat_(?<verb>(?!info|ping|client|hello)[^:]+):calls=(?<count>[0-9]+)")]
+    private static partial Regex RedisCommands();
+
+    [GeneratedRegex("""apiserver_request_total\{[^}]*resource="(?<resource>ipblocks|ippools|ipreservations|leases|nodes)"[^}]*verb="(?<verb>[A-Z]+)"[^}]*\} (?<count>[0-9.e+]+)""")]
+    private static partial Regex OurRequests();
 
     [GeneratedRegex("cmdstat_get:calls=(?<count>[0-9]+)")]
     private static partial Regex RedisGets();

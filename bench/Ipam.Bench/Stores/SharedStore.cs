@@ -11,6 +11,12 @@ internal sealed class SharedStore : IDisposable
 
     public string Url { get; }
 
+    /// <summary>How often the server has been asked for what so far.</summary>
+    public Dictionary<string, double> Calls() => OperationCounter.ReadAll(Url);
+
+    /// <summary>The processor time that a program of the server has used so far, in seconds.</summary>
+    public double ProcessorSeconds(string program) => ServerTime.Of(_server.Id, program);
+
     /// <summary>Starts it: sqlite, redis or kubernetes.</summary>
     public static SharedStore Start(string kind)
     {

@@ -13,7 +13,6 @@ internal sealed class StoreNodes : IDisposable
     private readonly List<Ipamd> _nodes = [];
     private readonly SharedStore _store;
     private readonly string _configuration;
-    private readonly string _sharing;
     private readonly Contender _plugin;
 
     /// <summary>Starts the store's server, if it has one, and the nodes.</summary>
@@ -28,7 +27,6 @@ internal sealed class StoreNodes : IDisposable
         // As nodes that share a store have it unless told otherwise; one alone on SQLite doesn't.
         var affinity = nodes > 1 ? ", \"affinity\": \"node\"" : "";
         _configuration = Write("ranges.conf", $"\"subnet\": \"10.0.0.0/8\"{affinity}");
-        _sharing = Write("sharing.conf", """ "subnet": "10.0.0.0/8", "space": "sharing", "affinity": "none" """);
         _plugin = new Contender("ipam", Folders.Artifact("cni/ipam"), _configuration);
     }
 
@@ -43,9 +41,6 @@ internal sealed class StoreNodes : IDisposable
 
     /// <summary>Calls through the sockets of all nodes, many at once; returns how many a second.</summary>
     public double Load(string verb, string prefix, int count) => Load(verb, _configuration, prefix, count, Connections);
-
-    /// <summary>The same for containers that get their addresses from blocks that are everybody's, fewer at once.</summary>
-    public double LoadShared(string verb, string prefix, int count, int connections) => Load(verb, _sharing, prefix, count, connections);
 
     /// <summary>What the store's server has been asked so far; null for SQLite, which has none.</summary>
     public Operations? Operations() => OperationCounter.Read(_store.Url);
@@ -64,8 +59,9 @@ internal sealed class StoreNodes : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private double Load(string verb, string configuration, string prefix, int count, int connections) =>
-        count / SocketLoad.Run(verb, [.. _nodes.Select(static node => node.Socket)], configuration, prefix, count, connections).TotalSeconds;
+    /// <summary>The same under another configuration, so many at once.</summary>
+    public double Load(string verb, string configuration, string prefix, int count, int connections, Samples? samples = null) =>
+        count / SocketLoad.Run(verb, Sockets, configuration, prefix, count, connections, samples).TotalSeconds;
 
     private static double Sample(string text, string name)
     {

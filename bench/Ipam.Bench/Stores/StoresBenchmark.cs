@@ -11,10 +11,6 @@ internal static class StoresBenchmark
     private const int Rounds = 5;
     private const int Filled = 50_000;
 
-    // Who shares all blocks fights for the one block that is next.
-    private const int SharingConnections = 16;
-    private const int SharingCalls = 2_000;
-
     private static readonly string[] All = ["sqlite", "redis", "kubernetes"];
 
     public static void Run(string[] kinds)
@@ -51,7 +47,7 @@ internal static class StoresBenchmark
         foreach (var ((name, without), (_, with)) in withoutLeases.All.Zip(withMany.All))
             Row(name, Number(without), Number(with), without > 0 ? Number(with / without) : "");
         if (count > 1)
-            ShowSharing(empty);
+            SharingBenchmark.Measure(kind, empty);
     }
 
     // A service that has just started compiles what it runs; it is to be measured as it is after a while.
@@ -63,13 +59,5 @@ internal static class StoresBenchmark
             nodes.Load("del", "warm", calls);
         }
         new StoreFigures(nodes, calls).AddRound();
-    }
-
-    private static void ShowSharing(StoreNodes nodes)
-    {
-        var commits = nodes.Commits();
-        var rate = nodes.LoadShared("add", "shared", SharingCalls, SharingConnections);
-        Row($"affinity none, {SharingConnections} at once: ADDs/s", Number(rate));
-        Row($"affinity none, {SharingConnections} at once: conflicts, %", Number((nodes.Commits() - commits).Share));
     }
 }

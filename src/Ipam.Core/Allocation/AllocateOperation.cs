@@ -1,6 +1,7 @@
 using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
 using Ipam.Core.Ledger;
+using Ipam.Core.Pools;
 using Ipam.Core.Stores;
 
 namespace Ipam.Core.Allocation;
@@ -31,6 +32,8 @@ internal sealed class AllocateOperation(AllocationRequest request, CancellationT
 
     public override (string Space, IntervalSet Addresses)? Range =>
         request.Entries is [{ Requested: null, Ranges: [var first, ..] }, ..] ? (request.Space, first.Allocatable) : null;
+
+    public override bool MayStepAside => request.Entries is [{ Ranges: [{ Policy: { Affinity: not BlockAffinity.Node, Order: AllocationOrder.Next } }, ..] }, ..];
 
     /// <summary>An abandoned request that has taken addresses is planned once more. That plan gives the addresses back.</summary>
     public override bool IsAbandoned => base.IsAbandoned && _taken.Count + _takenBefore.Count == 0;

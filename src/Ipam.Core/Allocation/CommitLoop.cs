@@ -12,11 +12,6 @@ namespace Ipam.Core.Allocation;
 /// </summary>
 internal sealed partial class CommitLoop : IAsyncDisposable
 {
-    /// <summary>
-    /// From this conflict on, a request looks at all blocks of its space before it is planned again: blocks that it took for nobody's may all be others'.
-    /// </summary>
-    private const int ConflictsBeforeLook = 3;
-
     private readonly IIpamStore _store;
     private readonly AllocatorOptions _options;
     private readonly Random _random;
@@ -35,6 +30,7 @@ internal sealed partial class CommitLoop : IAsyncDisposable
 
     private readonly WaitingOperations _waiting = new();
     private readonly ContendedBlocks _contended;
+    private readonly RetryPauses _pauses;
 
     /// <summary>Leases of requests that were answered with a fault although the store may have them. They are to be given back.</summary>
     private readonly List<Lease> _unanswered = [];
@@ -58,6 +54,7 @@ internal sealed partial class CommitLoop : IAsyncDisposable
         _looks = new LedgerLooks(store, _ledger, _intake, _durable, new LookOptions(options.Node, options.StoreTimeout), time, Wake);
         _planner = new AllocationPlanner(_ledger, sequences, time, new FreeAddress(_ledger, options.Node, random), options.VerdictAge);
         _contended = new ContendedBlocks(time);
+        _pauses = new RetryPauses(random, time, Wake);
     }
 
     /// <summary>Why nothing is handed out, and nothing released; null if it is.</summary>
@@ -171,7 +168,9 @@ internal sealed partial class CommitLoop : IAsyncDisposable
             await _sync.RereadUncertainAsync();
             Plan(round);
             var outcome = await CommitAsync(round);
-            Postpone(round.FindAll(static operation => !operation.IsAnswered), outcome);
+            var left = round.FindAll(static operation => !operation.IsAnswered);
+            StepAside(left, outcome);
+            Postpone(left, outcome);
         }
         catch (Exception e)
         {
@@ -251,7 +250,10 @@ internal sealed partial class CommitLoop : IAsyncDisposable
         _contended.Learn(report);
         _unanswered.RemoveAll(lease => !outcome.IsUnwritten(BlockId.Of(lease.Space, lease.Address)));
         if (report.Blocks > 0)
+        {
+            _pauses.Learn(report.Duration);
             _observer?.Committed(carried, report.Blocks, report.Conflicts, report.Duration);
+        }
         if (report.Ended.Count > 0)
             _observer?.Ended(report.Ended);
         Answer(round, outcome);
@@ -293,43 +295,6 @@ internal sealed partial class CommitLoop : IAsyncDisposable
                 (waiting ??= []).Add(operation.Owner);
             }
         }
-    }
-
-    /// <summary>Says what each operation that was not answered waits for. Some wait for nothing but their turn.</summary>
-    private void Postpone(List<Operation> left, RoundOutcome outcome)
-    {
-        // Those that met their conflicts together, after as many, go into one commit again.
-        var pauses = new Dictionary<int, RetryPause?>();
-        foreach (var operation in left)
-        {
-            List<BlockId> conflicted = outcome.Conflicted.Count == 0 ? [] : [.. operation.ReliesOn.Select(static block => block.Id).Where(outcome.Conflicted.Contains)];
-            if (conflicted.Count > 0)
-            {
-                Pause(operation, conflicted, outcome, pauses);
-                continue;
-            }
-            if (operation.Needs is { } wish)
-                operation.Look = wish.Blocks is { } blocks ? _looks.AtBlocks(blocks) : wish.Space is { } space ? _looks.AtSpace(space) : _looks.AtOwn();
-            else if (operation.ReliesOn.FindAll(block => RoundOutcome.IsUnconfirmed(block, operation)) is { Count: > 0 } unconfirmed)
-                operation.Look = _looks.AtBlocks([.. unconfirmed.Select(static block => block.Id)]);
-        }
-    }
-
-    private void Pause(Operation operation, List<BlockId> conflicted, RoundOutcome outcome, Dictionary<int, RetryPause?> pauses)
-    {
-        operation.Conflicts++;
-        if (_time.GetElapsedTime(operation.ArrivedAt) > _options.LongestRetry)
-        {
-            var tried = _time.GetElapsedTime(operation.ArrivedAt).TotalSeconds;
-            Abandon([operation], new StoreException($"gave up after {operation.Conflicts} attempts in {tried:0} s: others keep changing the same blocks in {_store.Description}; try again"));
-            return;
-        }
-        if (!pauses.TryGetValue(operation.Conflicts, out var pause))
-            pauses[operation.Conflicts] = pause = RetryPause.After(operation.Conflicts, _random, _time, Wake);
-        operation.Pause = pause;
-        var claimed = conflicted.Find(outcome.Unknown.Contains);
-        if (operation.Conflicts >= ConflictsBeforeLook && claimed.Space is { } space && !_planner.HasJustLookedAt(space))
-            operation.Look = _looks.AtSpace(space);
     }
 
     /// <summary>Answers with a failure of the store, and remembers the leases that may have been written, so that they are given back.</summary>

@@ -37,6 +37,9 @@ internal abstract class Operation
     /// <summary>The range that it takes addresses of first, if it does: those of one range fight for the same blocks.</summary>
     public virtual (string Space, IntervalSet Addresses)? Range => null;
 
+    /// <summary>Whether it is all the same to it in which block of the range it finds an address.</summary>
+    public virtual bool MayStepAside => false;
+
     /// <summary>How many of its plans met a conflict.</summary>
     public int Conflicts { get; set; }
 

@@ -12,6 +12,9 @@ namespace Ipam.Core.Ledger;
 /// </summary>
 internal sealed class RangeView
 {
+    /// <summary>How far <see cref="StepAside"/> goes at most. A range is to fill from its start on, more or less.</summary>
+    private const int BlocksAside = 32;
+
     private readonly BlockOrdinals _ordinals;
     private readonly SparseBitSet _full = new();
     private readonly SparseIndex _ownWithRoom = new();
@@ -36,7 +39,7 @@ internal sealed class RangeView
     /// <summary>How many addresses are in damaged blocks.</summary>
     public long SetAside => Volatile.Read(ref _setAside);
 
-    /// <summary>The address of this range handed out last; null for none yet.</summary>
+    /// <summary>The address after which the order <c>next</c> goes on: the one of this range handed out last; null for none yet.</summary>
     public UInt128? Cursor { get; set; }
 
     /// <summary>Tells the view who owns a block, and which of its addresses can't be handed out now.</summary>
@@ -99,6 +102,19 @@ internal sealed class RangeView
                     return TryFindFromOrdinal(choice, 0, taken, out address);
                 return TryFindFromAddress(choice, cursor + 1, taken, out address);
         }
+    }
+
+    /// <summary>
+    /// Lets the order <c>next</c> go on in one of the blocks that come next, as other nodes are at work in the one that it has come to. Which one is random, so that those who
+    /// step aside at the same time don't meet again.
+    /// </summary>
+    public void StepAside(Random random)
+    {
+        if (_ordinals.Count == 0)
+            return;
+        var ordinal = Cursor is { } cursor ? _ordinals.OrdinalAtOrAfter(cursor >> BlockId.SizeBits) : 0;
+        var first = _ordinals.BlockAt((ordinal + 1 + (uint)random.Next(BlocksAside)) % _ordinals.Count) << BlockId.SizeBits;
+        Cursor = first == 0 ? null : first - 1;
     }
 
     /// <summary>The first free address after a place that is computed from <paramref name="home"/>. Different homes give different places.</summary>

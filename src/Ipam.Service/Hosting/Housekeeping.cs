@@ -36,6 +36,9 @@ internal sealed class Housekeeping(
     /// <summary>Every how many turns of <see cref="SpoolInterval"/> memory is maintained.</summary>
     private const int MaintenanceTurns = 10;
 
+    /// <summary>So many bytes are worth a collection after the start: those of some ten thousand leases.</summary>
+    private const long MuchMemory = 32 << 20;
+
     /// <summary>How long the node's farewell to the store may take.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
@@ -58,11 +61,23 @@ internal sealed class Housekeeping(
                 var isNodeKnown = await LearnLabelsAsync(token);
                 await allocator.StartAsync(memory, token);
                 mirror.Settle();
+                memory = null;
+                LetGoOfWhatWasRead();
                 CleanUpSpool();
                 if (!isNodeKnown)
                     Log.NodeNotFound(log, node.Name);
             },
             stopping);
+    }
+
+    /// <summary>
+    /// Reading many leases leaves much more behind than memory holds, and nothing that ipamd does later would make the collector return it soon. Nobody is served yet whom that
+    /// could hold up.
+    /// </summary>
+    private static void LetGoOfWhatWasRead()
+    {
+        if (GC.GetTotalMemory(forceFullCollection: false) > MuchMemory)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     /// <summary>Runs until the service stops.</summary>

@@ -8,7 +8,7 @@ namespace Ipam.Service.Mirror;
 internal sealed class MirrorContent
 {
     private readonly Dictionary<BlockId, Block> _heads = [];
-    private readonly Dictionary<BlockId, Dictionary<int, Lease>> _leases = [];
+    private readonly Dictionary<BlockId, Lease?[]> _leases = [];
 
     /// <summary>Whose it is; null if it doesn't say so.</summary>
     public MirrorHead? Head { get; private set; }
@@ -29,7 +29,7 @@ internal sealed class MirrorContent
     public bool IsTakingOver { get; private set; }
 
     /// <summary>The blocks with this node's leases.</summary>
-    public List<Block> Blocks() => [.. _heads.Values.Select(head => new Block(head.Id, _leases.GetValueOrDefault(head.Id)?.Values.ToArray() ?? [])
+    public List<Block> Blocks() => [.. _heads.Values.Select(head => new Block(head.Id, _leases.GetValueOrDefault(head.Id)?.OfType<Lease>() ?? [])
     {
         Node = head.Node,
         Version = head.Version,
@@ -72,7 +72,7 @@ internal sealed class MirrorContent
                 break;
             case MirrorLines.Gone:
                 var address = Core.Addresses.Address.Parse(line[2].GetString()!);
-                LeasesOf(BlockId.Of(line[1].GetString()!, address)).Remove(BlockId.OffsetOf(address));
+                LeasesOf(BlockId.Of(line[1].GetString()!, address))[BlockId.OffsetOf(address)] = null;
                 break;
             case MirrorLines.Inherited:
                 Inherited.Add(MirrorLines.ReadToken(line));
@@ -95,10 +95,10 @@ internal sealed class MirrorContent
         }
     }
 
-    private Dictionary<int, Lease> LeasesOf(BlockId id)
+    private Lease?[] LeasesOf(BlockId id)
     {
         if (!_leases.TryGetValue(id, out var leases))
-            _leases.Add(id, leases = []);
+            _leases.Add(id, leases = new Lease?[BlockId.Size]);
         return leases;
     }
 }

@@ -28,7 +28,7 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
     private readonly HashSet<LeaseToken> _former = [];
 
     /// <summary>The leases that earlier runs knew; only until <see cref="Settle"/>.</summary>
-    private readonly HashSet<LeaseToken> _known = [];
+    private HashSet<LeaseToken> _known = [];
     private readonly Queue<string> _carriedOut = new();
     private MirrorHead _head;
     private StorePast? _past;
@@ -109,8 +109,9 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
     {
         if (IsTakingOver)
             SetTakingOver(false);
+        // Not emptied: that would keep the room for a million.
         lock (_lock)
-            _known.Clear();
+            _known = [];
     }
 
     /// <summary>A spooled release was carried out; its file goes next.</summary>
@@ -213,25 +214,28 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
         _unwritten.Dispose();
     }
 
-    /// <summary>What the file says, and how many of its bytes are whole lines.</summary>
-    private (MirrorContent Content, int Length) Read()
+    /// <summary>
+    /// What the file says, and how long the lines are that say it. One that was being written when ipamd was killed is left out: nobody was told of what it says.
+    /// </summary>
+    private (MirrorContent Content, long Length) Read()
     {
         var content = new MirrorContent();
-        var start = 0;
+        long length = 0;
         try
         {
-            var bytes = MirrorStream.Read(_path, _log);
-            // A line that was being written when ipamd was killed is left out: nobody was told of what it says.
-            for (int length; (length = bytes.AsSpan(start).IndexOf((byte)'\n')) >= 0; start += length + 1)
-                content.Take(bytes.AsMemory(start, length));
-            if (bytes.Length > 0 && content.Head is null)
+            var size = MirrorStream.ReadLines(_path, line =>
+            {
+                content.Take(line);
+                length += line.Length + 1;
+            }, _log);
+            if (size > 0 && content.Head is null)
                 throw new InvalidDataException("it doesn't begin as this program writes it");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             Log.MirrorUnreadable(_log, _path, e.Message);
         }
-        return (content, start);
+        return (content, length);
     }
 
     /// <summary>Writes a new file beside the old one, and puts it in its place. What comes meanwhile goes to both.</summary>

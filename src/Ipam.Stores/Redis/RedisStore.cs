@@ -216,21 +216,26 @@ public sealed class RedisStore : IIpamStore
     {
         var keys = KeysOf(space);
         RedisKey[] all = node is null ? [keys.Heads, keys.Leases, keys.Index] : [keys.Heads, keys.Leases, keys.Node(null), keys.Node(node)];
-        var last = "";
-        do
+        // While the caller works on a page, the next one is on its way.
+        for (var asking = PageAsync(""); asking is not null;)
+        {
+            var (last, page) = await asking;
+            asking = last.Length > 0 ? PageAsync(last) : null;
+            yield return page;
+        }
+
+        Task<(string Last, Found<T> Page)> PageAsync(string last)
         {
             var request = Request.Of(Script.Page, all);
             request.Add(last);
             request.Add(most);
             request.Add(withLeases ? 1 : 0);
-            (last, var page) = await _connection.AskAsync(doing, request, answer =>
+            return _connection.AskAsync(doing, request, answer =>
             {
                 var parts = answer.Parts();
                 return (parts.Next().Text(), BlockAnswer.ReadAll(Description, space, parts, read));
             }, cancellationToken);
-            yield return page;
         }
-        while (last.Length > 0);
     }
 
     /// <summary>The names of all spaces that ever had blocks, in ordinal order.</summary>

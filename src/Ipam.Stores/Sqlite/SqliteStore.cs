@@ -126,14 +126,16 @@ public sealed partial class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         yield return new Found<Block>([], spaces.Damaged);
         foreach (var name in spaces)
         {
-            byte[]? last = null;
-            do
+            // While the caller works on a page, the next one is read.
+            for (var reading = PageAsync(null); reading is not null;)
             {
-                var page = await Read("list the blocks", reader => reader.Blocks.Page(name, filter.Node, last, _options.BlocksPerPage), cancellationToken);
+                var page = await reading;
+                reading = page.Last is { } last ? PageAsync(last) : null;
                 yield return page.Blocks;
-                last = page.Last;
             }
-            while (last is not null);
+
+            Task<BlockPage> PageAsync(byte[]? last) =>
+                Read("list the blocks", reader => reader.Blocks.Page(name, filter.Node, last, _options.BlocksPerPage), cancellationToken);
         }
     }
 

@@ -52,12 +52,7 @@ internal static class UnixFile
     /// <param name="check">What is wrong with the file that was opened; null if nothing is.</param>
     public static byte[] Read(string path, int mostBytes, bool followLink, Func<UnixFileStatus, string?>? check = null)
     {
-        using var file = Open(path, followLink);
-        var status = StatOf(file, path);
-        if (status.Kind != UnixFileKind.Regular)
-            throw new InvalidDataException($"{path} is {status.KindText}, wanted is a regular file");
-        if (check?.Invoke(status) is { } problem)
-            throw new InvalidDataException($"{path} {problem}");
+        using var file = OpenRegular(path, followLink, check);
         // The size that is told may be another one by now, and is 0 in /proc.
         using var content = new MemoryStream();
         var buffer = new byte[Math.Min(mostBytes, 16 << 10) + 1];
@@ -78,6 +73,29 @@ internal static class UnixFile
     {
         using var folder = Open(path, followLink: true);
         RandomAccess.FlushToDisk(folder);
+    }
+
+    /// <summary>Opens a regular file for reading. Never waits for another process. Throws as <see cref="Read"/>.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="followLink">Whether the path may be a link.</param>
+    /// <param name="check">What is wrong with the file that was opened; null if nothing is.</param>
+    public static SafeFileHandle OpenRegular(string path, bool followLink, Func<UnixFileStatus, string?>? check = null)
+    {
+        var file = Open(path, followLink);
+        try
+        {
+            var status = StatOf(file, path);
+            if (status.Kind != UnixFileKind.Regular)
+                throw new InvalidDataException($"{path} is {status.KindText}, wanted is a regular file");
+            if (check?.Invoke(status) is { } problem)
+                throw new InvalidDataException($"{path} {problem}");
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     private static SafeFileHandle Open(string path, bool followLink)

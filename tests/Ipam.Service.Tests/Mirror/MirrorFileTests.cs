@@ -188,6 +188,40 @@ public sealed class MirrorFileTests : IDisposable
     }
 
     [Fact]
+    public void Lines_of_any_length_are_read_and_a_file_whose_line_never_ends_is_begun_anew()
+    {
+        var block = Block([.. Enumerable.Range(0, 64).Select(static i => Lease(i) with { NetworkNamespace = new string('n', i * 3_000) })]);
+        using (var mirror = Open("a"))
+        {
+            mirror.Confirmed(null, block);
+            mirror.Flush();
+        }
+        using (var again = Open("a"))
+            Assert.Equal(block, Assert.Single(again.Memory.Blocks));
+
+        File.WriteAllText(FilePath, new string('x', 3 << 20));
+        using (var endless = Open("a"))
+            Assert.Empty(endless.Memory.Blocks);
+    }
+
+    [Fact]
+    public void A_large_file_is_not_in_memory_at_once()
+    {
+        using (var mirror = Open("a"))
+        {
+            for (var version = 1; new FileInfo(FilePath).Length < 20_000_000; version++)
+            {
+                mirror.CarriedOut(new string('r', 100_000));
+                mirror.Flush();
+            }
+        }
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        using var again = Open("a");
+        // Of each line the text, in two bytes for each character.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 60_000_000);
+    }
+
+    [Fact]
     public void A_folder_that_can_not_be_written_stops_nobody()
     {
         File.WriteAllText(_folder.Combine("file"), "");

@@ -25,6 +25,9 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
     /// <summary>Is told of every commit before it is carried out.</summary>
     public Action<IReadOnlyList<BlockChange>> Committing { get; set; } = static _ => { };
 
+    /// <summary>What a commit waits for on its way to the store, and its answer on the way back; null for nothing.</summary>
+    public Func<Task>? Travel { get; set; }
+
     /// <summary>What a read waits for after it has read, so that its answer is late; null for nothing.</summary>
     public Func<Task>? AfterRead { get; set; }
 
@@ -135,6 +138,8 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
         if (held is not null)
             await held.WaitAsync();
         var fault = await EnterAsync(StoreAction.Commit);
+        if (Travel is { } there)
+            await there();
         Committing(changes);
         Pasts.EnsureKept();
         if (fault is StoreFault.FailAfter)
@@ -148,6 +153,8 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
 
         var results = WithDamage(changes, Content.Commit);
         held?.Done();
+        if (Travel is { } back)
+            await back();
         if (fault == StoreFault.Slow)
             await Task.Yield();
         return results;

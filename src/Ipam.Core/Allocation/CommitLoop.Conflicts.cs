@@ -59,7 +59,7 @@ internal sealed partial class CommitLoop
             return;
         }
         if (!pauses.TryGetValue(operation.Conflicts, out var pause))
-            pauses[operation.Conflicts] = pause = _pauses.After(operation.Conflicts);
+            pauses[operation.Conflicts] = pause = RetryPause.After(operation.Conflicts, _random, _time, Wake);
         operation.Pause = pause;
         var claimed = conflicted.Find(outcome.Unknown.Contains);
         if (operation.Conflicts >= ConflictsBeforeLook && claimed.Space is { } space && !_planner.HasJustLookedAt(space))

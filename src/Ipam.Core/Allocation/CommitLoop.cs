@@ -30,7 +30,6 @@ internal sealed partial class CommitLoop : IAsyncDisposable
 
     private readonly WaitingOperations _waiting = new();
     private readonly ContendedBlocks _contended;
-    private readonly RetryPauses _pauses;
 
     /// <summary>Leases of requests that were answered with a fault although the store may have them. They are to be given back.</summary>
     private readonly List<Lease> _unanswered = [];
@@ -54,7 +53,6 @@ internal sealed partial class CommitLoop : IAsyncDisposable
         _looks = new LedgerLooks(store, _ledger, _intake, _durable, new LookOptions(options.Node, options.StoreTimeout), time, Wake);
         _planner = new AllocationPlanner(_ledger, sequences, time, new FreeAddress(_ledger, options.Node, random), options.VerdictAge);
         _contended = new ContendedBlocks(time);
-        _pauses = new RetryPauses(random, time, Wake);
     }
 
     /// <summary>Why nothing is handed out, and nothing released; null if it is.</summary>
@@ -250,10 +248,7 @@ internal sealed partial class CommitLoop : IAsyncDisposable
         _contended.Learn(report);
         _unanswered.RemoveAll(lease => !outcome.IsUnwritten(BlockId.Of(lease.Space, lease.Address)));
         if (report.Blocks > 0)
-        {
-            _pauses.Learn(report.Duration);
             _observer?.Committed(carried, report.Blocks, report.Conflicts, report.Duration);
-        }
         if (report.Ended.Count > 0)
             _observer?.Ended(report.Ended);
         Answer(round, outcome);

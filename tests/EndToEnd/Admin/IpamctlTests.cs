@@ -100,7 +100,7 @@ public sealed class IpamctlTests(ServiceFixture service) : IClassFixture<Service
     {
         Assert.Equal(3, Ipamctl.TryRun(Site, "lease", "show", "192.0.2.1").ExitCode);
         Assert.Equal(3, Ipamctl.TryRun(Site, "lease", "release", "192.0.2.1", "--yes").ExitCode);
-        Assert.Equal(2, Ipamctl.TryRun(Site, "lease", "show", "not-an-address").ExitCode);
+        Assert.Equal(2, Ipamctl.TryRun(Site, "lease", "release", "not-an-address").ExitCode);
         Assert.Equal(2, Ipamctl.TryRun(Site, "leases").ExitCode);
         Assert.Equal(1, Command.TryRun(Repository.Ipamctl, "--store", "sqlite:/there/is/none.db", "lease", "list").ExitCode);
     }

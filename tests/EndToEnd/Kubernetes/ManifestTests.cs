@@ -134,11 +134,11 @@ public sealed partial class ManifestTests(Cluster cluster) : IClassFixture<Clust
             "GET apis/coordination.k8s.io/v1/namespaces/kube-system/leases", "PUT apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-scheduler", "DELETE apis/coordination.k8s.io/v1/namespaces/ipamsuite/leases",
             "PATCH apis/apiextensions.k8s.io/v1/customresourcedefinitions/ipblocks.ipamsuite.dev", "DELETE apis/apiextensions.k8s.io/v1/customresourcedefinitions/ipblocks.ipamsuite.dev",
             "POST apis/ipamsuite.dev/v1alpha1/ippools", "PUT apis/ipamsuite.dev/v1alpha1/ippools/x", "DELETE apis/ipamsuite.dev/v1alpha1/ippools/x", "POST apis/ipamsuite.dev/v1alpha1/ipreservations", "DELETE apis/ipamsuite.dev/v1alpha1/ipreservations/x",
-            "DELETE apis/ipamsuite.dev/v1alpha1/ipblocks", "GET api/v1/events", "POST api/v1/namespaces/kube-system/events", "PATCH apis/apps/v1/namespaces/ipamsuite/daemonsets/ipam-node", "GET apis/apps/v1/namespaces/ipamsuite/deployments",
+            "DELETE apis/ipamsuite.dev/v1alpha1/ipblocks", "GET api/v1/events", "PATCH api/v1/namespaces/kube-system/events/x", "DELETE api/v1/namespaces/kube-system/events/x", "PATCH apis/apps/v1/namespaces/ipamsuite/daemonsets/ipam-node", "GET apis/apps/v1/namespaces/ipamsuite/deployments",
         ];
         string[] notForNodes = ["GET api/v1/pods", "GET api/v1/nodes", "DELETE apis/coordination.k8s.io/v1/namespaces/ipamsuite/leases/x", "PATCH apis/ipamsuite.dev/v1alpha1/ippools/x", "PATCH apis/ipamsuite.dev/v1alpha1/ippools/x/status"];
         string[] notForControllers = ["POST apis/ipamsuite.dev/v1alpha1/ipblocks"];
-        string[] notForCollectors = [.. notForControllers, "PATCH apis/ipamsuite.dev/v1alpha1/ippools/x", "PATCH apis/ipamsuite.dev/v1alpha1/ippools/x/status", "POST api/v1/namespaces/default/events"];
+        string[] notForCollectors = [.. notForControllers, "PATCH apis/ipamsuite.dev/v1alpha1/ippools/x", "PATCH apis/ipamsuite.dev/v1alpha1/ippools/x/status", "POST api/v1/namespaces/default/events", "POST api/v1/namespaces/kube-system/events"];
         foreach (var (account, what) in ((string, string[])[])[("ipam-node", notForNodes), ("ipam-controller", notForControllers), ("ipam-gc", notForCollectors)])
         {
             using var http = cluster.Admin.AsUser($"system:serviceaccount:ipamsuite:{account}");

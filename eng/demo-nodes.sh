@@ -112,9 +112,11 @@ say "ipamctl pool list"
 ipamctl pool list
 if [ "$kind" = kubernetes ] && command -v kubectl >/dev/null; then
   say "kubectl get ippools,ipblocks"
+  kubeconfig=${store#kubernetes:}
+  kubeconfig=${kubeconfig%%\?*}
   # ipamd writes a pool's status every few seconds.
   for _ in $(seq 20); do
-    ip netns exec "$switch" kubectl --kubeconfig "${store#kubernetes:}" get ippools,ipblocks > "$work/kubectl" || fail "kubectl"
+    ip netns exec "$switch" kubectl --kubeconfig "$kubeconfig" get ippools,ipblocks > "$work/kubectl" || fail "kubectl"
     grep -Eq '^ippool.*/demo .* 4 ' "$work/kubectl" && break
     sleep 1
   done

@@ -43,6 +43,18 @@ public sealed class InstallCniTests : CommandTest, IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_plugin_whose_answer_does_not_end_is_not_waited_for()
+    {
+        Offer($"#!/bin/sh\nsleep 60 &\n{Plugin["#!/bin/sh\n".Length..]}");
+
+        var outcome = await InstallAsync().WaitAsync(TimeSpan.FromSeconds(40));
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("doesn't answer VERSION as a plugin does (no end of it within 10 s)", outcome.Error, StringComparison.Ordinal);
+        Assert.Empty(Names(Bin));
+    }
+
+    [Fact]
     public async Task A_plugin_that_does_not_run_does_not_get_the_place_of_one_that_does()
     {
         Offer(Plugin);

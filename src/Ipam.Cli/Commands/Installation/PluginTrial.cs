@@ -24,12 +24,16 @@ internal static class PluginTrial
         start.Environment.Clear();
         start.Environment["CNI_COMMAND"] = "VERSION";
         using var process = Start(start);
-        using var alarm = new Timer(_ => process.Kill(), null, Patience, Timeout.InfiniteTimeSpan);
         Feed(process);
         var output = new char[MostOutput];
-        var length = process.StandardOutput.ReadBlock(output);
-        process.WaitForExit();
-        if (process.ExitCode != 0 || !IsVersion(Encoding.UTF8.GetBytes(output, 0, length)))
+        var reading = process.StandardOutput.ReadBlockAsync(output, 0, MostOutput);
+        // Whatever it started may hold its output open when it is gone itself.
+        if (!reading.Wait(Patience) || !process.WaitForExit(Patience))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new InvalidDataException($"{plugin} doesn't answer VERSION as a plugin does (no end of it within {Patience.TotalSeconds:0} s); was it built for this machine?");
+        }
+        if (process.ExitCode != 0 || !IsVersion(Encoding.UTF8.GetBytes(output, 0, reading.Result)))
             throw new InvalidDataException($"{plugin} doesn't answer VERSION as a plugin does (exit code {process.ExitCode}); was it built for this machine?");
     }
 

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Ipam.Cli.Options;
 using Ipam.Cli.Output;
 using Ipam.Cli.Terminal;
@@ -9,29 +8,17 @@ using Ipam.Core.Stores;
 namespace Ipam.Cli.Commands.Leaders;
 
 /// <summary><c>ipamctl leader</c>.</summary>
-internal sealed class LeaderCommand : Verb
+internal sealed class LeaderCommand(CliEnvironment environment, StoreOptions store) : ShowVerb(
+    environment, store, new OutputOption(OutputFormat.Text, OutputFormat.Json, OutputFormat.Yaml), "leader", "Shows which ipamd does the work for the whole cluster, as the store has it.")
 {
-    private readonly CliEnvironment _environment;
-    private readonly StoreOptions _store;
-    private readonly OutputOption _output = new(OutputFormat.Text, OutputFormat.Json, OutputFormat.Yaml);
-
-    public LeaderCommand(CliEnvironment environment, StoreOptions store)
-        : base("leader", "Shows which ipamd does the work for the whole cluster, as the store has it.")
-    {
-        _environment = environment;
-        _store = store;
-        Add(_output);
-    }
-
     public override IReadOnlyList<string> Examples => ["ipamctl leader", "ipamctl leader -o json | jq -r '.[0].holder'"];
 
-    protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    protected override async Task<int> ShowAsync(IIpamStore store, OutputFormat format, CancellationToken cancellationToken)
     {
-        await using var store = await _store.OpenAsync(arguments, cancellationToken);
         var record = await store.Leaders.FindAsync(LeaderRole.Controller, cancellationToken);
         if (record is not { Holder.Length: > 0 })
-            return _environment.Fail($"nobody leads: {WhyNobody(store, record)}", ExitCode.NotFound);
-        var writer = ListWriter.Create(_output.Of(arguments), LeaderView.Of(LeaderRole.Controller), _environment.Output);
+            return Environment.Fail($"nobody leads: {WhyNobody(store, record)}", ExitCode.NotFound);
+        var writer = ListWriter.Create(format, LeaderView.Of(LeaderRole.Controller), Environment.Output);
         writer.Add(record);
         writer.Complete();
         return ExitCode.Ok;

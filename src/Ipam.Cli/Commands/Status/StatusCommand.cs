@@ -1,34 +1,22 @@
-using System.CommandLine;
 using Ipam.Cli.Options;
 using Ipam.Cli.Output;
 using Ipam.Cli.Terminal;
 using Ipam.Cli.Verbs;
 using Ipam.Core.Administration;
+using Ipam.Core.Stores;
 
 namespace Ipam.Cli.Commands.Status;
 
 /// <summary><c>ipamctl status</c>.</summary>
-internal sealed class StatusCommand : Verb
+internal sealed class StatusCommand(CliEnvironment environment, StoreOptions store) : ShowVerb(
+    environment, store, new OutputOption(OutputFormat.Text, OutputFormat.Json, OutputFormat.Yaml), "status", "Shows in one screen what the store has, who works on it, and what is wrong.")
 {
-    private readonly CliEnvironment _environment;
-    private readonly StoreOptions _store;
-    private readonly OutputOption _output = new(OutputFormat.Text, OutputFormat.Json, OutputFormat.Yaml);
-
-    public StatusCommand(CliEnvironment environment, StoreOptions store)
-        : base("status", "Shows in one screen what the store has, who works on it, and what is wrong.")
-    {
-        _environment = environment;
-        _store = store;
-        Add(_output);
-    }
-
     public override IReadOnlyList<string> Examples => ["ipamctl status", "ipamctl status -o json | jq -r '.[0].problems[]'"];
 
-    protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    protected override async Task<int> ShowAsync(IIpamStore store, OutputFormat format, CancellationToken cancellationToken)
     {
-        await using var store = await _store.OpenAsync(arguments, cancellationToken);
         var overview = await StoreOverview.ReadAsync(store, cancellationToken);
-        var writer = ListWriter.Create(_output.Of(arguments), StatusView.Of(overview), _environment.Output);
+        var writer = ListWriter.Create(format, StatusView.Of(overview), Environment.Output);
         writer.Add(overview);
         writer.Complete();
         return overview.Problems.Count == 0 ? ExitCode.Ok : ExitCode.Found;

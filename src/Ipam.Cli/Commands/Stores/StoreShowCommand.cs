@@ -1,33 +1,21 @@
-using System.CommandLine;
 using Ipam.Cli.Options;
 using Ipam.Cli.Output;
 using Ipam.Cli.Terminal;
 using Ipam.Cli.Verbs;
 using Ipam.Core.Administration;
+using Ipam.Core.Stores;
 
 namespace Ipam.Cli.Commands.Stores;
 
 /// <summary><c>ipamctl store show</c>.</summary>
-internal sealed class StoreShowCommand : Verb
+internal sealed class StoreShowCommand(CliEnvironment environment, StoreOptions store) : ShowVerb(
+    environment, store, new OutputOption(OutputFormat.Text, OutputFormat.Json, OutputFormat.Yaml), "show", "Shows which data the store has, and which nodes have yet to assert their leases after a loss.")
 {
-    private readonly CliEnvironment _environment;
-    private readonly StoreOptions _store;
-    private readonly OutputOption _output = new(OutputFormat.Text, OutputFormat.Json, OutputFormat.Yaml);
-
-    public StoreShowCommand(CliEnvironment environment, StoreOptions store)
-        : base("show", "Shows which data the store has, and which nodes have yet to assert their leases after a loss.")
-    {
-        _environment = environment;
-        _store = store;
-        Add(_output);
-    }
-
     public override IReadOnlyList<string> Examples => ["ipamctl store show", "ipamctl store show -o json"];
 
-    protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    protected override async Task<int> ShowAsync(IIpamStore store, OutputFormat format, CancellationToken cancellationToken)
     {
-        await using var store = await _store.OpenAsync(arguments, cancellationToken);
-        var writer = ListWriter.Create(_output.Of(arguments), StoreView.Create(), _environment.Output);
+        var writer = ListWriter.Create(format, StoreView.Create(), Environment.Output);
         writer.Add(await StoreStanding.ReadAsync(store, cancellationToken));
         writer.Complete();
         return ExitCode.Ok;

@@ -18,6 +18,7 @@ public sealed class StoreStandingTests
         Assert.Equal(["a", "c"], standing.Nodes.Select(static node => node.Node));
         Assert.Equal(["a"], standing.Asserted);
         Assert.Equal(["c"], standing.Missing);
+        Assert.Equal(["b"], standing.Stopped);
     }
 
     private static NodeEntry Entry(string node, string run, string identity) => new(node, "instance", run, "host", identity, 0);

@@ -16,7 +16,7 @@ internal static class StatusView
             new("IDENTITY", static store => store.Standing.Past.Identity),
             new("LEADER", static store => store.Leader?.Holder ?? ""),
             new("NODES", static store => Some(store.Standing.Nodes.Select(static node => node.Node))),
-            new("STOPPED", static store => Some(store.Stopped)),
+            new("STOPPED", static store => Some(store.Standing.Stopped)),
             new("HELD", static store => Number(store.Held)),
             new("BLOCKS", static store => Number(store.Blocks)),
             new("POOLS", static store => Number(store.Pools)),
@@ -39,7 +39,7 @@ internal static class StatusView
         fields.Text("identity", store.Standing.Past.Identity);
         fields.Text("leader", store.Leader?.Holder);
         fields.Texts("nodes", store.Standing.Nodes.Select(static node => node.Node));
-        fields.Texts("stopped", store.Stopped);
+        fields.Texts("stopped", store.Standing.Stopped);
         fields.Number("held", store.Held);
         fields.Number("blocks", store.Blocks);
         fields.Number("pools", store.Pools);

@@ -1,13 +1,12 @@
 using System.CommandLine;
-using System.Runtime.CompilerServices;
 using Ipam.Cli.Commands.Catalog;
 using Ipam.Cli.Options;
 using Ipam.Cli.Output;
 using Ipam.Cli.Terminal;
 using Ipam.Cli.Verbs;
 using Ipam.Core.Administration;
+using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
-using Ipam.Core.Stores;
 
 namespace Ipam.Cli.Commands.Leases;
 
@@ -62,16 +61,19 @@ internal sealed class LeaseListCommand : Verb
         await using var store = await _store.OpenAsync(arguments, cancellationToken);
         var now = _environment.Time.GetUtcNow();
         var filter = _filter.Of(arguments, now) with { Space = arguments.GetValue(_space), Range = _addresses.Of(arguments) };
-        if (arguments.GetValue(_pool) is { } name)
+        var kind = arguments.GetValue(_countBy);
+        var (name, catalog) = (arguments.GetValue(_pool), PoolCatalog.Empty);
+        if (name is not null || kind == LeaseTally.ByPool)
+            catalog = await store.Pools.ReadAsync(cancellationToken);
+        if (name is not null)
         {
-            var catalog = await store.Pools.ReadAsync(cancellationToken);
             if (catalog.FindPool(name) is not { } pool)
                 return _environment.Fail(CatalogText.NoPool(store, catalog, name), ExitCode.NotFound);
             filter = filter with { Space = filter.Space ?? pool.Space, Addresses = PoolAddresses.Of(pool) };
         }
         var search = new LeaseSearch(store);
-        if (arguments.GetValue(_countBy) is { } kind)
-            await PrintAsync(arguments, LeaseCount.View(kind), CountAsync(kind, store, search, filter, cancellationToken));
+        if (kind is not null)
+            await PrintAsync(arguments, LeaseCount.View(kind), CountAsync(new LeaseTally(kind, catalog.Pools), search.ListAsync(filter, cancellationToken)));
         else
             await PrintAsync(arguments, LeaseView.At(now), search.ListAsync(filter, cancellationToken));
         return _environment.Shown(search.Damaged.Select(static block => block.Why));
@@ -93,11 +95,9 @@ internal sealed class LeaseListCommand : Verb
         writer.Complete();
     }
 
-    private static async IAsyncEnumerable<LeaseCount> CountAsync(
-        string kind, IIpamStore store, LeaseSearch search, LeaseFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<LeaseCount> CountAsync(LeaseTally tally, IAsyncEnumerable<Lease> leases)
     {
-        var tally = new LeaseTally(kind, (await store.Pools.ReadAsync(cancellationToken)).Pools);
-        await foreach (var lease in search.ListAsync(filter, cancellationToken))
+        await foreach (var lease in leases)
             tally.Add(lease);
         foreach (var count in tally.Counts)
             yield return count;

@@ -6,11 +6,14 @@ namespace Ipam.Cli.Commands.Leases;
 /// <summary>Counts leases by what they have in common.</summary>
 internal sealed class LeaseTally
 {
+    /// <summary>The kind that needs the pools.</summary>
+    public const string ByPool = "pool";
+
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
     private readonly Func<Lease, string> _keyOf;
 
     /// <param name="kind">One of <see cref="Kinds"/>.</param>
-    /// <param name="pools">The pools.</param>
+    /// <param name="pools">The pools; of no interest but for <see cref="ByPool"/>.</param>
     public LeaseTally(string kind, IReadOnlyList<Pool> pools)
     {
         var ranges = pools.Select(static pool => (pool.Name, Addresses: PoolAddresses.Of(pool))).ToList();
@@ -24,7 +27,7 @@ internal sealed class LeaseTally
     }
 
     /// <summary>What can be counted by.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["node", "namespace", "network", "pool"];
+    public static IReadOnlyList<string> Kinds { get; } = ["node", "namespace", "network", ByPool];
 
     /// <summary>The counts, the largest first.</summary>
     public IEnumerable<LeaseCount> Counts => _counts.Select(static count => new LeaseCount(count.Key, count.Value))

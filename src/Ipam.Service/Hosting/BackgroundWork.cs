@@ -1,4 +1,4 @@
-using Ipam.Core.Stores;
+using Ipam.Service.Health;
 
 namespace Ipam.Service.Hosting;
 
@@ -19,7 +19,7 @@ internal sealed class BackgroundWork(ILogger log)
         catch (Exception e)
         {
             // Nobody waits for this work, and containers can do without it for a while. They can't do without ipamd.
-            Log.MaintenanceFailed(log, ReasonOf(e));
+            Log.MaintenanceFailed(log, FaultText.Of(e));
         }
     }
 
@@ -34,7 +34,4 @@ internal sealed class BackgroundWork(ILogger log)
         Log.LeftUnfinished(log, patience.TotalSeconds);
         return false;
     }
-
-    /// <summary>A fault in a sentence.</summary>
-    public static string ReasonOf(Exception fault) => fault is StoreException ? fault.Message : $"{fault.GetType().Name}: {fault.Message}";
 }

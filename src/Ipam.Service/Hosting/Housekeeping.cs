@@ -196,7 +196,7 @@ internal sealed class Housekeeping(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Log.MaintenanceFailed(log, BackgroundWork.ReasonOf(e));
+            Log.MaintenanceFailed(log, FaultText.Of(e));
         }
     }
 

@@ -31,7 +31,7 @@ internal sealed class StoreOpening(IIpamStore store, Readiness readiness, StoreH
             }
             catch (Exception e) when (e is not (StoreException { IsPermanent: true } or OperationCanceledException))
             {
-                var reason = BackgroundWork.ReasonOf(e);
+                var reason = FaultText.Of(e);
                 readiness.NotReady(reason);
                 health.Failed(reason, isCommit: false);
                 Log.StoreNotOpened(log, delay, reason);

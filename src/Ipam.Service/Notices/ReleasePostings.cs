@@ -2,6 +2,7 @@ using Ipam.Core.GarbageCollection;
 using Ipam.Core.Pools;
 using Ipam.Core.Reconciliation;
 using Ipam.Core.Stores;
+using Ipam.Service.Health;
 
 namespace Ipam.Service.Notices;
 
@@ -68,7 +69,7 @@ internal sealed class ReleasePostings(IIpamStore store, Func<CancellationToken, 
         }
         catch (Exception e)
         {
-            Log.MaintenanceFailed(log, e is StoreException ? e.Message : $"{e.GetType().Name}: {e.Message}");
+            Log.MaintenanceFailed(log, FaultText.Of(e));
         }
     }
 }

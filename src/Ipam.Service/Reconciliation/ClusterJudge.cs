@@ -1,5 +1,5 @@
 using Ipam.Core.GarbageCollection;
-using Ipam.Core.Stores;
+using Ipam.Service.Health;
 using Ipam.Service.Metrics;
 using Ipam.Service.Notices;
 
@@ -67,7 +67,7 @@ internal sealed class ClusterJudge(
         catch (Exception e)
         {
             // A pass that fails is made again; what keeps failing is said once.
-            var failure = e is StoreException ? e.Message : $"{e.GetType().Name}: {e.Message}";
+            var failure = FaultText.Of(e);
             if (failure != _failure)
                 Log.MaintenanceFailed(log, failure);
             _failure = failure;

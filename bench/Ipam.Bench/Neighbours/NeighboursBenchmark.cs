@@ -14,19 +14,10 @@ internal static class NeighboursBenchmark
     private const int Calls = 400;
     private const int Callers = 64;
 
-    private static readonly string[] All = ["sqlite", "redis", "kubernetes"];
-
     public static void Run(string[] kinds)
     {
-        foreach (var kind in kinds.Length > 0 ? kinds : All)
-        {
-            if (kind == "kubernetes" && Environment.GetEnvironmentVariable("KUBEBUILDER_ASSETS") is null)
-            {
-                Console.WriteLine("\nkubernetes: left out, as KUBEBUILDER_ASSETS is not set");
-                continue;
-            }
+        foreach (var kind in StoreKinds.Of(kinds, "sqlite", "redis", "kubernetes"))
             Measure(kind);
-        }
     }
 
     private static void Measure(string kind)

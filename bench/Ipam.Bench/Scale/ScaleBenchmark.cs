@@ -25,23 +25,14 @@ internal static class ScaleBenchmark
     /// <summary>How often a node asks for the revision of the pools at most, as ipamd does.</summary>
     private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(100);
 
-    private static readonly string[] All = ["redis", "kubernetes"];
-
     /// <param name="arguments">The stores; a number stands for how many minutes the nodes are to be idle instead, without settling before.</param>
     public static async Task RunAsync(string[] arguments)
     {
         var numbers = arguments.Where(static argument => int.TryParse(argument, out _)).ToArray();
         var (settling, idle) = numbers is [var minutes, ..] ? (TimeSpan.Zero, TimeSpan.FromMinutes(int.Parse(minutes, CultureInfo.InvariantCulture))) : (Settling, Idle);
         var kinds = arguments.Except(numbers).ToArray();
-        foreach (var kind in kinds.Length > 0 ? kinds : All)
-        {
-            if (kind == "kubernetes" && Environment.GetEnvironmentVariable("KUBEBUILDER_ASSETS") is null)
-            {
-                Console.WriteLine("\nkubernetes: left out, as KUBEBUILDER_ASSETS is not set");
-                continue;
-            }
+        foreach (var kind in StoreKinds.Of(kinds, "redis", "kubernetes"))
             await MeasureAsync(kind, settling, idle);
-        }
     }
 
     private static async Task MeasureAsync(string kind, TimeSpan settling, TimeSpan idle)

@@ -13,8 +13,6 @@ internal static class SharingBenchmark
     private const int WarmUpCalls = 3_000;
     private const int Connections = 16;
 
-    private static readonly string[] All = ["sqlite", "redis", "kubernetes"];
-
     private static readonly (string Name, string Keys)[] Policies =
     [
         ("affinity node", "\"affinity\": \"node\""),
@@ -24,13 +22,8 @@ internal static class SharingBenchmark
 
     public static void Run(string[] kinds)
     {
-        foreach (var kind in kinds.Length > 0 ? kinds : All)
+        foreach (var kind in StoreKinds.Of(kinds, "sqlite", "redis", "kubernetes"))
         {
-            if (kind == "kubernetes" && Environment.GetEnvironmentVariable("KUBEBUILDER_ASSETS") is null)
-            {
-                Console.WriteLine("\nkubernetes: left out, as KUBEBUILDER_ASSETS is not set");
-                continue;
-            }
             using var nodes = new StoreNodes(kind, Nodes);
             nodes.Load("add", "warm", WarmUpCalls);
             nodes.Load("del", "warm", WarmUpCalls);

@@ -11,17 +11,10 @@ internal static class StoresBenchmark
     private const int Rounds = 5;
     private const int Filled = 50_000;
 
-    private static readonly string[] All = ["sqlite", "redis", "kubernetes"];
-
     public static void Run(string[] kinds)
     {
-        foreach (var kind in kinds.Length > 0 ? kinds : All)
+        foreach (var kind in StoreKinds.Of(kinds, "sqlite", "redis", "kubernetes"))
         {
-            if (kind == "kubernetes" && Environment.GetEnvironmentVariable("KUBEBUILDER_ASSETS") is null)
-            {
-                Console.WriteLine("\nkubernetes: left out, as KUBEBUILDER_ASSETS is not set");
-                continue;
-            }
             Measure(kind, 1);
             Measure(kind, 8);
         }

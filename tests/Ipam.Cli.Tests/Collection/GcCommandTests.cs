@@ -6,20 +6,8 @@ using Microsoft.Data.Sqlite;
 
 namespace Ipam.Cli.Tests.Collection;
 
-public sealed class GcCommandTests : CommandTest, IAsyncLifetime
+public sealed class GcCommandTests : CollectionTest
 {
-    public async Task InitializeAsync()
-    {
-        // The code that writes who leads takes a while to be made, which is long in a time that passes so fast.
-        await GiveAsync(Of("10.0.9.9", "dead"));
-        await ChangeAsync([], await LeasesAsync());
-        await using var store = StoreFactory.Create(DatabaseUrl, TimeProvider.System, mustExist: true);
-        await store.OpenAsync(default);
-        await store.Leaders.PutAsync("nothing", new LeaderRecord("nobody", TimeSpan.FromSeconds(1), Now, Now, 0), default);
-    }
-
-    public Task DisposeAsync() => Task.CompletedTask;
-
     [Fact]
     public async Task A_node_that_gives_no_sign_for_as_long_as_the_admin_says_is_freed_and_one_that_reports_is_not()
     {
@@ -136,8 +124,6 @@ public sealed class GcCommandTests : CommandTest, IAsyncLifetime
             await Task.Delay(5, CancellationToken.None);
         }
     }
-
-    private static Lease Of(string address, string node) => Some.Lease(address) with { Node = node };
 
     /// <summary>An ipamd of this name reports.</summary>
     private Task<ReportingNode> ReportAsync(string node) => ReportingNode.StartAsync(DatabaseUrl, node);

@@ -24,5 +24,5 @@ public sealed record StoreStanding(string Description, StorePast Past, IReadOnly
         return new StoreStanding(store.Description, past, [.. nodes[false]], [.. nodes[true].Select(static node => node.Node)]);
     }
 
-    private bool IsAsserted(NodeEntry node) => node.Identity == Past.Identity;
+    private bool IsAsserted(NodeEntry node) => node.Identity == Past.Identity && node.Step != RecoveryStep.Contested;
 }

@@ -51,11 +51,15 @@ public sealed class Allocator : IAsyncDisposable
 
     /// <summary>Writes the leases of this node that were durable once into a store that lost them. Repeating it is fine.</summary>
     /// <param name="past">The past that the store has now, which is expected from now on.</param>
+    /// <param name="endsOlder">
+    /// Whether older leases in the place of the node's are ended. Only if nobody has handed out anything since the loss: then they were over before it, and an older
+    /// copy brought them back.
+    /// </param>
     /// <param name="cancellationToken">Cancels it.</param>
-    public async Task<ReassertionReport> AssertAsync(StorePast past, CancellationToken cancellationToken)
+    public async Task<ReassertionReport> AssertAsync(StorePast past, bool endsOlder, CancellationToken cancellationToken)
     {
         ReassertionReport? report = null;
-        await RepairAsync(async loop => report = await loop.AssertAsync(past, cancellationToken), cancellationToken);
+        await RepairAsync(async loop => report = await loop.AssertAsync(past, endsOlder, cancellationToken), cancellationToken);
         return report!;
     }
 

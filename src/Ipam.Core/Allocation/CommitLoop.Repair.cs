@@ -9,10 +9,10 @@ internal sealed partial class CommitLoop
     /// <summary>
     /// Asserts the leases of this node in the store, which has this past from now on. No batch is under way that was planned over another one.
     /// </summary>
-    public async Task<ReassertionReport> AssertAsync(StorePast past, CancellationToken cancellationToken)
+    public async Task<ReassertionReport> AssertAsync(StorePast past, bool endsOlder, CancellationToken cancellationToken)
     {
         _store.Past.Expect(past);
-        var reassertion = new Reassertion(_store, _durable, _options.Node, _time, _options.StoreTimeout, _random);
+        var reassertion = new Reassertion(_store, _durable, _options.Node, _time, _options.StoreTimeout, _random) { EndsOlder = endsOlder };
         // What nobody was told of must not stand in the way of what somebody was told of.
         await reassertion.EndAsync(_unanswered, cancellationToken);
         _unanswered.Clear();

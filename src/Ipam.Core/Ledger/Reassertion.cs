@@ -5,13 +5,15 @@ namespace Ipam.Core.Ledger;
 
 /// <summary>
 /// Writes the leases of a node, which were durable once, into a store that lost data, by compare-and-swap. It never overwrites a lease of anybody else. It
-/// releases again what the node had released and an older copy brought back.
+/// releases again what was over before and an older copy brought back.
 /// </summary>
 internal sealed class Reassertion(IIpamStore store, DurableBlocks durable, string node, TimeProvider time, TimeSpan timeout, Random random)
 {
     private const int BlocksAtOnce = 64;
     private const int MostAttempts = 64;
     private const string SetBack = "the node had released it before the store was set back";
+
+    private const string Followed = "it was over before the store was set back: its address had been given to a younger lease";
 
     private readonly HashSet<LeaseToken> _leftOut = [];
     private readonly List<LeaseConflict> _conflicts = [];
@@ -23,6 +25,9 @@ internal sealed class Reassertion(IIpamStore store, DurableBlocks durable, strin
     private int _released;
     private int _gone;
     private bool _wentBack;
+
+    /// <summary>Whether nobody has handed out anything since the loss: an older lease in the place of one of the node's was over before it, then.</summary>
+    public bool EndsOlder { get; init; }
 
     /// <summary>Ends leases that nobody was told of, where the store has them, and leaves them out of what is asserted.</summary>
     /// <exception cref="StoreException">The store failed. To be repeated.</exception>
@@ -100,15 +105,18 @@ internal sealed class Reassertion(IIpamStore store, DurableBlocks durable, strin
     {
         var block = current ?? new Block(known.Id, []) { Node = known.Node, LastOffset = known.LastOffset };
         var lastSequence = Math.Max(block.LastSequence, known.LastSequence);
-        var ended = block.Leases
-            .Where(lease => lease.Node == node && lease.Sequence <= known.LastSequence && !known.Holds(lease))
-            .Select(lease => new EndedLease(lease, new ReleaseReason(ReleaseCause.Reconciliation, node, SetBack))).ToList();
+        var ended = new List<EndedLease>();
+        foreach (var lease in block.Leases)
+        {
+            if (WhyOver(lease, known) is { } why)
+                ended.Add(new EndedLease(lease, new ReleaseReason(ReleaseCause.Reconciliation, node, why)));
+        }
         foreach (var (lease, _) in ended)
             block = block.GiveBack(lease);
         var added = new List<Lease>();
         foreach (var lease in known.Leases)
         {
-            if (!durable.IsOurs(lease) || _leftOut.Contains(LeaseToken.Of(lease)) || block.Holds(lease))
+            if (!IsToAssert(lease) || block.Holds(lease))
                 continue;
             if (block.LeaseOf(lease.Address) is { } other)
                 Refuse(lease, other);
@@ -121,6 +129,16 @@ internal sealed class Reassertion(IIpamStore store, DurableBlocks durable, strin
             ? null
             : new BlockChange(block with { LastSequence = lastSequence, Cooling = Cooling(known, block) }, added, ended);
     }
+
+    /// <summary>Why a lease that the store has was over before the store was set back; null if that isn't known.</summary>
+    private string? WhyOver(Lease lease, Block known)
+    {
+        if (lease.Node == node && lease.Sequence <= known.LastSequence && !known.Holds(lease))
+            return SetBack;
+        return EndsOlder && known.LeaseOf(lease.Address) is { } younger && younger.Sequence > lease.Sequence && IsToAssert(younger) ? Followed : null;
+    }
+
+    private bool IsToAssert(Lease lease) => durable.IsOurs(lease) && !_leftOut.Contains(LeaseToken.Of(lease));
 
     private static CoolingAddress[] Cooling(Block known, Block block) =>
     [

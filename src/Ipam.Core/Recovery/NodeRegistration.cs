@@ -22,6 +22,8 @@ internal sealed class NodeRegistration(IIpamStore store, StoreGuardOptions optio
     private NodeEntry? _other;
     private Dictionary<string, Seen> _listed = [];
     private HashSet<string> _peers = [];
+    private Dictionary<string, NodeEntry> _earlier = [];
+    private string _earlierIn = "";
     private long _renewedAt;
     private long _listedAt;
     private int _listings;
@@ -81,13 +83,14 @@ internal sealed class NodeRegistration(IIpamStore store, StoreGuardOptions optio
 
     /// <summary>Renews the entry if it is time to, and says how it stands.</summary>
     /// <param name="identity">The identity of the past in which the node has asserted its leases.</param>
+    /// <param name="step">How far the node has come in it.</param>
     /// <param name="isMending">Whether the store lost data, so that the entry of an earlier run may have come back.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    public async Task<NodeStanding> RenewAsync(string identity, bool isMending, CancellationToken cancellationToken)
+    public async Task<NodeStanding> RenewAsync(string identity, RecoveryStep step, bool isMending, CancellationToken cancellationToken)
     {
-        if (time.GetElapsedTime(_renewedAt) < store.Nodes.RenewEvery && _entry?.Identity == identity)
+        if (time.GetElapsedTime(_renewedAt) < store.Nodes.RenewEvery && _entry?.Identity == identity && _entry.Step == step)
             return NodeStanding.Ours;
-        var entry = _entry! with { Identity = identity, Renewals = _entry.Renewals + 1, ClusterUid = _clusterUid };
+        var entry = _entry! with { Identity = identity, Step = step, Renewals = _entry.Renewals + 1, ClusterUid = _clusterUid };
         if (await PutAsync(entry, _run, cancellationToken))
             return NodeStanding.Ours;
         _other = await CallAsync(token => store.Nodes.FindAsync(options.Node, token), cancellationToken);
@@ -97,17 +100,17 @@ internal sealed class NodeRegistration(IIpamStore store, StoreGuardOptions optio
         return NodeStanding.Gone;
     }
 
-    /// <summary>Who has not yet asserted its leases in the past of this identity, for a message; null if nobody is missing.</summary>
+    /// <summary>Who has not yet come to a step in the past of this identity, for a message; null if nobody is missing.</summary>
     /// <param name="identity">The identity.</param>
+    /// <param name="step">The step.</param>
     /// <param name="waited">How long this node has waited.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    public async Task<string?> DescribeMissingAsync(string identity, TimeSpan waited, CancellationToken cancellationToken)
+    public async Task<string?> DescribeMissingAsync(string identity, RecoveryStep step, TimeSpan waited, CancellationToken cancellationToken)
     {
-        await RenewAsync(identity, isMending: true, cancellationToken);
+        await RenewAsync(identity, step, isMending: true, cancellationToken);
         var entries = await ReadAsync(cancellationToken);
-        if (!store.IsSharedByNodes)
-            _peers.UnionWith(entries.Values.Where(IsNew).Select(static entry => entry.Node));
-        var missing = _peers.Where(peer => peer != options.Node && entries.GetValueOrDefault(peer)?.Identity != identity).Order(StringComparer.Ordinal).ToList();
+        LearnWhoLives(entries, identity);
+        var missing = _peers.Where(peer => peer != options.Node && !HasCome(entries.GetValueOrDefault(peer), identity, step)).Order(StringComparer.Ordinal).ToList();
         if (missing.Count > 0)
         {
             var named = string.Join(", ", missing.Take(MostNamed));
@@ -118,6 +121,29 @@ internal sealed class NodeRegistration(IIpamStore store, StoreGuardOptions optio
         // Those that came since the registry was read last notice the loss at their next renewal.
         var patience = 2 * store.Nodes.RenewEvery;
         return waited < patience ? $"waiting {patience.TotalSeconds:0} s for nodes that are not known here" : null;
+    }
+
+    /// <summary>Whether all others that have asserted their leases in the past of this identity, wait for others; none has handed out anything.</summary>
+    public async Task<bool> NobodyServesAsync(string identity, CancellationToken cancellationToken) =>
+        (await ReadAsync(cancellationToken)).Values.All(entry => entry.Node == options.Node || entry.Identity != identity || entry.Step != RecoveryStep.Done);
+
+    /// <summary>Whether a node waits, in the past of this identity, until all have asserted their leases. As the registry was listed last.</summary>
+    public bool SomebodyWaits(string identity) =>
+        _listed.Values.Any(seen => seen.Entry.Node != options.Node && seen.Entry.Identity == identity && seen.Entry.Step != RecoveryStep.Done);
+
+    private static bool HasCome(NodeEntry? entry, string identity, RecoveryStep step) =>
+        entry?.Identity == identity && (step == RecoveryStep.Contested || entry.Step != RecoveryStep.Contested);
+
+    /// <summary>
+    /// Nodes that were not there when the registry was listed are waited for as well, once they are seen to write their entries after the loss. Others may have
+    /// come back with an older copy.
+    /// </summary>
+    private void LearnWhoLives(Dictionary<string, NodeEntry> entries, string identity)
+    {
+        var isFirst = _earlierIn != identity;
+        _peers.UnionWith(entries.Values.Where(entry => entry.Identity == identity
+            || (isFirst ? !store.IsSharedByNodes && IsNew(entry) : entry != _earlier.GetValueOrDefault(entry.Node))).Select(static entry => entry.Node));
+        (_earlier, _earlierIn) = (entries, identity);
     }
 
     /// <summary>What to say about the machine that has the node's name.</summary>

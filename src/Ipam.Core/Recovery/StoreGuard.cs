@@ -19,7 +19,7 @@ public sealed class StoreGuard(IIpamStore store, Allocator allocator, StoreGuard
     private StorePast? _past;
     private string? _mendingIn;
     private string? _assertedIn;
-    private bool _hadConflicts;
+    private ReassertionReport? _contested;
     private long _assertedAt;
     private long _checkedAt;
     private string _told = "";
@@ -38,14 +38,17 @@ public sealed class StoreGuard(IIpamStore store, Allocator allocator, StoreGuard
         var isKept = remembered?.IsKeptBy(past) != false;
         await _registration.StartAsync(isKept ? past.Identity : "", takingOver, cancellationToken);
         _checkedAt = time.GetTimestamp();
-        if (isKept)
+        // A node that was not there before the loss could hand out what others have yet to assert.
+        var isMended = remembered is not null || !_registration.SomebodyWaits(past.Identity);
+        if (isKept && isMended)
         {
             store.Past.Expect(past);
             Keep(past);
             return;
         }
-        _past = remembered;
-        allocator.Hold(Lost(Difference(remembered!, past)));
+        _past = remembered ?? past;
+        _mendingIn = isKept ? past.Identity : null;
+        allocator.Hold(Lost(isKept ? "other nodes wait until all have asserted theirs" : Difference(remembered!, past)));
     }
 
     /// <summary>To be called about every second: renews the node's registration, looks at the store's past, and mends what was lost.</summary>
@@ -69,7 +72,7 @@ public sealed class StoreGuard(IIpamStore store, Allocator allocator, StoreGuard
         var standing = NodeStanding.Ours;
         try
         {
-            standing = await _registration.RenewAsync(_past!.Identity, isMending: false, cancellationToken);
+            standing = await _registration.RenewAsync(_past!.Identity, RecoveryStep.Done, isMending: false, cancellationToken);
         }
         catch (StoreException e) when (e.IsLoss)
         {
@@ -105,27 +108,48 @@ public sealed class StoreGuard(IIpamStore store, Allocator allocator, StoreGuard
             past = await AgreeAsync(past, cancellationToken);
         if (_assertedIn != past.Identity || isOfOneBlock)
         {
-            var report = await AssertAsync(past, cancellationToken);
+            var report = await AssertAsync(past, isOfOneBlock, cancellationToken);
             if (isOfOneBlock && !report.IsOfOneBlock)
             {
                 // More than one block: this is the store's loss, and the others are to notice as well.
                 isOfOneBlock = false;
                 past = await AgreeAsync(past, cancellationToken);
-                await AssertAsync(past, cancellationToken);
+                await AssertAsync(past, isOfOneBlock, cancellationToken);
             }
         }
-        if (!isOfOneBlock && !past.IsAccepted
-            && await _registration.DescribeMissingAsync(past.Identity, time.GetElapsedTime(_assertedAt), cancellationToken) is { } missing)
+        if (!isOfOneBlock && !past.IsAccepted && await DescribeMissingAsync(past, cancellationToken) is { } missing)
         {
             Hold(Lost($"{missing}, or for 'ipamctl store accept'"));
             return;
         }
-        // What was in the way may be gone: another node's lease that nobody was told of.
-        if (_hadConflicts)
-            await AssertAsync(past, cancellationToken);
+        if (_contested is not null)
+            await AssertAgainAsync(past, isOfOneBlock, cancellationToken);
+        // Before anything is handed out: a node that asserts its leases later than others must find out that those went on.
+        await _registration.RenewAsync(past.Identity, RecoveryStep.Done, isMending: true, cancellationToken);
         await allocator.ReloadAsync(past, cancellationToken);
+        // Remembered only now: whoever is started anew before must find that it has yet to assert its leases, and to wait for others.
+        Keep(past);
         (_mendingIn, _assertedIn, _told) = (null, null, "");
         observer.Resumed();
+    }
+
+    /// <summary>
+    /// Whom the node waits for, for a message; null for nobody. Leases in whose place others are, are asserted a second time when all nodes have released again what an
+    /// older copy brought back. Only then has this node asserted its own.
+    /// </summary>
+    private async Task<string?> DescribeMissingAsync(StorePast past, CancellationToken cancellationToken)
+    {
+        if (_contested is { Conflicts.Count: var conflicts })
+        {
+            var leases = conflicts == 1 ? "1 lease" : $"{conflicts} leases";
+            if (await DescribeMissingAsync(RecoveryStep.Contested) is { } missing)
+                return $"{leases} of this node can't be asserted as long as others are in the way, which may be released yet; {missing}";
+            await AssertAgainAsync(past, isOfOneBlock: false, cancellationToken);
+        }
+        return await DescribeMissingAsync(RecoveryStep.Asserted);
+
+        Task<string?> DescribeMissingAsync(RecoveryStep step) =>
+            _registration.DescribeMissingAsync(past.Identity, step, time.GetElapsedTime(_assertedAt), cancellationToken);
     }
 
     /// <summary>The past in which all nodes mend: a store that was set back gets a new identity, so that those notice that lost nothing.</summary>
@@ -138,16 +162,27 @@ public sealed class StoreGuard(IIpamStore store, Allocator allocator, StoreGuard
         return past;
     }
 
-    private async Task<ReassertionReport> AssertAsync(StorePast past, CancellationToken cancellationToken)
+    private async Task<ReassertionReport> AssertAsync(StorePast past, bool isOfOneBlock, CancellationToken cancellationToken)
     {
-        var report = await allocator.AssertAsync(past, cancellationToken);
-        observer.Asserted(report);
-        // Remembered only now: whoever is started anew before must find that it has yet to assert its leases.
-        Keep(past);
-        if (_assertedIn != past.Identity)
-            (_assertedIn, _assertedAt) = (past.Identity, time.GetTimestamp());
-        _hadConflicts = report.Conflicts.Count > 0;
+        var report = await CallAllocatorAsync(past, isOfOneBlock, cancellationToken);
+        (_assertedIn, _assertedAt) = (past.Identity, time.GetTimestamp());
+        _contested = report.Conflicts.Count > 0 ? report : null;
+        if (_contested is null)
+            observer.Asserted(report);
         return report;
+    }
+
+    private async Task AssertAgainAsync(StorePast past, bool isOfOneBlock, CancellationToken cancellationToken)
+    {
+        var report = await CallAllocatorAsync(past, isOfOneBlock, cancellationToken);
+        observer.Asserted(report with { Asserted = report.Asserted + _contested!.Asserted, Released = report.Released + _contested.Released });
+        _contested = null;
+    }
+
+    private async Task<ReassertionReport> CallAllocatorAsync(StorePast past, bool isOfOneBlock, CancellationToken cancellationToken)
+    {
+        var endsOlder = !isOfOneBlock && !past.IsAccepted && await _registration.NobodyServesAsync(past.Identity, cancellationToken);
+        return await allocator.AssertAsync(past, endsOlder, cancellationToken);
     }
 
     /// <summary>Gives a store that was set back a new identity, so that the other nodes notice as well.</summary>

@@ -48,6 +48,25 @@ public sealed record NodeEntry(string Node, string Instance, string Run, string 
     /// </summary>
     public string ClusterUid { get; init; } = "";
 
+    /// <summary>How far the node has come in the past of <see cref="Identity"/>.</summary>
+    public RecoveryStep Step { get; init; }
+
     /// <summary>Whether ipamd was stopped there and took its leave: nobody works under the name now.</summary>
     public bool HasStopped => Run.Length == 0;
+}
+
+/// <summary>How far a node has come with what there is to do after a store lost data.</summary>
+public enum RecoveryStep
+{
+    /// <summary>Nothing is left to do: it serves.</summary>
+    Done = 0,
+
+    /// <summary>
+    /// It has released again what an older copy had brought back, and asserted its leases, but for those in whose place others are. Those may yet be released by
+    /// the nodes that had handed them out.
+    /// </summary>
+    Contested = 1,
+
+    /// <summary>It has asserted its leases, and waits until all others have.</summary>
+    Asserted = 2,
 }

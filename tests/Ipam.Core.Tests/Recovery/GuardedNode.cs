@@ -27,6 +27,9 @@ internal sealed class GuardedNode : IStoreGuardObserver, IAsyncDisposable
 
     public bool HasTakenOver { get; private set; }
 
+    /// <summary>What its next run remembers of the store's past.</summary>
+    public StorePast? Past { get; private set; }
+
     public List<LeaseConflict> Conflicts { get; } = [];
 
     public static async Task<GuardedNode> StartAsync(
@@ -39,9 +42,9 @@ internal sealed class GuardedNode : IStoreGuardObserver, IAsyncDisposable
     }
 
     /// <summary>An address out of a block of the node's own.</summary>
-    public async Task<Lease> AddAsync(string owner)
+    public async Task<Lease> AddAsync(string owner, string subnet = "10.0.0.0/24")
     {
-        var request = Some.Request(owner, Some.Entry("10.0.0.0/24")).Under(new AllocationPolicy { Affinity = BlockAffinity.Node });
+        var request = Some.Request(owner, Some.Entry(subnet)).Under(new AllocationPolicy { Affinity = BlockAffinity.Node });
         var outcome = await Node.Allocator.AllocateAsync(request with { Node = Node.Name }, default);
         return Assert.IsType<AllocationOutcome.Allocated>(outcome).Addresses[0].Lease;
     }
@@ -56,9 +59,7 @@ internal sealed class GuardedNode : IStoreGuardObserver, IAsyncDisposable
     {
     }
 
-    public void Saw(StorePast past)
-    {
-    }
+    public void Saw(StorePast past) => Past = past;
 
     public ValueTask DisposeAsync() => Node.DisposeAsync();
 }

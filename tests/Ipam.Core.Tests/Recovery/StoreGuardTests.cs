@@ -214,6 +214,9 @@ public sealed class StoreGuardTests : IAsyncDisposable
 
         _time.Advance(TimeSpan.FromSeconds(5));
         await node.TurnAsync();
+        Assert.Contains("1 lease of this node can't be asserted as long as others are in the way", node.Told[^1], StringComparison.Ordinal);
+        _time.Advance(TimeSpan.FromSeconds(11));
+        await node.TurnAsync();
 
         Assert.Equal(new LeaseConflict(lease, other), Assert.Single(node.Conflicts));
         Assert.True(_store.Content.Holds(other));
@@ -369,9 +372,7 @@ public sealed class StoreGuardTests : IAsyncDisposable
         var after = await node.AddAsync("c1");
         Assert.NotEqual(before.Address, after.Address);
 
-        store.Content.Clear();
-        store.Content.Commit([.. copy.Select(static block => new BlockChange(block with { Version = 0 }, block.Leases, []))]);
-        store.Pasts.Current = new StorePast("second", 1);
+        SetBack(store, copy);
         _time.Advance(TimeSpan.FromSeconds(5));
         await node.TurnAsync();
 
@@ -379,6 +380,159 @@ public sealed class StoreGuardTests : IAsyncDisposable
         Assert.True(store.Content.Holds(after));
         Assert.False(store.Content.Holds(before));
         await store.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task What_a_node_released_before_the_store_was_set_back_is_in_nobodys_way()
+    {
+        await using var first = await GuardedNode.StartAsync(_store, _time, "a");
+        await first.AddAsync("c0", "10.0.0.0/30");
+        await first.AddAsync("c1", "10.0.0.0/30");
+        var copy = _store.Content.Blocks;
+        await first.Node.DeleteAsync("c1");
+        await using var second = await GuardedNode.StartAsync(_store, _time, "b");
+        var lease = await second.AddAsync("c2", "10.0.0.0/30");
+        Assert.True(copy.Single().LeaseOf(lease.Address) is { } older && older.Owner != lease.Owner);
+
+        SetBack(_store, copy);
+        await TurnAsync(second, first);
+
+        Assert.True(_store.Content.Holds(lease));
+        Assert.Empty(second.Conflicts);
+    }
+
+    [Fact]
+    public async Task Once_others_serve_an_older_lease_in_the_place_of_a_younger_one_is_reported_and_stays()
+    {
+        await using var node = await GuardedNode.StartAsync(_store, _time, "a");
+        var lease = await node.AddAsync("c1");
+        Lose(new StorePast("second", 1));
+        var other = lease with { Owner = Some.Owner("other"), Node = "b", Sequence = lease.Sequence - 1 };
+        _store.Content.Commit([new BlockChange(new Block(BlockId.Of(other.Space, other.Address), [other]) { Node = "b", LastSequence = other.Sequence }, [other], [])]);
+        Assert.True(await Nodes.PutAsync(new NodeEntry("b", "instance", "run", "host", "second", 1), null, default));
+
+        for (var turn = 0; turn < 3; turn++)
+            await TurnAsync(node);
+
+        Assert.Equal(new LeaseConflict(lease, other), Assert.Single(node.Conflicts));
+        Assert.True(_store.Content.Holds(other));
+    }
+
+    /// <summary>
+    /// The older copy has a lease of a, which was released since, and whose owner has another address on b since. So b can't assert that one before a has released
+    /// again. Before b could, nobody may hand it out.
+    /// </summary>
+    [Fact]
+    public async Task Nobody_goes_on_before_those_could_assert_whose_leases_had_others_in_their_place()
+    {
+        var store = new InMemoryStore(StoreMode.AllOrNothing) { Nodes = new InMemoryNodes(), IsSharedByNodes = true };
+        await using var a = await GuardedNode.StartAsync(store, _time, "a");
+        await using var b = await GuardedNode.StartAsync(store, _time, "b");
+        await using var c = await GuardedNode.StartAsync(store, _time, "c");
+        await a.AddAsync("c0");
+        await a.AddAsync("moved");
+        var copy = store.Content.Blocks;
+        await a.Node.DeleteAsync("moved");
+        var moved = await b.AddAsync("moved", "10.0.1.0/30");
+        for (var turn = 0; turn < 3; turn++)
+            await TurnAsync(a, b, c);
+
+        SetBack(store, copy);
+        await Assert.ThrowsAsync<StoreException>(() => c.AddAsync("c2", "10.0.1.0/30"));
+        await TurnAsync(b, a);
+        // Whoever comes last finds that all have been there, and b has not looked again.
+        _time.Advance(TimeSpan.FromSeconds(11));
+        await c.TurnAsync();
+        _time.Advance(TimeSpan.FromSeconds(11));
+        await c.TurnAsync();
+        await c.TurnAsync();
+        Assert.NotNull(c.Node.Allocator.Obstacle);
+        Assert.Contains("waiting for node b to assert leases", c.Told[^1], StringComparison.Ordinal);
+
+        for (var turn = 0; turn < 3; turn++)
+            await TurnAsync(b, a, c);
+        Assert.All([a, b, c], static node => Assert.Null(node.Node.Allocator.Obstacle));
+        Assert.True(store.Content.Holds(moved));
+        Assert.Empty(b.Conflicts);
+        Assert.NotEqual(moved.Address, (await c.AddAsync("c2", "10.0.1.0/30")).Address);
+        await store.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Nodes_whose_leases_are_in_each_others_place_don_t_wait_for_each_other_for_ever()
+    {
+        await using var a = await GuardedNode.StartAsync(_store, _time, "a");
+        await using var b = await GuardedNode.StartAsync(_store, _time, "b");
+        Lease[] leases = [await a.AddAsync("c1"), await b.AddAsync("c2")];
+        for (var turn = 0; turn < 3; turn++)
+            await TurnAsync(a, b);
+        Lose(new StorePast("second", 1));
+        var others = leases.Select(static lease => lease with { Owner = Some.Owner($"not {lease.Owner.ContainerId}"), Node = "gone", Sequence = lease.Sequence + 1 });
+        _store.Content.Commit([.. others.Select(static other =>
+            new BlockChange(new Block(BlockId.Of(other.Space, other.Address), [other]) { Node = "gone", LastSequence = other.Sequence }, [other], []))]);
+
+        for (var turn = 0; turn < 4; turn++)
+            await TurnAsync(a, b);
+
+        Assert.All([a, b], static node => Assert.Null(node.Node.Allocator.Obstacle));
+        Assert.Equal(leases[0], Assert.Single(a.Conflicts).Lost);
+        Assert.Equal(leases[1], Assert.Single(b.Conflicts).Lost);
+    }
+
+    [Fact]
+    public async Task A_node_that_is_started_anew_while_others_are_waited_for_waits_as_well()
+    {
+        await using var other = await GuardedNode.StartAsync(_store, _time, "b");
+        StorePast? seen;
+        Block[] blocks;
+        await using (var node = await GuardedNode.StartAsync(_store, _time, "a"))
+        {
+            await node.AddAsync("c1");
+            blocks = _store.Content.Blocks;
+            Lose(new StorePast("second", 1));
+            for (var turn = 0; turn < 5; turn++)
+                await TurnAsync(node);
+            Assert.NotNull(node.Node.Allocator.Obstacle);
+            seen = node.Past;
+        }
+        await TurnAsync(other);
+
+        await using var again = await GuardedNode.StartAsync(_store, _time, "a", seen, new NodeMemory([], new HashSet<LeaseToken>(), blocks));
+        Assert.NotNull(again.Node.Allocator.Obstacle);
+    }
+
+    [Fact]
+    public async Task A_node_that_joins_while_others_are_waited_for_waits_as_well()
+    {
+        await using var late = await GuardedNode.StartAsync(_store, _time, "b");
+        var lease = await late.AddAsync("c1");
+        await using var node = await GuardedNode.StartAsync(_store, _time, "a");
+        Lose(new StorePast("second", 1));
+        for (var turn = 0; turn < 5; turn++)
+            await TurnAsync(node);
+
+        await using var young = await GuardedNode.StartAsync(_store, _time, "c");
+        await Assert.ThrowsAsync<StoreException>(() => young.AddAsync("c2"));
+        for (var turn = 0; turn < 5; turn++)
+            await TurnAsync(late, node, young);
+        Assert.Equal("second", _store.Pasts.Current.Identity);
+        Assert.NotEqual(lease.Address, (await young.AddAsync("c2")).Address);
+    }
+
+    [Fact]
+    public async Task A_node_that_was_not_known_before_the_loss_is_waited_for_once_it_writes_its_entry()
+    {
+        await using var node = await GuardedNode.StartAsync(_store, _time, "a");
+        // It joined after the registry was listed, and takes its time.
+        Assert.True(await Nodes.PutAsync(new NodeEntry("b", "instance", "run", "host", "first", 1), null, default));
+        _store.Content.Clear();
+        _store.Pasts.Current = new StorePast("second", 1);
+        await TurnAsync(node);
+        Assert.True(await Nodes.PutAsync(new NodeEntry("b", "instance", "run", "host", "first", 2), "run", default));
+        for (var turn = 0; turn < 10; turn++)
+            await TurnAsync(node);
+
+        Assert.Contains("waiting for node b to assert leases", node.Told[^1], StringComparison.Ordinal);
     }
 
     private async Task<string> ClusterUidAsync() => (await Nodes.FindAsync("a", default))!.ClusterUid;
@@ -399,6 +553,21 @@ public sealed class StoreGuardTests : IAsyncDisposable
         if (_store.IsSharedByNodes)
             Nodes.Clear();
         _store.Pasts.Current = past;
+    }
+
+    private static void SetBack(InMemoryStore store, Block[] copy)
+    {
+        store.Content.Clear();
+        store.Content.Commit([.. copy.Select(static block => new BlockChange(block with { Version = 0 }, block.Leases, []))]);
+        store.Pasts.Current = new StorePast("second", 1);
+    }
+
+    /// <summary>Five seconds, and a turn of each.</summary>
+    private async Task TurnAsync(params GuardedNode[] nodes)
+    {
+        _time.Advance(TimeSpan.FromSeconds(5));
+        foreach (var node in nodes)
+            await node.TurnAsync();
     }
 
     /// <summary>A cluster of nodes alone: UIDs by name.</summary>

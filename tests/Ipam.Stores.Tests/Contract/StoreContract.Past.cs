@@ -60,7 +60,7 @@ public abstract partial class StoreContract
         Assert.True(await nodes.PutAsync(entry, null, default));
         Assert.False(await nodes.PutAsync(entry, null, default));
         Assert.Equal(entry, await nodes.FindAsync(entry.Node, default));
-        var renewed = entry with { Renewals = 1, Identity = "" };
+        var renewed = entry with { Renewals = 1, Identity = "", Step = RecoveryStep.Contested };
         Assert.True(await nodes.PutAsync(renewed, "run1", default));
         var others = (await AnotherClientAsync()).Nodes;
         Assert.Equal(renewed, Assert.Single(await others.ListAsync(default)));
@@ -85,7 +85,7 @@ public abstract partial class StoreContract
         var renewed = entry with { Renewals = 1 };
         Assert.True(await nodes.PutAsync(renewed, "run1", default));
         var others = (await AnotherClientAsync()).Nodes;
-        foreach (var other in (NodeEntry[])[entry, renewed with { Host = "" }, renewed with { Run = "" }, renewed with { Node = "other" }])
+        foreach (var other in (NodeEntry[])[entry, renewed with { Host = "" }, renewed with { Step = RecoveryStep.Asserted }, renewed with { Run = "" }, renewed with { Node = "other" }])
             Assert.False(await others.ForgetAsync(other, default), $"{other}");
         Assert.Equal(renewed, await nodes.FindAsync(entry.Node, default));
 

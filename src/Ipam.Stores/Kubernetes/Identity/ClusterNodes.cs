@@ -25,6 +25,7 @@ internal sealed class ClusterNodes(
     private const string IdentityNote = "ipamsuite.dev/identity";
     private const string RenewalsNote = "ipamsuite.dev/renewals";
     private const string ClusterUidNote = "ipamsuite.dev/node-uid";
+    private const string StepNote = "ipamsuite.dev/recovery-step";
 
     /// <summary>Runs that we wrote, and the version that their Lease got, so that a renewal is one request.</summary>
     private readonly ConcurrentDictionary<string, ObjectMeta> _written = new(StringComparer.Ordinal);
@@ -67,7 +68,11 @@ internal sealed class ClusterNodes(
     private static NodeEntry? ToEntry(NoteLease? lease) =>
         // A copy that somebody made under another name is nobody's.
         lease is not null && lease.Meta.Name == NameOf(lease[NodeNote]) && long.TryParse(lease[RenewalsNote], NumberStyles.None, CultureInfo.InvariantCulture, out var renewals)
-            ? new NodeEntry(lease[NodeNote], lease[InstanceNote], lease.Holder, lease[HostNote], lease[IdentityNote], renewals) { ClusterUid = lease[ClusterUidNote] }
+            ? new NodeEntry(lease[NodeNote], lease[InstanceNote], lease.Holder, lease[HostNote], lease[IdentityNote], renewals)
+            {
+                ClusterUid = lease[ClusterUidNote],
+                Step = int.TryParse(lease[StepNote], NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? (RecoveryStep)step : RecoveryStep.Done,
+            }
             : null;
 
     private async Task<bool> WriteAsync(NodeEntry entry, string holder, string formerHolder, CancellationToken cancellationToken)
@@ -91,6 +96,7 @@ internal sealed class ClusterNodes(
             [IdentityNote] = entry.Identity,
             [RenewalsNote] = entry.Renewals.ToString(CultureInfo.InvariantCulture),
             [ClusterUidNote] = entry.ClusterUid,
+            [StepNote] = ((int)entry.Step).ToString(CultureInfo.InvariantCulture),
         });
         var before = pasts.Highest;
         var answer = meta.ResourceVersion == 0

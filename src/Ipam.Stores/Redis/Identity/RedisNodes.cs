@@ -8,9 +8,10 @@ using Ipam.Stores.Redis.Scripts;
 
 namespace Ipam.Stores.Redis.Identity;
 
-/// <summary>The nodes of the store, a field each: run, instance, renewals, identity, host.</summary>
+/// <summary>The nodes of the store, a field each: run, instance, renewals, identity, host; and its step after a loss, if there is one to take.</summary>
 internal sealed class RedisNodes(RedisConnection connection) : INodeRegistry
 {
+    /// <summary>Those without a step, which programs that know of no steps can read.</summary>
     private const int Words = 5;
 
     /// <inheritdoc/>
@@ -44,7 +45,8 @@ internal sealed class RedisNodes(RedisConnection connection) : INodeRegistry
     public Task<bool> ForgetAsync(NodeEntry entry, CancellationToken cancellationToken) => WriteAsync(entry.Node, TextOf(entry), "", cancellationToken);
 
     private static string TextOf(NodeEntry entry) => string.Create(
-        CultureInfo.InvariantCulture, $"{KeyText.Of(entry.Run)} {KeyText.Of(entry.Instance)} {entry.Renewals} {KeyText.Of(entry.Identity)} {KeyText.Of(entry.Host)}");
+        CultureInfo.InvariantCulture,
+        $"{KeyText.Of(entry.Run)} {KeyText.Of(entry.Instance)} {entry.Renewals} {KeyText.Of(entry.Identity)} {KeyText.Of(entry.Host)}{(entry.Step == RecoveryStep.Done ? "" : $" {(int)entry.Step}")}");
 
     private Task<bool> WriteAsync(string node, string old, string text, CancellationToken cancellationToken)
     {
@@ -57,7 +59,9 @@ internal sealed class RedisNodes(RedisConnection connection) : INodeRegistry
 
     /// <summary>The entry; null if it isn't as this program writes them, as if there were none.</summary>
     private static NodeEntry? Parse(string node, string text) =>
-        text.Split(' ') is { Length: Words } words && long.TryParse(words[2], NumberStyles.None, CultureInfo.InvariantCulture, out var renewals)
-            ? new NodeEntry(node, KeyText.Read(words[1]), KeyText.Read(words[0]), KeyText.Read(words[4]), KeyText.Read(words[3]), renewals)
+        text.Split(' ') is { Length: Words or Words + 1 } words
+        && long.TryParse(words[2], NumberStyles.None, CultureInfo.InvariantCulture, out var renewals)
+        && int.TryParse(words.ElementAtOrDefault(Words) ?? "0", NumberStyles.None, CultureInfo.InvariantCulture, out var step)
+            ? new NodeEntry(node, KeyText.Read(words[1]), KeyText.Read(words[0]), KeyText.Read(words[4]), KeyText.Read(words[3]), renewals) { Step = (RecoveryStep)step }
             : null;
 }

@@ -68,7 +68,10 @@ internal sealed class SqliteNodes(ISqliteAccess access, string folder) : INodeRe
         try
         {
             return JsonText.Read(reader.ReadToEnd(), static json => new NodeEntry(
-                json[0].GetString()!, json[1].GetString()!, json[2].GetString()!, json[3].GetString()!, json[4].GetString()!, json[5].GetInt64()));
+                json[0].GetString()!, json[1].GetString()!, json[2].GetString()!, json[3].GetString()!, json[4].GetString()!, json[5].GetInt64())
+            {
+                Step = json.GetArrayLength() > 6 ? (RecoveryStep)json[6].GetInt32() : RecoveryStep.Done,
+            });
         }
         catch (Exception e) when (StoredData.IsUnreadable(e))
         {
@@ -98,6 +101,7 @@ internal sealed class SqliteNodes(ISqliteAccess access, string folder) : INodeRe
         json.WriteStringValue(entry.Host);
         json.WriteStringValue(entry.Identity);
         json.WriteNumberValue(entry.Renewals);
+        json.WriteNumberValue((int)entry.Step);
         json.WriteEndArray();
     });
 

@@ -48,6 +48,30 @@ internal sealed class AllocateOperation(AllocationRequest request, CancellationT
             Succeed(_outcome);
     }
 
+    /// <summary>What was placed is answered as it was. Anything else that the plan relies on must still be there.</summary>
+    public override void FollowPlaced(IReadOnlySet<BlockId> placed, AddressLedger ledger)
+    {
+        if (_outcome is not AllocationOutcome.Allocated allocated)
+        {
+            base.FollowPlaced(placed, ledger);
+            return;
+        }
+        var addresses = allocated.Addresses.ToArray();
+        for (var i = 0; i < addresses.Length; i++)
+        {
+            var lease = addresses[i].Lease;
+            if (!placed.Contains(BlockId.Of(lease.Space, lease.Address)))
+                continue;
+            if (ledger.FindWritten(lease) is { } written)
+                addresses[i] = addresses[i] with { Lease = written };
+            else
+                IsOverthrown = true;
+        }
+        _outcome = allocated with { Addresses = addresses };
+        for (var i = 0; i < _taken.Count; i++)
+            _taken[i] = ledger.FindWritten(_taken[i]) ?? _taken[i];
+    }
+
     /// <summary>The store says that the owner holds a lease in a damaged block. The next plan gives back what was taken.</summary>
     public void Refuse(DamagedBlock clash) => _clash = clash;
 

@@ -189,9 +189,13 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
             AcquiredAt = now,
             Cooldown = range.Policy.Cooldown,
         };
-        ledger.Take(lease);
+        ledger.Take(lease, elsewhere: IsAnyLowest(request.Entries[entry], range.Policy) ? range.Allocatable.MaskOf(id.Index) : 0);
         return new AllocatedAddress(lease, range);
     }
+
+    /// <summary>Whether the entry wants the lowest address, whichever that is when it is written.</summary>
+    private static bool IsAnyLowest(AllocationEntry entry, AllocationPolicy policy) =>
+        entry.Requested is null && policy is { Order: AllocationOrder.Lowest, Affinity: not BlockAffinity.Node };
 
     /// <summary>The entry's own number, unless an older lease of the owner, from another configuration, has it.</summary>
     private int FreeEntry(AllocationRequest request, int entry)

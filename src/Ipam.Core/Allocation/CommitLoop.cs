@@ -216,8 +216,8 @@ internal sealed partial class CommitLoop : IAsyncDisposable
         _ledger.EndCooldowns();
         foreach (var lease in _unanswered)
         {
-            if (_ledger.Holds(lease))
-                _ledger.GiveBack(lease);
+            if (_ledger.FindWritten(lease) is { } written)
+                _ledger.GiveBack(written);
         }
         foreach (var operation in round)
             operation.PlanAgain(_ledger, _planner);
@@ -251,6 +251,8 @@ internal sealed partial class CommitLoop : IAsyncDisposable
             _observer?.Committed(carried, report.Blocks, report.Conflicts, report.Duration);
         if (report.Ended.Count > 0)
             _observer?.Ended(report.Ended);
+        foreach (var operation in report.Placed.Count > 0 ? round.Where(static operation => !operation.IsAnswered) : [])
+            operation.FollowPlaced(report.Placed, _ledger);
         Answer(round, outcome);
         if (report.Clashes.Count > 0)
             await RefuseClashesAsync(round, report.Clashes);

@@ -59,10 +59,16 @@ internal abstract class Operation
     public void PlanAgain(AddressLedger ledger, AllocationPlanner planner)
     {
         ReliesOn.Clear();
-        (Needs, IsRefused) = (null, false);
+        (Needs, IsRefused, IsOverthrown) = (null, false, false);
         Plan(ledger, planner);
         (Look, Pause) = (null, null);
     }
+
+    /// <summary>Whether blocks that the last plan relies on turned out to be different when they were written, so that it has to be planned again.</summary>
+    public bool IsOverthrown { get; protected set; }
+
+    /// <summary>The store placed leases elsewhere in these blocks, beside what others wrote.</summary>
+    public virtual void FollowPlaced(IReadOnlySet<BlockId> placed, AddressLedger ledger) => IsOverthrown |= ReliesOn.Exists(block => placed.Contains(block.Id));
 
     /// <summary>Answers: everything in <see cref="ReliesOn"/> is durable.</summary>
     public abstract void Complete();

@@ -29,7 +29,7 @@ internal sealed class RoundOutcome(AddressLedger ledger)
     /// <summary>Whether what an operation answers is durable, and all that it has to know is known.</summary>
     public bool Settles(Operation operation)
     {
-        if (operation.Needs is not null || operation.ReliesOn.Exists(block => IsUnwritten(block.Id) || IsUnconfirmed(block, operation)))
+        if (operation.Needs is not null || operation.IsOverthrown || operation.ReliesOn.Exists(block => IsUnwritten(block.Id) || IsUnconfirmed(block, operation)))
             return false;
         return !operation.IsRefused
             || !(Conflicted.Concat(_aborted).Any(operation.Concerns) || ledger.Dirty.Any(block => operation.Concerns(block.Id)));

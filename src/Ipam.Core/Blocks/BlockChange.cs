@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Ipam.Core.Blocks;
 
 /// <summary>
@@ -13,6 +15,45 @@ namespace Ipam.Core.Blocks;
 /// <param name="Delete">Whether the store deletes the block. The block then holds no lease.</param>
 public sealed record BlockChange(Block Block, IReadOnlyList<Lease> Added, IReadOnlyList<EndedLease> Ended, bool Delete = false)
 {
+    /// <summary>
+    /// Which addresses of the block the added leases may have just as well, one bit for each; 0 for none but their own. A change that only adds leases may
+    /// so be placed beside what others wrote.
+    /// </summary>
+    public ulong Elsewhere { get; init; }
+
+    /// <summary>
+    /// Whether no change of the block is placed any more that was made before this one: one whose leases have sequences up to the block's last one now. Such a
+    /// change may be on its way although its request was given up.
+    /// </summary>
+    public bool IsFence { get; init; }
+
+    /// <summary>
+    /// The change made from the block as it is now: its leases have the lowest of the addresses that they may have, are free and don't cool down, and sequences that
+    /// go on from the block's. Null if there are too few of these, the block belongs to a node, or one of the owners holds a lease there for the same entry.
+    /// </summary>
+    /// <param name="current">The block as the store has it.</param>
+    public BlockChange? PlacedIn(Block current)
+    {
+        var free = Elsewhere & ~(current.Held | current.CoolingBits);
+        if (Added.Count == 0 || Ended.Count > 0 || Delete || BitOperations.PopCount(free) < Added.Count || Block.Node is not null || current.Node is not null)
+            return null;
+        var block = current;
+        var added = new Lease[Added.Count];
+        for (var i = 0; i < added.Length; i++, free &= free - 1)
+        {
+            var lease = Added[i];
+            if (current.Leases.Any(other => other.Owner == lease.Owner && other.Entry == lease.Entry))
+                return null;
+            added[i] = lease with
+            {
+                Address = Block.Id.AddressAt(BitOperations.TrailingZeroCount(free)),
+                Sequence = Math.Max(lease.Sequence, block.LastSequence + 1),
+            };
+            block = block.Take(added[i]);
+        }
+        return new BlockChange(block, added, []) { Elsewhere = Elsewhere };
+    }
+
     /// <summary>The release of one lease of <paramref name="block"/>, which must hold it. If the block is empty afterwards, it stays.</summary>
     public static BlockChange Release(Block block, Lease lease, ReleaseReason reason, DateTimeOffset now) =>
         new(block.Release(lease, now), [], [new EndedLease(lease, reason)]);

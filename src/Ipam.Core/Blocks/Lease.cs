@@ -61,6 +61,11 @@ public sealed record Lease
     /// <summary>Whether <paramref name="other"/> is this very lease: same space, address, sequence and owner.</summary>
     public bool IsSameAs(Lease other) =>
         Sequence == other.Sequence && Address == other.Address && Space == other.Space && Owner == other.Owner;
+
+    /// <summary>Whether this is <paramref name="other"/>, or what a store made of it that placed it elsewhere in its block.</summary>
+    public bool IsPlacedFrom(Lease other) =>
+        Owner == other.Owner && Entry == other.Entry && AcquiredAt == other.AcquiredAt && Node == other.Node && Sequence >= other.Sequence
+        && BlockId.Of(Space, Address) == BlockId.Of(other.Space, other.Address);
 }
 
 /// <summary>

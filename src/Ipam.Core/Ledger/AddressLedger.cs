@@ -71,15 +71,31 @@ internal sealed class AddressLedger(string node, TimeProvider time)
     /// <summary>Whether this very lease is held.</summary>
     public bool Holds(Lease lease) => Find(BlockId.Of(lease.Space, lease.Address))?.Holds(lease) == true;
 
-    public LedgerBlock Take(Lease lease)
+    /// <summary>Takes an address.</summary>
+    /// <param name="lease">The lease of it.</param>
+    /// <param name="elsewhere">Which addresses of its block it may have just as well, one bit for each.</param>
+    public LedgerBlock Take(Lease lease, ulong elsewhere = 0)
     {
         var space = Space(lease.Space);
         var block = space.FindOrCreate(BlockId.Of(lease.Space, lease.Address));
-        block.Take(lease);
+        block.Take(lease, elsewhere);
         block.HandedOutAt = time.GetTimestamp();
         AddToOwner(lease);
         Touch(space, block);
         return block;
+    }
+
+    /// <summary>What became of a lease that was to be written: it, or one that the store placed elsewhere in the block; null if there is neither.</summary>
+    public Lease? FindWritten(Lease lease)
+    {
+        if (Find(BlockId.Of(lease.Space, lease.Address)) is not { Damage: null } block)
+            return null;
+        foreach (var held in LeasesOf(lease.Owner))
+        {
+            if (held.IsPlacedFrom(lease) && block.Holds(held))
+                return held;
+        }
+        return null;
     }
 
     /// <summary>Gives back a lease that nobody was told of.</summary>

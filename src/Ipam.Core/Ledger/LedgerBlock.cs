@@ -11,8 +11,14 @@ internal sealed class LedgerBlock
     private Block _next;
     private ulong _heldByOthers;
 
-    /// <summary>The first says whether a lease may have changed. The second says that the block is written even if no lease changed.</summary>
-    private bool _isChanged, _isToBeWritten;
+    /// <summary>The addresses that all leases may have that were taken since the last commit.</summary>
+    private ulong _elsewhere = ulong.MaxValue;
+
+    /// <summary>
+    /// The first says whether a lease may have changed. The second says that the block is written even if no lease changed. The third says that earlier changes may be
+    /// on their way.
+    /// </summary>
+    private bool _isChanged, _isToBeWritten, _isFenced;
 
     public LedgerBlock(Block stored) => Stored = _next = stored;
 
@@ -84,7 +90,14 @@ internal sealed class LedgerBlock
     /// <summary>Whether this very lease is held, for all that can be known.</summary>
     public bool Holds(Lease lease) => Damage is null && _next.Holds(lease);
 
-    public void Take(Lease lease) => Change(_next.Take(lease));
+    /// <summary>Takes an address.</summary>
+    /// <param name="lease">The lease of it.</param>
+    /// <param name="elsewhere">Which addresses it may have just as well.</param>
+    public void Take(Lease lease, ulong elsewhere = 0)
+    {
+        Change(_next.Take(lease));
+        _elsewhere &= elsewhere;
+    }
 
     /// <summary>Claims the block, which must be empty, for the node.</summary>
     public void Claim(string node) => _next = _next with { Node = node };
@@ -108,10 +121,13 @@ internal sealed class LedgerBlock
     /// <summary>Proposes to delete the block, which must hold no lease. The next <see cref="Take"/> withdraws this proposal.</summary>
     public void Delete() => IsToBeDeleted = true;
 
-    /// <summary>Proposes to write the block whether or not a lease changes. The new sequence makes it differ from what the store has.</summary>
+    /// <summary>
+    /// Proposes to write the block whether or not a lease changes. The new sequence makes it differ from what the store has, and changes that were made before are placed
+    /// no more.
+    /// </summary>
     public void Fence(long sequence)
     {
-        _isToBeWritten = true;
+        _isToBeWritten = _isFenced = true;
         _next = _next with { LastSequence = sequence };
     }
 
@@ -124,7 +140,7 @@ internal sealed class LedgerBlock
             Compare(added, ended);
         return added.Count == 0 && ended.Count == 0 && !IsToBeDeleted && !_isToBeWritten
             ? null
-            : new BlockChange(_next, added, ended, IsToBeDeleted);
+            : new BlockChange(_next, added, ended, IsToBeDeleted) { Elsewhere = ended.Count == 0 && !_isToBeWritten && Node is null ? _elsewhere : 0, IsFence = _isFenced };
     }
 
     /// <summary>The store wrote the change of <see cref="ToChange"/>.</summary>
@@ -136,7 +152,8 @@ internal sealed class LedgerBlock
         Stored = _next = stored;
         _ended.Clear();
         _heldByOthers = 0;
-        _isChanged = _isToBeWritten = IsToBeDeleted = IsUnread = IsListedForNode = false;
+        _elsewhere = ulong.MaxValue;
+        _isChanged = _isToBeWritten = _isFenced = IsToBeDeleted = IsUnread = IsListedForNode = false;
         Damage = null;
     }
 

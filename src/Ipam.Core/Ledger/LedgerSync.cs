@@ -16,6 +16,9 @@ internal sealed class LedgerSync(
     /// </summary>
     private readonly Dictionary<BlockId, long> _uncertain = [];
 
+    /// <summary>Those of them whose commit may be placed in any later version as well: it may still arrive until a commit after it was written.</summary>
+    private readonly HashSet<BlockId> _mayBePlaced = [];
+
     /// <summary>Whether the outcome of a commit is not known.</summary>
     public bool IsUncertain => _uncertain.Count > 0;
 
@@ -59,10 +62,10 @@ internal sealed class LedgerSync(
         await ReadAsync([.. _uncertain.Keys], intake.IsListedForNode);
         foreach (var (id, version) in _uncertain)
         {
-            if (ledger.Find(id) is not { Damage: not null } && ledger.VersionOf(id) == version)
+            if (ledger.Find(id) is not { Damage: not null } && (ledger.VersionOf(id) == version || _mayBePlaced.Contains(id)))
                 ledger.Fence(id, sequences.Next(ledger.Find(id)?.LastSequence ?? 0, time.GetUtcNow()));
             else
-                _uncertain.Remove(id);
+                Settle(id);
         }
     }
 
@@ -87,12 +90,12 @@ internal sealed class LedgerSync(
             }
         }
         if (changes.Count == 0)
-            return new CommitReport(0, 0, TimeSpan.Zero, [], [], [], [], []);
+            return new CommitReport(0, 0, TimeSpan.Zero, [], [], [], [], [], []);
 
         var start = time.GetTimestamp();
         var results = await WriteAsync(changes);
         var duration = time.GetElapsedTime(start);
-        var report = new CommitReport(changes.Count, results.Count(static result => result.Status == CommitStatus.Conflict), duration, [], [], [], [], []);
+        var report = new CommitReport(changes.Count, results.Count(static result => result.Status == CommitStatus.Conflict), duration, [], [], [], [], [], []);
         for (var i = 0; i < changed.Count; i++)
             Settle(changed[i], changes[i], results[i], moment, report);
         durable.Flush();
@@ -115,7 +118,7 @@ internal sealed class LedgerSync(
     }
 
     /// <summary>After a fault and <see cref="RevertProposals"/>: whether the store may have the lease, or get it.</summary>
-    public bool MayBeWritten(Lease lease) => _uncertain.ContainsKey(BlockId.Of(lease.Space, lease.Address)) || ledger.Holds(lease);
+    public bool MayBeWritten(Lease lease) => _uncertain.ContainsKey(BlockId.Of(lease.Space, lease.Address)) || ledger.FindWritten(lease) is not null;
 
     private async Task<IReadOnlyList<CommitResult>> WriteAsync(List<BlockChange> changes)
     {
@@ -128,6 +131,8 @@ internal sealed class LedgerSync(
             foreach (var change in changes)
             {
                 _uncertain[change.Block.Id] = change.Block.Version;
+                if (change.Elsewhere != 0)
+                    _mayBePlaced.Add(change.Block.Id);
                 durable.MayHaveEnded(change.Block.Id, change.Ended);
             }
             throw;
@@ -136,20 +141,36 @@ internal sealed class LedgerSync(
 
     private void Settle(LedgerBlock block, BlockChange change, CommitResult result, long moment, CommitReport report)
     {
-        if (result.Status != CommitStatus.Aborted)
-            _uncertain.Remove(block.Id);
         if (result.Status == CommitStatus.Committed)
         {
-            ledger.Committed(block, result);
-            intake.Wrote(block.Id, change.Delete ? null : block.Stored);
+            Settle(block.Id);
+            if (result.Current is [var placed])
+            {
+                intake.Learn(block.Id, placed);
+                report.Placed.Add(block.Id);
+            }
+            else
+            {
+                ledger.Committed(block, result);
+                intake.Wrote(block.Id, change.Delete ? null : block.Stored);
+            }
             block.ConfirmedIn = moment;
             report.Ended.AddRange(change.Ended);
             return;
         }
+        if (result.Status != CommitStatus.Aborted && !_mayBePlaced.Contains(block.Id))
+            _uncertain.Remove(block.Id);
         (result.Status == CommitStatus.Aborted ? report.Aborted : report.Conflicted).Add(block.Id);
         if (result.Status == CommitStatus.Conflict && change.Block.Version == 0)
             report.Unknown.Add(block.Id);
         ledger.Revert(block);
+    }
+
+    /// <summary>No commit of the block is on its way any more.</summary>
+    private void Settle(BlockId id)
+    {
+        _uncertain.Remove(id);
+        _mayBePlaced.Remove(id);
     }
 
     private void LearnFromConflicts(List<BlockChange> changes, IReadOnlyList<CommitResult> results, long moment, CommitReport report)
@@ -199,7 +220,8 @@ internal sealed class LedgerSync(
 /// <param name="Conflicted">The blocks that turned out to differ from what the plans assumed.</param>
 /// <param name="Unknown">Those of them that memory took for nobody's.</param>
 /// <param name="Aborted">The other blocks that were not written, because of those.</param>
+/// <param name="Placed">The blocks in which the store placed leases elsewhere.</param>
 /// <param name="Ended">The leases that ended.</param>
 /// <param name="Clashes">Those of the changed blocks that an owner can't get a lease in, because of one that it holds in a damaged block.</param>
 internal sealed record CommitReport(
-    int Blocks, int Conflicts, TimeSpan Duration, HashSet<BlockId> Conflicted, HashSet<BlockId> Unknown, HashSet<BlockId> Aborted, List<EndedLease> Ended, HashSet<BlockId> Clashes);
+    int Blocks, int Conflicts, TimeSpan Duration, HashSet<BlockId> Conflicted, HashSet<BlockId> Unknown, HashSet<BlockId> Aborted, HashSet<BlockId> Placed, List<EndedLease> Ended, HashSet<BlockId> Clashes);

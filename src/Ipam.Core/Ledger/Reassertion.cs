@@ -177,9 +177,9 @@ internal sealed class Reassertion(IIpamStore store, DurableBlocks durable, strin
         {
             await ConflictPause.BeforeAsync(attempt, random, time, cancellationToken);
             var found = await CallAsync(token => store.ReadBlocksAsync([BlockId.Of(lease.Space, lease.Address)], token), cancellationToken);
-            if (found is not [var block] || !block.Holds(lease))
+            if (found is not [var block] || block.Leases.FirstOrDefault(held => held.IsPlacedFrom(lease)) is not { } held)
                 return false;
-            var change = new BlockChange(block.GiveBack(lease), [], [new EndedLease(lease, reason)]);
+            var change = new BlockChange(block.GiveBack(held), [], [new EndedLease(held, reason)]);
             if ((await CallAsync(token => store.CommitAsync([change], token), cancellationToken))[0].Status == CommitStatus.Committed)
                 return true;
         }

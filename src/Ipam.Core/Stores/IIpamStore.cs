@@ -88,7 +88,7 @@ public interface IIpamStore : IAsyncDisposable
     /// Writes each change if its block still has the version that the change was made from. When it returns, the changes that it calls committed
     /// are durable. SQLite commits all changes or none. Redis commits all changes of a space or none of them. Kubernetes commits each change for
     /// itself. No store ever writes one block in part. A change that meets a damaged block is a conflict, and the block is in
-    /// <see cref="CommitResult.Current"/>.
+    /// <see cref="CommitResult.Current"/>. A change whose block has another version is written as <see cref="BlockChange.PlacedIn"/> the block as it is, if it can be.
     /// </summary>
     /// <param name="changes">The changes, at most one per block.</param>
     /// <param name="cancellationToken">Cancels the wait; the changes may have been written all the same.</param>

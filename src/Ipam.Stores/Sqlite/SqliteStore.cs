@@ -167,7 +167,7 @@ public sealed partial class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
             _writing.Release();
         }
         return outcome.Refusals.Count == 0
-            ? CommitResults.Written(changes, outcome.Revision)
+            ? CommitResults.Written(changes, outcome)
             : await Read("read what a commit ran into", reader => CommitResults.Refused(changes, outcome.Refusals, reader), cancellationToken);
     }
 

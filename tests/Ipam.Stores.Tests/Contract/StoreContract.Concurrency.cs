@@ -54,6 +54,32 @@ public abstract partial class StoreContract
     }
 
     [Fact]
+    public async Task Those_whose_leases_may_be_anywhere_in_a_block_all_get_an_address_at_once()
+    {
+        const int contenders = 8, each = 6;
+        var clients = new[] { Store, await AnotherClientAsync() };
+        var old = await MustCommitAsync(Change.Give(Some.NoBlock()));
+
+        var given = await Task.WhenAll(Enumerable.Range(0, contenders).Select(i => Task.Run(async () =>
+        {
+            var leases = new List<Core.Blocks.Lease>();
+            for (var round = 0; round < each; round++)
+            {
+                // None of them reads the block again.
+                var change = Change.Give(old, Some.Lease("10.0.0.0")) with { Elsewhere = ulong.MaxValue };
+                var result = Assert.Single(await clients[i % 2].CommitAsync([change], default));
+                Assert.Equal(CommitStatus.Committed, result.Status);
+                leases.Add((result.Current is [var placed] ? placed : change.Block).Leases.Single(lease => lease.IsPlacedFrom(change.Added[0])));
+            }
+            return leases;
+        })));
+
+        var block = (await ReadAsync(old.Id))!;
+        Assert.Equal((1UL << contenders * each) - 1, block.Held);
+        Assert.True(given.SelectMany(static leases => leases).ToHashSet().SetEquals(block.Leases));
+    }
+
+    [Fact]
     public async Task A_listing_beside_commits_shows_no_block_half_written()
     {
         // Each commit takes all addresses of a block and gives others, so a block read must hold all even or all odd ones.

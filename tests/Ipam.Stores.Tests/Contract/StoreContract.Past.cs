@@ -40,6 +40,22 @@ public abstract partial class StoreContract
     }
 
     [Fact]
+    public async Task Nothing_is_handed_out_in_a_past_that_was_renewed_while_one_was_away()
+    {
+        var past = await Store.Past.ReadAsync(default);
+        Store.Past.Expect(past);
+        var block = await MustCommitAsync(Change.Give(Some.NoBlock(), Some.Lease("10.0.0.1")));
+        var other = (await AnotherClientAsync()).Past;
+        await other.RenewAsync(past.Identity, default);
+        Assert.False(past.IsKeptBy(await other.ReadAsync(default)));
+        await Task.Delay(600);
+
+        // The block has the version that is known.
+        var fault = await Assert.ThrowsAsync<StoreException>(() => CommitAsync(Change.Give(block, Some.Lease("10.0.0.2"))));
+        Assert.True(fault.IsLoss, fault.Message);
+    }
+
+    [Fact]
     public async Task An_admin_accepts_the_past_that_is_and_no_other()
     {
         var past = await Store.Past.ReadAsync(default);

@@ -26,9 +26,18 @@ public sealed class RequestTests
             request.Write(Encoding.UTF8.GetBytes(new string((char)('a' + (i % 26)), 1_000)));
         request.End();
         wanted.Add(string.Concat(Enumerable.Range(0, 100).Select(i => new string((char)('a' + (i % 26)), 1_000))));
-        request.WriteList("ü\"", static (list, text) => list.WriteStringValue(text));
+        var before = request.WriteList("ü\"", static (list, text) =>
+        {
+            list.WriteStringValue(text);
+            return list.BytesCommitted + list.BytesPending;
+        });
+        Assert.Equal("[\"ü\\\"\"".Length + 1, before);
         request.End();
-        request.WriteList(7, static (list, number) => list.WriteNumberValue(number));
+        request.WriteList(7, static (list, number) =>
+        {
+            list.WriteNumberValue(number);
+            return true;
+        });
         request.End();
         wanted.AddRange(["[\"ü\\\"\"]", "[7]"]);
 

@@ -13,6 +13,9 @@ namespace Ipam.Stores.Kubernetes.Blocks;
 /// <param name="mostAtOnce">Blocks written at the same time, over all callers; as many others may be read.</param>
 internal sealed class BlockObjects(Func<IKubernetesClient> client, ClusterPasts pasts, int objectsPerPage, int mostAtOnce) : IDisposable
 {
+    /// <summary>Behind so many others, whoever wants to write waits a while first, which is the caller's business.</summary>
+    private const int MostPlacings = 32;
+
     private readonly SemaphoreSlim _room = new(mostAtOnce);
 
     /// <summary>Apart from the writes': nobody's commit is to wait for reads that are slow.</summary>
@@ -109,11 +112,28 @@ internal sealed class BlockObjects(Func<IKubernetesClient> client, ClusterPasts 
         return await Task.WhenAll(changes.Select(change => WithRoomAsync(_room, () => CommitAsync(change, cancellationToken), cancellationToken)));
     }
 
+    /// <summary>
+    /// Who meets a block that others change at the same time places the leases in it as it is, and tries again at once: of those who do so one wins each time.
+    /// </summary>
     private async Task<CommitResult> CommitAsync(BlockChange change, CancellationToken cancellationToken)
+    {
+        var result = await CommitAsItIsAsync(change, cancellationToken);
+        for (var tries = 0; tries < MostPlacings && result is { Status: CommitStatus.Conflict, Current: [var current] } && change.PlacedIn(current) is { } placed; tries++)
+        {
+            result = await CommitAsItIsAsync(placed, cancellationToken);
+            if (result.Status == CommitStatus.Committed)
+                return CommitResult.Placed(placed.Block with { Version = result.Version });
+        }
+        return result;
+    }
+
+    private async Task<CommitResult> CommitAsItIsAsync(BlockChange change, CancellationToken cancellationToken)
     {
         var before = pasts.Highest;
         // Nothing tells an object that is new from one that was lost, but the store's identity.
-        var check = change.Block.Version == 0 ? pasts.CheckAsync(cancellationToken) : Task.FromResult(true);
+        var check = change.Block.Version == 0 ? pasts.CheckAsync(cancellationToken)
+            : change.Added.Count > 0 ? pasts.CheckNowAndThenAsync(cancellationToken)
+            : Task.FromResult(true);
         var write = WriteAsync(change, cancellationToken);
         await Task.WhenAll(check, write);
         var answer = await write;

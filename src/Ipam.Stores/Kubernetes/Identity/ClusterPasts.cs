@@ -21,8 +21,12 @@ internal sealed class ClusterPasts(
     private const string AcceptedNote = "ipamsuite.dev/accepted";
     private const int MostTries = 10;
 
+    /// <summary>For how long a check is good enough for writes that a version guards as well.</summary>
+    private static readonly TimeSpan JustNow = TimeSpan.FromMilliseconds(500);
+
     private volatile StorePast? _expected;
     private long _highest;
+    private long _checkedAt;
 
     /// <summary>The highest revision that the server has shown.</summary>
     public long Highest => Interlocked.Read(ref _highest);
@@ -46,10 +50,19 @@ internal sealed class ClusterPasts(
     {
         if (_expected is not { } expected)
             return true;
-        return (await client().GetAsync(Kind, Name, cancellationToken))?[IdentityNote] == expected.Identity
-            ? true
-            : throw Loss($"the Lease {Name} has another identity than before, or is gone: the cluster's data are others, or older ones");
+        var start = time.GetTimestamp();
+        if ((await client().GetAsync(Kind, Name, cancellationToken))?[IdentityNote] != expected.Identity)
+            throw Loss($"the Lease {Name} has another identity than before, or is gone: the cluster's data are others, or older ones");
+        Volatile.Write(ref _checkedAt, start);
+        return true;
     }
+
+    /// <summary>
+    /// The same, unless it was checked just now. For writes that hand out addresses: to a node that wasn't there while the cluster's data went on and back, old
+    /// versions look like those it knows.
+    /// </summary>
+    public Task<bool> CheckNowAndThenAsync(CancellationToken cancellationToken) =>
+        time.GetElapsedTime(Volatile.Read(ref _checkedAt)) < JustNow ? Task.FromResult(true) : CheckAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async Task<StorePast> ReadAsync(CancellationToken cancellationToken)
@@ -71,6 +84,7 @@ internal sealed class ClusterPasts(
         if (_expected is { } former && !former.IsKeptBy(past))
             forget();
         _expected = past;
+        Volatile.Write(ref _checkedAt, time.GetTimestamp() - time.TimestampFrequency);
         if (past.Revision == StorePast.WentBack)
             Interlocked.Exchange(ref _highest, 0);
     }

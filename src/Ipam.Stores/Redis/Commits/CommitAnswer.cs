@@ -38,15 +38,23 @@ internal readonly record struct CommitAnswer(CommitResult[]? Results, RedisKey[]
             Refused => new CommitAnswer(ReadRefusals(store, space, changes.Count, parts), []),
             WantsSets => new CommitAnswer(null, ReadSets(parts)),
             Lost => new CommitAnswer(null, []) { IsLost = true },
-            var revision => new CommitAnswer(Committed(changes, revision), []) { Revision = revision },
+            var revision => new CommitAnswer(Committed(store, space, changes, revision, parts), []) { Revision = revision },
         };
     }
 
-    private static CommitResult[] Committed(IReadOnlyList<BlockChange> changes, long revision)
+    private static CommitResult[] Committed(string store, string space, IReadOnlyList<BlockChange> changes, long revision, AnswerParts placed)
     {
         var results = new CommitResult[changes.Count];
         for (var i = 0; i < results.Length; i++)
             results[i] = CommitResult.Committed(changes[i].Delete ? 0 : revision);
+        while (placed.MoveNext())
+        {
+            var shown = placed.Current.Parts();
+            var change = (int)shown.Next().Number();
+            results[change] = BlockAnswer.ReadAll(store, space, shown, block => BlockAnswer.Read(space, block, new StringPool())) is [var block]
+                ? CommitResult.Placed(block)
+                : throw new InvalidDataException($"the block {changes[change].Block.Id} in Redis store {store} can't be read just after it was written");
+        }
         return results;
     }
 

@@ -74,6 +74,9 @@ internal static class CommitRequest
         request.Write(HeldBefore(change), "x16");
         request.End();
         request.Add(change.Delete ? 1 : 0);
+        request.Write(change.Elsewhere, "x16");
+        request.End();
+        request.Add(change.IsFence ? 1 : 0);
         BlockHead.WriteWithoutVersion(block, request);
         request.End();
         request.Add(change.Ended.Count);
@@ -88,8 +91,9 @@ internal static class CommitRequest
             WriteWhere(lease, request);
             request.Add(lease.Entry);
             WriteToken(lease, request);
-            LeaseText.Write(lease, request);
+            var beforeSequence = LeaseText.Write(lease, request);
             request.End();
+            request.Add(beforeSequence);
         }
     }
 

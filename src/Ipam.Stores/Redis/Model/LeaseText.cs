@@ -13,13 +13,14 @@ namespace Ipam.Stores.Redis.Model;
 /// </summary>
 internal static class LeaseText
 {
-    /// <summary>Writes the text.</summary>
-    public static void Write(Lease lease, Request to) => to.WriteList(lease, static (writer, lease) =>
+    /// <summary>Writes the text. Returns how many of its bytes are before the sequence.</summary>
+    public static int Write(Lease lease, Request to) => to.WriteList(lease, static (writer, lease) =>
     {
         writer.WriteStringValue(lease.Owner.Network);
         writer.WriteStringValue(lease.Owner.ContainerId);
         writer.WriteStringValue(lease.Owner.InterfaceName);
         writer.WriteNumberValue(lease.Entry);
+        var before = (int)(writer.BytesCommitted + writer.BytesPending) + ",".Length;
         writer.WriteNumberValue(lease.Sequence);
         writer.WriteStringValue(lease.Node);
         writer.WriteStringValue(lease.NamespaceIdentity.Join(lease.NetworkNamespace));
@@ -31,6 +32,7 @@ internal static class LeaseText
             writer.WriteStringValue(pod.Name);
             writer.WriteStringValue(pod.Uid);
         }
+        return before;
     });
 
     /// <summary>The lease in a text.</summary>

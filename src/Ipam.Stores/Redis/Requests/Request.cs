@@ -101,17 +101,18 @@ internal sealed class Request : IBufferWriter<byte>, IDisposable
         _valueEnd += written;
     }
 
-    /// <summary>Writes a JSON list as a piece of a value.</summary>
-    public void WriteList<T>(T from, Action<Utf8JsonWriter, T> write)
+    /// <summary>Writes a JSON list as a piece of a value. Returns what <paramref name="write"/> does.</summary>
+    public TResult WriteList<T, TResult>(T from, Func<Utf8JsonWriter, T, TResult> write)
     {
         if (_json is null)
             _json = new Utf8JsonWriter(this, Plain);
         else
             _json.Reset(this);
         _json.WriteStartArray();
-        write(_json, from);
+        var result = write(_json, from);
         _json.WriteEndArray();
         _json.Flush();
+        return result;
     }
 
     /// <summary>Adds the value that was written.</summary>

@@ -1,7 +1,10 @@
 -- All changes of one space, or none of them. KEYS: revision, heads, leases, owners, index, identity, then nodes' sets. ARGV: what the keys of
--- the nodes' sets begin with, the identity that the space must have or nothing, the revision that it had at least, then of each change: base, the version that it must have (0: not there), the bits held before, 1 to delete, the new head without
--- its version, how many leases go and of each address, owner and token, how many come and of each address, owner, entry, token and text.
--- Returns {revision}; {0, {change, block, ...}, ...} if some can't be, counted from 0, also where the data contradict themselves;
+-- the nodes' sets begin with, the identity that the space must have or nothing, the revision that it had at least, then of each change: base, the
+-- version that it must have (0: not there), the bits held before, 1 to delete, the bits of addresses that new leases may have just as well, 1 to let
+-- nothing be placed any more that is older, the new head without its version, how many leases go and of each address, owner and token, how many come
+-- and of each address, owner, entry, token, text and how many bytes of that are before the sequence.
+-- Returns {revision, {change, block}, ...} with the blocks that others had changed and in which leases were placed, counted from 0;
+-- {0, {change, block, ...}, ...} if some can't be, counted from 0, also where the data contradict themselves;
 -- {-2, key, ...} if sets would change that aren't among KEYS; {-3} if the space lost its past.
 -- An owner's field is a row of tokens "entry:address:sequence;".
 local revision, heads, leases, owners, index = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
@@ -21,12 +24,12 @@ end
 
 local changes, refused = {}, {}
 while at < #ARGV do
-  local change = {base = following(), version = following(), before = following(), delete = following() == '1', head = following(), gone = {}, new = {}}
+  local change = {base = following(), version = following(), before = following(), delete = following() == '1', elsewhere = following(), fence = following() == '1', head = following(), gone = {}, new = {}}
   for i = 1, tonumber(following()) do
     change.gone[i] = {address = following(), owner = following(), token = following()}
   end
   for i = 1, tonumber(following()) do
-    change.new[i] = {address = following(), owner = following(), entry = following(), token = following(), text = following()}
+    change.new[i] = {address = following(), owner = following(), entry = following(), token = following(), text = following(), before = tonumber(following())}
   end
   changes[#changes + 1] = change
 end
@@ -42,10 +45,70 @@ local function refuse(number, bases)
   refused[#refused + 1] = answer
 end
 
+local function digitsOf(bits)
+  local digits = {}
+  for digit = 0, 15 do
+    digits[digit] = tonumber(string.sub(bits, 16 - digit, 16 - digit), 16)
+  end
+  return digits
+end
+local function has(digits, offset)
+  return math.floor(digits[math.floor(offset / 4)] / 2 ^ (offset % 4)) % 2 == 1
+end
+
+-- Places new leases in a block that others changed, as BlockChange.PlacedIn does: at the lowest addresses that they may have, that are free and don't
+-- cool down. Not in a node's block.
+local function place(change)
+  local version, held, node, last, cooling, sets = string.match(change.old or '', '^(%d+) (%x+) (%S+) (%-?%d+) %-?%d+ (%S+) (%S+)$')
+  if not version or #held ~= 16 or node ~= '*' or #change.gone > 0 or #change.new == 0 or change.delete
+    or string.match(change.head, '^%x+ (%S+)') ~= '*' or tonumber(version) > tonumber(redis.call('GET', revision) or '0') then
+    return false
+  end
+  local fence = redis.call('HGET', heads, 'fence ' .. change.base)
+  if fence and tonumber(string.match(change.new[1].token, ':(%d+);$')) <= tonumber(fence) then
+    return false
+  end
+  local may, taken, cools = digitsOf(change.elsewhere), digitsOf(held), {}
+  if cooling ~= '-' then
+    if #cooling % 18 ~= 0 then
+      return false
+    end
+    for entry = 1, #cooling, 18 do
+      cools[tonumber(string.sub(cooling, entry, entry + 1), 16)] = true
+    end
+  end
+  local stem, first = string.sub(change.base, 1, -3), tonumber(string.sub(change.base, -2), 16)
+  local offset, lastOffset = 0, nil
+  last = tonumber(last)
+  for _, lease in ipairs(change.new) do
+    while offset < 64 and (not has(may, offset) or has(taken, offset) or cools[offset]) do
+      offset = offset + 1
+    end
+    if offset == 64 then
+      return false
+    end
+    local sequence = string.match(lease.token, ':(%d+);$')
+    last = math.max(tonumber(sequence), last + 1)
+    local new = string.format('%.0f', last)
+    lease.address = string.format('%s%02x', stem, first + offset)
+    lease.token = string.format('%s:%s:%s;', lease.entry, lease.address, new)
+    lease.text = string.sub(lease.text, 1, lease.before) .. new .. string.sub(lease.text, lease.before + #sequence + 1)
+    taken[math.floor(offset / 4)] = taken[math.floor(offset / 4)] + 2 ^ (offset % 4)
+    lastOffset = offset
+  end
+  local bits = ''
+  for digit = 15, 0, -1 do
+    bits = bits .. string.format('%x', taken[digit])
+  end
+  change.version, change.before, change.placed = version, held, true
+  change.head = string.format('%s * %.0f %d %s %s', bits, last, lastOffset, cooling, sets)
+  return true
+end
+
 for number, change in ipairs(changes) do
   change.old = redis.call('HGET', heads, change.base)
   local version, held = string.match(change.old or '0 0000000000000000 ', '^(%d+) (%x+) ')
-  local isOther = version ~= change.version or held ~= change.before
+  local isOther = (version ~= change.version or held ~= change.before) and not place(change)
   -- Of addresses that are free there must be no leases.
   local free, goes = {}, {}
   for _, lease in ipairs(change.gone) do
@@ -202,6 +265,9 @@ for _, change in ipairs(changes) do
     redis.call('HSET', leases, lease.address, lease.text)
     stays[lease.address] = true
   end
+  if change.fence then
+    redis.call('HSET', heads, 'fence ' .. change.base, string.match(change.head, '^%x+ %S+ (%-?%d+)'))
+  end
   if not change.delete then
     redis.call('HSET', heads, change.base, string.format('%d ', new) .. change.head)
     if not change.old then
@@ -228,7 +294,7 @@ for _, change in ipairs(changes) do
     end
   end
   if change.delete then
-    redis.call('HDEL', heads, change.base)
+    redis.call('HDEL', heads, change.base, 'fence ' .. change.base)
     redis.call('ZREM', index, change.base)
   end
 end
@@ -237,4 +303,10 @@ for owner, row in pairs(tokens) do
     redis.call('HDEL', owners, owner)
   end
 end
-return {new}
+local answer = {new}
+for number, change in ipairs(changes) do
+  if change.placed then
+    answer[#answer + 1] = {number - 1, readBlock(heads, leases, change.base)}
+  end
+end
+return answer

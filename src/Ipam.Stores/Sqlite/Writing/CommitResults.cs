@@ -9,11 +9,15 @@ namespace Ipam.Stores.Sqlite.Writing;
 internal static class CommitResults
 {
     /// <summary>All changes were written.</summary>
-    public static CommitResult[] Written(IReadOnlyList<BlockChange> changes, long revision)
+    public static CommitResult[] Written(IReadOnlyList<BlockChange> changes, WriteOutcome outcome)
     {
         var results = new CommitResult[changes.Count];
         for (var i = 0; i < results.Length; i++)
-            results[i] = CommitResult.Committed(changes[i].Delete ? 0 : revision);
+        {
+            results[i] = ReferenceEquals(outcome.Changes[i], changes[i])
+                ? CommitResult.Committed(changes[i].Delete ? 0 : outcome.Revision)
+                : CommitResult.Placed(outcome.Changes[i].Block with { Version = outcome.Revision });
+        }
         return results;
     }
 

@@ -4,6 +4,8 @@ using Ipam.Core.Stores;
 using Ipam.Stores.Blocks;
 using Ipam.Stores.Sqlite.Files;
 using Ipam.Stores.Sqlite.Model;
+using Ipam.Stores.Sqlite.Reading;
+using Ipam.Stores.Text;
 
 namespace Ipam.Stores.Sqlite.Writing;
 
@@ -39,6 +41,9 @@ internal sealed class Writer(Statements statements, string path) : IDisposable
         SELECT count(*) FROM leases WHERE space = ?1 AND address BETWEEN ?2 AND ?3
         """);
 
+    /// <summary>Reads in the midst of a transaction.</summary>
+    private readonly BlockReader _blocks = new(statements, new LeaseReader(statements, new StringPool(), path), new StringPool(), path);
+
     /// <summary>Writes all changes in one transaction, or none.</summary>
     /// <param name="changes">The changes.</param>
     /// <param name="identity">The identity that the file must have; null for any.</param>
@@ -46,6 +51,7 @@ internal sealed class Writer(Statements statements, string path) : IDisposable
     /// <exception cref="StoreException">The file lost that past; nothing was written.</exception>
     public WriteOutcome Write(IReadOnlyList<BlockChange> changes, string? identity, long known)
     {
+        var written = changes.ToArray();
         _begin.Execute();
         var done = false;
         try
@@ -53,14 +59,14 @@ internal sealed class Writer(Statements statements, string path) : IDisposable
             var revision = _revision.Bind(1, identity).Bind(2, known).Numbers() is [var next]
                 ? next
                 : throw new StoreException($"SQLite store {path}: the file holds other or older data than it did") { IsLoss = true };
-            var refusals = WriteBlocks(changes, revision);
+            var refusals = WriteBlocks(written, revision);
             if (refusals.Count == 0)
-                refusals = WriteLeases(changes);
+                refusals = WriteLeases(written);
             if (refusals.Count > 0)
-                return new WriteOutcome(0, 0, refusals);
+                return new WriteOutcome(0, 0, written, refusals);
             _commit.Execute();
             done = true;
-            return new WriteOutcome(revision, Pages(changes), []);
+            return new WriteOutcome(revision, Pages(written), written, []);
         }
         finally
         {
@@ -73,16 +79,23 @@ internal sealed class Writer(Statements statements, string path) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => statements.Dispose();
 
-    private List<Refusal> WriteBlocks(IReadOnlyList<BlockChange> changes, long revision)
+    private List<Refusal> WriteBlocks(BlockChange[] changes, long revision)
     {
         var refusals = new List<Refusal>();
-        for (var i = 0; i < changes.Count; i++)
+        for (var i = 0; i < changes.Length; i++)
         {
-            if (WriteBlock(changes[i], revision) != 1)
+            if (WriteBlock(changes[i], revision) == 1)
+                continue;
+            if (Placed(changes[i]) is { } placed && WriteBlock(placed, revision) == 1)
+                changes[i] = placed;
+            else
                 refusals.Add(new Refusal(i, null));
         }
         return refusals;
     }
+
+    private BlockChange? Placed(BlockChange change) =>
+        change.Elsewhere != 0 && _blocks.Read([change.Block.Id]) is [var current] ? change.PlacedIn(current) : null;
 
     private int WriteBlock(BlockChange change, long revision)
     {
@@ -97,11 +110,11 @@ internal sealed class Writer(Statements statements, string path) : IDisposable
             .Bind(7, (long)block.Held).Bind(8, CoolingBytes.Of(block.Cooling)).Execute();
     }
 
-    private List<Refusal> WriteLeases(IReadOnlyList<BlockChange> changes)
+    private List<Refusal> WriteLeases(BlockChange[] changes)
     {
         var refusals = new List<Refusal>();
         // What is taken away goes first, over all changes: an owner's lease may move from one block to another.
-        for (var i = 0; i < changes.Count; i++)
+        for (var i = 0; i < changes.Length; i++)
         {
             foreach (var ended in changes[i].Ended)
             {
@@ -109,7 +122,7 @@ internal sealed class Writer(Statements statements, string path) : IDisposable
                     refusals.Add(new Refusal(i, null));
             }
         }
-        for (var i = 0; i < changes.Count; i++)
+        for (var i = 0; i < changes.Length; i++)
         {
             foreach (var lease in changes[i].Added)
             {
@@ -166,5 +179,6 @@ internal readonly record struct Refusal(int Change, Owner? Owner);
 /// <summary>What became of a commit's transaction.</summary>
 /// <param name="Revision">The version that the changed blocks have now; 0 if the transaction was rolled back.</param>
 /// <param name="Pages">Pages it wrote to the log, at most.</param>
+/// <param name="Changes">The changes as they were written: those of blocks that others changed, as they were placed.</param>
 /// <param name="Refusals">Why it was rolled back; empty if it wasn't.</param>
-internal readonly record struct WriteOutcome(long Revision, int Pages, IReadOnlyList<Refusal> Refusals);
+internal readonly record struct WriteOutcome(long Revision, int Pages, IReadOnlyList<BlockChange> Changes, IReadOnlyList<Refusal> Refusals);

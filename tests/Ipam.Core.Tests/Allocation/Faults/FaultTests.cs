@@ -77,6 +77,32 @@ public class FaultTests
 
     [Theory]
     [MemberData(nameof(Sizes))]
+    public async Task Nor_do_addresses_that_the_store_chooses(StoreMode mode, int nodes, int workers)
+    {
+        for (var seed = 300; seed < 300 + Seeds; seed++)
+        {
+            await using var game = new FaultGame(mode, nodes, workers, seed)
+            {
+                Faults = new RandomFaults(seed).Next,
+                Policy = new AllocationPolicy
+                {
+                    Affinity = BlockAffinity.None,
+                    Order = AllocationOrder.Lowest,
+                    Cooldown = TimeSpan.FromSeconds(seed % 3),
+                },
+            };
+            await game.PlayAsync(steps: 300 / (nodes * workers) + 10);
+            await game.ReleaseWhatNeedsItAsync();
+            if (seed % 2 == 0)
+                game.LandAll();
+            await game.MaintainAsync();
+            game.LandAll();
+            game.AssertNothingIsLostOrLeft();
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
     public async Task What_was_answered_outlives_the_nodes(StoreMode mode, int nodes, int workers)
     {
         for (var seed = 100; seed < 100 + Seeds / 2; seed++)

@@ -14,6 +14,7 @@ internal sealed class StoreContent(StoreMode mode)
     private readonly Dictionary<BlockId, Block> _blocks = [];
     private readonly Dictionary<(Owner, int Entry), BlockId> _entries = [];
     private readonly HashSet<(string Space, Core.Addresses.Address Address, long Sequence)> _tokens = [];
+    private readonly Dictionary<BlockId, long> _fences = [];
     private readonly List<string> _violations = [];
     private long _revision = 100;
 
@@ -89,8 +90,9 @@ internal sealed class StoreContent(StoreMode mode)
             action();
     }
 
-    private CommitResult[] CommitAll(IReadOnlyList<BlockChange> changes)
+    private CommitResult[] CommitAll(IReadOnlyList<BlockChange> asked)
     {
+        var changes = asked.Select(Placed).ToList();
         var results = new CommitResult[changes.Count];
         for (var i = 0; i < changes.Count; i++)
         {
@@ -101,11 +103,11 @@ internal sealed class StoreContent(StoreMode mode)
             RefuseSecondLeases(changes, results);
         var refused = Array.Exists(results, static result => result is not null);
         for (var i = 0; i < changes.Count; i++)
-            results[i] ??= refused ? CommitResult.Aborted : CommitResult.Committed(Write(changes[i]));
+            results[i] ??= refused ? CommitResult.Aborted : Written(asked[i], changes[i]);
         return results;
     }
 
-    private void RefuseSecondLeases(IReadOnlyList<BlockChange> changes, CommitResult[] results)
+    private void RefuseSecondLeases(List<BlockChange> changes, CommitResult[] results)
     {
         var removed = changes.SelectMany(static change => change.Ended).Select(static ended => (ended.Lease.Owner, ended.Lease.Entry)).ToHashSet();
         var added = new HashSet<(Owner, int)>();
@@ -122,8 +124,20 @@ internal sealed class StoreContent(StoreMode mode)
         }
     }
 
-    private CommitResult CommitOne(BlockChange change) =>
-        Fits(change) ? CommitResult.Committed(Write(change)) : CommitResult.Conflict(new Found<Block>(Current(change)));
+    private CommitResult CommitOne(BlockChange asked)
+    {
+        var change = Placed(asked);
+        return Fits(change) ? Written(asked, change) : CommitResult.Conflict(new Found<Block>(Current(change)));
+    }
+
+    private CommitResult Written(BlockChange asked, BlockChange change)
+    {
+        var version = Write(change);
+        return ReferenceEquals(asked, change) ? CommitResult.Committed(version) : CommitResult.Placed(change.Block with { Version = version });
+    }
+
+    private BlockChange Placed(BlockChange change) =>
+        !Fits(change) && !change.Added.Any(lease => lease.Sequence <= _fences.GetValueOrDefault(change.Block.Id)) && _blocks.TryGetValue(change.Block.Id, out var current) && change.PlacedIn(current) is { } placed ? placed : change;
 
     private bool Fits(BlockChange change) => (_blocks.GetValueOrDefault(change.Block.Id)?.Version ?? 0) == change.Block.Version;
 
@@ -133,6 +147,8 @@ internal sealed class StoreContent(StoreMode mode)
     {
         var stored = _blocks.GetValueOrDefault(change.Block.Id);
         Inspect(change, stored ?? new Block(change.Block.Id, []));
+        if (change.IsFence)
+            _fences[change.Block.Id] = change.Block.LastSequence;
         foreach (var (lease, _) in change.Ended)
             _entries.Remove((lease.Owner, lease.Entry));
         foreach (var lease in change.Added)

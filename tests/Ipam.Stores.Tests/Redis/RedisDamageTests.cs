@@ -4,6 +4,8 @@ using Ipam.Core.Administration;
 using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
 using Ipam.Core.Stores;
+using Ipam.Stores.Redis;
+using Ipam.Stores.Tests.Contract;
 using Ipam.Stores.Tests.Damage;
 using StackExchange.Redis;
 
@@ -33,6 +35,45 @@ public sealed class RedisDamageTests(RedisServerFixture fixture) : IClassFixture
     }
 
     [Theory]
+    [InlineData("garbage")]
+    [InlineData("")]
+    [InlineData(null)]
+    public async Task Nothing_is_placed_in_a_block_with_a_damaged_lease(string? text)
+    {
+        fixture.Server.Tell("FLUSHALL");
+        await using var connection = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{fixture.Server.Port}");
+        await using var store = await RedisServer.OpenAsync(fixture.Options);
+        var old = await CommitAsync(store, Change.Give(Some.NoBlock(), Some.Lease("10.0.0.0")));
+        await CommitAsync(store, Change.Give(old, Some.Lease("10.0.0.1")));
+        var lease = (await connection.GetDatabase().HashGetAllAsync($"{Space}leases"))[0].Name;
+        if (text is null)
+            await connection.GetDatabase().HashDeleteAsync($"{Space}leases", lease);
+        else
+            await connection.GetDatabase().HashSetAsync($"{Space}leases", lease, text);
+
+        var result = Assert.Single(await store.CommitAsync([Change.Give(old, Some.Lease("10.0.0.2")) with { Elsewhere = ulong.MaxValue }], default));
+
+        Assert.Equal(CommitStatus.Conflict, result.Status);
+        Assert.Equal(old.Id, Assert.Single(result.Current.Damaged).Id);
+    }
+
+    /// <summary>It arrives after its request was given up, and after the node made sure that it can't.</summary>
+    [Fact]
+    public async Task A_change_that_comes_late_is_placed_no_more()
+    {
+        fixture.Server.Tell("FLUSHALL");
+        await using var store = await RedisServer.OpenAsync(fixture.Options);
+        var old = await CommitAsync(store, Change.Give(Some.NoBlock(), Some.Lease("10.0.0.0")));
+        var late = Change.Give(old, Some.Lease("10.0.0.1")) with { Elsewhere = ulong.MaxValue };
+        var fenced = await CommitAsync(store, new BlockChange(old with { LastSequence = late.Added[0].Sequence + 1 }, [], []) { IsFence = true });
+        var current = await CommitAsync(store, Change.Give(fenced, Some.Lease("10.0.0.2") with { Sequence = fenced.LastSequence + 1 }));
+
+        Assert.Equal(CommitStatus.Conflict, Assert.Single(await store.CommitAsync([late], default)).Status);
+        var younger = Change.Give(old, Some.Lease("10.0.0.1") with { Sequence = fenced.LastSequence + 2 }) with { Elsewhere = ulong.MaxValue };
+        Assert.Equal(current.Held | 0b10, Assert.Single(Assert.Single(await store.CommitAsync([younger], default)).Current).Held);
+    }
+
+    [Theory]
     [InlineData("no entry")]
     [InlineData("x 1 {}")]
     [InlineData("7 x {}")]
@@ -57,6 +98,9 @@ public sealed class RedisDamageTests(RedisServerFixture fixture) : IClassFixture
         Assert.Empty((await store.Pools.ReadAsync(default)).Damaged);
         Assert.Equal(EditOutcome.IsGone, await editor.DeleteAsync(damaged, default));
     }
+
+    private static async Task<Block> CommitAsync(RedisStore store, BlockChange change) =>
+        change.Block with { Version = Assert.Single(await store.CommitAsync([change], default)).Version };
 
     private static int Spoil(IDatabase server, Random random, IReadOnlyList<Block> blocks)
     {

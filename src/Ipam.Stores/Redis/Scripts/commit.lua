@@ -56,12 +56,23 @@ local function has(digits, offset)
   return math.floor(digits[math.floor(offset / 4)] / 2 ^ (offset % 4)) % 2 == 1
 end
 
+-- Whether a block's leases look like leases. What is damaged is nothing to place others in.
+local function isWhole(base)
+  local block = readBlock(heads, leases, base)
+  for i = 3, #block do
+    if not block[i] or not string.match(block[i], '^%[".*%]$') then
+      return false
+    end
+  end
+  return true
+end
+
 -- Places new leases in a block that others changed, as BlockChange.PlacedIn does: at the lowest addresses that they may have, that are free and don't
 -- cool down. Not in a node's block.
 local function place(change)
   local version, held, node, last, cooling, sets = string.match(change.old or '', '^(%d+) (%x+) (%S+) (%-?%d+) %-?%d+ (%S+) (%S+)$')
   if not version or #held ~= 16 or node ~= '*' or #change.gone > 0 or #change.new == 0 or change.delete
-    or string.match(change.head, '^%x+ (%S+)') ~= '*' or tonumber(version) > tonumber(redis.call('GET', revision) or '0') then
+    or string.match(change.head, '^%x+ (%S+)') ~= '*' or tonumber(version) > tonumber(redis.call('GET', revision) or '0') or not isWhole(change.base) then
     return false
   end
   local fence = redis.call('HGET', heads, 'fence ' .. change.base)

@@ -15,9 +15,10 @@ public sealed class ArrowTests
     {
         ["Cni.Protocol"] = ([], []),
         ["Ipam.Core"] = ([], []),
+        ["Ipam.Configuration"] = (["Cni.Protocol", "Ipam.Core"], []),
         ["Ipam.Stores"] = (["Ipam.Core"], ForStores),
-        ["Ipam.Service"] = (["Cni.Protocol", "Ipam.Core", "Ipam.Stores"], [.. ForStores, "prometheus-net"]),
-        ["Ipam.Cli"] = (["Ipam.Core", "Ipam.Stores"], [.. ForStores, "System.CommandLine"]),
+        ["Ipam.Service"] = (["Cni.Protocol", "Ipam.Configuration", "Ipam.Core", "Ipam.Stores"], [.. ForStores, "prometheus-net"]),
+        ["Ipam.Cli"] = (["Cni.Protocol", "Ipam.Configuration", "Ipam.Core", "Ipam.Stores"], [.. ForStores, "System.CommandLine"]),
         ["Ipam.Plugin"] = (["Cni.Protocol"], []),
         ["Net.Plugin"] = (["Cni.Protocol"], []),
     };

@@ -1,4 +1,5 @@
 using Cni.Protocol;
+using Ipam.Configuration.Reading;
 
 namespace Ipam.Service.Configuration;
 

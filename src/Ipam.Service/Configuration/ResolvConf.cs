@@ -1,5 +1,6 @@
 using System.Text;
 using Cni.Protocol;
+using Ipam.Configuration.Reading;
 using IpamSuite.Shared;
 
 namespace Ipam.Service.Configuration;

@@ -39,7 +39,7 @@ internal sealed class NodeRole : IRole
         _allocator = new Allocator(store, allocatorOptions, time, new Random(), new AllocatorObserver(metrics, health, log), _mirror);
         var node = new NodeIdentity(options.Node, NodeLabelsText.Parse(options.NodeLabels));
         var catalogs = new PoolCatalogSource(store, () => _allocator.Obstacle, health, allocatorOptions.StoreTimeout, time);
-        var ranges = new RangeSetSource(catalogs, node, store.IsSharedByNodes ? BlockAffinity.Node : BlockAffinity.None);
+        var ranges = new RangeSetSource(catalogs, node, RangeSetResolver.UsualAffinity(store));
         var adds = new RecentAdds(time);
         var strays = new StrayLeases(store, ranges);
         var spooled = new SpooledReleases(new SpoolFolder(options.Spool), _allocator, strays, adds, _mirror, time, log);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Cni.Protocol;
+using Ipam.Configuration.Reading;
 using Ipam.Service.Configuration;
 using Ipam.Service.Verbs;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cni.Protocol;
+using Ipam.Configuration.Reading;
 using Ipam.Core.Stores;
 using Ipam.Service.Configuration;
 using Ipam.Service.Metrics;

@@ -1,4 +1,6 @@
 using Cni.Protocol;
+using Ipam.Configuration.Ranges;
+using Ipam.Configuration.Reading;
 using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
 using Ipam.Core.Blocks;
@@ -74,7 +76,7 @@ internal sealed class StrayLeases(IIpamStore store, RangeSetSource ranges)
     {
         try
         {
-            return await ranges.GetAsync(new PluginConfiguration(network), RangeSetSource.AnyNamespace, cancellationToken);
+            return await ranges.GetAsync(new PluginConfiguration(network), PoolUse.AnyNamespace, cancellationToken);
         }
         catch (CniException)
         {

@@ -1,4 +1,5 @@
 using Cni.Protocol;
+using Ipam.Configuration.Reading;
 using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
 using Ipam.Core.Blocks;

@@ -1,4 +1,6 @@
 using Cni.Protocol;
+using Ipam.Configuration.Ranges;
+using Ipam.Configuration.Reading;
 using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
 using Ipam.Core.Blocks;
@@ -18,7 +20,7 @@ internal sealed class CheckVerb(Allocator allocator, RangeSetSource source, Mach
     public async Task<ReadOnlyMemory<byte>> RunAsync(VerbRequest request, CancellationToken cancellationToken)
     {
         // Who holds an address keeps it, whatever pools are for whom by now.
-        var ranges = await source.GetAsync(request.Configuration, RangeSetSource.AnyNamespace, cancellationToken);
+        var ranges = await source.GetAsync(request.Configuration, PoolUse.AnyNamespace, cancellationToken);
         var previous = request.Network.PrevResult;
         var owner = OwnerOf.Request(request);
         var leases = await allocator.FindAsync(owner, cancellationToken);

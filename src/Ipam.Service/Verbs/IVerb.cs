@@ -1,4 +1,5 @@
 using Cni.Protocol;
+using Ipam.Configuration.Reading;
 using Ipam.Core.Stores;
 using Ipam.Service.Configuration;
 

@@ -1,4 +1,6 @@
 using Cni.Protocol;
+using Ipam.Configuration.Ranges;
+using Ipam.Configuration.Reading;
 using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
 using Ipam.Core.Pools;

@@ -1,4 +1,6 @@
 using Cni.Protocol;
+using Ipam.Configuration.Ranges;
+using Ipam.Configuration.Reading;
 using Ipam.Core.Allocation;
 using Ipam.Core.Stores;
 using Ipam.Service.Configuration;
@@ -69,7 +71,7 @@ internal sealed class StatusVerb(Allocator allocator, RangeSetSource source, Sto
         health.EnsureCommits();
         if (allocator.Obstacle is { } obstacle)
             throw obstacle;
-        var ranges = await source.GetAsync(request.Configuration, RangeSetSource.AnyNamespace, cancellationToken);
+        var ranges = await source.GetAsync(request.Configuration, PoolUse.AnyNamespace, cancellationToken);
         await ping.EnsureAsync(cancellationToken);
         var verdict = await allocator.ProbeAsync(ranges.Space, EntryBuilder.Build(ranges.Sets, []), cancellationToken);
         if (verdict is not null)

@@ -1,5 +1,6 @@
 using System.Text;
 using Cni.Protocol;
+using Ipam.Configuration.Reading;
 using Ipam.Service.Configuration;
 
 namespace Ipam.Service.Tests.Configuration;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Cni.Protocol;
+using Ipam.Configuration.Reading;
 using Ipam.Service.Configuration;
 using Ipam.Service.Options;
 using Ipam.Service.Tests.Support;
@@ -16,7 +17,7 @@ public sealed partial class ConfigurationDocumentTests
     [Fact]
     public void Every_key_of_ipam_is_in_the_table()
     {
-        var error = Assert.Throws<CniException>(static () => IpamConfigurationReader.Read(NetworkJson.Parse("\"no such key\": 1"))).Error;
+        var error = Assert.Throws<CniException>(static () => IpamConfigurationReader.Read(NetworkConfiguration.Parse(Encoding.UTF8.GetBytes(NetworkJson.Text("\"no such key\": 1"))))).Error;
 
         var keys = error.Details["known keys: ".Length..].Split(", ");
         Assert.Contains("subnet", keys);

@@ -8,7 +8,7 @@ internal static partial class SourceMessages
 {
     private const int FewestWords = 3;
 
-    private static readonly string[] Projects = ["src/Cni.Protocol", "src/Ipam.Core", "src/Ipam.Stores", "src/Ipam.Service", "src/Ipam.Plugin", "src/Net.Plugin", "src/Shared"];
+    private static readonly string[] Projects = ["src/Cni.Protocol", "src/Ipam.Core", "src/Ipam.Configuration", "src/Ipam.Stores", "src/Ipam.Service", "src/Ipam.Plugin", "src/Net.Plugin", "src/Shared"];
 
     /// <summary>SQL, the help, lists, what only code meets, and the metrics, which have a page of their own.</summary>
     private static readonly string[] NotMessages =

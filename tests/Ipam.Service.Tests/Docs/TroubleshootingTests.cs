@@ -21,7 +21,7 @@ public sealed partial class TroubleshootingTests
     public void Every_code_is_in_the_table()
     {
         var document = RepositoryRoot.Read("docs/troubleshooting.md");
-        foreach (Match code in Code().Matches(RepositoryRoot.Read("src/Ipam.Service/Verbs/IpamErrorCode.cs")))
+        foreach (Match code in Code().Matches(RepositoryRoot.Read("src/Ipam.Configuration/Ranges/IpamErrorCode.cs")))
             Assert.Contains($"\n| {code.Groups["number"].Value} | ", document, StringComparison.Ordinal);
     }
 

@@ -1,4 +1,7 @@
+using System.Text;
 using Cni.Protocol;
+using Ipam.Configuration.Ranges;
+using Ipam.Configuration.Reading;
 using Ipam.Core.Allocation;
 using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
@@ -19,9 +22,9 @@ namespace Ipam.Service.Tests.Spool;
 /// <summary>Releases that wait in a folder, written by the plugin or the service.</summary>
 public sealed class SpooledReleasesTests : IAsyncLifetime, IDisposable
 {
-    private static readonly NetworkConfiguration Network = NetworkJson.Parse("""
+    private static readonly NetworkConfiguration Network = NetworkConfiguration.Parse(Encoding.UTF8.GetBytes(NetworkJson.Text("""
         "subnet": "10.1.0.0/24"
-        """);
+        """)));
 
     private readonly TempFolder _folder = new();
     private readonly FaultyStore _store;

@@ -1,0 +1,86 @@
+using Ipam.Configuration.Reading;
+using Ipam.Core.Addresses;
+using Ipam.Core.Pools;
+using Ipam.Core.Stores;
+
+namespace Ipam.Configuration.Ranges;
+
+/// <summary>
+/// Turns what a configuration says into ranges: looks up its pools, takes out what is reserved, and fills in the affinity that suits the store. Immutable.
+/// </summary>
+/// <param name="node">The node that asks.</param>
+/// <param name="usualAffinity">The affinity where none is said.</param>
+public sealed class RangeSetResolver(string node, BlockAffinity usualAffinity)
+{
+    /// <summary>The affinity that suits a store.</summary>
+    public static BlockAffinity UsualAffinity(IIpamStore store) => store.IsSharedByNodes ? BlockAffinity.Node : BlockAffinity.None;
+
+    /// <summary>
+    /// The ranges for a pod of a namespace. A pool that isn't for it is there, but has no address to hand out, so that who holds one of its addresses already keeps it.
+    /// </summary>
+    /// <param name="plugin">The configuration.</param>
+    /// <param name="catalog">The pools and reservations.</param>
+    /// <param name="labels">The node's labels.</param>
+    /// <param name="podNamespace">The namespace; null if it isn't known, or <see cref="PoolUse.AnyNamespace"/>.</param>
+    /// <exception cref="Cni.Protocol.CniException">The configuration can't be used (code 7).</exception>
+    /// <exception cref="StoreException">A pool that it names is damaged.</exception>
+    public RangeSets Resolve(PluginConfiguration plugin, PoolCatalog catalog, IReadOnlyDictionary<string, string> labels, string? podNamespace)
+    {
+        var configuration = plugin.Ipam;
+        var pools = configuration.Pools.Select(name => Find(name, catalog)).ToList();
+        var space = SpaceOf(configuration, pools);
+        var reservations = catalog.Reservations.Where(reservation => reservation.Space == space).ToList();
+        List<AddressRange> reserved = [.. reservations.SelectMany(static reservation => reservation.Addresses)];
+
+        var obstacles = new Dictionary<string, string>();
+        var sets = configuration.RangeSets
+            .Select(set => set.Select(range => range.Without(reserved).Under(WithAffinity(configuration.Policy))).ToArray())
+            .Concat(ByFamily(pools.SelectMany(pool => RangesOf(pool, reserved, PoolUse.Obstacle(pool, node, labels, podNamespace), obstacles)))).ToList();
+        if (pools.Count > 0)
+            RangeSetReader.CheckFamilies(sets.Select(static set => set[0].Subnet.Address.Family), plugin.Network.Version);
+        return new RangeSets(space, sets, pools.DistinctBy(static pool => pool.Name).ToDictionary(static pool => pool.Name), reservations, obstacles);
+    }
+
+    private static Pool Find(string name, PoolCatalog catalog)
+    {
+        foreach (var pool in catalog.Pools)
+        {
+            if (pool.Name == name)
+                return pool;
+        }
+        if (catalog.FindDamagedPool(name) is { } damaged)
+            throw new StoreException(damaged.Why);
+        throw InvalidConfiguration.Because(
+            $"ipam: there is no pool \"{name}\"; create it with 'ipamctl pool create {name} --range SUBNET'",
+            catalog.Pools.Count == 0 ? "there are no pools" : $"pools: {string.Join(", ", catalog.Pools.Select(static pool => pool.Name))}");
+    }
+
+    /// <summary>All addresses of an attachment are of one space.</summary>
+    private static string SpaceOf(IpamConfiguration configuration, List<Pool> pools)
+    {
+        var space = configuration.Space ?? (pools.Count > 0 ? pools[0].Space : "default");
+        foreach (var pool in pools)
+        {
+            if (pool.Space != space)
+            {
+                throw InvalidConfiguration.Because(
+                    $"ipam: pool \"{pool.Name}\" is of space \"{pool.Space}\", but the configuration is about space \"{space}\"; name pools of one space");
+            }
+        }
+        return space;
+    }
+
+    private AllocationRange[] RangesOf(Pool pool, List<AddressRange> reserved, string? obstacle, Dictionary<string, string> obstacles)
+    {
+        var ranges = PoolRanges.Of(pool with { Policy = WithAffinity(pool.Policy) }, reserved);
+        if (obstacle is null)
+            return [.. ranges];
+        obstacles[pool.Name] = obstacle;
+        return [.. ranges.Select(static range => range.Closed())];
+    }
+
+    private static IEnumerable<AllocationRange[]> ByFamily(IEnumerable<AllocationRange> ranges) =>
+        ranges.GroupBy(static range => range.Subnet.Address.Family).Select(static family => family.ToArray());
+
+    private AllocationPolicy WithAffinity(AllocationPolicy policy) => policy.Affinity is null ? policy with { Affinity = usualAffinity } : policy;
+}

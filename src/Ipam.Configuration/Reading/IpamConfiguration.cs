@@ -1,0 +1,31 @@
+using Cni.Protocol;
+using Ipam.Core.Pools;
+
+namespace Ipam.Configuration.Reading;
+
+/// <summary>The <c>ipam</c> object of a network configuration, with what the runtime adds to it.</summary>
+public sealed record IpamConfiguration
+{
+    /// <summary>The address space in which addresses are unique; null where the configuration doesn't say.</summary>
+    public required string? Space { get; init; }
+
+    /// <summary>How addresses of the ranges are chosen. Pools have policies of their own.</summary>
+    public required AllocationPolicy Policy { get; init; }
+
+    /// <summary>Names of pools, in order of preference: one address of each family that they have comes from the first with room.</summary>
+    public required IReadOnlyList<string> Pools { get; init; }
+
+    /// <summary>One address is handed out from each set, from the first of its ranges that has room.</summary>
+    public required IReadOnlyList<IReadOnlyList<AllocationRange>> RangeSets { get; init; }
+
+    /// <summary>Routes for the result.</summary>
+    public required IReadOnlyList<CniRoute> Routes { get; init; }
+
+    /// <summary>A resolv.conf whose contents become the result's <c>dns</c>; null for none.</summary>
+    public string? ResolvConf { get; init; }
+}
+
+/// <summary>What STATUS is to say.</summary>
+/// <param name="IsStrict">Whether it says that an ADD could be served now, as the specification has it.</param>
+/// <param name="Grace">How long the store may be away before it says no.</param>
+public sealed record StatusPolicy(bool IsStrict, TimeSpan Grace);

@@ -1,0 +1,114 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Cni.Protocol;
+using Ipam.Core.Pools;
+
+namespace Ipam.Configuration.Reading;
+
+/// <summary>Reads and checks <c>ipam</c>. Throws <see cref="CniException"/>, code 7, for what can't be used.</summary>
+public static class IpamConfigurationReader
+{
+    private static readonly KnownKeys Keys = new(
+        "type", "subnet", "rangeStart", "rangeEnd", "gateway", "ranges", "exclude", "routes", "resolvConf", "space", "order",
+        "affinity", "strict", "cooldownSeconds", "reuseResting", "pools", "status", "statusGraceSeconds",
+        "socket", "spool", "wait", "dataDir");
+
+    private const int MostBytes = 256 << 10;
+    private const int MostPools = 64;
+    private const int DefaultStatusGrace = 60;
+    private const int MaxStatusGrace = 3600;
+    private const int DefaultWait = 5;
+    private const int LongestWait = 15;
+
+    /// <summary>What <c>ipam</c> says, but for STATUS.</summary>
+    public static IpamConfiguration Read(NetworkConfiguration network)
+    {
+        if (network.Ipam is not { } ipam)
+            throw InvalidConfiguration.Because("IPAM config missing 'ipam' key");
+        if (JsonMarshal.GetRawUtf8Value(ipam).Length is var length and > MostBytes)
+            throw InvalidConfiguration.Because($"ipam has {length} bytes, and at most {MostBytes} are taken; put its ranges into a pool");
+        return Explain(() =>
+        {
+            Keys.Check(ipam, "ipam");
+            return Read(network, ipam);
+        });
+    }
+
+    /// <summary>What <c>ipam</c> says about STATUS, which other verbs needn't know.</summary>
+    public static StatusPolicy ReadStatus(NetworkConfiguration network) =>
+        network.Ipam is { } ipam ? Explain(() => Status(ipam)) : new StatusPolicy(false, TimeSpan.FromSeconds(DefaultStatusGrace));
+
+    /// <summary>How long <c>ipam</c> lets a request wait for a service that is just starting. The plugin refuses what is none.</summary>
+    public static TimeSpan ReadWait(NetworkConfiguration network) =>
+        network.Ipam is { } ipam && ipam.TryGetKey("wait", out var wait) && wait.ValueKind == JsonValueKind.Number && wait.TryGetDouble(out var seconds)
+            ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, LongestWait))
+            : TimeSpan.FromSeconds(DefaultWait);
+
+    private static T Explain<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (FormatException e)
+        {
+            throw InvalidConfiguration.Because(e.Message);
+        }
+        catch (InvalidOperationException)
+        {
+            throw InvalidConfiguration.Because("ipam: a text can't be decoded: there is half of a surrogate pair in it; write the character itself, in UTF-8");
+        }
+    }
+
+    private static IpamConfiguration Read(NetworkConfiguration network, JsonElement ipam) => new()
+    {
+        Space = Space(ipam),
+        Policy = Policy(ipam),
+        Pools = PoolNames(ipam),
+        RangeSets = RangeSetReader.Read(network, ipam),
+        Routes = RouteReader.Read(ipam),
+        ResolvConf = ipam.GetText("resolvConf") is { Length: > 0 } path ? path : null,
+    };
+
+    private static AllocationPolicy Policy(JsonElement ipam)
+    {
+        var policy = new PolicyForm
+        {
+            Order = ipam.GetText("order"),
+            Affinity = ipam.GetText("affinity"),
+            Strict = ipam.GetFlag("strict"),
+            CooldownSeconds = ipam.TryGetKey("cooldownSeconds", out var seconds) ? seconds.GetRawText() : null,
+            ReuseResting = ipam.GetFlag("reuseResting"),
+        }.Read("ipam");
+        return policy.Check("ipam") is { } problem ? throw new FormatException(problem) : policy;
+    }
+
+    private static StatusPolicy Status(JsonElement ipam)
+    {
+        var word = ipam.GetText("status");
+        if (word is not (null or "" or "serving" or "strict"))
+            throw new FormatException($"ipam: status \"{word}\" is none of \"serving\", \"strict\"");
+        var grace = DefaultStatusGrace;
+        if (ipam.TryGetKey("statusGraceSeconds", out var seconds) && (seconds.ValueKind != JsonValueKind.Number || !seconds.TryGetInt32(out grace) || grace is < 0 or > MaxStatusGrace))
+            throw new FormatException($"ipam: statusGraceSeconds is {seconds.GetRawText()}, wanted is a whole number from 0 to {MaxStatusGrace}");
+        return new StatusPolicy(word == "strict", TimeSpan.FromSeconds(grace));
+    }
+
+    private static string? Space(JsonElement ipam)
+    {
+        if (ipam.GetText("space") is not { Length: > 0 } space)
+            return null;
+        return NameRules.CheckSpace(space) is { } problem ? throw InvalidConfiguration.Because($"ipam: {problem}") : space;
+    }
+
+    private static string[] PoolNames(JsonElement ipam)
+    {
+        if (ipam.GetArray("pools") is not { } array)
+            return [];
+        if (array.GetArrayLength() > MostPools)
+            throw InvalidConfiguration.Because($"ipam: pools has {array.GetArrayLength()} names, and at most {MostPools} are taken; put ranges into one pool");
+        return [.. array.EnumerateArray().Select(static name => name.ValueKind == JsonValueKind.String && NameRules.CheckName("pool", name.GetString()!) is null
+            ? name.GetString()!
+            : throw InvalidConfiguration.Because($"ipam: pools is a list of names, [\"blue\", \"spare\"], found {name.GetRawText()} in it"))];
+    }
+}

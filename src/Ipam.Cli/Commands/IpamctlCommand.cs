@@ -1,10 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Ipam.Cli.Commands.Blocks;
 using Ipam.Cli.Commands.Checks;
 using Ipam.Cli.Commands.Collection;
+using Ipam.Cli.Commands.Explanations;
 using Ipam.Cli.Commands.Installation;
 using Ipam.Cli.Commands.Leaders;
 using Ipam.Cli.Commands.Leases;
+using Ipam.Cli.Commands.Maps;
 using Ipam.Cli.Commands.Nodes;
 using Ipam.Cli.Commands.Pools;
 using Ipam.Cli.Commands.Reservations;
@@ -41,6 +44,10 @@ internal sealed class IpamctlCommand : RootCommand
         Add(store.Configuration);
 
         Add(new StatusCommand(environment, store));
+        Add(new TopCommand(environment, store));
+        Add(new ExplainCommand(environment, store));
+        Add(new NextCommand(environment, store));
+        Add(new MapCommand(environment, store));
         Add(new Command("lease", "Addresses that are held, and by whom.")
         {
             new LeaseListCommand(environment, store),
@@ -51,6 +58,7 @@ internal sealed class IpamctlCommand : RootCommand
         {
             new PoolListCommand(environment, store),
             new PoolShowCommand(environment, store),
+            new PoolMapCommand(environment, store),
             new PoolCreateCommand(environment, store),
             new PoolEditCommand(environment, store),
             new PoolDeleteCommand(environment, store),
@@ -62,6 +70,12 @@ internal sealed class IpamctlCommand : RootCommand
             new ReservationListCommand(environment, store),
             new ReservationAddCommand(environment, store),
             new ReservationDeleteCommand(environment, store),
+        });
+        Add(new Command("block", "Blocks: the parts of a space that nodes own and stores write.")
+        {
+            new BlockListCommand(environment, store),
+            new BlockShowCommand(environment, store),
+            new BlockReleaseCommand(environment, store),
         });
         Add(new Command("space", "Address spaces: an address is unique within its space.")
         {

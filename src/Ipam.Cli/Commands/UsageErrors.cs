@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Ipam.Core.Text;
 
 namespace Ipam.Cli.Commands;
 
@@ -10,11 +11,25 @@ internal static class UsageErrors
     {
         var path = PathOf(parsed.CommandResult);
         var verbs = parsed.CommandResult.Command.Subcommands;
+        // An argument may have taken it.
+        var given = parsed.Tokens.Where(static token => token.Type == TokenType.Argument).Select(static token => token.Value);
+        if (given.FirstOrDefault(static token => token.StartsWith("--", StringComparison.Ordinal)) is { } option
+            && NearestName.Like(OptionsOf(parsed.CommandResult), option) is { } meant)
+            return $"unknown option '{option}'; did you mean '{meant}'? Try '{path} --help'.";
         if (verbs.Count == 0)
             return $"{string.Join(' ', parsed.Errors.Select(static error => error.Message))} Try '{path} --help'.";
 
-        var mistake = parsed.UnmatchedTokens is [var unknown, ..] ? $"unknown command '{unknown}'" : "a command is missing";
+        var names = verbs.Select(static verb => verb.Name);
+        var mistake = parsed.UnmatchedTokens is not [var unknown, ..] ? "a command is missing"
+            : NearestName.Like(names, unknown) is { } near ? $"unknown command '{unknown}', did you mean '{near}'?" : $"unknown command '{unknown}'";
         return $"{mistake}: after '{path}' comes one of {string.Join(", ", verbs.Select(static verb => verb.Name))}. Try '{path} --help'.";
+    }
+
+    /// <summary>All options that may be given there, by all their names.</summary>
+    private static IEnumerable<string> OptionsOf(CommandResult command)
+    {
+        var inherited = command.Parent is CommandResult parent ? OptionsOf(parent) : [];
+        return command.Command.Options.SelectMany(static option => option.Aliases.Prepend(option.Name)).Where(static name => name.StartsWith("--", StringComparison.Ordinal)).Concat(inherited);
     }
 
     private static string PathOf(CommandResult command) =>

@@ -6,9 +6,13 @@ namespace Ipam.Cli.Options;
 /// <summary>The option <c>--limit</c>: how many lines of a list to show. (It holds text, as <see cref="OutputOption"/> does.)</summary>
 internal sealed class LimitOption : Option<string>
 {
-    public LimitOption() : base("--limit")
+    private readonly int _otherwise;
+
+    /// <param name="otherwise">How many if it isn't given; null for all.</param>
+    public LimitOption(int? otherwise = null) : base("--limit")
     {
-        Description = "Show at most so many. [otherwise: all]";
+        _otherwise = otherwise ?? int.MaxValue;
+        Description = $"Show at most so many. [otherwise: {(otherwise is { } number ? number.ToString(CultureInfo.InvariantCulture) : "all")}]";
         HelpName = "NUMBER";
         Validators.Add(static result =>
         {
@@ -17,8 +21,7 @@ internal sealed class LimitOption : Option<string>
         });
     }
 
-    /// <summary>More than there can be if it isn't given.</summary>
-    public int Of(ParseResult arguments) => arguments.GetValue(this) is { } text ? Read(text)!.Value : int.MaxValue;
+    public int Of(ParseResult arguments) => arguments.GetValue(this) is { } text ? Read(text)!.Value : _otherwise;
 
     private static int? Read(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -5,6 +5,9 @@ namespace Ipam.Cli.Options;
 /// <summary>The option <c>--space</c>.</summary>
 internal static class SpaceOption
 {
+    /// <summary>The space where none is said.</summary>
+    public const string Default = "default";
+
     /// <summary>The space to look into.</summary>
     public static Option<string> Create() => new("--space")
     {

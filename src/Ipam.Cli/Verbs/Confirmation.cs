@@ -32,10 +32,13 @@ internal sealed class Confirmation(CliEnvironment environment, string verb, stri
     /// <param name="arguments">What the user gave.</param>
     /// <param name="intention">What a dry run says.</param>
     /// <param name="question">What to ask.</param>
-    public int? EndsWith(ParseResult arguments, string intention, string question)
+    public int? EndsWith(ParseResult arguments, string intention, string question) => EndsWith(arguments, [intention], question);
+
+    /// <summary>The same, with a line for each thing that a dry run names.</summary>
+    public int? EndsWith(ParseResult arguments, IReadOnlyCollection<string> intentions, string question)
     {
         if (arguments.GetValue(_dryRun))
-            return environment.Done(intention);
+            return intentions.Select(environment.Done).Max();
         return Refusal(arguments, question) is { } refusal ? environment.Fail(refusal, ExitCode.Refused) : null;
     }
 

@@ -30,13 +30,54 @@ public sealed class LeaseSearch(IIpamStore store)
         }
     }
 
+    /// <summary>The addresses that cool down at a moment, in a space or in all, by space and address.</summary>
+    public async IAsyncEnumerable<CoolingDown> CoolingAsync(string? space, DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var page in store.ListBlocksAsync(new BlockFilter(space), cancellationToken))
+        {
+            _damaged.AddRange(page.Damaged);
+            foreach (var block in page)
+            {
+                foreach (var cooling in block.EndCooldowns(now).Cooling)
+                    yield return new CoolingDown(block.Id, block.Id.AddressAt(cooling.Offset), block.Node, cooling.Until);
+            }
+        }
+    }
+
+    /// <summary>The leases that lie in the subnet of some pool of a space, or of all, and in no pool's ranges, by space and address.</summary>
+    public async IAsyncEnumerable<Lease> OutsidePoolsAsync(PoolCatalog catalog, string? space, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<(string, Address), Lease>();
+        foreach (var pools in catalog.Pools.Where(pool => space is null || pool.Space == space).GroupBy(static pool => pool.Space))
+        {
+            var blocks = await store.ListSummariesAsync(new BlockFilter(pools.Key), cancellationToken);
+            foreach (var pool in pools)
+            {
+                foreach (var lease in await OutsidePoolsAsync(catalog, pool, blocks, cancellationToken))
+                    found[(lease.Space, lease.Address)] = lease;
+            }
+        }
+        foreach (var lease in found.Values.OrderBy(static lease => lease.Space, StringComparer.Ordinal).ThenBy(static lease => lease.Address))
+            yield return lease;
+    }
+
     /// <summary>The leases of one address in a space, or in all if it is null, by space.</summary>
-    public async Task<IReadOnlyList<Lease>> OfAddressAsync(Address address, string? space, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<Lease>> OfAddressAsync(Address address, string? space, CancellationToken cancellationToken) =>
+        OfAddressesAsync([address], space, cancellationToken);
+
+    /// <summary>The leases of some addresses in a space, or in all if it is null, by space and address.</summary>
+    public async Task<IReadOnlyList<Lease>> OfAddressesAsync(IReadOnlyCollection<Address> addresses, string? space, CancellationToken cancellationToken)
     {
         var spaces = space is null ? await store.ListSpacesAsync(cancellationToken) : [space];
-        var blocks = await store.ReadBlocksAsync([.. spaces.Select(name => BlockId.Of(name, address))], cancellationToken);
-        _damaged.AddRange(blocks.Damaged);
-        return [.. blocks.Select(block => block.LeaseOf(address)).OfType<Lease>().OrderBy(static lease => lease.Space, StringComparer.Ordinal)];
+        var wanted = addresses.ToHashSet();
+        var leases = new List<Lease>();
+        foreach (var ids in spaces.SelectMany(name => wanted.Select(address => BlockId.Of(name, address))).Distinct().Chunk(BlocksAtOnce))
+        {
+            var blocks = await store.ReadBlocksAsync(ids, cancellationToken);
+            _damaged.AddRange(blocks.Damaged);
+            leases.AddRange(blocks.SelectMany(static block => block.Leases).Where(lease => wanted.Contains(lease.Address)));
+        }
+        return [.. leases.OrderBy(static lease => lease.Space, StringComparer.Ordinal).ThenBy(static lease => lease.Address)];
     }
 
     /// <summary>The leases of pods of a name, as NAME or NAMESPACE/NAME, and of containers whose id begins so; in a space, or in all if it is null.</summary>

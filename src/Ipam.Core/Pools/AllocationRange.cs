@@ -49,6 +49,9 @@ public sealed class AllocationRange
     /// <summary>The addresses that can be handed out.</summary>
     public IntervalSet Allocatable { get; }
 
+    /// <summary>The addresses that could be handed out if the range weren't closed.</summary>
+    public IntervalSet AllocatableWhenOpen => _open;
+
     /// <summary>How addresses are chosen. An affinity that isn't said is none.</summary>
     public AllocationPolicy Policy { get; } = new();
 

@@ -3,15 +3,24 @@ namespace Ipam.Core.Text;
 /// <summary>Finds the name that was probably meant.</summary>
 public static class NearestName
 {
-    /// <summary>That of <paramref name="known"/>, which is not empty, which takes the fewest letters to insert, delete or replace, whatever their case.</summary>
-    public static string Among(IEnumerable<string> known, string name) => known.MinBy(candidate => Distance(name, candidate))!;
+    /// <summary>As much of a name must be right to be taken for its beginning.</summary>
+    private const int LeastBeginning = 4;
+
+    /// <summary>
+    /// That of <paramref name="known"/>, which is not empty, which begins with the name; else the one which takes the fewest letters to insert, delete or replace, whatever
+    /// their case.
+    /// </summary>
+    public static string Among(IEnumerable<string> known, string name) => known.MinBy(candidate => IsBeginningOf(name, candidate) ? 0 : Distance(name, candidate))!;
 
     /// <summary>The same; null if even that has little in common with the name: more than a third of the longer one is different.</summary>
     public static string? Like(IEnumerable<string> known, string name)
     {
         var nearest = Among(known, name);
-        return 3 * Distance(name, nearest) <= Math.Max(name.Length, nearest.Length) ? nearest : null;
+        return IsBeginningOf(name, nearest) || 3 * Distance(name, nearest) <= Math.Max(name.Length, nearest.Length) ? nearest : null;
     }
+
+    private static bool IsBeginningOf(string name, string candidate) =>
+        name.Length >= LeastBeginning && candidate.StartsWith(name, StringComparison.OrdinalIgnoreCase);
 
     private static int Distance(string a, string b)
     {

@@ -3,6 +3,7 @@ using Ipam.Cli.Terminal;
 using Ipam.Cli.Tests.Support;
 using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
+using Ipam.Core.Stores;
 
 namespace Ipam.Cli.Tests.Leases;
 
@@ -102,6 +103,12 @@ public sealed class LeaseListTests : CommandTest
     [InlineData("--older-than 5m -o name", "fd00::9\n10.0.0.9\n10.0.0.100\n")]
     [InlineData("--older-than 301s -o name", "")]
     [InlineData("--node node-b --no-headers", "10.0.0.100  default  pods  10.0.0.100-de  eth0  -  node-b  5m\n")]
+    [InlineData("--limit 1 --after default/10.0.0.9 -o name", "10.0.0.100\n")]
+    [InlineData("--after default/10.0.0.9 -o name", "10.0.0.100\n")]
+    [InlineData("--after red/10.0.0.9 -o name", "")]
+    [InlineData("--sort address -o name", "10.0.0.9\n10.0.0.100\nfd00::9\n")]
+    [InlineData("--sort-by pod --columns pod,address --no-headers", "-           fd00::9\n-           10.0.0.100\nshop/web-0  10.0.0.9\n")]
+    [InlineData("--count-by owner --no-headers", "container  2\npod        1\n")]
     [InlineData("--count-by node", "NODE    LEASES\nnode-a  2\nnode-b  1\n")]
     [InlineData("--count-by namespace --no-headers", "-     2\nshop  1\n")]
     [InlineData("--count-by network -o csv", "NETWORK,LEASES\r\npods,2\r\nstorage,1\r\n")]
@@ -123,7 +130,7 @@ public sealed class LeaseListTests : CommandTest
 
         var outcome = await RunAsync("lease", "list", "-o", "name", "--limit", "2");
 
-        Assert.Equal(new CliOutcome(0, "fd00::9\n10.0.0.9\n", "ipamctl: there are more; --limit lets no more be shown\n"), outcome);
+        Assert.Equal(new CliOutcome(0, "fd00::9\n10.0.0.9\n", "ipamctl: there are more; '--after default/10.0.0.9' goes on\n"), outcome);
         Assert.Equal("", (await RunAsync("lease", "list", "-o", "name", "--limit", "3")).Error);
     }
 
@@ -131,7 +138,14 @@ public sealed class LeaseListTests : CommandTest
     [InlineData("--limit 0", "--limit '0' must be a whole number from 1 to 2147483647.")]
     [InlineData("--older-than 5", "--older-than '5' is no age; wanted is a number of seconds, minutes, hours or days, such as 90s, 45m, 30h or 7d.")]
     [InlineData("--older-than 99999999d", "--older-than '99999999d' is no age; wanted is a number of seconds, minutes, hours or days, such as 90s, 45m, 30h or 7d.")]
-    [InlineData("--count-by colour", "'colour' is nothing to count by; known are: node, namespace, network, pool.")]
+    [InlineData("--count-by colour", "'colour' is nothing to count by; known are: node, namespace, network, owner, pool.")]
+    [InlineData("--sort ages", "'ages' is no column, did you mean 'age'? Known are: address, space, network, container, interface, pod, node, age, sequence, netns, acquired, pod-uid.")]
+    [InlineData("--columns address,colour", "'colour' is no column. Known are: address, space, network, container, interface, pod, node, age, sequence, netns, acquired, pod-uid.")]
+    [InlineData("--after 10.0.0.1", "--after '10.0.0.1' must be a space and an address, as default/10.1.0.17 is.")]
+    [InlineData("--after default/10.0.0.1 --sort age", "--after goes on in the order of addresses; leave out --sort.")]
+    [InlineData("--state leaked", "One look can't tell that a lease is leaked; 'ipamctl check' lists what seems to be, and 'ipamctl gc' looks twice.")]
+    [InlineData("--state free", "'free' is no state; known are: held, cooling, outside-pools.")]
+    [InlineData("--state cooling --pod web-0", "--pod is about leases, and addresses that cool down have none.")]
     [InlineData("10.0.0.0/33", "'10.0.0.0/33' names no addresses; wanted is an address, a network such as 10.1.0.0/24, or FIRST-LAST.")]
     public async Task What_makes_no_sense_is_refused(string arguments, string expected)
     {
@@ -217,7 +231,6 @@ public sealed class LeaseListTests : CommandTest
     [InlineData("--pod web", "")]
     [InlineData("--container 10.0.0.100-de", "10.0.0.100")]
     [InlineData("--node node-a --network pods", "10.0.0.9")]
-    [InlineData("--space none", "")]
     public async Task A_filter_leaves_what_it_names(string filter, string expected)
     {
         await GiveAsync(Three);
@@ -298,5 +311,41 @@ public sealed class LeaseListTests : CommandTest
 
         Assert.Equal(["10.1.0.5  default", "10.1.0.9  default"], leases.Select(static line => line[..17]));
         Assert.DoesNotContain("10.1", (await RunAsync("lease", "list", "--pool", "blue", "--space", "shop")).Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--space blu", "there is no space 'blu' in {0}, did you mean 'blue'?: nothing is in it; 'ipamctl space list' shows those that there are.")]
+    [InlineData("--node node-c", "there is no node 'node-c' in {0}, did you mean 'node-a'?: no lease and no block is of it, and it is not registered; 'ipamctl node list' shows those that there are.")]
+    [InlineData("--network disks", "there is no network 'disks' in {0}: no lease is of it; 'ipamctl top --by network' shows those that there are.")]
+    public async Task A_name_that_nothing_has_is_said_and_is_not_found(string filter, string message)
+    {
+        await GiveAsync(Three);
+
+        var outcome = await RunAsync(["lease", "list", "-o", "json", .. filter.Split(' ')]);
+
+        Assert.Equal(new CliOutcome(3, "[]\n", $"ipamctl: {string.Format(System.Globalization.CultureInfo.InvariantCulture, message, DatabaseUrl)}\n"), outcome);
+    }
+
+    [Fact]
+    public async Task What_cools_down_and_what_lies_outside_of_the_pools_is_listed_by_state()
+    {
+        await GiveAsync(Some.Lease("10.0.0.9"), Some.Lease("10.0.0.200"), Some.Lease("10.9.0.1"));
+        Assert.Equal(0, (await RunAsync("pool", "create", "blue", "--range", "10.0.0.0/24,rangeEnd=10.0.0.99")).ExitCode);
+        await using (var store = await StoreContent.OpenAsync(DatabaseFile))
+        {
+            var block = (await store.ReadBlocksAsync([BlockId.Of("default", Address.Parse("10.0.0.9"))], default)).Single();
+            var cooling = block with { Cooling = [new CoolingAddress(3, Now.AddSeconds(90)), new CoolingAddress(4, Now.AddSeconds(-1))] };
+            Assert.Equal(CommitStatus.Committed, (await store.CommitAsync([new BlockChange(cooling, [], [])], default))[0].Status);
+        }
+
+        Assert.Equal("10.0.0.200\n", (await RunAsync("lease", "list", "--state", "outside-pools", "-o", "name")).Output);
+        Assert.Equal("", (await RunAsync("lease", "list", "--state", "outside-pools", "10.9.0.0/16", "-o", "name")).Output);
+        Assert.Equal(
+            """
+            ADDRESS   SPACE    NODE  UNTIL                 LEFT
+            10.0.0.3  default  -     2026-03-04T12:06:30Z  90s
+
+            """, (await RunAsync("lease", "list", "--state", "cooling")).Output);
+        Assert.Equal("", (await RunAsync("lease", "list", "--state", "cooling", "10.0.0.8/29", "-o", "name")).Output);
     }
 }

@@ -13,6 +13,10 @@ namespace Ipam.Cli.Commands.Leases;
 /// <summary><c>ipamctl lease list</c>.</summary>
 internal sealed class LeaseListCommand : Verb
 {
+    private const string Cooling = "cooling";
+    private const string OutsidePools = "outside-pools";
+    private static readonly string[] States = ["held", Cooling, OutsidePools];
+
     private readonly CliEnvironment _environment;
     private readonly StoreOptions _store;
     private readonly AddressRangeArgument _addresses = new("Only leases of these: an address, a network such as 10.1.0.0/24, or FIRST-LAST. [otherwise: of all]");
@@ -20,6 +24,14 @@ internal sealed class LeaseListCommand : Verb
     private readonly Option<string> _pool = new("--pool") { Description = "Only leases of addresses in the ranges of this pool.", HelpName = "NAME" };
     private readonly LeaseFilterOptions _filter = new();
     private readonly Option<string> _countBy = new("--count-by") { Description = "Count the leases instead, the most first.", HelpName = string.Join('|', LeaseTally.Kinds) };
+    private readonly Option<string> _state = new("--state")
+    {
+        Description = "Only what is so: addresses that are held; that are cooling down, which nobody holds; or leases in the subnet of a pool and in no pool's ranges. [otherwise: held]",
+        HelpName = string.Join('|', States),
+    };
+
+    private readonly LeaseOrder _order = new();
+    private readonly LeaseCursor _after = new();
     private readonly LimitOption _limit = new();
     private readonly Option<bool> _noHeaders = new("--no-headers") { Description = "Tables and CSV without titles." };
     private readonly OutputOption _output = OutputOption.OfList();
@@ -36,12 +48,33 @@ internal sealed class LeaseListCommand : Verb
             if (!LeaseTally.Kinds.Contains(kind))
                 result.AddError($"'{kind}' is nothing to count by; known are: {string.Join(", ", LeaseTally.Kinds)}.");
         });
+        _state.CompletionSources.Add(States);
+        _state.Validators.Add(static result =>
+        {
+            var state = result.Tokens[0].Value;
+            if (state == "leaked")
+                result.AddError("One look can't tell that a lease is leaked; 'ipamctl check' lists what seems to be, and 'ipamctl gc' looks twice.");
+            else if (!States.Contains(state, StringComparer.Ordinal))
+                result.AddError($"'{state}' is no state; known are: {string.Join(", ", States)}.");
+        });
+        Validators.Add(result =>
+        {
+            var isOfAddresses = result.GetValue(_state) == Cooling;
+            foreach (var option in isOfAddresses ? _filter.All.Concat(_order.All).Append(_countBy).Append(_after).Where(option => result.GetResult(option) is not null) : [])
+                result.AddError($"{option.Name} is about leases, and addresses that cool down have none.");
+            if (result.GetResult(_after) is not null && result.GetResult(_order.All[0]) is not null)
+                result.AddError("--after goes on in the order of addresses; leave out --sort.");
+        });
         Add(_addresses);
         Add(_space);
         Add(_pool);
         foreach (var option in _filter.All)
             Add(option);
+        Add(_state);
         Add(_countBy);
+        foreach (var option in _order.All)
+            Add(option);
+        Add(_after);
         Add(_limit);
         Add(_noHeaders);
         Add(_output);
@@ -52,6 +85,8 @@ internal sealed class LeaseListCommand : Verb
         "ipamctl lease list -n shop",
         "ipamctl lease list 10.1.0.0/24 --older-than 7d",
         "ipamctl lease list --node worker-3 -o wide",
+        "ipamctl lease list --state outside-pools",
+        "ipamctl lease list --sort acquired --columns acquired,address,pod --limit 20",
         "ipamctl lease list --count-by namespace --limit 10",
         "ipamctl lease list -o json | jq -r '.[].address'",
     ];
@@ -63,36 +98,63 @@ internal sealed class LeaseListCommand : Verb
         var filter = _filter.Of(arguments, now) with { Space = arguments.GetValue(_space), Range = _addresses.Of(arguments) };
         var kind = arguments.GetValue(_countBy);
         var (name, catalog) = (arguments.GetValue(_pool), PoolCatalog.Empty);
-        if (name is not null || kind == LeaseTally.ByPool)
+        var state = arguments.GetValue(_state);
+        if (name is not null || kind == LeaseTally.ByPool || state == OutsidePools)
             catalog = await store.Pools.ReadAsync(cancellationToken);
         if (name is not null)
         {
             if (catalog.FindPool(name) is not { } pool)
                 return _environment.Fail(CatalogText.NoPool(store, catalog, name), ExitCode.NotFound);
-            filter = filter with { Space = filter.Space ?? pool.Space, Addresses = PoolAddresses.Of(pool) };
+            filter = filter with { Space = filter.Space ?? pool.Space, Addresses = state == OutsidePools ? PoolAddresses.OfSubnets(pool) : PoolAddresses.Of(pool) };
         }
         var search = new LeaseSearch(store);
-        if (kind is not null)
-            await PrintAsync(arguments, LeaseCount.View(kind), CountAsync(new LeaseTally(kind, catalog.Pools), search.ListAsync(filter, cancellationToken)));
-        else
-            await PrintAsync(arguments, LeaseView.At(now), search.ListAsync(filter, cancellationToken));
+        var leases = state == OutsidePools ? search.OutsidePoolsAsync(catalog, filter.Space, cancellationToken) : search.ListAsync(filter, cancellationToken);
+        if (state == OutsidePools)
+            leases = WhereAsync(leases, filter.Matches);
+        leases = _order.ApplyAsync(arguments, _after.SkipAsync(arguments, leases));
+        var any = state == Cooling
+            ? await PrintAsync(arguments, CoolingView.At(now), WhereAsync(search.CoolingAsync(filter.Space, now, cancellationToken), cooling => Matches(filter, cooling)), null)
+            : kind is not null
+                ? await PrintAsync(arguments, LeaseCount.View(kind), CountAsync(new LeaseTally(kind, catalog.Pools), leases), null)
+                : await PrintAsync(arguments, _order.Choose(arguments, LeaseView.At(now)), leases, _order.Sorts(arguments) ? null : LeaseCursor.Of);
+        if (!any && (filter.Space ?? filter.Node ?? filter.Network) is not null)
+        {
+            var all = catalog == PoolCatalog.Empty ? await store.Pools.ReadAsync(cancellationToken) : catalog;
+            if (await new UnknownNames(store).FindAsync(filter, all, cancellationToken) is { } unknown)
+                return _environment.Fail(unknown, ExitCode.NotFound);
+        }
         return _environment.Shown(search.Damaged.Select(static block => block.Why));
     }
 
-    private async Task PrintAsync<T>(ParseResult arguments, View<T> view, IAsyncEnumerable<T> items)
+    private static bool Matches(LeaseFilter filter, CoolingDown cooling) =>
+        (filter.Range?.Contains(cooling.Address) ?? true) && (filter.Addresses?.Contains(cooling.Block.Space, cooling.Address) ?? true);
+
+    /// <summary>Prints them, and returns whether there was any.</summary>
+    private async Task<bool> PrintAsync<T>(ParseResult arguments, View<T> view, IAsyncEnumerable<T> items, Func<T, string>? cursorOf)
     {
         var writer = ListWriter.Create(_output.Of(arguments), view, _environment.Output, withTitles: !arguments.GetValue(_noHeaders));
-        var left = _limit.Of(arguments);
+        var (left, last, any) = (_limit.Of(arguments), default(T), false);
         await foreach (var item in items)
         {
             if (left-- == 0)
             {
-                _environment.Note("there are more; --limit lets no more be shown");
+                _environment.Note(cursorOf is null ? "there are more; --limit lets no more be shown" : $"there are more; '--after {cursorOf(last!)}' goes on");
                 break;
             }
             writer.Add(item);
+            (last, any) = (item, true);
         }
         writer.Complete();
+        return any;
+    }
+
+    private static async IAsyncEnumerable<T> WhereAsync<T>(IAsyncEnumerable<T> items, Func<T, bool> isWanted)
+    {
+        await foreach (var item in items)
+        {
+            if (isWanted(item))
+                yield return item;
+        }
     }
 
     private static async IAsyncEnumerable<LeaseCount> CountAsync(LeaseTally tally, IAsyncEnumerable<Lease> leases)

@@ -22,12 +22,16 @@ internal sealed class LeaseTally
             "node" => static lease => lease.Node,
             "network" => static lease => lease.Owner.Network,
             "namespace" => static lease => lease.Pod?.Namespace ?? "",
+            "owner" => static lease => lease.Pod is null ? "container" : "pod",
             _ => lease => string.Join(',', ranges.Where(pool => pool.Addresses.Contains(lease.Space, lease.Address)).Select(static pool => pool.Name)),
         };
     }
 
+    /// <summary>One that needs no pools.</summary>
+    public static LeaseTally By(string kind) => new(kind, []);
+
     /// <summary>What can be counted by.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["node", "namespace", "network", ByPool];
+    public static IReadOnlyList<string> Kinds { get; } = ["node", "namespace", "network", "owner", ByPool];
 
     /// <summary>The counts, the largest first.</summary>
     public IEnumerable<LeaseCount> Counts => _counts.Select(static count => new LeaseCount(count.Key, count.Value))

@@ -36,7 +36,7 @@ internal sealed class PoolEditCommand : Verb
     public override IReadOnlyList<string> Examples =>
     [
         "ipamctl pool edit blue --set cooldownSeconds=60 --set order=random",
-        "ipamctl pool edit blue --set namespaces=[\"shop\",\"lab\"]",
+        "ipamctl pool edit blue --set 'namespaces=[\"shop\",\"lab\"]'",
     ];
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)

@@ -1,0 +1,129 @@
+using Cni.Protocol;
+using Ipam.Cli.Terminal;
+using Ipam.Configuration.Ranges;
+using Ipam.Configuration.Reading;
+using Ipam.Core.Administration;
+using Ipam.Core.Allocation;
+using Ipam.Core.Blocks;
+using Ipam.Core.Pools;
+using Ipam.Core.Stores;
+
+namespace Ipam.Cli.Commands.Explanations;
+
+/// <summary>
+/// Explains by ipamd's own rules: the same code reads the configuration, looks up its pools and plans the answer. Throws <see cref="StoreException"/>. Not thread-safe.
+/// </summary>
+/// <param name="store">The store.</param>
+/// <param name="subject">Who asks.</param>
+/// <param name="givenLabels">The node's labels; null if the store is to say.</param>
+/// <param name="environment">Has the clock.</param>
+internal sealed class Explainer(IIpamStore store, Subject subject, IReadOnlyDictionary<string, string>? givenLabels, CliEnvironment environment)
+{
+    private readonly List<string> _notes = [];
+    private readonly List<DamagedBlock> _damaged = [];
+
+    /// <summary>What is worth knowing beside the explanation.</summary>
+    public IReadOnlyList<string> Notes => _notes;
+
+    /// <summary>The damaged blocks that were met.</summary>
+    public IReadOnlyList<DamagedBlock> Damaged => _damaged;
+
+    /// <summary>Explains by the configuration that is the subject's.</summary>
+    /// <param name="files">The configurations that there are, the first one first; none if none is known.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public async Task<Explanation> ExplainAsync(IReadOnlyList<NetworkFile> files, CancellationToken cancellationToken)
+    {
+        var catalog = await store.Pools.ReadAsync(cancellationToken);
+        var labels = givenLabels ?? await LabelsAsync(cancellationToken);
+        var explanation = Choose(files) is { } file
+            ? await ByAsync(file, catalog, labels, cancellationToken)
+            : await ByPoolsAsync(catalog, labels, cancellationToken);
+        return explanation with { Problems = await ProblemsAsync(cancellationToken) };
+    }
+
+    /// <summary>The one of the network that the subject is in; else the first.</summary>
+    private NetworkFile? Choose(IReadOnlyList<NetworkFile> files)
+    {
+        var networks = subject.Held.Select(static lease => lease.Owner.Network).ToHashSet(StringComparer.Ordinal);
+        var file = files.FirstOrDefault(file => networks.Contains(file.Name)) ?? (files.Count > 0 ? files[0] : null);
+        var others = files.Where(other => other != file).ToList();
+        if (others.Count > 0)
+            _notes.Add($"there are other configurations that use ipam: {string.Join(", ", others.Select(static other => other.Path))}; --config chooses one");
+        return file;
+    }
+
+    private async Task<Explanation> ByAsync(NetworkFile file, PoolCatalog catalog, IReadOnlyDictionary<string, string>? labels, CancellationToken cancellationToken)
+    {
+        var (rows, space) = ((IReadOnlyList<RangeRow>)[], "");
+        Explanation Says(string answer, int? code) => new(subject, file.Name, file.Path, space, answer, code, rows);
+        try
+        {
+            var plugin = file.Parse();
+            var sets = Resolve(plugin, catalog, labels);
+            space = sets.Space;
+            var forecast = await AllocationForecast.ReadAsync(store, space, subject.Node, environment.Time, cancellationToken);
+            _damaged.AddRange(forecast.Damaged);
+            var held = subject.Held.Where(lease => lease.Owner.Network == file.Name && lease.Space == sets.Space).ToList();
+            rows = [.. new RangeRows(sets, forecast, held).All()];
+            var entries = EntryBuilder.Build(sets.Sets, RequestedAddresses.Read(plugin.Network, CniArgs.Parse("", "IP")));
+            var owner = held.Count > 0 ? held[0].Owner : new Owner(file.Name, "", "");
+            return forecast.Answer(owner, entries, held) is var outcome && outcome is AllocationOutcome.Allocated allocated
+                ? Says(Of(allocated, held), null)
+                : throw AllocationRefusal.Of(outcome, sets);
+        }
+        catch (CniException e)
+        {
+            return Says(e.Message, e.Error.Code);
+        }
+    }
+
+    private static string Of(AllocationOutcome.Allocated allocated, IReadOnlyList<Lease> held) => string.Join(" and ", allocated.Addresses.Select(address =>
+        held.Any(lease => lease.IsSameAs(address.Lease)) ? $"{address.Lease.Address}, which it holds"
+        : $"{(address.Range.Policy.Order == AllocationOrder.Random ? "an address" : address.Lease.Address)} of {(address.Range.Pool is { } pool ? $"pool {pool}" : address.Range.Subnet)}"));
+
+    /// <summary>Each pool by itself, as if a configuration named it and nothing else.</summary>
+    private async Task<Explanation> ByPoolsAsync(PoolCatalog catalog, IReadOnlyDictionary<string, string>? labels, CancellationToken cancellationToken)
+    {
+        var rows = new List<RangeRow>();
+        var forecasts = new Dictionary<string, AllocationForecast>(StringComparer.Ordinal);
+        foreach (var pool in catalog.Pools)
+        {
+            if (!forecasts.TryGetValue(pool.Space, out var forecast))
+            {
+                forecasts[pool.Space] = forecast = await AllocationForecast.ReadAsync(store, pool.Space, subject.Node, environment.Time, cancellationToken);
+                _damaged.AddRange(forecast.Damaged);
+            }
+            rows.AddRange(new RangeRows(Resolve(NetworkFile.OfPool(pool).Parse(), catalog, labels), forecast, subject.Held).All());
+        }
+        _notes.Add("no network configuration that uses ipam is known here, so each pool is shown by itself; name one by --config, or look on the node");
+        return new Explanation(subject, "", "", "", "not known without the network configuration", null, rows);
+    }
+
+    private RangeSets Resolve(PluginConfiguration plugin, PoolCatalog catalog, IReadOnlyDictionary<string, string>? labels)
+    {
+        var pools = plugin.Ipam.Pools.Select(catalog.FindPool).OfType<Pool>().ToList();
+        if (subject.Node.Length == 0 && pools.Find(static pool => !pool.NodeSelector.IsEmpty) is { } selective)
+            throw new UsageException($"pool {selective.Name} is for certain nodes, and the node isn't known; name it by --node");
+        foreach (var pool in labels is null ? pools.Where(static pool => pool.NodeSelector.Labels.Count > 0) : [])
+            _notes.Add($"pool {pool.Name} is for nodes with certain labels, and those of node {subject.Node} aren't known to the store; give them by --node-label");
+        return new RangeSetResolver(subject.Node, RangeSetResolver.UsualAffinity(store)).Resolve(plugin, catalog, labels ?? new Dictionary<string, string>(), subject.Namespace);
+    }
+
+    private async Task<IReadOnlyDictionary<string, string>?> LabelsAsync(CancellationToken cancellationToken) =>
+        subject.Node.Length > 0 && store.NodeLabels is { } labels ? await labels.ReadNodeLabelsAsync(subject.Node, cancellationToken) : null;
+
+    /// <summary>What keeps ipamd from answering, whatever the ranges have.</summary>
+    private async Task<IReadOnlyList<string>> ProblemsAsync(CancellationToken cancellationToken)
+    {
+        var standing = await StoreStanding.ReadAsync(store, cancellationToken);
+        var problems = new List<string>();
+        var missing = string.Join(", ", standing.Missing);
+        if (missing.Length > 0)
+            problems.Add($"the store lost data, and nothing is handed out until the leases of {missing} are there again, or 'ipamctl store accept'");
+        if (standing.Stopped.Contains(subject.Node))
+            problems.Add($"ipamd is stopped on node {subject.Node}");
+        else if (subject.Node.Length > 0 && store.IsSharedByNodes && standing.Nodes.All(node => node.Node != subject.Node))
+            problems.Add($"ipamd of node {subject.Node} has not registered with the store: it doesn't run there, or under another name ('ipamctl node list')");
+        return problems;
+    }
+}

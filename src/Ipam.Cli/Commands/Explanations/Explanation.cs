@@ -1,0 +1,28 @@
+using Ipam.Core.Blocks;
+
+namespace Ipam.Cli.Commands.Explanations;
+
+/// <summary>Why somebody has an address, or gets none.</summary>
+/// <param name="Subject">Who.</param>
+/// <param name="Network">The network; empty if no configuration is known.</param>
+/// <param name="Configuration">Where the configuration is; empty if none is known.</param>
+/// <param name="Space">The address space; empty if the configuration can't be used.</param>
+/// <param name="Answer">What an ADD would be answered now, in words.</param>
+/// <param name="ErrorCode">The code of that if it is an error; null if it is none.</param>
+/// <param name="Rows">The ranges.</param>
+internal sealed record Explanation(Subject Subject, string Network, string Configuration, string Space, string Answer, int? ErrorCode, IReadOnlyList<RangeRow> Rows)
+{
+    /// <summary>What keeps ipamd from answering at all.</summary>
+    public IReadOnlyList<string> Problems { get; init; } = [];
+
+    /// <summary>Whether there is something to mend.</summary>
+    public bool IsRefused => ErrorCode is not null || Problems.Count > 0;
+}
+
+/// <summary>Who asks for an address.</summary>
+/// <param name="Pod">The pod, as <c>namespace/name</c>; empty if it isn't about one.</param>
+/// <param name="Namespace">The pod's namespace; null if it isn't known, or stands for any.</param>
+/// <param name="Container">The container; empty if it isn't known.</param>
+/// <param name="Node">The node; empty if it isn't known.</param>
+/// <param name="Held">What it holds.</param>
+internal sealed record Subject(string Pod, string? Namespace, string Container, string Node, IReadOnlyList<Lease> Held);

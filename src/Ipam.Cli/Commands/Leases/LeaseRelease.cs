@@ -1,0 +1,115 @@
+using System.CommandLine;
+using Ipam.Cli.Output;
+using Ipam.Cli.Terminal;
+using Ipam.Cli.Verbs;
+using Ipam.Core.Administration;
+using Ipam.Core.Blocks;
+using Ipam.Core.GarbageCollection;
+using Ipam.Core.Stores;
+
+namespace Ipam.Cli.Commands.Leases;
+
+/// <summary>Shows leases, asks, releases each by its sequence unless its owner is known to live, and says what became of them.</summary>
+/// <param name="environment">Where to say it.</param>
+/// <param name="confirmation">Asks.</param>
+/// <param name="store">The store, open.</param>
+/// <param name="signs">Who is known to live.</param>
+internal sealed class LeaseRelease(CliEnvironment environment, Confirmation confirmation, IIpamStore store, LifeSigns signs)
+{
+    private const int MostShown = 20;
+
+    private readonly ReleaseReason _reason = new(ReleaseCause.Admin, environment.User());
+
+    /// <summary>Releases one lease that was named by its address, and returns the exit code.</summary>
+    public async Task<int> OneAsync(ParseResult arguments, Lease lease, CancellationToken cancellationToken)
+    {
+        confirmation.Show(LeaseView.At(environment.Time.GetUtcNow()), lease);
+        if (signs.Of(lease) is { } sign)
+            return environment.Fail($"not released: {sign}. If its container is gone for certain, --force releases it all the same.", ExitCode.Refused);
+        var question = $"A container that still uses {lease.Address} will share it with the next owner. Release it in space '{lease.Space}'?";
+        if (confirmation.EndsWith(arguments, $"would release {Named(lease)}", question) is { } end)
+            return end;
+        try
+        {
+            var releaser = new LeaseReleaser(store, environment.Time, Random.Shared);
+            return Report(await releaser.ReleaseAsync(lease, _reason, cancellationToken), lease);
+        }
+        catch (StoreException e)
+        {
+            return environment.Fail($"{e.Message} Whether {lease.Address} is released is unknown: look with 'ipamctl lease show {lease.Address}'.", ExitCode.Failure);
+        }
+    }
+
+    /// <summary>Releases leases, and returns the exit code.</summary>
+    public async Task<int> ManyAsync(ParseResult arguments, IReadOnlyList<Lease> leases, CancellationToken cancellationToken)
+    {
+        var alive = leases.Select(lease => (Lease: lease, Sign: signs.Of(lease))).Where(static one => one.Sign is not null).ToList();
+        var wanted = leases.Except(alive.Select(static one => one.Lease)).ToList();
+        foreach (var (lease, sign) in alive.Take(MostShown))
+            environment.Note($"{Named(lease)} stays: {sign}");
+        if (alive.Count > MostShown)
+            environment.Note($"... and {alive.Count - MostShown} more stay, as their pods are there");
+        if (wanted.Count == 0)
+            return environment.Fail("not released: the owners of all these leases live; --force releases them all the same.", ExitCode.Refused);
+        Show(wanted);
+        var intentions = wanted.ConvertAll(static lease => $"would release {Named(lease)}");
+        if (confirmation.EndsWith(arguments, intentions, $"Containers that still use these addresses will share them with the next owners. Release {wanted.Count} leases?") is { } end)
+            return end;
+        return await ReleaseAsync(wanted, alive.Count, cancellationToken);
+    }
+
+    private void Show(List<Lease> leases)
+    {
+        var now = environment.Time.GetUtcNow();
+        var table = new TableWriter<Lease>(LeaseView.At(now).Columns, environment.Error, withTitles: true);
+        foreach (var lease in leases.Take(MostShown))
+            table.Add(lease);
+        table.Complete();
+        if (leases.Count > MostShown)
+            environment.Note($"... and {leases.Count - MostShown} more; --dry-run names them all");
+    }
+
+    /// <summary>Blocks are independent of each other: a few at once are released side by side, and the leases of one in turn.</summary>
+    private async Task<int> ReleaseAsync(List<Lease> leases, int alive, CancellationToken cancellationToken)
+    {
+        var tally = new ReleaseTally();
+        try
+        {
+            using var progress = new ProgressLine(environment);
+            var releaser = new LeaseReleaser(store, environment.Time, Random.Shared);
+            foreach (var some in leases.GroupBy(static lease => BlockId.Of(lease.Space, lease.Address)).Chunk(ReleaseTally.BlocksAtOnce))
+            {
+                await Task.WhenAll(some.Select(async block =>
+                {
+                    foreach (var lease in block)
+                        tally.Add(await releaser.ReleaseAsync(lease, _reason, cancellationToken));
+                }));
+                progress.Show(() => $"leases released: {tally.Released} of {leases.Count}");
+            }
+        }
+        catch (StoreException e)
+        {
+            return environment.Fail($"{e.Message} Not all is done, {tally}. Run it again: it goes on.", ExitCode.Failure);
+        }
+        var stay = alive > 0 ? $"{tally}, left alone as their owners live: {alive}" : $"{tally}";
+        if (tally.GaveUp > 0)
+            return environment.Fail($"not all is done, as others changed the same blocks at each of {LeaseReleaser.MaxAttempts} tries: {stay}. Run it again: it goes on.", ExitCode.Failure);
+        var exitCode = environment.Done(stay);
+        return alive + tally.HeldByAnother > 0 ? ExitCode.NotConfirmed : exitCode;
+    }
+
+    private int Report(ReleaseOutcome outcome, Lease lease) => outcome switch
+    {
+        ReleaseOutcome.Released => environment.Done($"released {Named(lease)}"),
+        ReleaseOutcome.AlreadyGone => environment.Fail(
+            $"{lease.Address} is no longer held: it was released meanwhile. Nothing is left to do.", ExitCode.NotFound),
+        ReleaseOutcome.HeldByAnother => environment.Fail(
+            $"not released: {lease.Address} was handed out anew meanwhile. Look again with 'ipamctl lease show {lease.Address}'.",
+            ExitCode.Refused),
+        _ => environment.Fail(
+            $"not released: the addresses beside {lease.Address} changed at each of {LeaseReleaser.MaxAttempts} tries. Try again.",
+            ExitCode.Failure),
+    };
+
+    private static string Named(Lease lease) => $"{lease.Address} in space {lease.Space}";
+}

@@ -1,0 +1,45 @@
+using Ipam.Core.Administration;
+
+namespace Ipam.Cli.Commands.Maps;
+
+/// <summary>The character and the words for what an address is. Both are a contract with scripts.</summary>
+internal static class MapCells
+{
+    public static char CharacterOf(AddressState state) => state switch
+    {
+        AddressState.Free => '.',
+        AddressState.Held => '#',
+        AddressState.Cooling => '~',
+        AddressState.Reserved => 'r',
+        AddressState.ReservedHeld => 'R',
+        AddressState.Masked => 'x',
+        AddressState.Outside => ' ',
+        AddressState.OutsideHeld => 'o',
+        _ => '!',
+    };
+
+    /// <summary>A word for JSON and YAML.</summary>
+    public static string WordOf(AddressState state) => state switch
+    {
+        AddressState.Free => "free",
+        AddressState.Held => "held",
+        AddressState.Cooling => "cooling",
+        AddressState.Reserved => "reserved",
+        AddressState.ReservedHeld => "reserved-held",
+        AddressState.Masked => "never-handed-out",
+        AddressState.Outside => "outside",
+        AddressState.OutsideHeld => "held-outside",
+        _ => "damaged",
+    };
+
+    /// <summary>A few words for people.</summary>
+    public static string TextOf(AddressState state) => state switch
+    {
+        AddressState.Cooling => "cooling down",
+        AddressState.ReservedHeld => "reserved, still held",
+        AddressState.Masked => "never handed out",
+        AddressState.Outside => "in no range",
+        AddressState.OutsideHeld => "held outside of the ranges",
+        _ => WordOf(state),
+    };
+}

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using Ipam.Cli.Commands.Blocks;
 using Ipam.Cli.Commands.Checks;
 using Ipam.Cli.Commands.Collection;
+using Ipam.Cli.Commands.Doctor;
 using Ipam.Cli.Commands.Explanations;
 using Ipam.Cli.Commands.Installation;
 using Ipam.Cli.Commands.Leaders;
@@ -44,6 +45,7 @@ internal sealed class IpamctlCommand : RootCommand
         Add(store.Configuration);
 
         Add(new StatusCommand(environment, store));
+        Add(new DoctorCommand(environment, store));
         Add(new TopCommand(environment, store));
         Add(new ExplainCommand(environment, store));
         Add(new NextCommand(environment, store));
@@ -61,6 +63,8 @@ internal sealed class IpamctlCommand : RootCommand
             new PoolMapCommand(environment, store),
             new PoolCreateCommand(environment, store),
             new PoolEditCommand(environment, store),
+            new PoolResizeCommand(environment, store),
+            new PoolDrainCommand(environment, store),
             new PoolDeleteCommand(environment, store),
             PoolSwitchCommand.Disable(environment, store),
             PoolSwitchCommand.Enable(environment, store),
@@ -80,10 +84,12 @@ internal sealed class IpamctlCommand : RootCommand
         Add(new Command("space", "Address spaces: an address is unique within its space.")
         {
             new SpaceListCommand(environment, store),
+            new SpaceShowCommand(environment, store),
         });
         Add(new Command("node", "Nodes: the machines whose ipamds work on the store.")
         {
             new NodeListCommand(environment, store),
+            new NodeShowCommand(environment, store),
             new NodeForgetCommand(environment, store),
         });
         Add(new LeaderCommand(environment, store));

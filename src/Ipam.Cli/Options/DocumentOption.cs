@@ -12,7 +12,7 @@ internal sealed class DocumentOption : Option<string>
 
     public DocumentOption(string kind) : base("--file", "-f")
     {
-        Description = $"The {kind} as a JSON document; - for the input.";
+        Description = $"The {kind} as a document in JSON or YAML; - for the input.";
         HelpName = "FILE|-";
     }
 

@@ -33,6 +33,9 @@ public interface IIpamStore : IAsyncDisposable
     /// <summary>Keeps pools that have leases from being deleted; null for a store whose pools only ipamctl deletes.</summary>
     IPoolGuard? PoolGuard => null;
 
+    /// <summary>What our account may do in the store; null for a store without accounts of its own, or that can't say.</summary>
+    IPermissions? Permissions => null;
+
     /// <summary>Where people look for what happened; null for a store without such a place.</summary>
     INoticeBoard? Notices => null;
 

@@ -7,6 +7,7 @@ using Ipam.Stores.Kubernetes.Identity;
 using Ipam.Stores.Kubernetes.Leadership;
 using Ipam.Stores.Kubernetes.Nodes;
 using Ipam.Stores.Kubernetes.Notices;
+using Ipam.Stores.Kubernetes.Permissions;
 using Ipam.Stores.Kubernetes.Pools;
 
 namespace Ipam.Stores.Kubernetes;
@@ -46,6 +47,7 @@ public sealed class KubernetesStore : IIpamStore
         PoolGuard = _pools.GuardBy(() => Client);
         Notices = new ClusterEvents(() => Client, _pools.UidOf, time);
         Cluster = new Cluster(() => Client, _options.ObjectsPerPage);
+        Permissions = new ClusterPermissions(() => Client, () => Namespace);
     }
 
     /// <inheritdoc/>
@@ -86,6 +88,9 @@ public sealed class KubernetesStore : IIpamStore
 
     /// <inheritdoc/>
     public ICluster? Cluster { get; }
+
+    /// <inheritdoc/>
+    public IPermissions? Permissions { get; }
 
     private TimeSpan RenewNodeEvery => _url.RenewSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : _options.RenewNodeEvery;
 

@@ -57,7 +57,7 @@ public sealed class PoolCreateTests : CatalogTest
     [Theory]
     [InlineData("", "{", "the pool's document can't be read: it is no JSON at line 1, byte 2\n")]
     [InlineData("", "{\n\"name\": blue}", "the pool's document can't be read: it is no JSON at line 2, byte 9\n")]
-    [InlineData("", "[]", "pool: wanted is an object, {...}, found []")]
+    [InlineData("", "[]", "the document is a list of 0 pools; give one")]
     [InlineData("", """{"ranges": []}""", "the pool's document has no \"name\"; give it there, or as NAME on the command line")]
     [InlineData("", """{"name": 5}""", "pool: name is 5, wanted is a text")]
     [InlineData("red", """{"name": "blue"}""", "the document is of pool 'blue', and 'red' is asked for; a pool keeps its name, so make them the same")]

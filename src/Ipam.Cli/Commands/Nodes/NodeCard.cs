@@ -5,12 +5,42 @@ using Ipam.Core.Stores;
 
 namespace Ipam.Cli.Commands.Nodes;
 
-/// <summary>A node that is to be forgotten, as it is shown before the question.</summary>
+/// <summary>All of a node: as it is shown before it is forgotten, or in full.</summary>
 /// <param name="Holdings">What it has.</param>
 /// <param name="Entry">Its entry in the registry; null if it has none.</param>
 internal sealed record NodeCard(NodeHoldings Holdings, NodeEntry? Entry)
 {
+    /// <summary>What is to be known before it is forgotten.</summary>
     public static View<NodeCard> View { get; } = Create();
+
+    /// <summary>All of it. Titles, keys and their order are a contract with scripts.</summary>
+    public static View<NodeCard> FullView { get; } = new(
+        [],
+        [
+            View.AllColumns[0],
+            new("STATE", static node => node.State),
+            .. View.AllColumns.Skip(1),
+            new("IDENTITY", static node => node.Entry?.Identity ?? ""),
+            new("RECOVERY", static node => node.Entry?.Step.ToString().ToLowerInvariant() ?? ""),
+            new("NODE UID", static node => node.Entry?.ClusterUid ?? ""),
+        ],
+        static (node, fields) => node.WriteFields(fields));
+
+    private string State => Entry is null ? "unregistered" : Entry.HasStopped ? "stopped" : "registered";
+
+    private void WriteFields(IFieldWriter fields)
+    {
+        fields.Text("name", Holdings.Node);
+        fields.Text("state", State);
+        fields.Text("host", Entry?.Host);
+        fields.Text("instance", Entry?.Instance);
+        fields.Number("leases", Holdings.Leases);
+        fields.Number("blocks", Holdings.Blocks);
+        fields.Texts("somePods", Holdings.Pods);
+        fields.Text("identity", Entry?.Identity);
+        fields.Text("recovery", Entry?.Step.ToString().ToLowerInvariant());
+        fields.Text("clusterUid", Entry is { ClusterUid.Length: > 0 } ? Entry.ClusterUid : null);
+    }
 
     private static View<NodeCard> Create()
     {

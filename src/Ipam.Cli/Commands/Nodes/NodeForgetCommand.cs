@@ -38,7 +38,7 @@ internal sealed class NodeForgetCommand : Verb
         var watch = await NodeWatch.BeginAsync(store.Nodes, _environment.Time, name, cancellationToken);
         var holdings = await NodeHoldings.ReadAsync(store, name, cancellationToken);
         if (holdings.IsNothing && watch.Entry is not { HasStopped: false })
-            return _environment.Fail($"there is nothing of a node '{name}' in {store.Description}; 'ipamctl node list' shows those that there are.", ExitCode.NotFound);
+            return _environment.Fail(NodeText.NoNode(store, name), ExitCode.NotFound);
 
         _confirmation.Show(NodeCard.View, new NodeCard(holdings, watch.Entry));
         if (!isForced && await ReportsAsync(watch, cancellationToken))

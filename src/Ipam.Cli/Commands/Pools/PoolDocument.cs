@@ -9,7 +9,7 @@ using IpamSuite.Shared;
 
 namespace Ipam.Cli.Commands.Pools;
 
-/// <summary>A pool as a JSON document that people write: its fields, and its name among them.</summary>
+/// <summary>A pool as a document in JSON or YAML that people write: its fields, and its name among them.</summary>
 internal static class PoolDocument
 {
     /// <summary>The key of what <c>pool show</c> adds to a pool; a document that is read may have it.</summary>
@@ -40,8 +40,8 @@ internal static class PoolDocument
     {
         try
         {
-            using var json = JsonDocument.Parse(text, Lenient);
-            var pool = Read(json.RootElement, name);
+            using var json = JsonDocument.Parse(YamlDocument.Is(text) ? YamlDocument.ToJson(text) : text, Lenient);
+            var pool = Read(OnlyOne(json.RootElement), name);
             return PoolRules.Check(pool) is { } problem ? throw new UsageException(problem) : pool;
         }
         catch (JsonException e)
@@ -57,6 +57,11 @@ internal static class PoolDocument
             throw new UsageException("the pool's document has a text that can't be decoded: there is half of a surrogate pair in it; write the character itself, in UTF-8");
         }
     }
+
+    /// <summary>A list with one pool, as 'pool show' prints it, is that pool.</summary>
+    private static JsonElement OnlyOne(JsonElement json) => json.ValueKind != JsonValueKind.Array ? json
+        : json.GetArrayLength() == 1 ? json[0]
+        : throw new UsageException($"the document is a list of {json.GetArrayLength()} pools; give one, as 'ipamctl pool show NAME -o json' prints it");
 
     private static Pool Read(JsonElement json, string? name)
     {

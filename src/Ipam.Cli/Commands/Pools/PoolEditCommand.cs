@@ -4,6 +4,7 @@ using Ipam.Cli.Options;
 using Ipam.Cli.Terminal;
 using Ipam.Cli.Verbs;
 using Ipam.Core.Administration;
+using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
 using Ipam.Core.Stores;
 
@@ -57,6 +58,13 @@ internal sealed class PoolEditCommand : Verb
         return await WriteAsync(store, pool, PoolDocument.Read(document ?? PoolFieldChange.Apply(pool, fields), name), cancellationToken);
     }
 
+    /// <summary>The held addresses that lay in a pool's ranges before, and don't any more.</summary>
+    public static HeldAddresses CutOff(Pool before, Pool after, IEnumerable<BlockSummary> blocks)
+    {
+        var (old, now) = (PoolAddresses.Of(before), PoolAddresses.Of(after));
+        return new HeldAddresses(blocks, block => old.HeldOf(block) & ~now.Of(block.Id));
+    }
+
     private async Task<int> WriteAsync(IIpamStore store, Pool pool, Pool changed, CancellationToken cancellationToken)
     {
         if (PoolDocument.Of(changed) == PoolDocument.Of(pool))
@@ -71,10 +79,7 @@ internal sealed class PoolEditCommand : Verb
     /// <summary>Says which leases lay in the ranges before, and don't any more.</summary>
     private async Task TellOfLeftAsync(IIpamStore store, Pool before, Pool after, CancellationToken cancellationToken)
     {
-        var old = PoolAddresses.Of(before);
-        var now = PoolAddresses.Of(after);
-        var blocks = await store.ListSummariesAsync(new BlockFilter(before.Space), cancellationToken);
-        var left = new HeldAddresses(blocks, block => old.HeldOf(block) & ~now.Of(block.Id));
+        var left = CutOff(before, after, await store.ListSummariesAsync(new BlockFilter(before.Space), cancellationToken));
         if (left.Count > 0)
             _environment.Note($"leases that lie outside of its ranges now, and stay: {left.Count} ({left}).");
     }

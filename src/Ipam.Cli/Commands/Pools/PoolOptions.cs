@@ -9,7 +9,7 @@ namespace Ipam.Cli.Commands.Pools;
 /// <summary>The options that say what a pool is. They become a pool's document, so that only one place reads pools.</summary>
 internal sealed class PoolOptions
 {
-    private readonly Option<string[]> _ranges = Many("--range", "SUBNET[,KEY=VALUE...]",
+    private readonly Option<string[]> _ranges = Ranges(
         "A range, with rangeStart, rangeEnd, gateway or exclude (once per address, FIRST-LAST or CIDR) if they aren't the subnet's usual ones. May be repeated; in order of preference.");
 
     private readonly Option<string> _space = SpaceOption.ForNew();
@@ -67,6 +67,9 @@ internal sealed class PoolOptions
             ["disabled"] = arguments.GetValue(_disabled),
         }.ToJsonString();
     }
+
+    /// <summary>The option <c>--range</c>.</summary>
+    public static Option<string[]> Ranges(string description) => Many("--range", "SUBNET[,KEY=VALUE...]", description);
 
     private static Option<string[]> Many(string name, string value, string description) =>
         new(name) { HelpName = value, Description = description, Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };

@@ -28,7 +28,7 @@ internal sealed class PoolShowCommand : Verb
         Add(_output);
     }
 
-    public override IReadOnlyList<string> Examples => ["ipamctl pool show blue", "ipamctl pool show blue -o json | jq '.[0]' > blue.json"];
+    public override IReadOnlyList<string> Examples => ["ipamctl pool show blue", "ipamctl pool show blue -o yaml > blue.yaml"];
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {

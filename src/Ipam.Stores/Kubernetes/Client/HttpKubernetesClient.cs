@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -64,6 +65,17 @@ internal sealed class HttpKubernetesClient : IKubernetesClient
 
     public Task<WriteAnswer> CreateAsync<T>(Kind<T> kind, T value, CancellationToken cancellationToken) =>
         WriteAsync(new ApiRequest(HttpMethod.Post, "create", kind, kind.Path) { Accept = MetadataOfOne }, kind, value, cancellationToken);
+
+    public async Task<T> AskAsync<T>(Kind<T> kind, T question, CancellationToken cancellationToken)
+        where T : class
+    {
+        var body = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(body, Plain))
+            kind.Write(json, question);
+        var request = new ApiRequest(HttpMethod.Post, "create", kind, kind.Path) { Body = body.WrittenMemory };
+        using var answer = await _connection.SendAsync(request, cancellationToken);
+        return Parse(request, answer, kind.Read);
+    }
 
     public Task<WriteAnswer> ReplaceAsync<T>(Kind<T> kind, string name, T value, CancellationToken cancellationToken) =>
         WriteAsync(new ApiRequest(HttpMethod.Put, "update", kind, kind.PathOf(name)) { Accept = MetadataOfOne }, kind, value, cancellationToken);

@@ -26,6 +26,10 @@ internal interface IKubernetesClient : IDisposable
     /// <summary>Creates an object.</summary>
     Task<WriteAnswer> CreateAsync<T>(Kind<T> kind, T value, CancellationToken cancellationToken);
 
+    /// <summary>Sends an object that the server answers and doesn't keep, such as a review, and returns it with the answer.</summary>
+    Task<T> AskAsync<T>(Kind<T> kind, T question, CancellationToken cancellationToken)
+        where T : class;
+
     /// <summary>Replaces an object that still has the resourceVersion that <paramref name="value"/> is written with.</summary>
     Task<WriteAnswer> ReplaceAsync<T>(Kind<T> kind, string name, T value, CancellationToken cancellationToken);
 

@@ -15,6 +15,7 @@ using Ipam.Cli.Commands.Reservations;
 using Ipam.Cli.Commands.Spaces;
 using Ipam.Cli.Commands.Status;
 using Ipam.Cli.Commands.Stores;
+using Ipam.Cli.Commands.Transfer;
 using Ipam.Cli.Options;
 using Ipam.Cli.Terminal;
 
@@ -101,6 +102,8 @@ internal sealed class IpamctlCommand : RootCommand
         Add(new GcCommand(environment, store));
         Add(new CheckCommand(environment, store));
         Add(new RepairCommand(environment, store));
+        Add(new ExportCommand(environment, store));
+        Add(new RestoreCommand(environment, store));
         Add(new InstallCniCommand(environment));
         Add(new UninstallCniCommand(environment));
     }

@@ -26,12 +26,12 @@ internal sealed class StoreOptions(CliEnvironment environment)
         Recursive = true,
     };
 
-    /// <summary>The store, open. It must exist: nothing is created.</summary>
+    /// <summary>The store, open. It must exist: nothing is created, unless that is asked for.</summary>
     /// <exception cref="UsageException">The URL or the configuration file can't be used.</exception>
     /// <exception cref="StoreException">The store can't be opened.</exception>
-    public async Task<IIpamStore> OpenAsync(ParseResult arguments, CancellationToken cancellationToken)
+    public async Task<IIpamStore> OpenAsync(ParseResult arguments, CancellationToken cancellationToken, bool mayCreate = false)
     {
-        var store = Create(Url(arguments));
+        var store = Create(Url(arguments), mayCreate ? environment.CreateNewStore : environment.CreateStore);
         try
         {
             await store.OpenAsync(cancellationToken);
@@ -44,11 +44,11 @@ internal sealed class StoreOptions(CliEnvironment environment)
         }
     }
 
-    private IIpamStore Create(string url)
+    private static IIpamStore Create(string url, Func<string, IIpamStore> create)
     {
         try
         {
-            return environment.CreateStore(url);
+            return create(url);
         }
         catch (FormatException e)
         {

@@ -1,4 +1,5 @@
 using Ipam.Core.Stores;
+using Ipam.Stores;
 
 namespace Ipam.Cli.Terminal;
 
@@ -28,6 +29,9 @@ internal sealed record CliEnvironment
 
     /// <summary>The store of a URL, not yet open; throws <see cref="FormatException"/> if the URL names none.</summary>
     public required Func<string, IIpamStore> CreateStore { get; init; }
+
+    /// <summary>The same for a store that is made, or upgraded, when it is opened.</summary>
+    public Func<string, IIpamStore> CreateNewStore { get; init; } = static url => StoreFactory.Create(url, TimeProvider.System);
 
     /// <summary>The configuration file to read if no other is named; need not be there.</summary>
     public required string ConfigurationFile { get; init; }

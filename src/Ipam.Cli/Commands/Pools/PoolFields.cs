@@ -20,6 +20,13 @@ internal static class PoolFields
     {
         var pool = status.Pool;
         fields.Text("name", pool.Name);
+        WriteDocument(pool, fields);
+        fields.Object(PoolDocument.StatusKey, more => WriteStatus(status, outside, more));
+    }
+
+    /// <summary>Writes the fields of a pool's document, but for the name.</summary>
+    public static void WriteDocument(Pool pool, IFieldWriter fields)
+    {
         fields.Text("space", pool.Space);
         fields.Objects("ranges", pool.Ranges, WriteRange);
         fields.Objects("routes", pool.Routes, WriteRoute);
@@ -31,7 +38,6 @@ internal static class PoolFields
         fields.Object("nodeSelector", selector => WriteSelector(pool.NodeSelector, selector));
         fields.Texts("namespaces", pool.Namespaces);
         fields.Flag("disabled", pool.IsDisabled);
-        fields.Object(PoolDocument.StatusKey, more => WriteStatus(status, outside, more));
     }
 
     private static void WriteRange(PoolRange range, IFieldWriter fields)

@@ -1,0 +1,32 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Ipam.Core.Pools;
+using Ipam.Stores.Pools;
+
+namespace Ipam.Cli.Commands.Transfer;
+
+/// <summary>What a pool or a reservation says, as a text: two that say the same have the same text, whatever store they are of.</summary>
+internal static class CatalogContent
+{
+    public static string Of(Pool pool) => Text(json => PoolJson.Write(json, InOrder(pool)));
+
+    public static string Of(Reservation reservation) => Text(json => ReservationJson.Write(json, reservation));
+
+    /// <summary>The pool with its labels by key: a store need not keep another order.</summary>
+    public static Pool InOrder(Pool pool)
+    {
+        var labels = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in pool.NodeSelector.Labels)
+            labels.Add(key, value);
+        return pool with { NodeSelector = pool.NodeSelector with { Labels = labels } };
+    }
+
+    private static string Text(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+            write(writer);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+}

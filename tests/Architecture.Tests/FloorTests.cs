@@ -17,7 +17,7 @@ public sealed class FloorTests
         ["Stores"],
         ["Ledger"],
         ["Allocation"],
-        ["Recovery", "Administration", "Reconciliation", "Leadership"],
+        ["Recovery", "Administration", "Imports", "Reconciliation", "Leadership"],
         ["GarbageCollection"],
     ];
 

@@ -5,6 +5,7 @@ using Ipam.Cli.Commands.Checks;
 using Ipam.Cli.Commands.Collection;
 using Ipam.Cli.Commands.Doctor;
 using Ipam.Cli.Commands.Explanations;
+using Ipam.Cli.Commands.Imports;
 using Ipam.Cli.Commands.Installation;
 using Ipam.Cli.Commands.Leaders;
 using Ipam.Cli.Commands.Leases;
@@ -104,6 +105,10 @@ internal sealed class IpamctlCommand : RootCommand
         Add(new RepairCommand(environment, store));
         Add(new ExportCommand(environment, store));
         Add(new RestoreCommand(environment, store));
+        Add(new Command("import", "Takes over addresses that are in use: from another IPAM, or from what runs.")
+        {
+            new HostLocalImportCommand(environment, store),
+        });
         Add(new InstallCniCommand(environment));
         Add(new UninstallCniCommand(environment));
     }

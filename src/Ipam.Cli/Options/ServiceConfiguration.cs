@@ -4,16 +4,16 @@ using IpamSuite.Shared;
 
 namespace Ipam.Cli.Options;
 
-/// <summary>Reads ipamd's JSON configuration file, of which only one key matters here; ipamd checks the others.</summary>
+/// <summary>Reads ipamd's JSON configuration file, of which only few keys matter here; ipamd checks the others.</summary>
 internal static class ServiceConfiguration
 {
-    /// <summary>The store's URL in the file; null if it names none.</summary>
+    /// <summary>The text of a key in the file; null if it isn't there.</summary>
     /// <exception cref="UsageException">The file can't be read, or what it says is no text.</exception>
-    public static string? ReadStore(string path)
+    public static string? Read(string path, string key)
     {
         try
         {
-            return ServiceFile.Read(path, json => json.TryGetProperty("store", out var store) ? UrlOf(store, path) : null);
+            return ServiceFile.Read(path, json => json.TryGetProperty(key, out var value) ? TextOf(value, path, key) : null);
         }
         catch (FormatException e)
         {
@@ -21,7 +21,8 @@ internal static class ServiceConfiguration
         }
     }
 
-    private static string? UrlOf(JsonElement store, string path) => store.ValueKind == JsonValueKind.String
-        ? store.GetString()
-        : throw new UsageException($"{path}: \"store\" must be a URL such as \"sqlite:/var/lib/ipam/ipam.db\", found is {store.GetRawText()}");
+    private static string? TextOf(JsonElement value, string path, string key) => value.ValueKind == JsonValueKind.String
+        ? value.GetString()
+        : throw new UsageException(
+            $"{path}: \"{key}\" must be {(key == "store" ? "a URL such as \"sqlite:/var/lib/ipam/ipam.db\"" : "a text")}, found is {value.GetRawText()}");
 }

@@ -59,14 +59,18 @@ internal sealed class StoreOptions(CliEnvironment environment)
     private string Url(ParseResult arguments) =>
         arguments.GetValue(Store)
         ?? Variable("IPAM_STORE")
-        ?? FromFile(arguments.GetValue(Configuration) ?? Variable("IPAM_CONFIG"))
+        ?? FromFile(arguments, "store")
         ?? Default;
 
-    private string? FromFile(string? named)
+    /// <summary>The name that ipamd has on this machine for its node.</summary>
+    /// <exception cref="UsageException">The configuration file can't be used.</exception>
+    public string Node(ParseResult arguments) => Variable("IPAM_NODE") ?? FromFile(arguments, "node") ?? Environment.MachineName;
+
+    private string? FromFile(ParseResult arguments, string key)
     {
-        if (named is not null)
-            return ServiceConfiguration.ReadStore(named);
-        return Path.Exists(environment.ConfigurationFile) ? ServiceConfiguration.ReadStore(environment.ConfigurationFile) : null;
+        if ((arguments.GetValue(Configuration) ?? Variable("IPAM_CONFIG")) is { } named)
+            return ServiceConfiguration.Read(named, key);
+        return Path.Exists(environment.ConfigurationFile) ? ServiceConfiguration.Read(environment.ConfigurationFile, key) : null;
     }
 
     private string? Variable(string name) => environment.Variable(name) is { Length: > 0 } value ? value : null;

@@ -13,6 +13,7 @@ internal static class ExitCode
     public const int Locked = 7;
     public const int Found = 8;
     public const int NotConfirmed = 9;
+    public const int Incomplete = 10;
 
     /// <summary>The codes in words, for help.</summary>
     public const string Help =
@@ -29,5 +30,6 @@ internal static class ExitCode
           8  check, status, explain, next: something is wrong
           9  repair: not all that the reports name was released, as it isn't found leaked now;
              lease release: not all was released, as owners live or a lease is another one by now
+         10  import: a part was taken over, and the rest not: each address says why
         """;
 }

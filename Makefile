@@ -12,8 +12,8 @@ test: ## Every test, on the published binaries where a user would use those.
 fuzz: ## Odd inputs for everything that reads one, for FUZZ_SECONDS (600); FUZZ_SEED repeats one.
 	@eng/fuzz.sh $(or $(FUZZ_SECONDS),600)
 
-worlds: ## Reconciliation in worlds at random for SECONDS (600), judged by an oracle that knows who lives; WORLDS_SEED repeats one.
-	@eng/worlds.sh $(or $(SECONDS),600)
+worlds: ## Reconciliation in worlds at random for SECONDS (600) or WORLDS of each kind, judged by an oracle that knows who lives; SEED is the first, or repeats one.
+	@eng/worlds.sh "$(or $(SECONDS),$(if $(WORLDS)$(SEED),,600))" "$(WORLDS)" "$(SEED)"
 
 leadership: ## On each store three processes stand for election, for ROUNDS (50): in each the leader is killed, paused, cut off or stopped.
 	@eng/leadership.sh $(or $(ROUNDS),50)

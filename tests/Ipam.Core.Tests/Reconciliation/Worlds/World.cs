@@ -12,17 +12,22 @@ internal sealed class World
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PodLag = TimeSpan.FromSeconds(20);
+    private static readonly string[] Paths = [.. Enumerable.Range(0, 20).Select(static name => $"/run/netns/{name}")];
 
     private readonly Random _random;
     private readonly ManualTimeProvider _time = new(Some.Instant);
     private readonly Dictionary<string, Lease> _leases = [];
+    /// <summary>Those that live.</summary>
     private readonly List<Container> _containers = [];
+    private readonly Dictionary<string, Container> _byId = [];
+    private readonly Dictionary<string, Container> _byPath = [];
+    private readonly HashSet<int> _inodes = [];
     private readonly Queue<(TimeSpan At, HashSet<string> Pods)> _pastLists = new();
     private readonly List<string>? _story;
     private readonly Judge[] _judges;
     private TimeSpan _now;
     private long _sequence;
-    private int _nextInode = 1, _nextName;
+    private int _nextName;
     private uint _boot = 1;
     private bool _isFolderAnother, _isApiAway;
     private TimeSpan _quietSince;
@@ -57,17 +62,23 @@ internal sealed class World
         _quietSince = _now;
         Tell($"{_now} quiet");
         // A list that was far too short is believed after ten minutes, and two readings are a grace period apart.
-        while (_now - _quietSince < TimeSpan.FromMinutes(13) && _leases.Values.Any(IsLeak))
+        while (_now - _quietSince < TimeSpan.FromMinutes(13) && Left().Any())
             Advance(TimeSpan.FromSeconds(15));
-        var left = _leases.Values.Where(lease => IsLeak(lease) && CanBeKnown(lease)).ToList();
-        Ensure(left.Count == 0, $"not released: {string.Join(", ", left.Select(static lease => lease.Owner.ContainerId))}");
-        Ensure(_containers.Where(static container => container.IsAlive).All(container => _leases.ContainsKey(container.Id)), "a living container has no lease");
+        var left = Left().ToList();
+        Ensure(left.Count == 0, () => $"not released: {string.Join(", ", left.Select(static lease => lease.Owner.ContainerId))}");
+        Ensure(_containers.TrueForAll(container => _leases.ContainsKey(container.Id)), static () => "a living container has no lease");
+    }
+
+    /// <summary>Leaks that nobody has released, and that can be known.</summary>
+    private IEnumerable<Lease> Left()
+    {
+        var pods = ListedPods();
+        return _leases.Values.Where(lease => IsLeak(lease) && CanBeKnown(lease, pods));
     }
 
     private void Happen()
     {
-        var alive = _containers.FindAll(static container => container.IsAlive);
-        var one = alive.Count > 0 ? alive[_random.Next(alive.Count)] : null;
+        var one = _containers.Count > 0 ? _containers[_random.Next(_containers.Count)] : null;
         switch (_random.Next(16))
         {
             case < 5:
@@ -84,7 +95,9 @@ internal sealed class World
             case 8 when one is not null:
                 // The runtime lost the answer, and repeats the ADD from a namespace that it made anew.
                 FreeInode(one);
+                _byPath.Remove(one.Path);
                 (one.Inode, one.Path) = (TakeInode(), _random.Next(2) == 0 ? one.Path : NewPath());
+                _byPath.Add(one.Path, one);
                 Lease(one, "asks again");
                 break;
             case 9:
@@ -129,6 +142,8 @@ internal sealed class World
     {
         var container = new Container($"c{_nextName++}", pod, NewPath(), TakeInode(), Boot: _boot);
         _containers.Add(container);
+        _byId.Add(container.Id, container);
+        _byPath.Add(container.Path, container);
         Lease(container, "begins");
     }
 
@@ -149,8 +164,9 @@ internal sealed class World
 
     private void End(Container container, bool isDelLost, string what)
     {
-        container.IsAlive = false;
         _containers.Remove(container);
+        _byId.Remove(container.Id);
+        _byPath.Remove(container.Path);
         FreeInode(container);
         if (!isDelLost)
             _leases.Remove(container.Id);
@@ -160,7 +176,7 @@ internal sealed class World
     private void Reboot()
     {
         Tell($"{_now} reboot");
-        foreach (var container in _containers.Where(static container => container.IsAlive).ToList())
+        foreach (var container in _containers.ToList())
             End(container, isDelLost: true, "ends with the machine");
         _boot++;
         for (var i = 0; i < _judges.Length; i++)
@@ -172,10 +188,10 @@ internal sealed class World
     /// <summary>Names come again, once they are free.</summary>
     private string NewPath()
     {
-        for (var name = _random.Next(20); ; name++)
+        for (var name = _random.Next(Paths.Length); ; name++)
         {
-            var path = $"/run/netns/{name}";
-            if (!_containers.Exists(container => container.IsAlive && container.Path == path))
+            var path = name < Paths.Length ? Paths[name] : $"/run/netns/{name}";
+            if (!_byPath.ContainsKey(path))
                 return path;
         }
     }
@@ -183,28 +199,42 @@ internal sealed class World
     /// <summary>The lowest number that is free, as the kernel does.</summary>
     private int TakeInode()
     {
-        _nextInode = 1;
-        while (_containers.Exists(container => container.IsAlive && container.Inode == _nextInode))
-            _nextInode++;
-        return _nextInode;
+        var inode = 1;
+        while (!_inodes.Add(inode))
+            inode++;
+        return inode;
     }
 
-    private static void FreeInode(Container container) => container.Inode = 0;
+    private void FreeInode(Container container)
+    {
+        _inodes.Remove(container.Inode);
+        container.Inode = 0;
+    }
 
-    private HashSet<string> ListedPods() => [.. _containers.Where(static container => container.IsAlive).Select(static container => container.Pod), "a daemon's"];
+    private HashSet<string> ListedPods()
+    {
+        var pods = new HashSet<string>(_containers.Count + 1) { "a daemon's" };
+        foreach (var container in _containers)
+            pods.Add(container.Pod);
+        return pods;
+    }
 
-    private bool IsLeak(Lease lease) => !_containers.Exists(container => container.Id == lease.Owner.ContainerId && container.IsAlive);
+    private bool IsLeak(Lease lease) => !_byId.ContainsKey(lease.Owner.ContainerId);
 
     /// <summary>Whether a source can ever find out: a path may by chance hold a namespace with the number of the one that is gone, which counts as alive.</summary>
-    private bool CanBeKnown(Lease lease) => NamespaceEvidence(lease).Verdict == Verdict.Gone
-        || (NamespaceEvidence(lease).Verdict == Verdict.Unknown && !ListedPods().Contains(lease.Pod!.Uid));
+    private bool CanBeKnown(Lease lease, HashSet<string> listed) => NamespaceEvidence(lease).Verdict switch
+    {
+        Verdict.Gone => true,
+        Verdict.Unknown => !listed.Contains(lease.Pod!.Uid),
+        _ => false,
+    };
 
     private void Tell(FormattableString what) => _story?.Add(what.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
-    private void Ensure(bool isSo, string what)
+    private void Ensure(bool isSo, Func<string> what)
     {
         if (!isSo)
-            throw new InvalidOperationException($"world {Seed}: {what}\n{Story}");
+            throw new InvalidOperationException($"world {Seed}: {what()}\n{Story}");
     }
 
     private Evidence NamespaceEvidence(Lease lease)
@@ -216,9 +246,9 @@ internal sealed class World
             return Evidence.Decisive("reboot", "the machine has booted since");
         if (!identity.WasSeen || _isFolderAnother)
             return Evidence.Unknown;
-        // The last one that was made at a path is what is there.
-        var there = _containers.FindLast(container => container.IsAlive && container.Path == lease.NetworkNamespace);
-        return there is null ? Evidence.Gone("namespace", "missing") : there.Inode == identity.Inode ? Evidence.Alive("") : Evidence.Gone("namespace", "another");
+        return !_byPath.TryGetValue(lease.NetworkNamespace, out var there) ? Evidence.Gone("namespace", "missing")
+            : there.Inode == identity.Inode ? Evidence.Alive("")
+            : Evidence.Gone("namespace", "another");
     }
 
     /// <summary>Only of leases whose namespace says nothing, as the service asks.</summary>
@@ -227,14 +257,11 @@ internal sealed class World
         : listed.Contains(lease.Pod!.Uid) ? Evidence.Alive("listed")
         : Evidence.Gone("pod", "not listed");
 
-    private Reading ReadNamespaces(IReadOnlyList<Lease> leases)
-    {
-        var found = leases.ToDictionary(LeaseToken.Of, NamespaceEvidence);
-        return new Reading("namespaces", _time.GetTimestamp(), _time.GetTimestamp(), lease => found.GetValueOrDefault(LeaseToken.Of(lease)));
-    }
+    /// <summary>It is judged before anything else happens, so it is looked at only then.</summary>
+    private Reading ReadNamespaces() => new("namespaces", _time.GetTimestamp(), _time.GetTimestamp(), NamespaceEvidence);
 
     /// <summary>A list that may be late, cut short with or without anybody noticing, empty, or not to be had.</summary>
-    private Reading? ReadPods(IReadOnlyList<Lease> leases)
+    private Reading? ReadPods()
     {
         if (_isApiAway)
             return null;
@@ -244,8 +271,7 @@ internal sealed class World
             listed = [.. listed.Where(_ => _random.Next(4) != 0)];
         if (fault == 4)
             listed = [];
-        var found = leases.ToDictionary(LeaseToken.Of, lease => PodEvidence(lease, listed));
-        return new Reading("pods", _time.GetTimestamp(), _time.GetTimestamp(), lease => found.GetValueOrDefault(LeaseToken.Of(lease)))
+        return new Reading("pods", _time.GetTimestamp(), _time.GetTimestamp(), lease => PodEvidence(lease, listed))
         {
             Size = listed.Count,
             IsComplete = fault != 2,
@@ -258,12 +284,14 @@ internal sealed class World
 
         public void Pass()
         {
-            var leases = world._leases.Values.OrderBy(_ => world._random.Next()).ToList();
+            var leases = world._leases.Values.ToArray();
+            world._random.Shuffle(leases);
             var listedAt = world._time.GetTimestamp();
             // What happens in the meantime is in the readings and not in the leases.
             if (!world.IsQuiet && world._random.Next(8) == 0)
                 world.Happen();
-            var report = _reconciler.Judge(leases, listedAt, [.. new[] { world.ReadNamespaces(leases), world.ReadPods(leases) }.OfType<Reading>()]);
+            var namespaces = world.ReadNamespaces();
+            var report = _reconciler.Judge(leases, listedAt, world.ReadPods() is { } pods ? [namespaces, pods] : [namespaces]);
             if (!world.IsQuiet && world._random.Next(8) == 0)
                 world.Happen();
             foreach (var release in report.Releases)
@@ -282,7 +310,7 @@ internal sealed class World
             var id = release.Lease.Owner.ContainerId;
             if (!world._leases.TryGetValue(id, out var now) || !now.IsSameAs(release.Lease))
                 return;
-            world.Ensure(world.IsLeak(now), $"released {id}, which lives: {release.Because}");
+            world.Ensure(world.IsLeak(now), () => $"released {id}, which lives: {release.Because}");
             world._leases.Remove(id);
             world.Released++;
             world.Tell($"{world._now} {id} released: {release.Because}");
@@ -296,8 +324,6 @@ internal sealed class World
         public string Path { get; set; } = Path;
 
         public int Inode { get; set; } = Inode;
-
-        public bool IsAlive { get; set; } = true;
 
         public override string ToString() => $"{Id} of {Pod} at {Path} net:[{Inode}]";
     }

@@ -1,4 +1,4 @@
-.PHONY: demo storm test fuzz worlds leadership matrix publish notice image install uninstall bench format clean
+.PHONY: demo storm test fuzz worlds leaks leadership matrix publish notice image install uninstall bench format clean
 
 demo: ## Containers with addresses from ipamd on this machine, on a bridge and on net-ptp; STORE=redis|kubernetes: of two nodes that share it.
 	@$(if $(STORE),eng/demo-nodes.sh $(STORE),eng/demo.sh)
@@ -14,6 +14,9 @@ fuzz: ## Odd inputs for everything that reads one, for FUZZ_SECONDS (600); FUZZ_
 
 worlds: ## Reconciliation in worlds at random for SECONDS (600) or WORLDS of each kind, judged by an oracle that knows who lives; SEED is the first, or repeats one.
 	@eng/worlds.sh "$(or $(SECONDS),$(if $(WORLDS)$(SEED),,600))" "$(WORLDS)" "$(SEED)"
+
+leaks: ## Of LEASES (5000) of three nodes on one store (STORE=redis, kubernetes or sqlite) a fifth lose their owner; root, for namespaces.
+	@eng/leaks.sh $(or $(STORE),redis) $(or $(LEASES),5000)
 
 leadership: ## On each store three processes stand for election, for ROUNDS (50): in each the leader is killed, paused, cut off or stopped.
 	@eng/leadership.sh $(or $(ROUNDS),50)

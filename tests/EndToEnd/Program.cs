@@ -1,37 +1,47 @@
 using System.Globalization;
 using System.Net;
+using EndToEnd.Leaks;
 using EndToEnd.Storm;
 using EndToEnd.Support.Stores;
 using Xunit.Sdk;
 
 // What the tests have for many nodes, by hand:
 //   storm STORE [SECONDS [SEED]]   a storm; exit code 1 if an answer was not true; FAULTS=loss,clock adds those
+//   leaks STORE [LEASES]           leases that lose their owners; exit code 1 if one stays too long, or a living container loses its own
 //   serve STORE [ADDRESS]          prints the URL of a store, and serves it until stdin closes
 
 switch (args)
 {
     case ["storm", var store, .. var rest]:
         return await StormAsync(store, rest);
+    case ["leaks", var store, .. var rest]:
+        var leases = rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : 5_000;
+        return await JudgeAsync(new LeakRun(new LeakOptions(store, leases), Console.WriteLine).RunAsync, "every leak was gone in time, and nobody else lost an address");
     case ["serve", var store, .. var rest]:
         await ServeAsync(store, rest);
         return 0;
     default:
-        Console.Error.WriteLine("usage: storm STORE [SECONDS [SEED]] | serve STORE [ADDRESS]; STORE is sqlite, redis or kubernetes");
+        Console.Error.WriteLine("usage: storm STORE [SECONDS [SEED]] | leaks STORE [LEASES] | serve STORE [ADDRESS]; STORE is sqlite, redis or kubernetes");
         return 2;
 }
 
-static async Task<int> StormAsync(string store, string[] rest)
+static Task<int> StormAsync(string store, string[] rest)
 {
     var seconds = rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : 60;
     var seed = rest.Length > 1 ? int.Parse(rest[1], CultureInfo.InvariantCulture) : Environment.TickCount;
+    var more = (Environment.GetEnvironmentVariable("FAULTS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
+    if (more.FirstOrDefault(static name => name is not ("loss" or "clock")) is { } unknown)
+        throw new FormatException($"FAULTS={unknown} is none of loss, clock");
+    var options = new StormOptions(store, TimeSpan.FromSeconds(seconds), seed) { WithLoss = more.Contains("loss"), WithClocks = more.Contains("clock") };
+    return JudgeAsync(new StormRun(options, Console.WriteLine).RunAsync, "every answer was true");
+}
+
+static async Task<int> JudgeAsync(Func<Task> run, string verdict)
+{
     try
     {
-        var more = (Environment.GetEnvironmentVariable("FAULTS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
-        if (more.FirstOrDefault(static name => name is not ("loss" or "clock")) is { } unknown)
-            throw new FormatException($"FAULTS={unknown} is none of loss, clock");
-        var options = new StormOptions(store, TimeSpan.FromSeconds(seconds), seed) { WithLoss = more.Contains("loss"), WithClocks = more.Contains("clock") };
-        await new StormRun(options, Console.WriteLine).RunAsync();
-        Console.WriteLine("verdict: every answer was true");
+        await run();
+        Console.WriteLine($"verdict: {verdict}");
         return 0;
     }
     catch (XunitException e)

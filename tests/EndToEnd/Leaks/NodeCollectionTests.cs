@@ -15,11 +15,10 @@ public sealed partial class NodeCollectionTests
         await using var server = (KubernetesStoreServer)await StoreServer.StartAsync("kubernetes");
         var url = Often().Replace(server.Url(), "renewSeconds=1");
         foreach (var node in (string[])["node0", "node1", "node2"])
-            await server.Admin.MustAsync(HttpMethod.Post, "api/v1/nodes", $$"""{ "metadata": { "name": "{{node}}" } }""");
+            await server.JoinAsync(node);
         // A cluster without any pod is not believed.
-        await server.Admin.SendAsync(HttpMethod.Post, "api/v1/namespaces/default/serviceaccounts", """{"metadata":{"name":"default"}}""");
-        await CreatePodAsync(server, "alive", "node0");
-        await CreatePodAsync(server, "other", "node0");
+        await server.CreatePodAsync("alive", "node0");
+        await server.CreatePodAsync("other", "node0");
         using var first = new Site(store: url);
         using var second = new Site(store: url);
         using var third = new Site(store: url);
@@ -38,7 +37,7 @@ public sealed partial class NodeCollectionTests
             kept.Add(third.Add(Network, "pod", "K8S_POD_NAMESPACE=default;K8S_POD_NAME=alive").EnsureSuccess().Address);
             await dead.KillAsync();
         }
-        await server.Admin.MustAsync(HttpMethod.Delete, "api/v1/nodes/node2");
+        await server.LeaveAsync("node2");
 
         var dry = Ipamctl.TryRun(looker, "gc", "--grace", "3", "--dry-run");
         Assert.Equal(0, dry.ExitCode);
@@ -54,10 +53,6 @@ public sealed partial class NodeCollectionTests
     }
 
     private static int Lines(string output, string state) => output.Split('\n').Count(line => line.Contains($" {state} ", StringComparison.Ordinal));
-
-    private static Task<string> CreatePodAsync(KubernetesStoreServer server, string name, string node) => server.Admin.MustAsync(
-        HttpMethod.Post, "api/v1/namespaces/default/pods",
-        $$"""{ "metadata": { "name": "{{name}}" }, "spec": { "nodeName": "{{node}}", "containers": [{ "name": "c", "image": "i" }] } }""");
 
     [GeneratedRegex("renewSeconds=[0-9]+")]
     private static partial Regex Often();

@@ -1,10 +1,15 @@
+using System.Diagnostics;
+
 namespace EndToEnd.Support;
 
 /// <summary>Runs <c>ipamctl</c> on a site's store.</summary>
 internal static class Ipamctl
 {
-    public static CommandOutcome TryRun(Site site, params string[] arguments) =>
-        Command.TryRun(Repository.Ipamctl, ["--store", site.Store, .. arguments]);
+    public static CommandOutcome TryRun(Site site, params string[] arguments) => TryRun(site, Command.DefaultPatience, arguments);
+
+    /// <summary>Runs it for so long at most.</summary>
+    public static CommandOutcome TryRun(Site site, TimeSpan patience, params string[] arguments) =>
+        Command.Run(new ProcessStartInfo(Repository.Ipamctl, ["--store", site.Store, .. arguments]), stdin: "", patience);
 
     /// <summary>All leases of a site's store.</summary>
     public static IReadOnlyList<HeldLease> Leases(Site site)

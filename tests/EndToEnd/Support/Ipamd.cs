@@ -24,9 +24,12 @@ internal sealed class Ipamd : IAsyncDisposable
     public int ProcessId => _process.Id;
 
     /// <summary>Starts it on a site and waits until it is ready.</summary>
-    public static async Task<Ipamd> StartAsync(Site site, params string[] more)
+    public static Task<Ipamd> StartAsync(Site site, params string[] more) => StartAsync(site, [], more);
+
+    /// <summary>The same with variables of its own (NAME=VALUE), and behind these a program that starts it: as env(1) takes them.</summary>
+    public static async Task<Ipamd> StartAsync(Site site, IReadOnlyList<string> variables, string[] more)
     {
-        var ipamd = Launch(site, more);
+        var ipamd = Launch(site, variables, more);
         await ipamd.Log.WaitForAsync("store opened");
         Assert.Equal("ready\n", await ipamd.Http.GetAsync("/readyz"));
         return ipamd;
@@ -35,7 +38,7 @@ internal sealed class Ipamd : IAsyncDisposable
     /// <summary>Starts it, whatever comes of it. Flags that are named in <paramref name="more"/> are not given twice.</summary>
     public static Ipamd Launch(Site site, params string[] more) => Launch(site, [], more);
 
-    /// <summary>Starts it with variables of its own (NAME=VALUE).</summary>
+    /// <summary>Starts it with variables of its own (NAME=VALUE), and behind these a program that starts it: as env(1) takes them.</summary>
     public static Ipamd Launch(Site site, IReadOnlyList<string> variables, string[] more)
     {
         string[] standard = ["--store", site.Store, "--socket", site.Socket, "--spool", site.Spool, "--node", "here"];

@@ -9,7 +9,7 @@ internal sealed class ProcessLog
     private static int _number;
 
     private readonly Channel<string> _news = Channel.CreateUnbounded<string>();
-    private readonly List<string> _lines = [];
+    private readonly List<LogLine> _lines = [];
     private readonly string _path = Path.Combine(Repository.LogFolder, $"ipamd-{Interlocked.Increment(ref _number):000}.log");
     private int _open = 2;
 
@@ -28,8 +28,15 @@ internal sealed class ProcessLog
         get
         {
             lock (_lines)
-                return string.Join('\n', _lines);
+                return string.Join('\n', _lines.Select(static line => line.Text));
         }
+    }
+
+    /// <summary>The lines there are by now, without the first few.</summary>
+    public IReadOnlyList<LogLine> LinesFrom(int first)
+    {
+        lock (_lines)
+            return _lines[first..];
     }
 
     /// <summary>Waits for a line that was not there when waiting last ended.</summary>
@@ -72,9 +79,14 @@ internal sealed class ProcessLog
                     _news.Writer.Complete();
                 return;
             }
-            _lines.Add(line);
+            _lines.Add(new LogLine(Stopwatch.GetTimestamp(), line));
             File.AppendAllText(_path, line + '\n');
             _news.Writer.TryWrite(line);
         }
     }
 }
+
+/// <summary>A line of a log.</summary>
+/// <param name="At">When it came: a timestamp.</param>
+/// <param name="Text">The line.</param>
+internal readonly record struct LogLine(long At, string Text);

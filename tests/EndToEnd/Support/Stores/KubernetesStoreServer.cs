@@ -5,6 +5,7 @@ namespace EndToEnd.Support.Stores;
 /// <summary>A control plane with our definitions and roles.</summary>
 internal sealed class KubernetesStoreServer : StoreServer
 {
+    private const int RenewSeconds = 4;
     private const string Rbac = "apis/rbac.authorization.k8s.io/v1";
 
     private readonly ControlPlane _plane;
@@ -31,10 +32,10 @@ internal sealed class KubernetesStoreServer : StoreServer
 
     public override int? Port => _plane.Port;
 
-    public override string Url(int? port = null) => $"kubernetes:{_plane.Kubeconfig(port: port)}?renewSeconds=4";
+    public override string Url(int? port = null) => $"kubernetes:{_plane.Kubeconfig(port: port)}?renewSeconds={RenewSeconds}";
 
     /// <summary>The same as the service account of the CronJob.</summary>
-    public string UrlOfCollector(int renewSeconds) => $"kubernetes:{_plane.Kubeconfig(KubernetesServer.CollectorToken)}?renewSeconds={renewSeconds}";
+    public string UrlOfCollector(int renewSeconds = RenewSeconds) => $"kubernetes:{_plane.Kubeconfig(KubernetesServer.CollectorToken)}?renewSeconds={renewSeconds}";
 
     public override Task SaveAsync() => _plane.RestartAsync(data => Command.Run("cp", "-a", $"{data}/.", _copy.Path));
 
@@ -48,6 +49,22 @@ internal sealed class KubernetesStoreServer : StoreServer
 
     /// <summary>The API, as an admin.</summary>
     public AdminApi Admin => _plane.Admin;
+
+    /// <summary>A node comes into the cluster.</summary>
+    public Task<string> JoinAsync(string node) => Admin.MustAsync(HttpMethod.Post, "api/v1/nodes", $$"""{ "metadata": { "name": "{{node}}" } }""");
+
+    /// <summary>A node leaves the cluster.</summary>
+    public Task<string> LeaveAsync(string node) => Admin.MustAsync(HttpMethod.Delete, $"api/v1/nodes/{node}");
+
+    /// <summary>A pod of the namespace default that is bound to a node. Nobody runs it.</summary>
+    public async Task CreatePodAsync(string name, string node)
+    {
+        // Made by a controller elsewhere; a second time it is refused.
+        await Admin.SendAsync(HttpMethod.Post, "api/v1/namespaces/default/serviceaccounts", """{"metadata":{"name":"default"}}""");
+        await Admin.MustAsync(
+            HttpMethod.Post, "api/v1/namespaces/default/pods",
+            $$"""{ "metadata": { "name": "{{name}}" }, "spec": { "nodeName": "{{node}}", "containers": [{ "name": "c", "image": "i" }] } }""");
+    }
 
     /// <summary>Whether there is an Event with a reason about something of this name.</summary>
     public async Task<bool> HasEventAsync(string name, string reason) =>

@@ -2,10 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Ipam.Bench.Stores;
+namespace Testing.Servers;
 
 /// <summary>Asks a store's server what it has been asked so far: it counts by itself.</summary>
-internal static partial class OperationCounter
+public static partial class OperationCounter
 {
     /// <summary>The counts; null for SQLite, which has no server.</summary>
     public static Operations? Read(string storeUrl) => storeUrl.Split(':')[0] switch
@@ -62,7 +62,7 @@ internal static partial class OperationCounter
     [GeneratedRegex("cmdstat_(?<verb>(?!info|ping|client|hello)[^:]+):calls=(?<count>[0-9]+)")]
     private static partial Regex RedisCommands();
 
-    [GeneratedRegex("""apiserver_request_total\{[^}]*resource="(?<resource>ipblocks|ippools|ipreservations|leases|nodes)"[^}]*verb="(?<verb>[A-Z]+)"[^}]*\} (?<count>[0-9.e+]+)""")]
+    [GeneratedRegex("""apiserver_request_total\{[^}]*resource="(?<resource>ipblocks|ippools|ipreservations|leases|nodes|pods|events)"[^}]*verb="(?<verb>[A-Z]+)"[^}]*\} (?<count>[0-9.e+]+)""")]
     private static partial Regex OurRequests();
 
     [GeneratedRegex("cmdstat_get:calls=(?<count>[0-9]+)")]

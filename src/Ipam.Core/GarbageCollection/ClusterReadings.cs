@@ -10,10 +10,11 @@ internal static class ClusterReadings
 {
     /// <summary>
     /// A node that has gone from the cluster it was in is gone, with all its containers. One that the cluster has may have containers that nobody sees. One that
-    /// the cluster never had, as its ipamd found, says nothing: its name is another one there.
+    /// the cluster never had, as its ipamd found, says nothing: its name is another one there. Nor does one that was made anew under the name say anything of the
+    /// containers of the former one: that may be the same machine.
     /// </summary>
     public static Evidence OfNode(string node, IReadOnlyDictionary<string, string> nodes, NodeReports reports) =>
-        nodes.ContainsKey(node) ? Evidence.Alive($"the cluster has the node {node}")
+        nodes.TryGetValue(node, out var uid) ? reports.IsFound(node, uid) ? Evidence.Alive($"the cluster has the node {node}") : Evidence.Unknown
         : reports.EntryOf(node) is { ClusterUid.Length: > 0 } ? Evidence.Gone("node_deleted", $"the cluster has no node {node} any more")
         : Evidence.Unknown;
 
@@ -42,6 +43,6 @@ internal static class ClusterReadings
             return Evidence.Unknown;
         var isThere = pod.Uid.Length > 0 ? uids.Contains(pod.Uid) : names.Contains((pod.Namespace, pod.Name));
         return isThere ? Evidence.Alive($"the cluster has the pod {pod}")
-            : Evidence.Gone("pod_gone", $"the cluster has no pod {pod}{(pod.Uid.Length > 0 ? $" with UID {pod.Uid}" : "")}, and no node {lease.Node}");
+            : Evidence.Gone("pod_gone", $"the cluster has no pod {pod}{(pod.Uid.Length > 0 ? $" with UID {pod.Uid}" : "")}, and nobody answers for node {lease.Node}");
     }
 }

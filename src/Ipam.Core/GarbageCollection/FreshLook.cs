@@ -33,6 +33,7 @@ internal sealed class FreshLook(IIpamStore store, NodeReports reports)
         var before = reports.EntryOf(node) is { HasStopped: false } entry ? entry : null;
         if (await store.Nodes.FindAsync(node, cancellationToken) != before)
             return $"ipamd of node {node} reports";
-        return store.Cluster is { } cluster && await cluster.FindNodeAsync(node, cancellationToken) is not null ? $"the cluster has the node {node}" : null;
+        var isThere = store.Cluster is { } cluster && await cluster.FindNodeAsync(node, cancellationToken) is { } uid && reports.IsFound(node, uid);
+        return isThere ? $"the cluster has the node {node}" : null;
     }
 }

@@ -32,7 +32,7 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
     {
         await ObserveAsync(cancellationToken);
         var first = await ReadNodesAsync(cancellationToken);
-        var listing = await ListAsync(node => first?.Uids.ContainsKey(node) == true, cancellationToken);
+        var listing = await ListAsync(first?.Uids ?? new Dictionary<string, string>(), cancellationToken);
         var listedAt = time.GetTimestamp();
         var emptyBlocks = listing.Blocks.Where(static block => block.IsEmpty).Select(static block => block.Id).ToList();
         var isWorth = listing.Leases.Count > 0 || emptyBlocks.Count > 0;
@@ -82,9 +82,11 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
         return new NodeList(uids, ClusterReadings.OfNodes(uids, _reports, beganAt, time.GetTimestamp()));
     }
 
-    private async Task<Listing> ListAsync(Func<string, bool> isInCluster, CancellationToken cancellationToken)
+    private async Task<Listing> ListAsync(IReadOnlyDictionary<string, string> cluster, CancellationToken cancellationToken)
     {
         var listing = new Listing();
+        // Of such a node nothing is to be judged, whatever else is found.
+        bool IsAnswered(string node) => cluster.TryGetValue(node, out var uid) && _reports.IsFound(node, uid);
         await foreach (var page in store.ListBlocksAsync(BlockFilter.All, cancellationToken))
         {
             listing.Damaged.AddRange(page.Damaged);
@@ -94,14 +96,14 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
                 listing.Nodes.UnionWith(block.Leases.Select(static lease => lease.Node));
                 if (block.Node is { } owner)
                     listing.Nodes.Add(owner);
-                foreach (var lease in block.Leases.Where(lease => options.Means(lease) && !isInCluster(lease.Node)))
+                foreach (var lease in block.Leases.Where(lease => options.Means(lease) && !IsAnswered(lease.Node)))
                 {
                     if (!_reports.MayReport(lease.Node))
                         listing.Leases.Add(lease);
                     if (_reports.IsUnwatched(lease.Node))
                         listing.Unwatched++;
                 }
-                if (block.Node is { } node && options.Means(node) && !isInCluster(node) && !_reports.MayReport(node))
+                if (block.Node is { } node && options.Means(node) && !cluster.ContainsKey(node) && !_reports.MayReport(node))
                     listing.Blocks.Add(new NodeBlock(block.Id, node, block.Held == 0));
             }
         }

@@ -49,6 +49,12 @@ internal sealed class NodeReports(TimeSpan silence, TimeSpan? goneAfter, TimePro
     /// <summary>The entry of a node as the last look showed it; null if there is none.</summary>
     public NodeEntry? EntryOf(string node) => _entries.GetValueOrDefault(node);
 
+    /// <summary>
+    /// Whether the cluster's node of this UID is the one that the last run of ipamd under its name found itself to be, as the last look showed. So is any where no
+    /// run found one.
+    /// </summary>
+    public bool IsFound(string node, string uid) => EntryOf(node) is not { ClusterUid.Length: > 0 } entry || entry.ClusterUid == uid;
+
     /// <summary>The entries of nodes of the cluster that give no sign for so long.</summary>
     public IEnumerable<NodeEntry> SilentFor(TimeSpan time) =>
         _entries.Values.Where(entry => entry.ClusterUid.Length > 0 && SilenceOf(entry.Node) >= time).ToArray();

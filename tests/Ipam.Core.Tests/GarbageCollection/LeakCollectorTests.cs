@@ -69,25 +69,67 @@ public sealed class LeakCollectorTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_node_that_was_created_again_under_its_name_keeps_its_leases()
+    public async Task A_node_that_was_absent_only_for_a_while_keeps_its_leases_and_its_absence_begins_anew()
     {
         var collector = Collector();
         await PassesAsync(collector, TimeSpan.FromMinutes(9));
-        _cluster.Nodes["gone"] = "another uid";
+        _cluster.Nodes["gone"] = "uid of gone";
         await PassesAsync(collector, TimeSpan.FromMinutes(60));
         Assert.True(_store.Content.Holds(_lease));
 
-        // The time of its absence begins anew.
         _cluster.Nodes.Remove("gone");
         await PassesAsync(collector, TimeSpan.FromMinutes(9));
         Assert.True(_store.Content.Holds(_lease));
     }
 
+    /// <summary>It may be the same machine, whose kubelet has made the Node object anew: what lives there has pods, or its ipamd reports.</summary>
+    [Theory]
+    [InlineData("its pod is gone", false)]
+    [InlineData("its pod is there", true)]
+    [InlineData("its pod is there, on the new node, under another UID", false)]
+    [InlineData("no pod was told", true)]
+    [InlineData("its ipamd reports", true)]
+    [InlineData("its ipamd never found it in the cluster", true)]
+    public async Task A_node_that_was_made_anew_under_its_name_is_no_sign_that_what_was_there_before_lives(string what, bool keeps)
+    {
+        _cluster.Nodes["gone"] = "another uid";
+        var lease = _lease;
+        if (what == "no pod was told")
+            Give(lease = Some.Lease("10.0.3.1", "c", 3) with { Node = "gone" });
+        if (what.StartsWith("its pod is there", StringComparison.Ordinal))
+            _cluster.Pods.Add(new ClusterPod(Pod.Namespace, Pod.Name, [keeps ? Pod.Uid : "uid-9"], "gone", false, []));
+        if (what == "its ipamd never found it in the cluster")
+            Registered("gone", "");
+        var collector = Collector();
+        for (var minute = 1; minute <= 40; minute++)
+        {
+            if (what == "its ipamd reports")
+                Registered("gone", "uid of gone", minute);
+            await PassesAsync(collector, TimeSpan.FromSeconds(20));
+        }
+        await PassesAsync(collector, what == "its ipamd reports" ? TimeSpan.Zero : TimeSpan.FromMinutes(20));
+        Assert.Equal(keeps, _store.Content.Holds(lease));
+        Assert.True(_store.Content.Holds(_other));
+    }
+
     [Fact]
-    public async Task A_node_that_comes_back_right_before_the_release_keeps_its_leases()
+    public async Task Blocks_of_a_node_that_was_made_anew_stay_with_its_name()
+    {
+        _cluster.Nodes["gone"] = "another uid";
+        var passes = await PassesAsync(Collector(), TimeSpan.FromMinutes(30));
+        Assert.Equal(_lease, Assert.Single(passes.SelectMany(static pass => pass.Released)).Lease);
+        Assert.StartsWith("pods: the cluster has no pod shop/web-0 with UID uid-1, and nobody answers for node gone, for at least ", passes.SelectMany(static pass => pass.Released).Single().Because, StringComparison.Ordinal);
+        Assert.Contains(_store.Content.Blocks, static block => block.Node == "gone");
+        Assert.NotNull(await Nodes.FindAsync("gone", default));
+    }
+
+    [Theory]
+    [InlineData("uid of gone", true)]
+    [InlineData("another uid", false)]
+    public async Task A_node_that_comes_back_right_before_the_release_keeps_its_leases_if_it_is_the_same(string uid, bool keeps)
     {
         var collector = Collector();
-        _cluster.AfterList = () => _cluster.Nodes["gone"] = "another uid";
+        _cluster.AfterList = () => _cluster.Nodes["gone"] = uid;
         CollectionReport last;
         do
         {
@@ -95,8 +137,8 @@ public sealed class LeakCollectorTests : IAsyncDisposable
             last = (await PassesAsync(collector, TimeSpan.FromSeconds(30)))[0];
         }
         while (last.Due.Count == 0);
-        Assert.Equal(RefusedRelease.FreshLook, Assert.Single(last.Refusals).Reason);
-        Assert.True(_store.Content.Holds(_lease));
+        Assert.Equal(keeps, last.Refusals.Any(static refusal => refusal.Reason == RefusedRelease.FreshLook));
+        Assert.Equal(keeps, _store.Content.Holds(_lease));
     }
 
     [Theory]

@@ -64,8 +64,8 @@ internal sealed class ClusterWorld : IAsyncDisposable
     }
 
     /// <summary>A lease of a machine that is gone, and that there is evidence of.</summary>
-    private static bool IsLeak(Container container) =>
-        !container.Machine.IsAlive && (container.Machine.WasFound || container.Lease.Pod is not null);
+    private bool IsLeak(Container container) => !container.Machine.IsAlive
+        && (container.Lease.Pod is not null || (container.Machine.FoundUid.Length > 0 && !_cluster.Nodes.ContainsKey(container.Machine.Name)));
 
     private async Task PassAsync(bool isDisturbed)
     {
@@ -93,7 +93,7 @@ internal sealed class ClusterWorld : IAsyncDisposable
     private void Happen()
     {
         var machine = _machines[_random.Next(_machines.Count)];
-        switch (_random.Next(9))
+        switch (_random.Next(11))
         {
             case 0 or 1 or 2:
                 if (machine.IsAlive)
@@ -103,8 +103,8 @@ internal sealed class ClusterWorld : IAsyncDisposable
                 Stop(_containers.Where(container => container.IsAlive && container.Machine.Reports).ElementAtOrDefault(_random.Next(10)));
                 break;
             case 4:
-                // Its node stays in the cluster meanwhile.
-                if (machine.IsAlive && (machine.IsNamedElse || _cluster.Nodes.ContainsKey(machine.Name)))
+                // Its node stays in the cluster meanwhile, as the one that it found.
+                if (machine.IsAlive && (machine.IsNamedElse || IsFound(machine)))
                 {
                     machine.Reports = !machine.Reports;
                     if (machine.Reports)
@@ -112,21 +112,34 @@ internal sealed class ClusterWorld : IAsyncDisposable
                 }
                 break;
             case 5:
-                // Its ipamd reports meanwhile.
-                if (machine is { IsAlive: true, Reports: true, IsNamedElse: false } && !_cluster.Nodes.Remove(machine.Name))
+                // Its ipamd reports meanwhile, and finds out in time when its node was made anew.
+                if (machine is not { IsAlive: true, Reports: true, IsNamedElse: false })
+                    break;
+                if (!_cluster.Nodes.Remove(machine.Name))
                     Join(machine);
+                else if (_random.Next(3) == 0)
+                    Look(machine);
                 break;
             case 6:
                 Die(machine);
                 break;
             case 7:
-                // Its node says that its containers may go on.
-                if (!machine.IsNamedElse && _cluster.Nodes.ContainsKey(machine.Name))
+                // Its node, or its ipamd, says that its containers may go on.
+                if (!machine.IsNamedElse && (machine.Reports || IsFound(machine)))
                     _cluster.Pods.RemoveAll(pod => pod.Node == machine.Name && _random.Next(2) == 0);
                 break;
             case 8:
                 if (!machine.IsAlive)
                     Renew(machine);
+                break;
+            case 9:
+                // Another machine has its name now, on which no ipamd works.
+                if (machine is { IsAlive: false, IsNamedElse: false })
+                    _cluster.Nodes[machine.Name] = $"uid {_named++}";
+                break;
+            case 10:
+                if (machine is { IsAlive: true, Reports: true })
+                    Look(machine);
                 break;
         }
     }
@@ -134,9 +147,21 @@ internal sealed class ClusterWorld : IAsyncDisposable
     /// <summary>A machine comes into the cluster; one that is known there by another name is not found under its own.</summary>
     private void Join(Machine machine)
     {
-        _cluster.Nodes[machine.IsNamedElse ? "known-as-another" : machine.Name] = $"uid {_named++}";
-        machine.WasFound = !machine.IsNamedElse;
+        var uid = _cluster.Nodes[machine.IsNamedElse ? "known-as-another" : machine.Name] = $"uid {_named++}";
+        // Who comes anew is found out later.
+        if (machine is { IsNamedElse: false, FoundUid.Length: 0 })
+            machine.FoundUid = uid;
     }
+
+    /// <summary>Its ipamd looks which node of the cluster it is. If there is none, it stays the one that it was.</summary>
+    private void Look(Machine machine)
+    {
+        if (!machine.IsNamedElse)
+            machine.FoundUid = _cluster.Nodes.GetValueOrDefault(machine.Name) ?? machine.FoundUid;
+        Report(machine);
+    }
+
+    private bool IsFound(Machine machine) => machine.FoundUid.Length > 0 && _cluster.Nodes.GetValueOrDefault(machine.Name) == machine.FoundUid;
 
     private void Start(Machine machine)
     {
@@ -201,7 +226,7 @@ internal sealed class ClusterWorld : IAsyncDisposable
     {
         var nodes = (InMemoryNodes)_store.Nodes;
         nodes.Clear(machine.Name);
-        var entry = new NodeEntry(machine.Name, "instance", "run", "host", "first", ++machine.Renewals) { ClusterUid = machine.WasFound ? "uid" : "" };
+        var entry = new NodeEntry(machine.Name, "instance", "run", "host", "first", ++machine.Renewals) { ClusterUid = machine.FoundUid };
         if (!nodes.PutAsync(entry, null, default).GetAwaiter().GetResult())
             throw new InvalidOperationException($"seed {Seed}: the world can't report");
     }
@@ -217,7 +242,8 @@ internal sealed class ClusterWorld : IAsyncDisposable
 
         public bool Reports { get; set; } = true;
 
-        public bool WasFound { get; set; }
+        /// <summary>The UID of its node as its ipamd found it; empty if it found none.</summary>
+        public string FoundUid { get; set; } = "";
 
         public long Renewals { get; set; }
     }

@@ -21,6 +21,7 @@ internal sealed partial class LeakyNode : IAsyncDisposable
     private Ipamd _ipamd = null!;
     private AnotherBoot? _boot;
     private int _linesRead, _told, _named;
+    private TimeSpan _longAdd;
 
     private LeakyNode(Site site, string name, TimeSpan grace)
     {
@@ -175,7 +176,7 @@ internal sealed partial class LeakyNode : IAsyncDisposable
         {
             plugin.StandardInput.Write(call.Stdin);
             plugin.StandardInput.Close();
-            Thread.Sleep(Random.Shared.Next(10));
+            Thread.Sleep(_longAdd * Random.Shared.NextDouble());
             plugin.Kill();
             plugin.WaitForExit();
         }
@@ -186,8 +187,13 @@ internal sealed partial class LeakyNode : IAsyncDisposable
     private async Task AddAsync(IReadOnlyList<LeakyContainer> containers)
     {
         _namespaces.UnionWith(containers.Select(static container => container.There));
-        await Workers.ForEachAsync(
-            AddsAtOnce, containers, container => _addresses[container.Id] = CniPlugin.Run(Plugin, CallOf(container)).EnsureSuccess().Address);
+        await Workers.ForEachAsync(AddsAtOnce, containers, container =>
+        {
+            var outcome = CniPlugin.Run(Plugin, CallOf(container)).EnsureSuccess();
+            _addresses[container.Id] = outcome.Address;
+            // Of the last one: a plugin may be killed at any time of its ADD.
+            _longAdd = outcome.Elapsed;
+        });
     }
 
     private void Remove(IReadOnlyCollection<NetworkNamespace> all)

@@ -6,6 +6,7 @@ namespace EndToEnd.Support;
 internal sealed class Ipamd : IAsyncDisposable
 {
     private readonly Process _process;
+    private bool _isDisposed;
 
     private Ipamd(Site site, Process process, ProcessLog log)
     {
@@ -82,6 +83,9 @@ internal sealed class Ipamd : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         if (!_process.HasExited)
             await KillAsync();
         Http.Dispose();

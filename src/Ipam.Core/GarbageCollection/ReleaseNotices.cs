@@ -10,7 +10,8 @@ namespace Ipam.Core.GarbageCollection;
 /// about, and one for each of a few pods that are still there.
 /// </summary>
 /// <param name="store">The store.</param>
-public sealed class ReleaseNotices(IIpamStore store)
+/// <param name="by">Which program released them.</param>
+public sealed class ReleaseNotices(IIpamStore store, string by)
 {
     private const int MostNamed = 4;
     private const int MostPods = 20;
@@ -29,14 +30,14 @@ public sealed class ReleaseNotices(IIpamStore store)
             var addresses = PoolAddresses.Of(pool);
             var some = releases.Where(release => addresses.Contains(release.Lease.Space, release.Lease.Address)).ToArray();
             if (some.Length > 0)
-                await board.PostAsync(OfPool(pool.Name, some), cancellationToken);
+                await board.PostAsync(OfPool(pool.Name, some) with { By = by }, cancellationToken);
         }
         if (store.Cluster is not { } cluster)
             return;
         foreach (var pod in releases.GroupBy(static release => release.Lease.Pod).Where(static pod => pod.Key is not null).Take(MostPods))
         {
             if (await FindAsync(cluster, pod.Key!, cancellationToken) is { } uid)
-                await board.PostAsync(OfPod(pod.Key!, uid, [.. pod]), cancellationToken);
+                await board.PostAsync(OfPod(pod.Key!, uid, [.. pod]) with { By = by }, cancellationToken);
         }
     }
 

@@ -21,6 +21,9 @@ public sealed record Notice(NoticeSubject Subject, string Name, string Reason, s
     /// <summary>The identity of what it is about; empty if the store knows it by the name.</summary>
     public string Uid { get; init; } = "";
 
+    /// <summary>Which program says so.</summary>
+    public string By { get; init; } = "ipamd";
+
     /// <summary>Whether somebody has to do something about it.</summary>
     public bool IsWarning { get; init; } = true;
 }

@@ -21,7 +21,7 @@ internal sealed class ReleasePostings(IIpamStore store, Func<CancellationToken, 
     /// <summary>Two passes' worth; of more than that nobody is told here.</summary>
     private const int Most = 2_000;
 
-    private readonly ReleaseNotices _notices = new(store);
+    private readonly ReleaseNotices _notices = new(store, "ipamd");
     private readonly Lock _lock = new();
     private List<LeakRelease> _waiting = [];
     private Task _posting = Task.CompletedTask;

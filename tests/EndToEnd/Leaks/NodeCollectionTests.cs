@@ -23,6 +23,7 @@ public sealed partial class NodeCollectionTests
         using var second = new Site(store: url);
         using var third = new Site(store: url);
         using var looker = new Site(store: server.UrlOfCollector(renewSeconds: 1));
+        Assert.Equal(0, Ipamctl.TryRun(first, "pool", "create", "watched", "--range", "10.61.0.0/22", "--space", "collected").ExitCode);
         await using var reports = await Ipamd.StartAsync(first, "--node", "node0");
         var kept = new List<string> { first.Add(Network, "on-node0").EnsureSuccess().Address };
         await using (var silent = await Ipamd.StartAsync(second, "--node", "node1"))
@@ -46,6 +47,7 @@ public sealed partial class NodeCollectionTests
 
         var done = Ipamctl.TryRun(looker, "gc", "--grace", "3");
         Assert.Equal((0, 70), (done.ExitCode, Lines(done.Stdout, "released")));
+        Assert.True(await server.HasEventAsync("watched", "AddressesReleased"), "the pool has no Event of the releases");
         Assert.Contains("nodes: the cluster has no node node2 any more, for at least ", done.Stdout, StringComparison.Ordinal);
         Assert.Equal(kept.Order(StringComparer.Ordinal), Ipamctl.Leases(first).Select(static lease => lease.Address).Order(StringComparer.Ordinal));
         var again = Ipamctl.TryRun(looker, "gc", "--grace", "3");

@@ -33,7 +33,7 @@ public sealed class ReleaseNoticesTests : IAsyncDisposable, INoticeBoard
         await PostAsync([.. Enumerable.Range(0, 1_000).Select(static i => Released($"10.0.{i / 200}.{2 + (i % 200)}", new PodReference("shop", $"web-{i}", $"uid-{i}")))]);
 
         var notice = Assert.Single(_posted);
-        Assert.Equal((NoticeSubject.Pool, "blue", "AddressesReleased", false), (notice.Subject, notice.Name, notice.Reason, notice.IsWarning));
+        Assert.Equal((NoticeSubject.Pool, "blue", "AddressesReleased", false, "ipamctl"), (notice.Subject, notice.Name, notice.Reason, notice.IsWarning, notice.By));
         Assert.StartsWith(
             "addresses whose owner is gone and whose DEL never came were released: 1000: 10.0.0.2 of shop/web-0 (namespaces: it is missing, for at least 30 s), 10.0.0.3 of shop/web-1 ",
             notice.Message, StringComparison.Ordinal);
@@ -68,7 +68,7 @@ public sealed class ReleaseNoticesTests : IAsyncDisposable, INoticeBoard
         Assert.Equal(20, _cluster.Calls);
     }
 
-    private Task PostAsync(LeakRelease[] releases) => new ReleaseNotices(_store).PostAsync(releases, Catalog, default);
+    private Task PostAsync(LeakRelease[] releases) => new ReleaseNotices(_store, "ipamctl").PostAsync(releases, Catalog, default);
 
     private static Pool PoolOf(string name, string subnet) => new() { Name = name, Space = Some.Space, Ranges = [new PoolRange { Subnet = Prefix.Parse(subnet) }] };
 

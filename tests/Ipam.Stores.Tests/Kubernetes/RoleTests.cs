@@ -152,6 +152,8 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
             Assert.NotNull(await store.Leaders.PutAsync("gc", turn!, default));
             Assert.NotNull(await store.Leaders.FindAsync("gc", default));
             await CollectAsync(store);
+            await store.Notices!.PostAsync(new Notice(NoticeSubject.Pool, "red", "AddressesReleased", "10.0.0.1"), default);
+            await store.Notices.PostAsync(Released, default);
             await store.Cluster!.ReadUidAsync(default);
         });
     }

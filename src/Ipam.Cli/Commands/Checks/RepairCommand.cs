@@ -6,6 +6,7 @@ using Ipam.Cli.Terminal;
 using Ipam.Cli.Verbs;
 using Ipam.Core.Blocks;
 using Ipam.Core.GarbageCollection;
+using Ipam.Core.Reconciliation;
 
 namespace Ipam.Cli.Commands.Checks;
 
@@ -65,15 +66,22 @@ internal sealed class RepairCommand : Verb
         var repair = new LeakRepair(store, reports.InAll(now, _environment.Time), options, _environment.Time, Random.Shared);
         using var progress = new WaitProgress(_environment);
         var isDry = arguments.GetValue(_dryRun);
-        return Show(arguments, await progress.WhileAsync(repair.RunAsync(isDry, () => turn.IsOurs, progress.Begin, cancellationToken)), isDry);
+        var report = await progress.WhileAsync(repair.RunAsync(isDry, () => turn.IsOurs, progress.Begin, cancellationToken));
+        var due = isDry ? report.Collection.Due.ToDictionary(static release => LeaseToken.Of(release.Lease)) : [];
+        Show(arguments, report, due);
+        var exitCode = await CollectionEnd.TellAsync(_environment, store, report.Collection, cancellationToken);
+        var released = report.Collection.Released.Count;
+        var staying = report.Staying.Count - due.Count;
+        _environment.Note(
+            $"the reports name {report.Named} leaks: {(isDry ? $"{due.Count} would be released" : $"{released} released")}, {staying} stay, {report.Named - released - report.Staying.Count} were released before");
+        return exitCode == ExitCode.Ok && staying > 0 ? ExitCode.NotConfirmed : exitCode;
     }
 
-    private int Show(ParseResult arguments, RepairReport report, bool isDry)
+    private void Show(ParseResult arguments, RepairReport report, Dictionary<LeaseToken, LeakRelease> due)
     {
         var writer = ListWriter.Create(_output.Of(arguments), LeakView.Create(), _environment.Output);
         foreach (var release in report.Collection.Released)
             writer.Add(new Leak(release.Lease, "released", release.Because));
-        var due = isDry ? report.Collection.Due.ToDictionary(static release => LeaseToken.Of(release.Lease)) : [];
         foreach (var stays in report.Staying)
         {
             writer.Add(due.TryGetValue(LeaseToken.Of(stays.Lease), out var release)
@@ -81,11 +89,5 @@ internal sealed class RepairCommand : Verb
                 : new Leak(stays.Lease, "stays", stays.Suspect is { } suspect ? $"{suspect.Source}: {suspect.Finding}" : "no reading finds its owner gone now"));
         }
         writer.Complete();
-        var exitCode = CollectionEnd.Tell(_environment, report.Collection);
-        var released = report.Collection.Released.Count;
-        var staying = report.Staying.Count - due.Count;
-        _environment.Note(
-            $"the reports name {report.Named} leaks: {(isDry ? $"{due.Count} would be released" : $"{released} released")}, {staying} stay, {report.Named - released - report.Staying.Count} were released before");
-        return exitCode == ExitCode.Ok && staying > 0 ? ExitCode.NotConfirmed : exitCode;
     }
 }

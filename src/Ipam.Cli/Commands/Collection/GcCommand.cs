@@ -54,10 +54,14 @@ internal sealed class GcCommand : Verb
         var collector = new LeakCollector(store, options, _environment.Time, Random.Shared);
         using var progress = new WaitProgress(_environment);
         var run = new CollectionRun(collector, grace, _environment.Time);
-        return Show(arguments, await progress.WhileAsync(run.RunAsync(arguments.GetValue(_dryRun), () => turn.IsOurs, progress.Begin, cancellationToken)));
+        var report = await progress.WhileAsync(run.RunAsync(arguments.GetValue(_dryRun), () => turn.IsOurs, progress.Begin, cancellationToken));
+        Show(arguments, report);
+        var exitCode = await CollectionEnd.TellAsync(_environment, store, report, cancellationToken);
+        _environment.Note($"{report.Listed} leases, {report.Released.Count} released, {report.Suspects.Count} suspected");
+        return exitCode;
     }
 
-    private int Show(ParseResult arguments, CollectionReport report)
+    private void Show(ParseResult arguments, CollectionReport report)
     {
         var writer = ListWriter.Create(_output.Of(arguments), LeakView.Create(), _environment.Output);
         foreach (var release in report.Released)
@@ -65,8 +69,5 @@ internal sealed class GcCommand : Verb
         foreach (var suspect in report.Suspects)
             writer.Add(new Leak(suspect.Lease, "stays", $"{suspect.Source}: {suspect.Finding}"));
         writer.Complete();
-        var exitCode = CollectionEnd.Tell(_environment, report);
-        _environment.Note($"{report.Listed} leases, {report.Released.Count} released, {report.Suspects.Count} suspected");
-        return exitCode;
     }
 }

@@ -6,11 +6,12 @@ namespace Ipam.Bench;
 /// <param name="ConfigurationPath">The file on its stdin.</param>
 internal sealed record Contender(string Name, string Binary, string ConfigurationPath)
 {
-    public TimeSpan Run(string verb, string container)
+    /// <summary>One call, for a container and its namespace, which need not be there.</summary>
+    public TimeSpan Run(string verb, string container, string netNs = "/var/run/netns/bench")
     {
         string[] environment =
         [
-            $"CNI_COMMAND={verb}", $"CNI_CONTAINERID={container}", "CNI_NETNS=/var/run/netns/bench", "CNI_IFNAME=eth0",
+            $"CNI_COMMAND={verb}", $"CNI_CONTAINERID={container}", $"CNI_NETNS={netNs}", "CNI_IFNAME=eth0",
             $"CNI_PATH={Path.GetDirectoryName(Binary)}", "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
         ];
         var (exitCode, elapsed) = Spawn.Run(Binary, ConfigurationPath, environment, out var stdout);

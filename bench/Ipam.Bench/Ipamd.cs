@@ -18,6 +18,8 @@ internal sealed class Ipamd : IDisposable
 
     public string Socket { get; }
 
+    public int ProcessId => _process.Id;
+
     /// <summary>From its start to the first answer "ready".</summary>
     public TimeSpan UntilReady { get; }
 

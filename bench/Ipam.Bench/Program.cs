@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Ipam.Bench;
+using Ipam.Bench.Collection;
 using Ipam.Bench.Million;
 using Ipam.Bench.Neighbours;
 using Ipam.Bench.Ptp;
@@ -36,6 +37,12 @@ if (args is ["sharing", .. var shared])
 if (args is ["scale", .. var servers])
 {
     await ScaleBenchmark.RunAsync(servers);
+    return;
+}
+
+if (args is ["gc", .. var parts])
+{
+    await CollectionBenchmark.RunAsync(parts);
     return;
 }
 

@@ -9,6 +9,8 @@ using Xunit.Sdk;
 //   storm STORE [SECONDS [SEED]]   a storm; exit code 1 if an answer was not true; FAULTS=loss,clock adds those
 //   leaks STORE [LEASES]           leases that lose their owners; exit code 1 if one stays too long, or a living container loses its own
 //   serve STORE [ADDRESS]          prints the URL of a store, and serves it until stdin closes
+//   serve kubernetes cluster NODES PODS
+//                                  the same, in a cluster of so many nodes with so many pods each
 
 switch (args)
 {
@@ -17,11 +19,19 @@ switch (args)
     case ["leaks", var store, .. var rest]:
         var leases = rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : 5_000;
         return await JudgeAsync(new LeakRun(new LeakOptions(store, leases), Console.WriteLine).RunAsync, "every leak was gone in time, and nobody else lost an address");
+    case ["serve", "kubernetes", "cluster", var nodes, var pods]:
+        await using (var server = await KubernetesStoreServer.StartAsync(IPAddress.Loopback))
+        {
+            await server.PopulateAsync(int.Parse(nodes, CultureInfo.InvariantCulture), int.Parse(pods, CultureInfo.InvariantCulture));
+            await ServeAsync(server);
+        }
+        return 0;
     case ["serve", var store, .. var rest]:
-        await ServeAsync(store, rest);
+        await using (var server = await StoreServer.StartAsync(store, rest.Length > 0 ? IPAddress.Parse(rest[0]) : null))
+            await ServeAsync(server);
         return 0;
     default:
-        Console.Error.WriteLine("usage: storm STORE [SECONDS [SEED]] | leaks STORE [LEASES] | serve STORE [ADDRESS]; STORE is sqlite, redis or kubernetes");
+        Console.Error.WriteLine("usage: storm STORE [SECONDS [SEED]] | leaks STORE [LEASES] | serve STORE [ADDRESS] | serve kubernetes cluster NODES PODS; STORE is sqlite, redis or kubernetes");
         return 2;
 }
 
@@ -51,9 +61,8 @@ static async Task<int> JudgeAsync(Func<Task> run, string verdict)
     }
 }
 
-static async Task ServeAsync(string store, string[] rest)
+static async Task ServeAsync(StoreServer server)
 {
-    await using var server = await StoreServer.StartAsync(store, rest.Length > 0 ? IPAddress.Parse(rest[0]) : null);
     Console.WriteLine(server.Url());
     await Console.In.ReadToEndAsync();
 }

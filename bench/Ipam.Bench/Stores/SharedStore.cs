@@ -17,11 +17,11 @@ internal sealed class SharedStore : IDisposable
     /// <summary>The processor time that a program of the server has used so far, in seconds.</summary>
     public double ProcessorSeconds(string program) => ServerTime.Of(_server.Id, program);
 
-    /// <summary>Starts it: sqlite, redis or kubernetes.</summary>
-    public static SharedStore Start(string kind)
+    /// <summary>Starts it: sqlite, redis or kubernetes, with more arguments of <c>serve</c> (tests/EndToEnd/Program.cs).</summary>
+    public static SharedStore Start(string kind, params string[] more)
     {
         var tests = Path.Combine(Folders.Repository, "tests/EndToEnd/bin/Release/net10.0/EndToEnd.dll");
-        var server = Process.Start(new ProcessStartInfo("dotnet", [tests, "serve", kind]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        var server = Process.Start(new ProcessStartInfo("dotnet", [tests, "serve", kind, .. more]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         return new SharedStore(server, server.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"there is no {kind} store"));
     }
 

@@ -10,8 +10,14 @@ internal sealed class KubernetesStoreServer : StoreServer
 
     private readonly ControlPlane _plane;
     private readonly TempFolder _copy = new();
+    private readonly Lazy<Task> _account;
 
-    private KubernetesStoreServer(ControlPlane plane) => _plane = plane;
+    private KubernetesStoreServer(ControlPlane plane)
+    {
+        _plane = plane;
+        // Made by a controller elsewhere.
+        _account = new(() => Admin.SendAsync(HttpMethod.Post, "api/v1/namespaces/default/serviceaccounts", """{"metadata":{"name":"default"}}"""));
+    }
 
     public static async Task<KubernetesStoreServer> StartAsync(IPAddress address)
     {
@@ -59,12 +65,19 @@ internal sealed class KubernetesStoreServer : StoreServer
     /// <summary>A pod of the namespace default that is bound to a node. Nobody runs it.</summary>
     public async Task CreatePodAsync(string name, string node)
     {
-        // Made by a controller elsewhere; a second time it is refused.
-        await Admin.SendAsync(HttpMethod.Post, "api/v1/namespaces/default/serviceaccounts", """{"metadata":{"name":"default"}}""");
+        await _account.Value;
         await Admin.MustAsync(
             HttpMethod.Post, "api/v1/namespaces/default/pods",
             $$"""{ "metadata": { "name": "{{name}}" }, "spec": { "nodeName": "{{node}}", "containers": [{ "name": "c", "image": "i" }] } }""");
     }
+
+    /// <summary>So many nodes come into the cluster, named node-0 and so on, and to each so many pods, named node-0-1 and so on.</summary>
+    public Task PopulateAsync(int nodes, int podsOfEach) => Parallel.ForAsync(0, nodes, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (i, _) =>
+    {
+        await JoinAsync($"node-{i}");
+        for (var pod = 1; pod <= podsOfEach; pod++)
+            await CreatePodAsync($"node-{i}-{pod}", $"node-{i}");
+    });
 
     /// <summary>Whether there is an Event with a reason about something of this name.</summary>
     public async Task<bool> HasEventAsync(string name, string reason) =>

@@ -6,8 +6,8 @@ using Ipam.Core.Stores;
 namespace Ipam.Core.Administration;
 
 /// <summary>
-/// Looks for what doesn't add up in an open store. It reads while others write: what two blocks say together counts only if a second listing says it, too. Members
-/// throw <see cref="StoreException"/>. Not thread-safe.
+/// Looks for what doesn't add up in an open store. It reads while others write: what two blocks say together counts only if two more listings say it, too. Of what is
+/// in order it keeps some bytes for each lease. Members throw <see cref="StoreException"/>. Not thread-safe.
 /// </summary>
 public sealed class DriftSearch(IIpamStore store)
 {
@@ -24,20 +24,20 @@ public sealed class DriftSearch(IIpamStore store)
     {
         var catalog = await store.Pools.ReadAsync(cancellationToken);
         var pools = catalog.Pools.GroupBy(static pool => pool.Space).ToDictionary(static pools => pools.Key, static pools => new PoolsOfSpace([.. pools], pools.Key));
-        var (drift, doubts) = (new List<Drift>(), new Doubts());
+        var (drift, seen) = (new List<Drift>(), new SeenLeases());
         await foreach (var page in store.ListBlocksAsync(BlockFilter.All, cancellationToken))
         {
             drift.AddRange(page.Damaged.Select(static block => new Drift(DriftKind.DamagedBlock, block.Id, null, block.Why)));
             foreach (var lease in page.SelectMany(static block => block.Leases))
             {
                 Leases++;
-                doubts.Look(lease);
+                seen.Look(lease);
                 if (pools.TryGetValue(lease.Space, out var some) && Judge(lease, some) is { } outside)
                     drift.Add(outside);
             }
         }
-        if (doubts.Any)
-            drift.AddRange(await ConfirmAsync(doubts, cancellationToken));
+        if (seen.HasDoubts)
+            drift.AddRange(await ConfirmAsync(seen, cancellationToken));
         return [.. drift.OrderBy(static one => one.Block?.Space, StringComparer.Ordinal).ThenBy(static one => one.Lease?.Address ?? one.Block?.AddressAt(0) ?? default)];
     }
 
@@ -54,15 +54,21 @@ public sealed class DriftSearch(IIpamStore store)
         return null;
     }
 
-    private async Task<IEnumerable<Drift>> ConfirmAsync(Doubts doubts, CancellationToken cancellationToken)
+    private async Task<IEnumerable<Drift>> ConfirmAsync(SeenLeases seen, CancellationToken cancellationToken)
     {
-        var again = new Doubts();
+        var doubts = await DoubtsAsync(seen, cancellationToken);
+        return doubts.Any ? doubts.Both(await DoubtsAsync(seen, cancellationToken)) : [];
+    }
+
+    private async Task<Doubts> DoubtsAsync(SeenLeases seen, CancellationToken cancellationToken)
+    {
+        var doubts = new Doubts();
         await foreach (var page in store.ListBlocksAsync(BlockFilter.All, cancellationToken))
         {
-            foreach (var lease in page.SelectMany(static block => block.Leases))
-                again.Look(lease);
+            foreach (var lease in page.SelectMany(static block => block.Leases).Where(seen.IsDoubtful))
+                doubts.Look(lease);
         }
-        return doubts.Both(again);
+        return doubts;
     }
 
     /// <summary>The pools of a space.</summary>

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using Ipam.Cli.Commands.Blocks;
 using Ipam.Cli.Commands.Checks;
 using Ipam.Cli.Commands.Collection;
+using Ipam.Cli.Commands.Completion;
 using Ipam.Cli.Commands.Doctor;
 using Ipam.Cli.Commands.Explanations;
 using Ipam.Cli.Commands.Imports;
@@ -35,6 +36,9 @@ internal sealed class IpamctlCommand : RootCommand
     {
         foreach (var option in Options)
         {
+            // Those are for another system, where a slash begins an option.
+            option.Aliases.Remove("/?");
+            option.Aliases.Remove("/h");
             option.Action = option switch
             {
                 HelpOption { Action: HelpAction help } => new HelpWithNotes(help),
@@ -111,5 +115,7 @@ internal sealed class IpamctlCommand : RootCommand
         });
         Add(new InstallCniCommand(environment));
         Add(new UninstallCniCommand(environment));
+        Add(new CompletionCommand(environment));
+        new StoreNames(environment, store).AddTo(this);
     }
 }

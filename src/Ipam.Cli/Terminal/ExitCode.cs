@@ -27,7 +27,7 @@ internal static class ExitCode
           5  shown or done, but for what is damaged in the store: it is named on standard error
           6  not all was released: a list of nodes or pods is not believed
           7  another collection is under way
-          8  check, status, explain, next: something is wrong
+          8  check, status, doctor, explain, next: something is wrong
           9  repair: not all that the reports name was released, as it isn't found leaked now;
              lease release: not all was released, as owners live or a lease is another one by now
          10  import: a part was taken over, and the rest not: each address says why

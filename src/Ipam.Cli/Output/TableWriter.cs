@@ -2,12 +2,15 @@ using Ipam.Cli.Terminal;
 
 namespace Ipam.Cli.Output;
 
-/// <summary>Prints a table. It keeps all cells until the end, because the widest decides a column's width.</summary>
+/// <summary>
+/// Prints a table. It keeps all cells until it is completed, because the widest decides a column's width. Rows that are added after that continue the table when it is completed again.
+/// </summary>
 internal sealed class TableWriter<T>(IReadOnlyList<Column<T>> columns, TextWriter output, bool withTitles) : IListWriter<T>
 {
     private const int Gap = 2;
 
     private readonly List<string[]> _rows = [];
+    private bool _hasTitles = !withTitles;
     private readonly int[] _widths = columns.Select(column => withTitles ? column.Title.Length : 0).ToArray();
 
     public void Add(T item)
@@ -23,10 +26,12 @@ internal sealed class TableWriter<T>(IReadOnlyList<Column<T>> columns, TextWrite
 
     public void Complete()
     {
-        if (withTitles)
+        if (!_hasTitles)
             Write(columns.Select(static column => column.Title).ToArray());
+        _hasTitles = true;
         foreach (var row in _rows)
             Write(row);
+        _rows.Clear();
         output.Flush();
     }
 

@@ -85,6 +85,8 @@ public sealed class BlockTests : CommandTest
 
     [Theory]
     [InlineData(2, "'10.0.0.0/24' is no block", "show", "10.0.0.0/24")]
+    [InlineData(3, "there is no node 'node-x' in", "list", "--node", "node-x", "-o", "name")]
+    [InlineData(3, "there is no space 'red' in", "list", "--space", "red", "-o", "name")]
     [InlineData(3, "there is no block 10.0.0.0/26 in space 'default'", "show", "10.0.0.5")]
     public async Task What_is_no_block_says_why(int exitCode, string message, params string[] arguments)
     {

@@ -100,7 +100,8 @@ public sealed class LeaseReleaseManyTests : CatalogTest
     [InlineData(2, "Which leases is not said")]
     [InlineData(2, "'lease list 10.0.0.0/24 -o name' prints", "10.0.0.0/24")]
     [InlineData(2, "line 1 of the input begins with 'web-0', wanted is an address", "-")]
-    [InlineData(3, "no lease is as asked for", "--node", "node-x")]
+    [InlineData(3, "no lease is as asked for", "--namespace", "bank")]
+    [InlineData(3, "there is no node 'node-x' in", "--node", "node-x")]
     [InlineData(3, "there is no pool 'red'", "--pool", "red")]
     public async Task What_cant_be_released_says_why(int exitCode, string message, params string[] arguments)
     {

@@ -35,6 +35,7 @@ public sealed class TopTests : CatalogTest
     [Theory]
     [InlineData(2, "'cluster' is nothing to count by; known are: node, namespace, network, owner, pool.", "--by", "cluster")]
     [InlineData(3, "there is no pool 'red'", "--pool", "red")]
+    [InlineData(3, "there is no space 'red' in", "--space", "red", "-o", "name")]
     public async Task What_cant_be_counted_says_why(int exitCode, string message, params string[] arguments)
     {
         var outcome = await RunAsync(["top", .. arguments]);

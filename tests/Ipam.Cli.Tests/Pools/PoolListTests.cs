@@ -142,4 +142,17 @@ public sealed class PoolListTests : CatalogTest
 
         Assert.DoesNotContain("blue", await DoAsync("pool", "list", "--space", "shop"), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_space_that_there_is_not_is_said()
+    {
+        await DoAsync("pool", "create", "blue", "--range", "10.1.0.0/28");
+
+        var outcome = await RunAsync("pool", "list", "--space", "defualt", "-o", "json");
+
+        Assert.Equal((3, "[]\n"), (outcome.ExitCode, outcome.Output));
+        Assert.Contains("there is no space 'defualt' in ", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(3, (await RunAsync("reservation", "list", "--space", "defualt")).ExitCode);
+        Assert.Equal(0, (await RunAsync("reservation", "list", "--space", "default")).ExitCode);
+    }
 }

@@ -47,6 +47,7 @@ public sealed class ReservationTests : CatalogTest
             ]
 
             """, await DoAsync("reservation", "list", "--space", "default", "-o", "json"));
+        await DoAsync("pool", "create", "blue", "--range", "10.1.0.0/24", "--space", "shop");
         Assert.Equal("[]\n", await DoAsync("reservation", "list", "--space", "shop", "-o", "json"));
     }
 

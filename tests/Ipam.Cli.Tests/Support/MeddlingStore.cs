@@ -1,10 +1,11 @@
+using System.Runtime.CompilerServices;
 using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 
 namespace Ipam.Cli.Tests.Support;
 
 /// <summary>A store into which something comes before each commit and each write of a pool or a reservation.</summary>
-internal sealed class MeddlingStore(IIpamStore inner, Func<Task> beforeCommit) : IIpamStore
+internal sealed class MeddlingStore(IIpamStore inner, Func<Task> beforeCommit, Func<Task>? beforeList = null) : IIpamStore
 {
     public string Description => inner.Description;
 
@@ -36,8 +37,13 @@ internal sealed class MeddlingStore(IIpamStore inner, Func<Task> beforeCommit) :
 
     public Task<IReadOnlyList<string>> ListSpacesAsync(CancellationToken cancellationToken) => inner.ListSpacesAsync(cancellationToken);
 
-    public IAsyncEnumerable<Found<Block>> ListBlocksAsync(BlockFilter filter, CancellationToken cancellationToken) =>
-        inner.ListBlocksAsync(filter, cancellationToken);
+    public async IAsyncEnumerable<Found<Block>> ListBlocksAsync(BlockFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (beforeList is not null)
+            await beforeList();
+        await foreach (var page in inner.ListBlocksAsync(filter, cancellationToken))
+            yield return page;
+    }
 
     public Task<Found<BlockSummary>> ListSummariesAsync(BlockFilter filter, CancellationToken cancellationToken) =>
         inner.ListSummariesAsync(filter, cancellationToken);

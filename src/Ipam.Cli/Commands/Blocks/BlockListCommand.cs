@@ -4,6 +4,7 @@ using Ipam.Cli.Output;
 using Ipam.Cli.Terminal;
 using Ipam.Cli.Verbs;
 using Ipam.Core.Addresses;
+using Ipam.Core.Administration;
 using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 
@@ -40,12 +41,16 @@ internal sealed class BlockListCommand : Verb
         var blocks = await store.ListSummariesAsync(new BlockFilter(arguments.GetValue(_space)), cancellationToken);
         var (addresses, node, isEmpty) = (_addresses.Of(arguments), arguments.GetValue(_node), arguments.GetValue(_empty));
         var writer = ListWriter.Create(_output.Of(arguments), BlockView.OfSummaries(), _environment.Output);
-        foreach (var block in blocks
+        var shown = blocks
             .Where(block => addresses?.Overlaps(new AddressRange(block.Id.AddressAt(0), block.Id.AddressAt(BlockId.Size - 1))) ?? true)
             .Where(block => (node is null || block.Node == node) && (!isEmpty || block.Held == 0))
-            .OrderBy(static block => block.Id.Space, StringComparer.Ordinal).ThenBy(static block => block.Id.AddressAt(0)))
-            writer.Add(block);
+            .OrderBy(static block => block.Id.Space, StringComparer.Ordinal).ThenBy(static block => block.Id.AddressAt(0)).ToList();
+        shown.ForEach(writer.Add);
         writer.Complete();
+        var filter = new LeaseFilter { Space = arguments.GetValue(_space), Node = node };
+        if (shown.Count == 0 && (filter.Space ?? node) is not null
+            && await new UnknownNames(store).FindAsync(filter, await store.Pools.ReadAsync(cancellationToken), cancellationToken) is { } unknown)
+            return _environment.Fail(unknown, ExitCode.NotFound);
         return _environment.Shown(blocks.Damaged.Select(static block => block.Why));
     }
 }

@@ -43,9 +43,12 @@ internal abstract class CatalogListCommand<TItem, TStatus> : Verb
         var space = arguments.GetValue(_space);
         var writer = ListWriter.Create(_output.Of(arguments), ViewAt(_environment.Time.GetUtcNow()), _environment.Output);
         var spaces = new SpaceSurvey(store);
-        foreach (var item in ItemsOf(catalog).Where(item => space is null || SpaceOf(item) == space))
+        var items = ItemsOf(catalog).Where(item => space is null || SpaceOf(item) == space).ToList();
+        foreach (var item in items)
             writer.Add(await StatusAsync(item, catalog, spaces, cancellationToken));
         writer.Complete();
+        if (items.Count == 0 && space is not null && await new UnknownNames(store).SpaceAsync(space, catalog, cancellationToken) is { } unknown)
+            return _environment.Fail(unknown, ExitCode.NotFound);
         return _environment.Shown([.. catalog.Damaged.Select(static entry => entry.Why), .. spaces.Damaged.Select(static block => block.Why)]);
     }
 }

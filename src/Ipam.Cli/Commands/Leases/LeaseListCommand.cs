@@ -33,6 +33,7 @@ internal sealed class LeaseListCommand : Verb
     private readonly LeaseOrder _order = new();
     private readonly LeaseCursor _after = new();
     private readonly LimitOption _limit = new();
+    private readonly Option<bool> _watch = new("--watch", "-w") { Description = "Go on, and print what is held or released from then on, until it is interrupted." };
     private readonly Option<bool> _noHeaders = new("--no-headers") { Description = "Tables and CSV without titles." };
     private readonly OutputOption _output = OutputOption.OfList();
 
@@ -62,6 +63,13 @@ internal sealed class LeaseListCommand : Verb
             var isOfAddresses = result.GetValue(_state) == Cooling;
             foreach (var option in isOfAddresses ? _filter.All.Concat(_order.All).Append(_countBy).Append(_after).Where(option => result.GetResult(option) is not null) : [])
                 result.AddError($"{option.Name} is about leases, and addresses that cool down have none.");
+            foreach (var option in result.GetValue(_watch) ? (Option[])[_state, _countBy, _order.All[0], _after, _limit] : [])
+            {
+                if (result.GetResult(option) is { Implicit: false })
+                    result.AddError($"{option.Name} is for lists that end, and --watch doesn't.");
+            }
+            if (result.GetValue(_watch) && result.GetValue(_output) is "json" or "yaml" or "name")
+                result.AddError($"--watch doesn't end, so it has no format '{result.GetValue(_output)}'; use jsonl, csv or a table.");
             if (result.GetResult(_after) is not null && result.GetResult(_order.All[0]) is not null)
                 result.AddError("--after goes on in the order of addresses; leave out --sort.");
         });
@@ -76,6 +84,7 @@ internal sealed class LeaseListCommand : Verb
             Add(option);
         Add(_after);
         Add(_limit);
+        Add(_watch);
         Add(_noHeaders);
         Add(_output);
     }
@@ -86,6 +95,7 @@ internal sealed class LeaseListCommand : Verb
         "ipamctl lease list 10.1.0.0/24 --older-than 7d",
         "ipamctl lease list --node worker-3 -o wide",
         "ipamctl lease list --state outside-pools",
+        "ipamctl lease list -n shop --watch -o jsonl",
         "ipamctl lease list --sort acquired --columns acquired,address,pod --limit 20",
         "ipamctl lease list --count-by namespace --limit 10",
         "ipamctl lease list -o json | jq -r '.[].address'",
@@ -106,6 +116,11 @@ internal sealed class LeaseListCommand : Verb
             if (catalog.FindPool(name) is not { } pool)
                 return _environment.Fail(CatalogText.NoPool(store, catalog, name), ExitCode.NotFound);
             filter = filter with { Space = filter.Space ?? pool.Space, Addresses = state == OutsidePools ? PoolAddresses.OfSubnets(pool) : PoolAddresses.Of(pool) };
+        }
+        if (arguments.GetValue(_watch))
+        {
+            var view = LeaseEvent.Of(_order.Choose(arguments, LeaseView.Lasting));
+            await new LeaseWatch(_environment, store, filter).RunAsync(ListWriter.Create(_output.Of(arguments), view, _environment.Output, withTitles: !arguments.GetValue(_noHeaders)), cancellationToken);
         }
         var search = new LeaseSearch(store);
         var leases = state == OutsidePools ? search.OutsidePoolsAsync(catalog, filter.Space, cancellationToken) : search.ListAsync(filter, cancellationToken);

@@ -71,8 +71,11 @@ internal sealed class LeaseReleaseCommand : Verb
         var isNamed = addresses.Count == 1 && leases.Count <= 1;
         if (leases.Count == 0)
         {
-            return search.Damaged.Count > 0 ? _environment.Shown(search.Damaged.Select(static block => block.Why))
-                : _environment.Fail(addresses.Count == 1 ? LeaseText.NotHeld(store, addresses[0], space) : $"no lease is as asked for in {store.Description}; 'ipamctl lease list' shows what is held.", ExitCode.NotFound);
+            if (search.Damaged.Count > 0)
+                return _environment.Shown(search.Damaged.Select(static block => block.Why));
+            var unknown = await new UnknownNames(store).FindAsync(filter, await store.Pools.ReadAsync(cancellationToken), cancellationToken);
+            return _environment.Fail(
+                unknown ?? (addresses.Count == 1 ? LeaseText.NotHeld(store, addresses[0], space) : $"no lease is as asked for in {store.Description}; 'ipamctl lease list' shows what is held."), ExitCode.NotFound);
         }
         if (leases.GroupBy(static lease => lease.Address).FirstOrDefault(static same => same.Count() > 1) is { } several && addresses.Contains(several.Key))
             return _environment.Fail($"{several.Key} is held in several spaces: {string.Join(", ", several.Select(static lease => $"'{lease.Space}'"))}. Name one by --space.", ExitCode.Refused);

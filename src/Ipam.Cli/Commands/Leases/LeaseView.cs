@@ -11,6 +11,8 @@ internal static class LeaseView
     // As much of a container id as 'docker ps' and 'crictl ps' show is enough to tell it.
     private const int ShortContainerId = 13;
 
+    private const string Age = "AGE";
+
     /// <summary>The view at an instant, from which ages are counted.</summary>
     public static View<Lease> At(DateTimeOffset now)
     {
@@ -26,6 +28,17 @@ internal static class LeaseView
         return new View<Lease>(columns, all, WriteFields);
     }
 
+    /// <summary>The view for what is looked at later: times instead of ages.</summary>
+    public static View<Lease> Lasting
+    {
+        get
+        {
+            var view = At(default);
+            var all = view.AllColumns.Where(static column => column.Title != Age).ToList();
+            return view with { Columns = [.. view.Columns.Where(static column => column.Title != Age), all.Single(static column => column.Title == "ACQUIRED")], AllColumns = all };
+        }
+    }
+
     private static Column<Lease>[] Columns(DateTimeOffset now, Func<Lease, string> container) =>
     [
         new("ADDRESS", static lease => lease.Address.ToString()),
@@ -35,7 +48,7 @@ internal static class LeaseView
         new("INTERFACE", static lease => lease.Owner.InterfaceName),
         new("POD", static lease => lease.Pod?.ToString() ?? ""),
         new("NODE", static lease => lease.Node),
-        new("AGE", lease => AgeText.Of(now - lease.AcquiredAt)),
+        new(Age, lease => AgeText.Of(now - lease.AcquiredAt)),
     ];
 
     private static string Shorten(string id) => id.Length <= ShortContainerId ? id : id[..ShortContainerId];

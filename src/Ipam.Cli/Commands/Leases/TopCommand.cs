@@ -65,9 +65,11 @@ internal sealed class TopCommand : Verb
         await foreach (var lease in search.ListAsync(filter, cancellationToken))
             tops.ForEach(top => top.Add(lease));
         var writer = ListWriter.Create(_output.Of(arguments), TopRow.View, _environment.Output);
-        foreach (var row in tops.SelectMany(top => top.Rows.Take(_limit.Of(arguments))))
-            writer.Add(row);
+        var rows = tops.SelectMany(top => top.Rows.Take(_limit.Of(arguments))).ToList();
+        rows.ForEach(writer.Add);
         writer.Complete();
+        if (rows.Count == 0 && await new UnknownNames(store).FindAsync(new LeaseFilter { Space = arguments.GetValue(_space) }, catalog, cancellationToken) is { } unknown)
+            return _environment.Fail(unknown, ExitCode.NotFound);
         return _environment.Shown(search.Damaged.Select(static block => block.Why));
     }
 }

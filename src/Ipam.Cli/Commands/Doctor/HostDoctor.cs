@@ -70,10 +70,12 @@ internal sealed class HostDoctor(RuntimePaths paths, string socket, string spool
         }
     }
 
-    private IEnumerable<DoctorLine> Configurations(List<string> files)
+    private List<DoctorLine> Configurations(List<string> files)
     {
         var lines = files.ConvertAll(file => Configuration(file, isFirst: file == files[0]));
-        return lines.Exists(static line => line.State == DoctorState.Ok) ? lines : [.. lines, DoctorLine.Warning("configuration", $"no network configuration in {paths.ConfFolder} that can be used uses ipam")];
+        if (!lines.Exists(static line => line.State == DoctorState.Ok))
+            lines.Add(DoctorLine.Warning("configuration", $"no network configuration in {paths.ConfFolder} that can be used uses ipam"));
+        return lines;
     }
 
     private DoctorLine Configuration(string path, bool isFirst)

@@ -1,4 +1,5 @@
 using Cni.Protocol;
+using Ipam.Configuration.Ranges;
 using Ipam.Core.Allocation;
 using Ipam.Core.Pools;
 using Ipam.Core.Recovery;

@@ -31,9 +31,11 @@ public sealed class CollectionRun(LeakCollector collector, TimeSpan grace, TimeP
         bool? told = null;
         while (true)
         {
+            // A pass shows what was when it began, however long it takes.
+            var watched = time.GetElapsedTime(beganAt);
             var report = await collector.PassAsync(() => !onlyLooks && mayRelease(), cancellationToken);
             Add(report);
-            if (report.Unwatched == 0 || time.GetElapsedTime(beganAt) > collector.Watch)
+            if (report.Unwatched == 0 || watched > collector.Watch + BetweenLooks)
                 watchedAt ??= time.GetTimestamp();
             var isOver = watchedAt is { } since
                 && (onlyLooks || report.IsCutShort || report.Suspects.Count == 0 || !mayRelease() || time.GetElapsedTime(since) > grace);

@@ -324,6 +324,20 @@ public sealed class LeakCollectorTests : IAsyncDisposable
         Assert.Equal(_lease, Assert.Single(passes.SelectMany(static pass => pass.Released)).Lease);
     }
 
+    [Fact]
+    public async Task A_store_that_answers_slowly_shortens_no_watch()
+    {
+        var time = new PassingTime(Some.Instant);
+        _store.AfterRead = () =>
+        {
+            time.Pass(TimeSpan.FromMinutes(2));
+            return Task.CompletedTask;
+        };
+        var collector = new LeakCollector(_store, new CollectorOptions { By = "admin" }, time, new Random(1));
+        var report = await new CollectionRun(collector, TimeSpan.FromMinutes(10), time).RunAsync(onlyLooks: true, static () => false, static (_, _) => { }, default);
+        Assert.Equal(_lease, Assert.Single(report.Suspects).Lease);
+    }
+
     private LeakCollector Collector() => new(_store, new CollectorOptions { By = "leader" }, _time, new Random(1));
 
     /// <summary>Passes every half minute.</summary>

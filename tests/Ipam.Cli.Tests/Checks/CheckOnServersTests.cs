@@ -65,6 +65,7 @@ public sealed class CheckOnKubernetesTests(ControlPlane plane) : CheckOnServersT
         await plane.Admin.MustAsync(HttpMethod.Post, "api/v1/nodes", """{"metadata":{"name":"alive"}}""");
         // A cluster without any pod is not believed.
         await plane.Admin.MustAsync(HttpMethod.Post, "api/v1/namespaces/default/pods", """{"metadata":{"name":"p"},"spec":{"nodeName":"alive","containers":[{"name":"c","image":"i"}]}}""");
+        await plane.Admin.MustAsync(HttpMethod.Post, "apis/ipamsuite.dev/v1alpha1/ippools", """{"apiVersion":"ipamsuite.dev/v1alpha1","kind":"IPPool","metadata":{"name":"blue"},"spec":{"ranges":[{"subnet":"10.0.0.0/24","gateway":"10.0.0.254"}]}}""");
         await using var store = await OpenAsync($"kubernetes:{plane.Kubeconfig()}");
         await store.ChangeAsync(added: [Of("10.0.0.1", "dead"), Of("10.0.1.1", "alive")], removed: []);
         Assert.True(await store.Nodes.PutAsync(new NodeEntry("dead", "instance", "run", "host", "identity", 0) { ClusterUid = "uid" }, null, default));
@@ -73,6 +74,9 @@ public sealed class CheckOnKubernetesTests(ControlPlane plane) : CheckOnServersT
 
         var found = await FindAndReleaseAsync(store);
 
+        var events = await plane.Admin.MustAsync(HttpMethod.Get, "api/v1/namespaces/default/events?fieldSelector=involvedObject.name=blue");
+        Assert.Contains("\"reason\":\"AddressesReleased\"", events, StringComparison.Ordinal);
+        Assert.Contains("\"component\":\"ipamctl\"", events, StringComparison.Ordinal);
         Assert.Contains($"\"clusterUid\": \"{space.GetProperty("metadata").GetProperty("uid").GetString()}\"", found, StringComparison.Ordinal);
     }
 }

@@ -25,6 +25,25 @@ public sealed class GcCommandTests : CollectionTest
         Assert.Equal("10.0.0.2", Assert.Single(await LeasesAsync()).Address.ToString());
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("the account may not create Events")]
+    public async Task Releases_are_told_of_where_the_store_has_a_place_for_that_and_are_done_all_the_same_where_that_fails(string? fault)
+    {
+        var board = new Board(fault);
+        CreateStore = url => new MeddlingStore(StoreFactory.Create(url, TimeProvider.System), static () => Task.CompletedTask) { Notices = board };
+        Assert.Equal(0, (await RunAsync("pool", "create", "blue", "--range", "10.0.0.0/24")).ExitCode);
+        await GiveAsync(Of("10.0.0.9", "dead"));
+
+        var outcome = await RunOverTimeAsync("gc", "--node-gone-after", "60", "--grace", "5");
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Empty(await LeasesAsync());
+        var notice = Assert.Single(board.Posted);
+        Assert.Equal((NoticeSubject.Pool, "blue", "AddressesReleased", "ipamctl"), (notice.Subject, notice.Name, notice.Reason, notice.By));
+        Assert.Equal(fault is not null, outcome.Error.Contains($"ipamctl: not all that was released is in an Event: {fault}\n", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Of_one_node_alone_if_the_admin_names_it_and_on_a_terminal_it_shows_how_far_the_wait_is()
     {
@@ -115,6 +134,17 @@ public sealed class GcCommandTests : CollectionTest
     [InlineData("--node-gone-after", "59")]
     public async Task Seconds_out_of_bounds_are_refused(string option, string value) =>
         Assert.Equal(2, (await RunAsync("gc", option, value)).ExitCode);
+
+    private sealed class Board(string? fault) : INoticeBoard
+    {
+        public List<Notice> Posted { get; } = [];
+
+        public Task PostAsync(Notice notice, CancellationToken cancellationToken)
+        {
+            Posted.Add(notice);
+            return fault is null ? Task.CompletedTask : Task.FromException(new StoreException(fault));
+        }
+    }
 
     private static async Task RenewAsync(IIpamStore store, LeaderRecord record, CancellationToken end)
     {

@@ -29,7 +29,7 @@ internal sealed class MeddlingStore(IIpamStore inner, Func<Task> beforeCommit, F
 
     public IPoolGuard? PoolGuard => inner.PoolGuard;
 
-    public INoticeBoard? Notices => inner.Notices;
+    public INoticeBoard? Notices { get; init; } = inner.Notices;
 
     public Task OpenAsync(CancellationToken cancellationToken) => inner.OpenAsync(cancellationToken);
 

@@ -46,7 +46,7 @@ public sealed class KubernetesStore : IIpamStore
         PoolStatuses = new PoolStatus(() => Client);
         PoolGuard = _pools.GuardBy(() => Client);
         Notices = new ClusterEvents(() => Client, _pools.UidOf, time);
-        Cluster = new Cluster(() => Client, _options.ObjectsPerPage);
+        Cluster = new Cluster(() => Client, _options.ObjectsPerPage, _options.PodsPerPage);
         Permissions = new ClusterPermissions(() => Client, () => Namespace);
     }
 

@@ -12,6 +12,9 @@ public sealed record KubernetesStoreOptions
     /// <summary>Objects asked for in one request of a listing.</summary>
     public int ObjectsPerPage { get; init; } = 200;
 
+    /// <summary>Pods asked for in one request of a listing: there are many more of them than of anything else.</summary>
+    public int PodsPerPage { get; init; } = 1_000;
+
     /// <summary>Blocks read or written at the same time.</summary>
     public int MostAtOnce { get; init; } = 16;
 

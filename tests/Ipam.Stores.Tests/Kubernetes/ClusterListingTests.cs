@@ -24,7 +24,7 @@ public sealed class ClusterListingTests
             hasExpired = true;
             return FakeReply.Refusal(410, "too old", continueWith: serverOffersToGoOn ? "newer" : null);
         });
-        await using var store = await api.OpenAsync(new KubernetesStoreOptions { ObjectsPerPage = 2 });
+        await using var store = await api.OpenAsync(new KubernetesStoreOptions { ObjectsPerPage = 2, PodsPerPage = 2 });
 
         var pods = await store.Cluster!.ListPodsAsync(default);
 

@@ -17,7 +17,7 @@ public sealed class ClusterTests(ControlPlane plane) : IAsyncLifetime, IDisposab
     private const string Pods = "api/v1/namespaces/default/pods";
     private const string Nodes = "api/v1/nodes";
 
-    private static readonly KubernetesStoreOptions SmallPages = new() { ObjectsPerPage = 2 };
+    private static readonly KubernetesStoreOptions SmallPages = new() { ObjectsPerPage = 2, PodsPerPage = 2 };
 
     private readonly TempFolder _folder = new();
     private KubernetesStore _store = null!;

@@ -5,8 +5,9 @@ namespace Ipam.Stores.Kubernetes.Nodes;
 
 /// <summary>The nodes and pods of the cluster, as etcd has them: no listing names a resourceVersion that a cache could answer with.</summary>
 /// <param name="client">The client.</param>
-/// <param name="objectsPerPage">Objects asked for in one request of a listing.</param>
-internal sealed class Cluster(Func<IKubernetesClient> client, int objectsPerPage) : ICluster
+/// <param name="nodesPerPage">Nodes asked for in one request of a listing.</param>
+/// <param name="podsPerPage">Pods asked for in one request of a listing.</param>
+internal sealed class Cluster(Func<IKubernetesClient> client, int nodesPerPage, int podsPerPage) : ICluster
 {
     /// <summary>Every cluster has it, and it is never made anew: its UID stands for the cluster's, as in other programs.</summary>
     private const string OldestNamespace = "kube-system";
@@ -22,18 +23,19 @@ internal sealed class Cluster(Func<IKubernetesClient> client, int objectsPerPage
 
     /// <inheritdoc/>
     public async Task<IReadOnlyDictionary<string, string>> ListNodesAsync(CancellationToken cancellationToken) =>
-        (await Listing().ListAsync(Nodes, [null], cancellationToken)).ToDictionary(static node => node.Name, static node => node.Uid, StringComparer.Ordinal);
+        (await Listing(nodesPerPage).ListAsync(Nodes, [null], cancellationToken)).ToDictionary(static node => node.Name, static node => node.Uid, StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public async Task<string?> FindNodeAsync(string node, CancellationToken cancellationToken) =>
         (await client().GetAsync(Nodes, node, cancellationToken))?.Uid;
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<ClusterPod>> ListPodsAsync(CancellationToken cancellationToken) => Listing().ListAsync(Pods, [null], cancellationToken);
+    public Task<IReadOnlyList<ClusterPod>> ListPodsAsync(CancellationToken cancellationToken) =>
+        Listing(podsPerPage).ListAsync(Pods, [null], cancellationToken);
 
     /// <inheritdoc/>
     public async Task<ClusterPod?> FindPodAsync(string @namespace, string name, CancellationToken cancellationToken) =>
         Resource.IsName(@namespace) ? await client().GetAsync(new ClusterPodKind(@namespace), name, cancellationToken) : null;
 
-    private MomentListing Listing() => new(client(), objectsPerPage);
+    private MomentListing Listing(int objectsPerPage) => new(client(), objectsPerPage);
 }

@@ -69,7 +69,7 @@ internal sealed class CrowdedStore : IAsyncDisposable
         for (var i = 0; i <= Nodes; i++)
         {
             var node = i < Nodes ? $"node-{i}" : Gone;
-            _entries.Add(new NodeEntry(node, "instance", "run", "host", "identity", 0) { ClusterUid = uids.GetValueOrDefault(node, "gone as well") });
+            _entries.Add(new NodeEntry(node, "instance", $"run of {node}", "host", "identity", 0) { ClusterUid = uids.GetValueOrDefault(node, "gone as well") });
         }
         await System.Threading.Tasks.Parallel.ForEachAsync(_entries, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (entry, cancellationToken) => await PutAsync(entry, null, cancellationToken));
         foreach (var some in Enumerable.Range(0, _entries.Count).Select(BlockOf).Chunk(BlocksAtOnce))

@@ -138,7 +138,7 @@ public sealed partial class ManifestTests(Cluster cluster) : IClassFixture<Clust
         ];
         string[] notForNodes = ["GET api/v1/pods", "GET api/v1/nodes", "DELETE apis/coordination.k8s.io/v1/namespaces/ipamsuite/leases/x", "PATCH apis/ipamsuite.dev/v1alpha1/ippools/x", "PATCH apis/ipamsuite.dev/v1alpha1/ippools/x/status"];
         string[] notForControllers = ["POST apis/ipamsuite.dev/v1alpha1/ipblocks"];
-        string[] notForCollectors = [.. notForControllers, "PATCH apis/ipamsuite.dev/v1alpha1/ippools/x", "PATCH apis/ipamsuite.dev/v1alpha1/ippools/x/status", "POST api/v1/namespaces/default/events", "POST api/v1/namespaces/kube-system/events"];
+        string[] notForCollectors = [.. notForControllers, "PATCH apis/ipamsuite.dev/v1alpha1/ippools/x", "PATCH apis/ipamsuite.dev/v1alpha1/ippools/x/status"];
         foreach (var (account, what) in ((string, string[])[])[("ipam-node", notForNodes), ("ipam-controller", notForControllers), ("ipam-gc", notForCollectors)])
         {
             using var http = cluster.Admin.AsUser($"system:serviceaccount:ipamsuite:{account}");

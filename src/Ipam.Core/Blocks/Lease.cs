@@ -87,6 +87,10 @@ public sealed record Owner(string Network, string ContainerId, string InterfaceN
 /// <param name="Uid">The pod's UID; empty where the runtime doesn't pass it.</param>
 public sealed record PodReference(string Namespace, string Name, string Uid)
 {
+    /// <summary>Whether both are the same pod: by UID where both are known, else by name.</summary>
+    public bool IsSameAs(PodReference other) =>
+        Uid.Length > 0 && other.Uid.Length > 0 ? Uid == other.Uid : Namespace == other.Namespace && Name == other.Name;
+
     /// <summary>As people name it, such as <c>shop/web-0</c>.</summary>
     public override string ToString() => $"{Namespace}/{Name}";
 }

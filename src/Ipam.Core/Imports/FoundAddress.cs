@@ -50,7 +50,7 @@ public sealed record FoundAddress
         if (Owner is { } owner && !ImportedOwner.Is(owner) && !ImportedOwner.Is(lease.Owner))
             return false;
         if (Pod is { } pod && lease.Pod is { } held)
-            return pod.Uid.Length > 0 && held.Uid.Length > 0 ? pod.Uid == held.Uid : (pod.Namespace, pod.Name) == (held.Namespace, held.Name);
+            return pod.IsSameAs(held);
         return !NamespaceIdentity.IsKnown || !lease.NamespaceIdentity.IsKnown || NamespaceIdentity.Boot != lease.NamespaceIdentity.Boot
             || NamespaceIdentity.Inode == lease.NamespaceIdentity.Inode;
     }

@@ -4,6 +4,7 @@ using Ipam.Configuration.Reading;
 using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
 using Ipam.Core.Blocks;
+using Ipam.Core.Imports;
 using Ipam.Core.Pools;
 using Ipam.Core.Stores;
 using Ipam.Service.Configuration;
@@ -22,15 +23,21 @@ internal sealed class StrayLeases(IIpamStore store, RangeSetSource ranges)
     /// <summary>More addresses than an interface has. Each may cost a read of a block.</summary>
     private const int MostAddresses = 64;
 
-    /// <summary>The owner's leases of the addresses that <c>prevResult</c> names, other than <paramref name="known"/>. One read, and none without such addresses.</summary>
+    /// <summary>
+    /// The owner's leases of the addresses that <c>prevResult</c> names, other than <paramref name="known"/>; those among them that were imported when nobody could say whose they
+    /// are (<see cref="ImportedOwner"/>). One read, and none without such addresses.
+    /// </summary>
     public async Task<IReadOnlyList<Lease>> AtPreviousResultAsync(
-        Owner owner, NetworkConfiguration network, IReadOnlyList<Lease> known, CancellationToken cancellationToken)
+        Owner owner, CniEnvironment environment, NetworkConfiguration network, IReadOnlyList<Lease> known, CancellationToken cancellationToken)
     {
         var addresses = AddressesOf(network).Where(address => !known.Any(lease => lease.Address == address)).Take(MostAddresses).ToList();
         if (addresses.Count == 0)
             return [];
         var spaces = await ResolveAsync(network, cancellationToken) is { } sets ? [sets.Space] : await store.ListSpacesAsync(cancellationToken);
-        return await ReadAsync([.. spaces.SelectMany(space => addresses.Select(address => BlockId.Of(space, address)))], [owner], cancellationToken);
+        var (wanted, pod) = (addresses.ToHashSet(), PodIn(environment));
+        return await ReadAsync(
+            [.. spaces.SelectMany(space => addresses.Select(address => BlockId.Of(space, address)))], [owner],
+            lease => wanted.Contains(lease.Address) && ImportedOwner.Stands(lease, owner, pod, environment.NetNs), cancellationToken);
     }
 
     /// <summary>
@@ -53,10 +60,10 @@ internal sealed class StrayLeases(IIpamStore store, RangeSetSource ranges)
                 throw StoreException.About($"say all that {owner} holds", damage);
         }
         var ids = summaries.Where(block => block.Held != 0 && sets.Exists(set => set is null || IsIn(block.Id, set))).Select(static block => block.Id);
-        return await ReadAsync([.. ids], [.. wanted.Select(static one => one.Owner)], cancellationToken);
+        return await ReadAsync([.. ids], [.. wanted.Select(static one => one.Owner)], static _ => false, cancellationToken);
     }
 
-    private async Task<IReadOnlyList<Lease>> ReadAsync(HashSet<BlockId> ids, HashSet<Owner> owners, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Lease>> ReadAsync(HashSet<BlockId> ids, HashSet<Owner> owners, Func<Lease, bool> isMeant, CancellationToken cancellationToken)
     {
         var leases = new List<Lease>();
         foreach (var some in ids.Chunk(BlocksAtOnce))
@@ -66,7 +73,7 @@ internal sealed class StrayLeases(IIpamStore store, RangeSetSource ranges)
             if (found.Damaged is [var damage, ..])
                 throw StoreException.About($"say all that {string.Join(" and ", owners.Take(3))} hold", damage);
             foreach (var block in found)
-                leases.AddRange(block.Leases.Where(lease => owners.Contains(lease.Owner)));
+                leases.AddRange(block.Leases.Where(lease => owners.Contains(lease.Owner) || isMeant(lease)));
         }
         return leases;
     }
@@ -77,6 +84,19 @@ internal sealed class StrayLeases(IIpamStore store, RangeSetSource ranges)
         try
         {
             return await ranges.GetAsync(new PluginConfiguration(network), PoolUse.AnyNamespace, cancellationToken);
+        }
+        catch (CniException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A DEL must not fail over arguments that can't be read. Null if these can't.</summary>
+    private static PodReference? PodIn(CniEnvironment environment)
+    {
+        try
+        {
+            return PodOf.Args(CniArgs.Parse(environment.Args, "IP"));
         }
         catch (CniException)
         {

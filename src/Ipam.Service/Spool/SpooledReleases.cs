@@ -111,7 +111,7 @@ internal sealed class SpooledReleases(
     {
         var leases = await allocator.HeldByAsync(release.Owner, cancellationToken);
         if (release.Network is { } network)
-            leases = [.. leases, .. await strays.AtPreviousResultAsync(release.Owner, network, leases, cancellationToken)];
+            leases = [.. leases, .. await strays.AtPreviousResultAsync(release.Owner, release.Request.Environment, network, leases, cancellationToken)];
         if (leases.Count == 0)
             return false;
         await EndAsync(release, leases, cancellationToken);

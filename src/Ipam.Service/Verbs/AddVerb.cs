@@ -33,7 +33,7 @@ internal sealed class AddVerb(Allocator allocator, RangeSetSource source, Spoole
                 Owner = owner,
                 Entries = entries,
                 Node = node,
-                Pod = PodOf(args),
+                Pod = PodOf.Args(args),
                 NetworkNamespace = request.Environment.NetNs,
                 NamespaceIdentity = namespaces.Identify(request.Environment.NetNs, request.Namespace),
             },
@@ -44,10 +44,4 @@ internal sealed class AddVerb(Allocator allocator, RangeSetSource source, Spoole
         var routes = PoolRoutes.Behind(configuration.Routes, allocated.Addresses, ranges);
         return AddResult.Of(allocated.Addresses, routes, dns).ToJson(request.Network.Version);
     }
-
-    private static PodReference? PodOf(CniArgs args) =>
-        RequestLimits.Checked(args.PodName, CniArgs.PodNameKey) is { } name
-            ? new PodReference(
-                RequestLimits.Checked(args.PodNamespace, CniArgs.PodNamespaceKey) ?? "", name, RequestLimits.Checked(args.PodUid, CniArgs.PodUidKey) ?? "")
-            : null;
 }

@@ -17,7 +17,7 @@ internal sealed class DelVerb(Allocator allocator, StrayLeases strays, RecentAdd
         bool Spares(Lease lease) => adds.Spares(lease, request.ArrivedAt);
 
         var released = await allocator.ReleaseAsync(owner, ReleaseCause.Del, Spares, cancellationToken);
-        foreach (var lease in await strays.AtPreviousResultAsync(owner, request.Network, released, cancellationToken))
+        foreach (var lease in await strays.AtPreviousResultAsync(owner, request.Environment, request.Network, released, cancellationToken))
             await allocator.ReleaseAsync(lease, ReleaseCause.Del, Spares, cancellationToken);
         return default;
     }

@@ -1,5 +1,8 @@
 using System.Text;
 using Cni.Protocol;
+using Ipam.Core.Addresses;
+using Ipam.Core.Blocks;
+using Ipam.Core.Imports;
 using Ipam.Service.Tests.Support;
 
 namespace Ipam.Service.Tests.Spool;
@@ -35,6 +38,34 @@ public sealed class StrayLeaseTests : IDisposable
         (await here.Client.CallAsync("del", NetworkJson.Text(Ipam, $"\"prevResult\": {result}"), "c2")).EnsureOk();
 
         Assert.Equal(2, (await here.LeasesOf("c1")).Count);
+    }
+
+    [Theory]
+    [InlineData("K8S_POD_NAMESPACE=shop;K8S_POD_NAME=web-0;K8S_POD_UID=uid-1", 0)]
+    [InlineData("K8S_POD_NAMESPACE=shop;K8S_POD_NAME=web-0", 0)]
+    [InlineData("K8S_POD_NAMESPACE=shop;K8S_POD_NAME=web-0;K8S_POD_UID=uid-2", 1)]
+    [InlineData("", 1)]
+    public async Task A_DEL_ends_what_was_imported_for_its_pod_and_no_other(string args, int left)
+    {
+        await using var here = await TestDaemon.StartAsync(_folder.Combine("ipam.db"), "here");
+        var lease = new Lease
+        {
+            Space = "default",
+            Address = Address.Parse("10.8.0.77"),
+            Owner = ImportedOwner.Of("running", "pod:uid-1", "eth0"),
+            Entry = 0,
+            Sequence = 1,
+            Node = "here",
+            Pod = new PodReference("shop", "web-0", "uid-1"),
+            NetworkNamespace = ImportedOwner.Mark("running"),
+            AcquiredAt = DateTimeOffset.UnixEpoch,
+        };
+        await here.Store.CommitAsync([new BlockChange(new Block(BlockId.Of("default", lease.Address), [lease]), [lease], [])], default);
+
+        (await here.Client.CallAsync(
+            "del", NetworkJson.Text(Ipam, "\"prevResult\": { \"cniVersion\": \"1.0.0\", \"ips\": [{ \"address\": \"10.8.0.77/24\" }] }"), "sandbox", ("CNI_ARGS", args))).EnsureOk();
+
+        Assert.Equal(left, (await here.Store.FindLeasesAsync(lease.Owner, "here", default)).Count);
     }
 
     [Theory]

@@ -112,6 +112,7 @@ internal sealed class IpamctlCommand : RootCommand
         Add(new Command("import", "Takes over addresses that are in use: from another IPAM, or from what runs.")
         {
             new HostLocalImportCommand(environment, store),
+            new RunningImportCommand(environment, store),
         });
         Add(new InstallCniCommand(environment));
         Add(new UninstallCniCommand(environment));

@@ -63,7 +63,7 @@ public sealed class ImportPlanner(IIpamStore store, ImportPolicy policy, TimePro
             return new PlannedAddress(found, ImportState.Unknown, "it says neither an address nor who has it");
         var pool = _pools.Find(pool => pool.Addresses.Contains(policy.Space, address)).Pool;
         if (pool is null && policy.OutsidePools != OutsidePoolsPolicy.Take)
-            return new PlannedAddress(found, ImportState.OutsidePools, $"it lies in no pool of space {policy.Space}");
+            return new PlannedAddress(found, ImportState.OutsidePools, WhyOutside(address));
         if (_damaged.TryGetValue(BlockId.Of(policy.Space, address), out var damage))
             return new PlannedAddress(found, ImportState.Conflict, $"whether it is free can't be said: {damage.Why}");
         var same = claims[address].ToList();
@@ -82,6 +82,10 @@ public sealed class ImportPlanner(IIpamStore store, ImportPolicy policy, TimePro
             return new PlannedAddress(found, ImportState.Conflict, $"its owner holds {other.Address} in space {other.Space} by now");
         return new PlannedAddress(found, ImportState.Take, "", LeaseOf(found, address, owner, entries[found], pool));
     }
+
+    private string WhyOutside(Address address) => _pools.Find(pool => PoolAddresses.OfSubnets(pool.Pool).Contains(policy.Space, address)).Pool is { } near
+        ? $"pool {near.Name} doesn't hand it out: it is a gateway or excluded there, or lies outside of its ranges"
+        : $"it lies in no pool of space {policy.Space}";
 
     private static bool IsSamePod(FoundAddress one, FoundAddress other) => one.Pod is { } pod && pod == other.Pod;
 

@@ -38,11 +38,11 @@ public sealed class Importer(IIpamStore store, string by, TimeProvider time, Ran
         var wanted = plan.Of(ImportState.Take).OrderBy(static planned => planned.Found.IsLast).GroupBy(static planned => BlockId.Of(planned.Lease!.Space, planned.Lease.Address)).ToList();
         foreach (var some in wanted.OrderBy(static block => block.Any(static planned => planned.Found.IsLast)).Chunk(AtOnce))
         {
-            await TakeAsync(some.ToDictionary(static block => block.Key, static block => block.ToList()), cancellationToken);
+            await TakeAsync(some.ToDictionary(static block => block.Key, static block => block.ToList()), isAllOrNothing, cancellationToken);
             if (isAllOrNothing && _refused.Count > 0)
             {
                 await GiveBackAsync(cancellationToken);
-                return plan.Done(_refused) with { Addresses = plan.Done(_refused).Addresses.Select(Left).ToList() };
+                return plan with { Addresses = [.. plan.Done(_refused).Addresses.Select(Left)] };
             }
             progress(_taken.Count);
         }
@@ -53,7 +53,7 @@ public sealed class Importer(IIpamStore store, string by, TimeProvider time, Ran
         ? planned with { State = ImportState.Left, Because = $"given back, because of {_refused.Keys.First().Where}" }
         : planned;
 
-    private async Task TakeAsync(Dictionary<BlockId, List<PlannedAddress>> wanted, CancellationToken cancellationToken)
+    private async Task TakeAsync(Dictionary<BlockId, List<PlannedAddress>> wanted, bool isAllOrNothing, CancellationToken cancellationToken)
     {
         for (var attempt = 0; wanted.Count > 0; attempt++)
         {
@@ -65,6 +65,8 @@ public sealed class Importer(IIpamStore store, string by, TimeProvider time, Ran
             }
             await ConflictPause.BeforeAsync(attempt, random, time, cancellationToken);
             var changes = await ChangesAsync(wanted, cancellationToken);
+            if (isAllOrNothing && _refused.Count > 0)
+                return;
             var results = changes.Count == 0 ? [] : await store.CommitAsync(changes, cancellationToken);
             for (var i = 0; i < results.Count; i++)
             {

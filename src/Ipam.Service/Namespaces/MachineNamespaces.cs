@@ -103,7 +103,7 @@ internal sealed class MachineNamespaces(string boot)
         var folder = path.StartsWith(Processes + "/", StringComparison.Ordinal) ? IsOfProcess(path) ? Processes : null : Path.GetDirectoryName(path);
         try
         {
-            return folder is not null && UnixFile.TryStat(folder, followLink: true) is { Kind: UnixFileKind.Folder } status ? Number(status) : null;
+            return folder is not null && UnixFile.TryStat(folder, followLink: true) is { Kind: UnixFileKind.Folder } status ? status.FolderNumber : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -120,13 +120,6 @@ internal sealed class MachineNamespaces(string boot)
     };
 
     private static bool IsNumber(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
-
-    /// <summary>Never 0.</summary>
-    private static uint Number(UnixFileStatus status)
-    {
-        var mixed = (status.Device * 0x9e3779b97f4a7c15 ^ status.Inode) * 0xbf58476d1ce4e5b9;
-        return Math.Max(1, (uint)(mixed >> 32));
-    }
 
     private static uint? ShortBoot(string boot) =>
         boot.Length >= BootDigits && uint.TryParse(boot.AsSpan(0, BootDigits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number)

@@ -96,6 +96,7 @@ internal abstract class ImportVerb : Verb
             Environment.Note($"space {space} has no pool: create it first, or give --outside-pools if configurations have ranges of their own");
         var isOpen = all.Exists(address => address.State is ImportState.Conflict or ImportState.Unknown or ImportState.Left
             || (address.State == ImportState.OutsidePools && _outsidePools == OutsidePoolsPolicy.Refuse));
+        isOpen |= !hasPools && all.Exists(static address => address.State == ImportState.OutsidePools);
         return !isOpen ? ExitCode.Ok : all.Exists(static address => address.State is ImportState.Taken or ImportState.Take) ? ExitCode.Incomplete : ExitCode.Refused;
     }
 }

@@ -113,6 +113,10 @@ internal sealed class IpamctlCommand : RootCommand
         {
             new HostLocalImportCommand(environment, store),
             new RunningImportCommand(environment, store),
+            new ObjectImportCommand(environment, store, new WhereaboutsReader(), "Whereabouts"),
+            new ObjectImportCommand(environment, store, new CalicoReader(), "Calico"),
+            new ObjectImportCommand(environment, store, new SpiderpoolReader(), "Spiderpool"),
+            new ObjectImportCommand(environment, store, new KubeOvnReader(), "kube-ovn"),
         });
         Add(new InstallCniCommand(environment));
         Add(new UninstallCniCommand(environment));

@@ -42,6 +42,9 @@ public interface IIpamStore : IAsyncDisposable
     /// <summary>The cluster that the store belongs to; null for a store that belongs to none.</summary>
     ICluster? Cluster => null;
 
+    /// <summary>Objects of others in the API of that cluster; null for a store that belongs to none.</summary>
+    IClusterObjects? Objects => null;
+
     /// <summary>Notices that the store lost its data.</summary>
     IStorePasts Past { get; }
 

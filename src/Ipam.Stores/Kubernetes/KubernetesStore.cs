@@ -48,6 +48,7 @@ public sealed class KubernetesStore : IIpamStore
         Notices = new ClusterEvents(() => Client, _pools.UidOf, time);
         Cluster = new Cluster(() => Client, _options.ObjectsPerPage, _options.PodsPerPage);
         Permissions = new ClusterPermissions(() => Client, () => Namespace);
+        Objects = new ClusterObjects(() => Client, _options.ObjectsPerPage);
     }
 
     /// <inheritdoc/>
@@ -91,6 +92,9 @@ public sealed class KubernetesStore : IIpamStore
 
     /// <inheritdoc/>
     public IPermissions? Permissions { get; }
+
+    /// <inheritdoc/>
+    public IClusterObjects? Objects { get; }
 
     private TimeSpan RenewNodeEvery => _url.RenewSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : _options.RenewNodeEvery;
 

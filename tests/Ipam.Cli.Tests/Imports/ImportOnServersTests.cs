@@ -23,7 +23,7 @@ public sealed class ImportOnServersTests(ControlPlane plane) : CommandTest, ICla
     [ServerFact]
     public async Task What_host_local_has_is_taken_over_into_Kubernetes()
     {
-        StoreUrl = $"kubernetes:{plane.Kubeconfig()}";
+        StoreUrl = await ImportersUrlAsync();
         await TakeHostLocalAsync();
     }
 
@@ -31,7 +31,7 @@ public sealed class ImportOnServersTests(ControlPlane plane) : CommandTest, ICla
     public async Task What_pods_show_and_what_Whereabouts_keeps_is_taken_over_from_the_API()
     {
         await PrepareAsync();
-        StoreUrl = $"kubernetes:{plane.Kubeconfig()}";
+        StoreUrl = await ImportersUrlAsync();
         await using var store = await OpenAsync();
         Assert.Equal(0, (await RunAsync("pool", "create", "pods", "--range", "10.72.0.0/24", "--range", "fd72::/64")).ExitCode);
 
@@ -91,13 +91,23 @@ public sealed class ImportOnServersTests(ControlPlane plane) : CommandTest, ICla
         return store;
     }
 
-    /// <summary>A pod that runs, and objects of Whereabouts, which an admin may read.</summary>
+    /// <summary>The store of one who has the roles for imports and no others.</summary>
+    private async Task<string> ImportersUrlAsync()
+    {
+        foreach (var (path, kind, role) in new[] { ("clusterrolebindings", "ClusterRole", "ipamctl"), ("clusterrolebindings", "ClusterRole", "ipamctl-import"), ($"namespaces/{KubernetesServer.Namespace}/rolebindings", "Role", "ipamctl") })
+        {
+            // There already in the second test.
+            await plane.Admin.SendAsync(HttpMethod.Post, $"apis/rbac.authorization.k8s.io/v1/{path}", $$"""
+                {"metadata":{"name":"{{role}}-of-importer"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"{{kind}}","name":"{{role}}"},
+                 "subjects":[{"kind":"ServiceAccount","name":"nobody","namespace":"default"}]}
+                """);
+        }
+        return $"kubernetes:{plane.Kubeconfig(KubernetesServer.NobodysToken)}";
+    }
+
+    /// <summary>A pod that runs, and objects of Whereabouts.</summary>
     private async Task PrepareAsync()
     {
-        await plane.Admin.MustAsync(HttpMethod.Post, "apis/rbac.authorization.k8s.io/v1/clusterrolebindings", $$"""
-            {"metadata":{"name":"admin-of-test"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"cluster-admin"},
-             "subjects":[{"kind":"ServiceAccount","name":"ipamd","namespace":"{{KubernetesServer.Namespace}}"}]}
-            """);
         await plane.Admin.SendAsync(HttpMethod.Post, "api/v1/namespaces/default/serviceaccounts", """{"metadata":{"name":"default"}}""");
         await plane.Admin.MustAsync(HttpMethod.Post, "api/v1/namespaces/default/pods", """
             {"metadata":{"name":"web-0","annotations":{"k8s.v1.cni.cncf.io/network-status":"[{\"name\":\"x\",\"interface\":\"eth0\",\"ips\":[\"10.72.0.5\",\"fd72::5\"],\"default\":true},{\"name\":\"y\",\"interface\":\"net1\",\"ips\":[\"10.99.0.1\"]}]"}},

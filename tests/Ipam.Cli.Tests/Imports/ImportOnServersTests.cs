@@ -23,7 +23,7 @@ public sealed class ImportOnServersTests(ControlPlane plane) : CommandTest, ICla
     [ServerFact]
     public async Task What_host_local_has_is_taken_over_into_Kubernetes()
     {
-        StoreUrl = await ImportersUrlAsync();
+        StoreUrl = await Importer.UrlAsync(plane);
         await TakeHostLocalAsync();
     }
 
@@ -31,7 +31,7 @@ public sealed class ImportOnServersTests(ControlPlane plane) : CommandTest, ICla
     public async Task What_pods_show_and_what_Whereabouts_keeps_is_taken_over_from_the_API()
     {
         await PrepareAsync();
-        StoreUrl = await ImportersUrlAsync();
+        StoreUrl = await Importer.UrlAsync(plane);
         await using var store = await OpenAsync();
         Assert.Equal(0, (await RunAsync("pool", "create", "pods", "--range", "10.72.0.0/24", "--range", "fd72::/64")).ExitCode);
 
@@ -89,20 +89,6 @@ public sealed class ImportOnServersTests(ControlPlane plane) : CommandTest, ICla
         var store = StoreFactory.Create(StoreUrl, TimeProvider.System);
         await store.OpenAsync(default);
         return store;
-    }
-
-    /// <summary>The store of one who has the roles for imports and no others.</summary>
-    private async Task<string> ImportersUrlAsync()
-    {
-        foreach (var (path, kind, role) in new[] { ("clusterrolebindings", "ClusterRole", "ipamctl"), ("clusterrolebindings", "ClusterRole", "ipamctl-import"), ($"namespaces/{KubernetesServer.Namespace}/rolebindings", "Role", "ipamctl") })
-        {
-            // There already in the second test.
-            await plane.Admin.SendAsync(HttpMethod.Post, $"apis/rbac.authorization.k8s.io/v1/{path}", $$"""
-                {"metadata":{"name":"{{role}}-of-importer"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"{{kind}}","name":"{{role}}"},
-                 "subjects":[{"kind":"ServiceAccount","name":"nobody","namespace":"default"}]}
-                """);
-        }
-        return $"kubernetes:{plane.Kubeconfig(KubernetesServer.NobodysToken)}";
     }
 
     /// <summary>A pod that runs, and objects of Whereabouts.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Ipam.Cli.Tests.Support;
 using Ipam.Core.Stores;
 using Ipam.Stores;
@@ -40,12 +41,12 @@ public sealed class RestoreTests : CatalogTest
     }
 
     [Fact]
-    public async Task Killed_before_any_commit_and_run_again_it_ends_the_same()
+    public async Task Ended_by_a_fault_of_the_store_at_any_write_it_goes_on_when_it_is_run_again()
     {
         var export = await ExportAsync(leases: 200);
         var file = Write("ipam.jsonl", export);
         await (await StoreContent.OpenAsync(_other.Combine("other.db"))).DisposeAsync();
-        // A commit has 64 blocks, so that these few go one by one only if each run is ended before its second write.
+        // The blocks, which are one commit, then the reservation, then the pool.
         for (var writes = 0; ; writes++)
         {
             var left = writes;
@@ -58,6 +59,33 @@ public sealed class RestoreTests : CatalogTest
             Assert.InRange(writes, 0, 2);
         }
 
+        Assert.Equal(Body(export), Body((await RunPlainAsync("export", "--store", OtherUrl)).Output));
+    }
+
+    [Fact]
+    public async Task Killed_at_any_instant_and_run_again_it_ends_the_same()
+    {
+        var export = await ExportAsync(leases: 8_000);
+        var start = new ProcessStartInfo(
+            "dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "ipamctl.dll"), "restore", Write("ipam.jsonl", export), "--create", "--store", OtherUrl])
+        {
+            RedirectStandardOutput = true,
+        };
+        var killed = 0;
+        for (var patience = TimeSpan.FromMilliseconds(200); ; patience *= 1.5)
+        {
+            using var process = Process.Start(start)!;
+            if (process.WaitForExit(patience))
+            {
+                Assert.Equal(0, process.ExitCode);
+                break;
+            }
+            process.Kill();
+            await process.WaitForExitAsync();
+            killed++;
+        }
+
+        Assert.NotEqual(0, killed);
         Assert.Equal(Body(export), Body((await RunPlainAsync("export", "--store", OtherUrl)).Output));
     }
 

@@ -11,7 +11,6 @@ public sealed class TransferOnServersTests(ControlPlane plane) : CommandTest, IC
     [RequiresFact("redis-server")]
     public async Task From_SQLite_to_Redis_to_Kubernetes_to_SQLite_every_byte_stays()
     {
-        await plane.Admin.SendAsync(HttpMethod.Post, "api/v1/namespaces", """{"metadata":{"name":"ipamsuite"}}""");
         using var server = await RedisServer.StartNewAsync();
         using var folder = new TempFolder();
         string[] urls =
@@ -25,6 +24,7 @@ public sealed class TransferOnServersTests(ControlPlane plane) : CommandTest, IC
             if (url == urls[0])
                 await Content.FillAsync(store, leases: 500);
         }
+        urls[2] = await Importer.UrlAsync(plane);
 
         var exports = new List<string> { (await RunPlainAsync("export", "--store", urls[0])).Output };
         foreach (var url in urls[1..])

@@ -10,7 +10,7 @@ public static class NearestName
     /// That of <paramref name="known"/>, which is not empty, which begins with the name; else the one which takes the fewest letters to insert, delete or replace, whatever
     /// their case.
     /// </summary>
-    public static string Among(IEnumerable<string> known, string name) => known.MinBy(candidate => IsBeginningOf(name, candidate) ? 0 : Distance(name, candidate))!;
+    public static string Among(IEnumerable<string> known, string name) => known.MinBy(candidate => Distance(name, candidate) is var distance && IsBeginningOf(name, candidate) ? (0, distance) : (distance, 0))!;
 
     /// <summary>The same; null if even that has little in common with the name: more than a third of the longer one is different.</summary>
     public static string? Like(IEnumerable<string> known, string name)

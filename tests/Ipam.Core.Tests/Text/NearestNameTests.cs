@@ -17,8 +17,9 @@ public sealed class NearestNameTests
     [Theory]
     [InlineData("cooldown", "cooldownSeconds")]
     [InlineData("reuse", "reuseResting")]
+    [InlineData("range", "ranges")]
     [InlineData("ordr", "order")]
     [InlineData("xyz", null)]
     public void The_beginning_of_a_name_is_enough(string name, string? nearest) =>
-        Assert.Equal(nearest, NearestName.Like(["order", "cooldownSeconds", "reuseResting", "disabled"], name));
+        Assert.Equal(nearest, NearestName.Like(["order", "cooldownSeconds", "rangeStart", "ranges", "reuseResting", "disabled"], name));
 }

@@ -16,7 +16,7 @@ internal sealed class RequestCount(StoreServer server)
             return "requests: SQLite has no server";
         var counts = now.Select(count => (count.Key, Count: count.Value - _before!.GetValueOrDefault(count.Key))).Where(static count => count.Count > 0).ToArray();
         var list = string.Join(", ", counts.OrderByDescending(static count => count.Count).Select(static count => $"{count.Key} {count.Count:0}"));
-        return $"requests in {Stopwatch.GetElapsedTime(_since).TotalSeconds:0} s, those of the new containers' ADDs too: {counts.Sum(static count => count.Count):0} ({list})";
+        return $"requests in {Stopwatch.GetElapsedTime(_since).TotalSeconds:0} s, with all else that the nodes do: {counts.Sum(static count => count.Count):0} ({list})";
     }
 
     private static Dictionary<string, double>? Read(StoreServer server) => server.Port is null ? null : OperationCounter.ReadAll(server.Url());

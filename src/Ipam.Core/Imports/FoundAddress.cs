@@ -24,6 +24,9 @@ public sealed record FoundAddress
     /// <summary>The pod, if it is known.</summary>
     public PodReference? Pod { get; init; }
 
+    /// <summary>What runtimes may call the pod beside its UID, such as the hash of a static pod's configuration.</summary>
+    public IReadOnlyList<string> OtherPodUids { get; init; } = [];
+
     /// <summary>Path of the container's network namespace; empty if it isn't known.</summary>
     public string NetworkNamespace { get; init; } = "";
 
@@ -50,7 +53,7 @@ public sealed record FoundAddress
         if (Owner is { } owner && !ImportedOwner.Is(owner) && !ImportedOwner.Is(lease.Owner))
             return false;
         if (Pod is { } pod && lease.Pod is { } held)
-            return pod.IsSameAs(held);
+            return pod.IsSameAs(held) || OtherPodUids.Contains(held.Uid);
         return !NamespaceIdentity.IsKnown || !lease.NamespaceIdentity.IsKnown || NamespaceIdentity.Boot != lease.NamespaceIdentity.Boot
             || NamespaceIdentity.Inode == lease.NamespaceIdentity.Inode;
     }

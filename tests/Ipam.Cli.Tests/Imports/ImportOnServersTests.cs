@@ -1,4 +1,5 @@
 using Ipam.Cli.Tests.Support;
+using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 using Ipam.Stores;
 using Testing.Servers;
@@ -64,6 +65,14 @@ public sealed class ImportOnServersTests(ControlPlane plane) : CommandTest, ICla
 
         Assert.Equal(
             new CliOutcome(2, "", "ipamctl: the cluster has no spiderippools.spiderpool.spidernet.io: is spiderpool installed there?\n"), await RunAsync("import", "spiderpool"));
+
+        // A static pod is called otherwise by the runtime; another one's lease is a conflict, and doesn't keep the others from being there.
+        var leases = (await store.LeasesAsync()).Where(static lease => lease.Owner.Network == "imported:running").ToList();
+        await store.ChangeAsync(
+            added: [leases[0] with { Owner = new Owner("x", "sandbox", "eth0"), Pod = new PodReference("default", "web-0", "hash-of-web-0") }, leases[1] with { Owner = new Owner("x", "other", "eth0"), Pod = Some.Pod("other") }],
+            removed: leases);
+        var claimed = await RunAsync("import", "running");
+        Assert.Equal((4, "ipamctl: network pods: there: 1, conflict: 1, outside-pools: 1\n"), (claimed.ExitCode, claimed.Error));
     }
 
     private async Task TakeHostLocalAsync()
@@ -96,7 +105,7 @@ public sealed class ImportOnServersTests(ControlPlane plane) : CommandTest, ICla
     {
         await plane.Admin.SendAsync(HttpMethod.Post, "api/v1/namespaces/default/serviceaccounts", """{"metadata":{"name":"default"}}""");
         await plane.Admin.MustAsync(HttpMethod.Post, "api/v1/namespaces/default/pods", """
-            {"metadata":{"name":"web-0","annotations":{"k8s.v1.cni.cncf.io/network-status":"[{\"name\":\"x\",\"interface\":\"eth0\",\"ips\":[\"10.72.0.5\",\"fd72::5\"],\"default\":true},{\"name\":\"y\",\"interface\":\"net1\",\"ips\":[\"10.99.0.1\"]}]"}},
+            {"metadata":{"name":"web-0","annotations":{"kubernetes.io/config.hash":"hash-of-web-0","k8s.v1.cni.cncf.io/network-status":"[{\"name\":\"x\",\"interface\":\"eth0\",\"ips\":[\"10.72.0.5\",\"fd72::5\"],\"default\":true},{\"name\":\"y\",\"interface\":\"net1\",\"ips\":[\"10.99.0.1\"]}]"}},
              "spec":{"nodeName":"worker-1","containers":[{"name":"c","image":"i"}]}}
             """);
         await plane.Admin.MustAsync(

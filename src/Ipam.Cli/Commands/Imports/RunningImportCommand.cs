@@ -58,6 +58,7 @@ internal sealed class RunningImportCommand : ImportVerb
         Entry = i,
         Node = pod.Node,
         Pod = new PodReference(pod.Namespace, pod.Name, pod.Uids[0]),
+        OtherPodUids = [.. pod.Uids.Skip(1)],
     });
 
     private static FoundAddress OfMachine(MachineAddress found, CniResults results, string node)

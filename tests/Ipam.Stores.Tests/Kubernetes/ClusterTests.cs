@@ -168,7 +168,7 @@ public sealed class ClusterTests(ControlPlane plane) : IAsyncLifetime, IDisposab
         // One who may look at blocks and at no pods.
         const string Bindings = "apis/rbac.authorization.k8s.io/v1/clusterrolebindings";
         await plane.Admin.MustAsync(HttpMethod.Post, Bindings, """
-            {"metadata":{"name":"looker"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"ipamctl"},
+            {"metadata":{"name":"looker"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"ipamctl-node-forget"},
              "subjects":[{"kind":"ServiceAccount","name":"nobody","namespace":"default"}]}
             """);
         try

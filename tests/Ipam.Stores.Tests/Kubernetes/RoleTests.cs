@@ -95,6 +95,9 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
             await HoldAsync(ipamd);
         await GrantsWhatIsAskedForAsync("ipamctl", async store =>
         {
+            Assert.Empty(await store.Cluster!.ListPodsAsync(default));
+            Assert.Null(await store.Cluster.FindPodAsync("shop", "web-0", default));
+            await store.NodeLabels!.ReadNodeLabelsAsync("node-a", default);
             var standing = await StoreStanding.ReadAsync(store, default);
             Assert.True(await store.Past.AcceptAsync(standing.Past.Identity, default));
 

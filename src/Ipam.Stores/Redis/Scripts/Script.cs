@@ -66,10 +66,11 @@ internal sealed class Script
         return start < call.Length ? null : text[start..text.IndexOf('\'', start)];
     }
 
+    /// <summary>Without what only people read: a server that doesn't know the script yet is sent all of it. The lines stay, as errors name them.</summary>
     private static string Load(string file)
     {
         using var stream = typeof(Script).Assembly.GetManifestResourceStream($"{file}.lua")!;
         using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
+        return string.Join('\n', reader.ReadToEnd().Split('\n').Select(static line => line.TrimStart()).Select(static line => line.StartsWith("--", StringComparison.Ordinal) ? "" : line));
     }
 }

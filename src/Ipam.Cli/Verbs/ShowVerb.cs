@@ -21,14 +21,15 @@ internal abstract class ShowVerb : Verb
     protected CliEnvironment Environment { get; }
 
     /// <summary>Shows it, and returns the exit code.</summary>
+    /// <param name="arguments">What was given.</param>
     /// <param name="store">The store, open.</param>
     /// <param name="format">The format.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    protected abstract Task<int> ShowAsync(IIpamStore store, OutputFormat format, CancellationToken cancellationToken);
+    protected abstract Task<int> ShowAsync(ParseResult arguments, IIpamStore store, OutputFormat format, CancellationToken cancellationToken);
 
     protected sealed override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         await using var store = await _store.OpenAsync(arguments, cancellationToken);
-        return await ShowAsync(store, _output.Of(arguments), cancellationToken);
+        return await ShowAsync(arguments, store, _output.Of(arguments), cancellationToken);
     }
 }

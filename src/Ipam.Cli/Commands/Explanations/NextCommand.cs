@@ -3,7 +3,6 @@ using Ipam.Cli.Commands.Catalog;
 using Ipam.Cli.Options;
 using Ipam.Cli.Output;
 using Ipam.Cli.Terminal;
-using Ipam.Cli.Verbs;
 using Ipam.Configuration.Ranges;
 using Ipam.Core.Administration;
 using Ipam.Core.Pools;
@@ -12,38 +11,27 @@ using Ipam.Core.Stores;
 namespace Ipam.Cli.Commands.Explanations;
 
 /// <summary><c>ipamctl next</c>.</summary>
-internal sealed class NextCommand : Verb
+internal sealed class NextCommand : PoolVerb
 {
     private const int MostNodes = 100;
 
-    private readonly CliEnvironment _environment;
-    private readonly StoreOptions _store;
-    private readonly Argument<string> _name = CatalogText.Name("pool");
     private readonly Option<string> _node = new("--node") { Description = "The node. [otherwise: all that are registered, where nodes keep to blocks of their own]", HelpName = "NAME" };
     private readonly OutputOption _output = OutputOption.OfList(hasWide: false);
 
     public NextCommand(CliEnvironment environment, StoreOptions store)
-        : base("next", "Shows which address of a pool would be handed out next. Nothing is taken.")
+        : base(environment, store, "next", "Shows which address of a pool would be handed out next. Nothing is taken.")
     {
-        _environment = environment;
-        _store = store;
-        Add(_name);
         Add(_node);
         Add(_output);
     }
 
     public override IReadOnlyList<string> Examples => ["ipamctl next blue", "ipamctl next blue --node worker-3"];
 
-    protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(ParseResult arguments, IIpamStore store, PoolCatalog catalog, Pool pool, CancellationToken cancellationToken)
     {
-        var name = arguments.GetRequiredValue(_name);
-        await using var store = await _store.OpenAsync(arguments, cancellationToken);
-        var catalog = await store.Pools.ReadAsync(cancellationToken);
-        if (catalog.FindPool(name) is not { } pool)
-            return _environment.Fail(CatalogText.NoPool(store, catalog, name), ExitCode.NotFound);
         var nodes = arguments.GetValue(_node) is { } node ? [node] : await NodesAsync(store, pool, cancellationToken);
-        var forecast = await AllocationForecast.ReadAsync(store, pool.Space, nodes[0], _environment.Time, cancellationToken);
-        var writer = ListWriter.Create(_output.Of(arguments), NextView.Create(), _environment.Output);
+        var forecast = await AllocationForecast.ReadAsync(store, pool.Space, nodes[0], Environment.Time, cancellationToken);
+        var writer = ListWriter.Create(_output.Of(arguments), NextView.Create(), Environment.Output);
         var any = false;
         foreach (var each in nodes)
         {
@@ -54,7 +42,7 @@ internal sealed class NextCommand : Verb
             }
         }
         writer.Complete();
-        var damaged = _environment.Shown(forecast.Damaged.Select(static block => block.Why));
+        var damaged = Environment.Shown(forecast.Damaged.Select(static block => block.Why));
         return any ? damaged : ExitCode.Found;
     }
 

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Ipam.Cli.Options;
 using Ipam.Cli.Output;
 using Ipam.Cli.Terminal;
@@ -13,7 +14,7 @@ internal sealed class LeaderCommand(CliEnvironment environment, StoreOptions sto
 {
     public override IReadOnlyList<string> Examples => ["ipamctl leader", "ipamctl leader -o json | jq -r '.[0].holder'"];
 
-    protected override async Task<int> ShowAsync(IIpamStore store, OutputFormat format, CancellationToken cancellationToken)
+    protected override async Task<int> ShowAsync(ParseResult arguments, IIpamStore store, OutputFormat format, CancellationToken cancellationToken)
     {
         var record = await store.Leaders.FindAsync(LeaderRole.Controller, cancellationToken);
         if (record is not { Holder.Length: > 0 })

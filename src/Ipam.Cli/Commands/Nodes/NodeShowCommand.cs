@@ -4,38 +4,30 @@ using Ipam.Cli.Output;
 using Ipam.Cli.Terminal;
 using Ipam.Cli.Verbs;
 using Ipam.Core.Administration;
+using Ipam.Core.Stores;
 
 namespace Ipam.Cli.Commands.Nodes;
 
 /// <summary><c>ipamctl node show</c>.</summary>
-internal sealed class NodeShowCommand : Verb
+internal sealed class NodeShowCommand : ShowVerb
 {
-    private readonly CliEnvironment _environment;
-    private readonly StoreOptions _store;
     private readonly Argument<string> _name = new("NAME") { Description = "The name of the node." };
-    private readonly OutputOption _output = new(OutputFormat.Text, OutputFormat.Json, OutputFormat.Yaml);
 
     public NodeShowCommand(CliEnvironment environment, StoreOptions store)
-        : base("show", "Shows all of a node: its entry in the registry, its leases and its blocks.")
-    {
-        _environment = environment;
-        _store = store;
+        : base(environment, store, new OutputOption(OutputFormat.Text, OutputFormat.Json, OutputFormat.Yaml), "show", "Shows all of a node: its entry in the registry, its leases and its blocks.") =>
         Add(_name);
-        Add(_output);
-    }
 
     public override IReadOnlyList<string> Examples => ["ipamctl node show worker-3", "ipamctl node show worker-3 -o yaml"];
 
-    protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    protected override async Task<int> ShowAsync(ParseResult arguments, IIpamStore store, OutputFormat format, CancellationToken cancellationToken)
     {
         var name = arguments.GetRequiredValue(_name);
-        await using var store = await _store.OpenAsync(arguments, cancellationToken);
         var entry = await store.Nodes.FindAsync(name, cancellationToken);
         var holdings = await NodeHoldings.ReadAsync(store, name, cancellationToken);
         if (holdings.IsNothing && entry is null)
-            return _environment.Fail(NodeText.NoNode(store, name), ExitCode.NotFound);
+            return Environment.Fail(NodeText.NoNode(store, name), ExitCode.NotFound);
         var card = new NodeCard(holdings, entry);
-        var writer = ListWriter.Create(_output.Of(arguments), NodeCard.FullView, _environment.Output);
+        var writer = ListWriter.Create(format, NodeCard.FullView, Environment.Output);
         writer.Add(card);
         writer.Complete();
         return ExitCode.Ok;

@@ -2,27 +2,20 @@ using System.CommandLine;
 using Ipam.Cli.Commands.Catalog;
 using Ipam.Cli.Options;
 using Ipam.Cli.Terminal;
-using Ipam.Cli.Verbs;
 using Ipam.Core.Administration;
+using Ipam.Core.Pools;
+using Ipam.Core.Stores;
 
 namespace Ipam.Cli.Commands.Pools;
 
 /// <summary><c>ipamctl pool disable</c> and <c>ipamctl pool enable</c>.</summary>
-internal sealed class PoolSwitchCommand : Verb
+internal sealed class PoolSwitchCommand : PoolVerb
 {
-    private readonly CliEnvironment _environment;
-    private readonly StoreOptions _store;
-    private readonly Argument<string> _name = CatalogText.Name("pool");
     private readonly bool _disables;
 
     private PoolSwitchCommand(CliEnvironment environment, StoreOptions store, string verb, string description, bool disables)
-        : base(verb, description)
-    {
-        _environment = environment;
-        _store = store;
+        : base(environment, store, verb, description) =>
         _disables = disables;
-        Add(_name);
-    }
 
     public override IReadOnlyList<string> Examples => [$"ipamctl pool {Name} blue"];
 
@@ -32,19 +25,14 @@ internal sealed class PoolSwitchCommand : Verb
     public static PoolSwitchCommand Enable(CliEnvironment environment, StoreOptions store) =>
         new(environment, store, "enable", "Hands out addresses from a pool again.", disables: false);
 
-    protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(ParseResult arguments, IIpamStore store, PoolCatalog catalog, Pool pool, CancellationToken cancellationToken)
     {
-        var name = arguments.GetRequiredValue(_name);
-        await using var store = await _store.OpenAsync(arguments, cancellationToken);
-        var catalog = await store.Pools.ReadAsync(cancellationToken);
-        if (catalog.FindPool(name) is not { } pool)
-            return _environment.Fail(CatalogText.NoPool(store, catalog, name), ExitCode.NotFound);
         if (pool.IsDisabled == _disables)
-            return _environment.Done($"pool {name} is {PoolText.State(pool)} already");
+            return Environment.Done($"pool {pool.Name} is {PoolText.State(pool)} already");
 
         var switched = pool with { IsDisabled = _disables };
         var done = PoolText.State(switched);
-        var exitCode = await CatalogChange.Of(_environment, pool).MakeAsync(done, new CatalogEditor(store).ReplaceAsync(pool, switched, cancellationToken));
-        return exitCode == ExitCode.Ok ? _environment.Done($"{done} pool {name}") : exitCode;
+        var exitCode = await CatalogChange.Of(Environment, pool).MakeAsync(done, new CatalogEditor(store).ReplaceAsync(pool, switched, cancellationToken));
+        return exitCode == ExitCode.Ok ? Environment.Done($"{done} pool {pool.Name}") : exitCode;
     }
 }

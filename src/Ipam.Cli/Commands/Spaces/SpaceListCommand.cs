@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Ipam.Cli.Options;
 using Ipam.Cli.Output;
 using Ipam.Cli.Terminal;
@@ -13,7 +14,7 @@ internal sealed class SpaceListCommand(CliEnvironment environment, StoreOptions 
 {
     public override IReadOnlyList<string> Examples => ["ipamctl space list", "ipamctl space list -o json"];
 
-    protected override async Task<int> ShowAsync(IIpamStore store, OutputFormat format, CancellationToken cancellationToken)
+    protected override async Task<int> ShowAsync(ParseResult arguments, IIpamStore store, OutputFormat format, CancellationToken cancellationToken)
     {
         var writer = ListWriter.Create(format, SpaceView.Create(), Environment.Output);
         var survey = new SpaceSurvey(store);

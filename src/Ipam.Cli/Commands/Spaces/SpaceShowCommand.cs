@@ -11,31 +11,22 @@ using Ipam.Core.Stores;
 namespace Ipam.Cli.Commands.Spaces;
 
 /// <summary><c>ipamctl space show</c>.</summary>
-internal sealed class SpaceShowCommand : Verb
+internal sealed class SpaceShowCommand : ShowVerb
 {
-    private readonly CliEnvironment _environment;
-    private readonly StoreOptions _store;
     private readonly Argument<string> _name = new("NAME") { Description = "The name of the space." };
-    private readonly OutputOption _output = new(OutputFormat.Text, OutputFormat.Json, OutputFormat.Yaml);
 
     public SpaceShowCommand(CliEnvironment environment, StoreOptions store)
-        : base("show", "Shows all of a space: its pools and reservations, its blocks, and how many addresses are held.")
-    {
-        _environment = environment;
-        _store = store;
+        : base(environment, store, new OutputOption(OutputFormat.Text, OutputFormat.Json, OutputFormat.Yaml), "show", "Shows all of a space: its pools and reservations, its blocks, and how many addresses are held.") =>
         Add(_name);
-        Add(_output);
-    }
 
     public override IReadOnlyList<string> Examples => ["ipamctl space show default", "ipamctl space show default -o json"];
 
-    protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    protected override async Task<int> ShowAsync(ParseResult arguments, IIpamStore store, OutputFormat format, CancellationToken cancellationToken)
     {
         var name = arguments.GetRequiredValue(_name);
-        await using var store = await _store.OpenAsync(arguments, cancellationToken);
         var catalog = await store.Pools.ReadAsync(cancellationToken);
         if (await new UnknownNames(store).SpaceAsync(name, catalog, cancellationToken) is { } unknown)
-            return _environment.Fail(unknown, ExitCode.NotFound);
+            return Environment.Fail(unknown, ExitCode.NotFound);
         var blocks = await store.ListSummariesAsync(new BlockFilter(name), cancellationToken);
         SpaceUsage Usage(IpFamily family) => new(
             name, family, blocks.LongCount(block => block.Id.Family == family), blocks.Where(block => block.Id.Family == family).Sum(static block => (long)BitOperations.PopCount(block.Held)));
@@ -45,9 +36,9 @@ internal sealed class SpaceShowCommand : Verb
             [.. catalog.Pools.Where(pool => pool.Space == name).Select(static pool => pool.Name)],
             [.. catalog.Reservations.Where(reservation => reservation.Space == name).Select(static reservation => reservation.Name)],
             [.. blocks.Select(static block => block.Node).OfType<string>().Distinct().Order(StringComparer.Ordinal)]);
-        var writer = ListWriter.Create(_output.Of(arguments), SpaceCard.ViewOf(card), _environment.Output);
+        var writer = ListWriter.Create(format, SpaceCard.ViewOf(card), Environment.Output);
         writer.Add(card);
         writer.Complete();
-        return _environment.Shown(blocks.Damaged.Select(static block => block.Why));
+        return Environment.Shown(blocks.Damaged.Select(static block => block.Why));
     }
 }

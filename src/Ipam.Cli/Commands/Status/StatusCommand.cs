@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Ipam.Cli.Options;
 using Ipam.Cli.Output;
 using Ipam.Cli.Terminal;
@@ -13,7 +14,7 @@ internal sealed class StatusCommand(CliEnvironment environment, StoreOptions sto
 {
     public override IReadOnlyList<string> Examples => ["ipamctl status", "ipamctl status -o json | jq -r '.[0].problems[]'"];
 
-    protected override async Task<int> ShowAsync(IIpamStore store, OutputFormat format, CancellationToken cancellationToken)
+    protected override async Task<int> ShowAsync(ParseResult arguments, IIpamStore store, OutputFormat format, CancellationToken cancellationToken)
     {
         var overview = await StoreOverview.ReadAsync(store, cancellationToken);
         var writer = ListWriter.Create(format, StatusView.Of(overview), Environment.Output);

@@ -34,6 +34,9 @@ public sealed record LeaseFilter
     /// <summary>When it was handed out at the latest; null for any time.</summary>
     public DateTimeOffset? AcquiredBy { get; init; }
 
+    /// <summary>The same, and only leases of addresses in the ranges of a pool: in the pool's space, unless another one is asked for.</summary>
+    public LeaseFilter In(Pool pool) => this with { Space = Space ?? pool.Space, Addresses = PoolAddresses.Of(pool) };
+
     /// <summary>Whether <paramref name="lease"/> is meant.</summary>
     public bool Matches(Lease lease) =>
         (Space is null || lease.Space == Space)

@@ -115,7 +115,7 @@ internal sealed class LeaseListCommand : Verb
         {
             if (catalog.FindPool(name) is not { } pool)
                 return _environment.Fail(CatalogText.NoPool(store, catalog, name), ExitCode.NotFound);
-            filter = filter with { Space = filter.Space ?? pool.Space, Addresses = state == OutsidePools ? PoolAddresses.OfSubnets(pool) : PoolAddresses.Of(pool) };
+            filter = state == OutsidePools ? filter.In(pool) with { Addresses = PoolAddresses.OfSubnets(pool) } : filter.In(pool);
         }
         if (arguments.GetValue(_watch))
         {

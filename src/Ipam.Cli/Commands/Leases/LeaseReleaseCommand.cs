@@ -64,7 +64,7 @@ internal sealed class LeaseReleaseCommand : Verb
             var catalog = await store.Pools.ReadAsync(cancellationToken);
             if (catalog.FindPool(name) is not { } pool)
                 return _environment.Fail(CatalogText.NoPool(store, catalog, name), ExitCode.NotFound);
-            filter = filter with { Space = space ?? pool.Space, Addresses = PoolAddresses.Of(pool) };
+            filter = filter.In(pool);
         }
         var search = new LeaseSearch(store);
         var leases = await FindAsync(search, addresses.Count > 0 || arguments.GetResult(_addresses) is { Tokens.Count: > 0 }, addresses, filter, cancellationToken);

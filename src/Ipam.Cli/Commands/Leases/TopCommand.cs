@@ -57,7 +57,7 @@ internal sealed class TopCommand : Verb
         {
             if (catalog.FindPool(name) is not { } pool)
                 return _environment.Fail(CatalogText.NoPool(store, catalog, name), ExitCode.NotFound);
-            filter = filter with { Space = filter.Space ?? pool.Space, Addresses = PoolAddresses.Of(pool) };
+            filter = filter.In(pool);
         }
         var kinds = arguments.GetValue(_by) is { Length: > 0 } some ? some.Distinct() : LeaseTally.Kinds;
         var tops = kinds.Select(kind => new LeaseTop(kind, catalog.Pools, _environment.Time.GetUtcNow())).ToList();

@@ -251,8 +251,8 @@ internal sealed partial class CommitLoop : IAsyncDisposable
             _observer?.Committed(carried, report.Blocks, report.Conflicts, report.Duration);
         if (report.Ended.Count > 0)
             _observer?.Ended(report.Ended);
-        foreach (var operation in report.Placed.Count > 0 ? round.Where(static operation => !operation.IsAnswered) : [])
-            operation.FollowPlaced(report.Placed, _ledger);
+        if (report.Placed.Count > 0)
+            round.FindAll(static operation => !operation.IsAnswered).ForEach(operation => operation.FollowPlaced(report.Placed, _ledger));
         Answer(round, outcome);
         if (report.Clashes.Count > 0)
             await RefuseClashesAsync(round, report.Clashes);

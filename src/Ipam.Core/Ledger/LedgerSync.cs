@@ -14,10 +14,7 @@ internal sealed class LedgerSync(
     /// Blocks whose last commit ended in a fault, with the version that the commit was made from. While the store still has that version,
     /// the write may still arrive.
     /// </summary>
-    private readonly Dictionary<BlockId, long> _uncertain = [];
-
-    /// <summary>Those of them whose commit may be placed in any later version as well: it may still arrive until a commit after it was written.</summary>
-    private readonly HashSet<BlockId> _mayBePlaced = [];
+    private readonly Dictionary<BlockId, UncertainCommit> _uncertain = [];
 
     /// <summary>Whether the outcome of a commit is not known.</summary>
     public bool IsUncertain => _uncertain.Count > 0;
@@ -60,12 +57,12 @@ internal sealed class LedgerSync(
     public async Task RereadUncertainAsync()
     {
         await ReadAsync([.. _uncertain.Keys], intake.IsListedForNode);
-        foreach (var (id, version) in _uncertain)
+        foreach (var (id, commit) in _uncertain)
         {
-            if (ledger.Find(id) is not { Damage: not null } && (ledger.VersionOf(id) == version || _mayBePlaced.Contains(id)))
+            if (ledger.Find(id) is not { Damage: not null } && (ledger.VersionOf(id) == commit.Version || commit.MayBePlaced))
                 ledger.Fence(id, sequences.Next(ledger.Find(id)?.LastSequence ?? 0, time.GetUtcNow()));
             else
-                Settle(id);
+                _uncertain.Remove(id);
         }
     }
 
@@ -130,9 +127,7 @@ internal sealed class LedgerSync(
         {
             foreach (var change in changes)
             {
-                _uncertain[change.Block.Id] = change.Block.Version;
-                if (change.Elsewhere != 0)
-                    _mayBePlaced.Add(change.Block.Id);
+                _uncertain[change.Block.Id] = new UncertainCommit(change.Block.Version, change.Elsewhere != 0 || _uncertain.GetValueOrDefault(change.Block.Id).MayBePlaced);
                 durable.MayHaveEnded(change.Block.Id, change.Ended);
             }
             throw;
@@ -143,7 +138,7 @@ internal sealed class LedgerSync(
     {
         if (result.Status == CommitStatus.Committed)
         {
-            Settle(block.Id);
+            _uncertain.Remove(block.Id);
             if (result.Current is [var placed])
             {
                 intake.Learn(block.Id, placed);
@@ -158,19 +153,12 @@ internal sealed class LedgerSync(
             report.Ended.AddRange(change.Ended);
             return;
         }
-        if (result.Status != CommitStatus.Aborted && !_mayBePlaced.Contains(block.Id))
+        if (result.Status != CommitStatus.Aborted && !_uncertain.GetValueOrDefault(block.Id).MayBePlaced)
             _uncertain.Remove(block.Id);
         (result.Status == CommitStatus.Aborted ? report.Aborted : report.Conflicted).Add(block.Id);
         if (result.Status == CommitStatus.Conflict && change.Block.Version == 0)
             report.Unknown.Add(block.Id);
         ledger.Revert(block);
-    }
-
-    /// <summary>No commit of the block is on its way any more.</summary>
-    private void Settle(BlockId id)
-    {
-        _uncertain.Remove(id);
-        _mayBePlaced.Remove(id);
     }
 
     private void LearnFromConflicts(List<BlockChange> changes, IReadOnlyList<CommitResult> results, long moment, CommitReport report)
@@ -211,6 +199,10 @@ internal sealed class LedgerSync(
 
     private Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call) =>
         StoreCall.WithTimeoutAsync(store.Description, timeout, time, call, CancellationToken.None);
+
+    /// <param name="Version">The version that the commit was made from.</param>
+    /// <param name="MayBePlaced">Whether the store may place it in a later version as well: it may then arrive until a commit after it was written.</param>
+    private readonly record struct UncertainCommit(long Version, bool MayBePlaced);
 }
 
 /// <summary>What became of a commit.</summary>

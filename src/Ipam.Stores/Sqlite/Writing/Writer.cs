@@ -5,7 +5,6 @@ using Ipam.Stores.Blocks;
 using Ipam.Stores.Sqlite.Files;
 using Ipam.Stores.Sqlite.Model;
 using Ipam.Stores.Sqlite.Reading;
-using Ipam.Stores.Text;
 
 namespace Ipam.Stores.Sqlite.Writing;
 
@@ -41,8 +40,8 @@ internal sealed class Writer(Statements statements, string path) : IDisposable
         SELECT count(*) FROM leases WHERE space = ?1 AND address BETWEEN ?2 AND ?3
         """);
 
-    /// <summary>Reads in the midst of a transaction.</summary>
-    private readonly BlockReader _blocks = new(statements, new LeaseReader(statements, new StringPool(), path), new StringPool(), path);
+    /// <summary>Reads in the midst of a transaction, once that was needed.</summary>
+    private BlockReader? _blocks;
 
     /// <summary>Writes all changes in one transaction, or none.</summary>
     /// <param name="changes">The changes.</param>
@@ -94,8 +93,13 @@ internal sealed class Writer(Statements statements, string path) : IDisposable
         return refusals;
     }
 
-    private BlockChange? Placed(BlockChange change) =>
-        change.Elsewhere != 0 && _blocks.Read([change.Block.Id]) is [var current] ? change.PlacedIn(current) : null;
+    private BlockChange? Placed(BlockChange change)
+    {
+        if (change.Elsewhere == 0)
+            return null;
+        _blocks ??= new Reader(statements, path).Blocks;
+        return _blocks.Read([change.Block.Id]) is [var current] ? change.PlacedIn(current) : null;
+    }
 
     private int WriteBlock(BlockChange change, long revision)
     {

@@ -30,6 +30,7 @@ internal sealed partial class CommitLoop : IAsyncDisposable
 
     private readonly WaitingOperations _waiting = new();
     private readonly ContendedBlocks _contended;
+    private readonly Settling _settling;
 
     /// <summary>Leases of requests that were answered with a fault although the store may have them. They are to be given back.</summary>
     private readonly List<Lease> _unanswered = [];
@@ -53,6 +54,7 @@ internal sealed partial class CommitLoop : IAsyncDisposable
         _looks = new LedgerLooks(store, _ledger, _intake, _durable, new LookOptions(options.Node, options.StoreTimeout), time, Wake);
         _planner = new AllocationPlanner(_ledger, sequences, time, new FreeAddress(_ledger, options.Node, random), options.VerdictAge);
         _contended = new ContendedBlocks(time);
+        _settling = new Settling(store, options.StoreTimeout, time, Wake);
     }
 
     /// <summary>Why nothing is handed out, and nothing released; null if it is.</summary>
@@ -116,7 +118,7 @@ internal sealed partial class CommitLoop : IAsyncDisposable
             else
                 TakeLooks();
             await RepairAsync();
-            _waiting.FindDue(_options.MaxBatch, round);
+            _waiting.FindDue(_options.MaxBatch, MayHandOut(), round);
             if (round.Count > 0)
                 await ProcessAsync(round);
             else if (_waiting.All.Count == 0 && _queue.Reader.Completion.IsCompleted)
@@ -164,6 +166,9 @@ internal sealed partial class CommitLoop : IAsyncDisposable
         try
         {
             await _sync.RereadUncertainAsync();
+            // The store may have been away just now. They are due again when they may be.
+            if (!_settling.IsOver && round.Exists(static operation => operation is AllocateOperation))
+                return;
             Plan(round);
             var outcome = await CommitAsync(round);
             var left = round.FindAll(static operation => !operation.IsAnswered);
@@ -175,6 +180,25 @@ internal sealed partial class CommitLoop : IAsyncDisposable
             Abandon(round, e);
         }
         ReportDamage();
+    }
+
+    private bool MayHandOut()
+    {
+        try
+        {
+            return _obstacle is not null || _settling.GoOn();
+        }
+        catch (StoreException e) when (e.IsLoss)
+        {
+            Refuse(e);
+        }
+        catch (Exception e)
+        {
+            List<Operation> waiting = [.. _waiting.All.Where(static operation => operation is AllocateOperation)];
+            if (waiting.Count > 0)
+                Abandon(waiting, e);
+        }
+        return false;
     }
 
     private void ReportDamage()

@@ -24,7 +24,10 @@ internal sealed class WaitingOperations
     public void RemoveAnswered() => _all.RemoveAll(static operation => operation.IsAnswered || operation.IsAbandoned);
 
     /// <summary>Those that can be planned now, at most so many.</summary>
-    public void FindDue(int most, List<Operation> due)
+    /// <param name="most">So many.</param>
+    /// <param name="mayHandOut">Whether those that hand out addresses are among them.</param>
+    /// <param name="due">Gets them.</param>
+    public void FindDue(int most, bool mayHandOut, List<Operation> due)
     {
         due.Clear();
         _ownersThatWait.Clear();
@@ -34,7 +37,7 @@ internal sealed class WaitingOperations
             if (due.Count == most)
                 return;
             var owner = operation.Owner;
-            if (!Waits(operation) && (owner is null || !_ownersThatWait.Contains(owner)))
+            if ((mayHandOut || operation is not AllocateOperation) && !Waits(operation) && (owner is null || !_ownersThatWait.Contains(owner)))
                 due.Add(operation);
             else if (owner is not null)
                 _ownersThatWait.Add(owner);

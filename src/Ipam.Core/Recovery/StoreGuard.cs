@@ -22,6 +22,7 @@ public sealed class StoreGuard(IIpamStore store, Allocator allocator, StoreGuard
     private ReassertionReport? _contested;
     private long _assertedAt;
     private long _checkedAt;
+    private long _checkedInterruptions;
     private string _told = "";
 
     /// <summary>Before the allocator starts: registers the node, and compares the store's past with what the node remembers.</summary>
@@ -37,7 +38,7 @@ public sealed class StoreGuard(IIpamStore store, Allocator allocator, StoreGuard
         var past = await CallAsync(store.Past.ReadAsync, cancellationToken);
         var isKept = remembered?.IsKeptBy(past) != false;
         await _registration.StartAsync(isKept ? past.Identity : "", takingOver, cancellationToken);
-        _checkedAt = time.GetTimestamp();
+        (_checkedAt, _checkedInterruptions) = (time.GetTimestamp(), store.Past.Interruptions);
         // A node that was not there before the loss could hand out what others have yet to assert.
         var isMended = remembered is not null || !_registration.SomebodyWaits(past.Identity);
         if (isKept && isMended)
@@ -68,7 +69,9 @@ public sealed class StoreGuard(IIpamStore store, Allocator allocator, StoreGuard
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
-        var mustCheck = time.GetElapsedTime(_checkedAt) >= _registration.CheckEvery;
+        // Others wait for this look before they hand anything out.
+        var interruptions = store.Past.Interruptions;
+        var mustCheck = interruptions != _checkedInterruptions || time.GetElapsedTime(_checkedAt) >= _registration.CheckEvery;
         var standing = NodeStanding.Ours;
         try
         {
@@ -83,6 +86,7 @@ public sealed class StoreGuard(IIpamStore store, Allocator allocator, StoreGuard
             return;
         _checkedAt = time.GetTimestamp();
         var past = await CallAsync(store.Past.ReadAsync, cancellationToken);
+        _checkedInterruptions = interruptions;
         if (!_past!.IsKeptBy(past))
         {
             Hold(Lost(Difference(_past, past)));

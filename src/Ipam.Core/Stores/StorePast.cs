@@ -29,6 +29,12 @@ public sealed record StorePast(string Identity, long Revision, bool IsAccepted =
 public interface IStorePasts
 {
     /// <summary>
+    /// How often the store was away so far, or may have been, such that another one or an older copy could have taken its place. Counted before anything is
+    /// written to a store that is there again. Not counted: what every commit notices by itself.
+    /// </summary>
+    long Interruptions { get; }
+
+    /// <summary>
     /// The store's past, as it is now. A store without an identity gets one. A file that lies at the store's path in place of the one that was
     /// open is opened.
     /// </summary>

@@ -35,9 +35,10 @@ public sealed class KubernetesStore : IIpamStore
     internal KubernetesStore(KubernetesUrl url, TimeProvider time, KubernetesStoreOptions? options = null)
     {
         (_url, _time, _options) = (url, time, options ?? new KubernetesStoreOptions());
-        _connect = access => new HttpKubernetesClient(access, _options.RequestTimeout, _options.ConnectTimeout, _options.WatchDuration, _time);
+        var interruptions = new Interruptions(time);
+        _connect = access => new HttpKubernetesClient(access, interruptions, _options.RequestTimeout, _options.ConnectTimeout, _options.WatchDuration, _time);
         _pools = new KubernetesPools(() => Client, _options.ObjectsPerPage, _options.WatchPatience, time);
-        var pasts = new ClusterPasts(() => Client, () => Namespace, token => _blocks!.ReadRevisionAsync(token), _pools.Forget, time);
+        var pasts = new ClusterPasts(() => Client, interruptions, () => Namespace, token => _blocks!.ReadRevisionAsync(token), _pools.Forget, time);
         Past = pasts;
         Leaders = new LeaderLeases(() => Client, () => Namespace);
         Nodes = new ClusterNodes(() => Client, pasts, () => Namespace, RenewNodeEvery, _options.ObjectsPerPage, time);

@@ -6,6 +6,9 @@ namespace Ipam.Stores.Sqlite;
 /// <content>The store's past: which data the file has, and how far they have come.</content>
 public sealed partial class SqliteStore
 {
+    // Each commit notices that another file, or an older one, is in this one's place.
+    long IStorePasts.Interruptions => 0;
+
     async Task<StorePast> IStorePasts.ReadAsync(CancellationToken cancellationToken)
     {
         await _changing.WaitAsync(cancellationToken);

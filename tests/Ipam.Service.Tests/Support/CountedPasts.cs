@@ -7,6 +7,8 @@ internal sealed class CountedPasts(IStorePasts inner, CallsUnderWay underWay) : 
 {
     private int _reads;
 
+    public long Interruptions => inner.Interruptions;
+
     public int Reads => Volatile.Read(ref _reads);
 
     public Task<StorePast> ReadAsync(CancellationToken cancellationToken)

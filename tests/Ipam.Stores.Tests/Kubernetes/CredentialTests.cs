@@ -380,7 +380,7 @@ public sealed class CredentialTests : IAsyncDisposable
     private static HttpKubernetesClient Client(ClusterAccess access, TimeSpan? requestTimeout = null)
     {
         var wait = requestTimeout ?? TimeSpan.FromSeconds(10);
-        return new HttpKubernetesClient(access, wait, wait, wait, TimeProvider.System);
+        return new HttpKubernetesClient(access, new Interruptions(TimeProvider.System), wait, wait, wait, TimeProvider.System);
     }
 
     private static Task AllAsync(HttpKubernetesClient client) =>

@@ -36,7 +36,7 @@ public sealed class PermissionTests(ControlPlane plane) : IDisposable
         var other = new PackageKind<V1Lease>("ipamsuite.dev", "v1alpha1", "ipnothings");
         var access = Kubeconfig.Read([AdminConfig($"certificate-authority-data: {Base64(plane.Certificates.Authority)}")], null, TimeProvider.System);
         var wait = TimeSpan.FromSeconds(10);
-        using var client = new HttpKubernetesClient(access, wait, wait, wait, TimeProvider.System);
+        using var client = new HttpKubernetesClient(access, new Interruptions(TimeProvider.System), wait, wait, wait, TimeProvider.System);
 
         var message = (await Assert.ThrowsAsync<StoreException>(() => client.ProbeAsync(other, default))).Message;
 

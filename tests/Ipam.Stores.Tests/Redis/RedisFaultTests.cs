@@ -63,6 +63,21 @@ public sealed class RedisFaultTests : IClassFixture<RedisServerFixture>, IAsyncL
     }
 
     [Fact]
+    public async Task A_connection_that_is_lost_and_one_that_is_made_again_is_an_interruption_each_and_vain_attempts_are_none()
+    {
+        Assert.Equal(0, _store.Past.Interruptions);
+        _proxy.Mode = FaultMode.Refuse;
+        _proxy.Cut();
+        await Wait.UntilAsync(() => _store.Past.Interruptions == 1);
+        await Task.Delay(TimeSpan.FromSeconds(3));
+        Assert.Equal(1, _store.Past.Interruptions);
+
+        _proxy.Mode = FaultMode.Pass;
+        await RecoverAsync();
+        await Wait.UntilAsync(() => _store.Past.Interruptions == 2);
+    }
+
+    [Fact]
     public async Task Who_gives_up_waiting_isnt_kept_waiting()
     {
         _proxy.Mode = FaultMode.Hang;

@@ -10,7 +10,8 @@ namespace Ipam.Stores.Kubernetes.Client;
 /// or the connection broke; a write only when the server says that it did not take it on (401, 429). Bytes go in and come out, and what the
 /// server says is a value: KubernetesClient's own way of sending makes texts of bodies, and an exception of each conflict.
 /// </summary>
-internal sealed class ApiConnection(ClusterAccess access, ApiErrors errors, TimeSpan requestTimeout, TimeSpan connectTimeout, TimeProvider time) : IDisposable
+internal sealed class ApiConnection(
+    ClusterAccess access, ApiErrors errors, Interruptions interruptions, TimeSpan requestTimeout, TimeSpan connectTimeout, TimeProvider time) : IDisposable
 {
     /// <summary>How often a request is repeated at most.</summary>
     private const int MostRepetitions = 6;
@@ -19,6 +20,9 @@ internal sealed class ApiConnection(ClusterAccess access, ApiErrors errors, Time
     private const int MostDoublings = 5;
     private const int LikelyAnswerBytes = 4096;
     private const int MostAnswerBytes = 256 << 20;
+
+    /// <summary>Whoever asked may give up earlier than we do.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(1);
 
     private readonly ApiClients _clients = new(access, connectTimeout);
 
@@ -97,8 +101,7 @@ internal sealed class ApiConnection(ClusterAccess access, ApiErrors errors, Time
             ApiAnswer? answer = null;
             try
             {
-                using var response = await StartAsync(request, cancellationToken);
-                answer = await ReadAsync(response, cancellationToken);
+                answer = await SendOnceAsync(request, cancellationToken);
             }
             catch (HttpRequestException) when (request.IsRead && attempt == 0)
             {
@@ -112,6 +115,26 @@ internal sealed class ApiConnection(ClusterAccess access, ApiErrors errors, Time
                 return answer;
             answer?.Dispose();
             await Task.Delay(pause, time, cancellationToken);
+        }
+    }
+
+    private async Task<ApiAnswer> SendOnceAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var begunAt = time.GetTimestamp();
+        try
+        {
+            using var response = await StartAsync(request, cancellationToken);
+            var answer = await ReadAsync(response, cancellationToken);
+            if ((int)answer.Status >= 500)
+                interruptions.Failed();
+            else
+                interruptions.Answered(begunAt);
+            return answer;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && time.GetElapsedTime(begunAt) >= Silence))
+        {
+            interruptions.Failed();
+            throw;
         }
     }
 

@@ -23,15 +23,17 @@ internal sealed class HttpKubernetesClient : IKubernetesClient
 
     /// <summary>A client of a server.</summary>
     /// <param name="access">The server, and who we are.</param>
+    /// <param name="interruptions">Counts how often the server was away.</param>
     /// <param name="requestTimeout">How long a request may take, with repetitions and the pauses between them.</param>
     /// <param name="connectTimeout">How long connecting may take.</param>
     /// <param name="watchDuration">After how long the server is asked to end a watch.</param>
     /// <param name="time">The clock.</param>
-    public HttpKubernetesClient(ClusterAccess access, TimeSpan requestTimeout, TimeSpan connectTimeout, TimeSpan watchDuration, TimeProvider time)
+    public HttpKubernetesClient(
+        ClusterAccess access, Interruptions interruptions, TimeSpan requestTimeout, TimeSpan connectTimeout, TimeSpan watchDuration, TimeProvider time)
     {
         _errors = new ApiErrors(access.Description);
-        _connection = new ApiConnection(access, _errors, requestTimeout, connectTimeout, time);
-        _watches = new WatchReader(_connection, _errors, watchDuration, time);
+        _connection = new ApiConnection(access, _errors, interruptions, requestTimeout, connectTimeout, time);
+        _watches = new WatchReader(_connection, _errors, interruptions, watchDuration, time);
     }
 
     private delegate T Reading<T>(ref Utf8JsonReader json);

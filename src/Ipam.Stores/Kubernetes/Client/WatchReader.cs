@@ -8,7 +8,7 @@ using System.Text.Json;
 namespace Ipam.Stores.Kubernetes.Client;
 
 /// <summary>Reads watches: one JSON object per line, for as long as the server goes on.</summary>
-internal sealed class WatchReader(ApiConnection connection, ApiErrors errors, TimeSpan duration, TimeProvider time)
+internal sealed class WatchReader(ApiConnection connection, ApiErrors errors, Interruptions interruptions, TimeSpan duration, TimeProvider time)
 {
     /// <summary>How much later than asked for the server may end the watch before the connection counts as dead.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
@@ -30,6 +30,7 @@ internal sealed class WatchReader(ApiConnection connection, ApiErrors errors, Ti
             yield return new WatchEvent<T>(WatchEventType.Expired);
             yield break;
         }
+        var startedAt = time.GetTimestamp();
         yield return new WatchEvent<T>(WatchEventType.Started);
 
         var lines = PipeReader.Create(await GuardAsync(request, () => response.Content.ReadAsStreamAsync(bounded.Token), cancellationToken));
@@ -41,6 +42,8 @@ internal sealed class WatchReader(ApiConnection connection, ApiErrors errors, Ti
             if (next.Type == WatchEventType.Expired)
                 yield break;
         }
+        if (time.GetElapsedTime(startedAt) < duration - Grace)
+            interruptions.Failed();
     }
 
     private async Task<HttpResponseMessage> StartAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -63,10 +66,12 @@ internal sealed class WatchReader(ApiConnection connection, ApiErrors errors, Ti
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
+            interruptions.Failed();
             throw errors.Late(request, duration + Grace, e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
+            interruptions.Failed();
             throw errors.Unreachable(request, e);
         }
     }

@@ -9,24 +9,29 @@ namespace Ipam.Stores.Kubernetes.Identity;
 /// back when etcd is restored from a snapshot.
 /// </summary>
 /// <param name="client">The client.</param>
+/// <param name="interruptions">Counts how often the API server was away.</param>
 /// <param name="space">Gives the namespace of the Lease.</param>
 /// <param name="readRevision">Asks the API server for its revision.</param>
 /// <param name="forget">Forgets what was heard of objects, whose versions come again.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ClusterPasts(
-    Func<IKubernetesClient> client, Func<string> space, Func<CancellationToken, Task<long>> readRevision, Action forget, TimeProvider time) : IStorePasts
+    Func<IKubernetesClient> client, Interruptions interruptions, Func<string> space, Func<CancellationToken, Task<long>> readRevision, Action forget, TimeProvider time)
+    : IStorePasts
 {
     private const string Name = "ipam.store";
     private const string IdentityNote = "ipamsuite.dev/identity";
     private const string AcceptedNote = "ipamsuite.dev/accepted";
     private const int MostTries = 10;
 
-    /// <summary>For how long a check is good enough for writes that a version guards as well.</summary>
+    /// <summary>For how long a check is good enough for writes that a version guards as well. No longer than the shortest interruption.</summary>
     private static readonly TimeSpan JustNow = TimeSpan.FromMilliseconds(500);
 
     private volatile StorePast? _expected;
     private long _highest;
     private long _checkedAt;
+
+    /// <inheritdoc/>
+    public long Interruptions => interruptions.Count;
 
     /// <summary>The highest revision that the server has shown.</summary>
     public long Highest => Interlocked.Read(ref _highest);

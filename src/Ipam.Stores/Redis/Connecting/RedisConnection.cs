@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Ipam.Core.Stores;
 using Ipam.Stores.Redis.Model;
 using Ipam.Stores.Redis.Requests;
@@ -23,10 +24,17 @@ internal sealed class RedisConnection(RedisStoreOptions options, RedisErrors err
     // Slots, by a key, where an answer was waited for in vain.
     private readonly ConcurrentDictionary<RedisKey, bool> _silent = new();
     private readonly SemaphoreSlim _connecting = new(1);
+
+    // Servers that were lost. The client tells of each vain attempt to connect to them.
+    private readonly ConcurrentDictionary<EndPoint, bool> _lost = new();
+    private long _interruptions;
     private volatile ConnectionMultiplexer? _client;
     private volatile bool _isCluster;
     private volatile bool _mayHaveMoved;
     private volatile bool _disposed;
+
+    /// <summary>How often the connection to a server was lost, or made again: other data may be behind it.</summary>
+    public long Interruptions => Interlocked.Read(ref _interruptions);
 
     /// <summary>Connects.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken) =>
@@ -218,6 +226,12 @@ internal sealed class RedisConnection(RedisStoreOptions options, RedisErrors err
         return _client is { } client && !MustFindMaster(client) ? client : await ConnectAsync(cancellationToken);
     }
 
+    private void Count(bool isInterruption)
+    {
+        if (isInterruption)
+            Interlocked.Increment(ref _interruptions);
+    }
+
     // A cluster's client follows its masters by itself.
     private bool MustFindMaster(ConnectionMultiplexer client) =>
         (options.SentinelName is not null && _mayHaveMoved)
@@ -244,6 +258,10 @@ internal sealed class RedisConnection(RedisStoreOptions options, RedisErrors err
                 Close(connected);
                 throw;
             }
+            connected.ConnectionFailed += (_, failed) => Count(failed.EndPoint is { } server && _lost.TryAdd(server, true));
+            connected.ConnectionRestored += (_, restored) => Count(restored.EndPoint is { } server && _lost.TryRemove(server, out bool _));
+            _lost.Clear();
+            Count(_client is not null);
             (_client, client) = (connected, _client);
             (_isCluster, _mayHaveMoved) = (IsCluster(connected), false);
             Close(client);

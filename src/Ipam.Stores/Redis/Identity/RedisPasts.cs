@@ -19,6 +19,9 @@ internal sealed class RedisPasts(
     private readonly ConcurrentDictionary<string, long> _revisions = new(StringComparer.Ordinal);
     private volatile StorePast? _expected;
 
+    /// <inheritdoc/>
+    public long Interruptions => connection.Interruptions;
+
     /// <summary>The past that a space must keep.</summary>
     public SpacePast Of(string space) =>
         _expected is { } expected ? new SpacePast(expected.Identity, _revisions.GetValueOrDefault(space)) : new SpacePast("", 0);

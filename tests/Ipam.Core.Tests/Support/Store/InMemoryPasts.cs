@@ -7,6 +7,8 @@ internal sealed class InMemoryPasts : IStorePasts
 {
     private StorePast? _expected;
 
+    public long Interruptions { get; set; }
+
     public StorePast Current { get; set; } = new("first", 1);
 
     /// <summary>What a commit goes through.</summary>
@@ -16,7 +18,11 @@ internal sealed class InMemoryPasts : IStorePasts
             throw new StoreException("injected: the store lost its data") { IsLoss = true };
     }
 
-    public Task<StorePast> ReadAsync(CancellationToken cancellationToken) => Task.FromResult(Current);
+    /// <summary>What reading it fails with; null for nothing.</summary>
+    public StoreException? Fault { get; set; }
+
+    public Task<StorePast> ReadAsync(CancellationToken cancellationToken) =>
+        Fault is null ? Task.FromResult(Current) : Task.FromException<StorePast>(Fault);
 
     public void Remember(string space, long version)
     {

@@ -1,0 +1,56 @@
+using Ipam.Core.Stores;
+
+namespace Ipam.Core.Allocation;
+
+/// <summary>
+/// Sees to it that nothing is handed out right after the store was away: it may have been set back. Who knows nothing that is newer than the older copy can't tell. Who
+/// does tells all others, by the store's identity, when it looks at the store's past, which all nodes do within this time. Not thread-safe.
+/// </summary>
+/// <param name="store">The store.</param>
+/// <param name="timeout">The longest a look at the store may take.</param>
+/// <param name="time">The clock.</param>
+/// <param name="wake">Called, from any thread, when there is news.</param>
+internal sealed class Settling(IIpamStore store, TimeSpan timeout, TimeProvider time, Action wake)
+{
+    /// <summary>A second until the others are connected again, one until they look at the past, and one until they have told of a loss.</summary>
+    private static readonly TimeSpan Length = TimeSpan.FromSeconds(3);
+
+    private Task<(StorePast Past, long Interruptions)>? _wait;
+    private long? _settled;
+
+    /// <summary>Whether the store may be used to hand out addresses, as far as is known yet.</summary>
+    public bool IsOver => _settled is { } settled && store.Past.Interruptions == settled;
+
+    /// <summary>Whether addresses may be handed out. If not, the wait for it is begun.</summary>
+    /// <exception cref="StoreException">The store can't be looked at, or was set back. The next call begins anew.</exception>
+    public bool GoOn()
+    {
+        _settled ??= store.Past.Interruptions;
+        if (IsOver)
+            return true;
+        if (_wait is { IsCompleted: true } over)
+        {
+            _wait = null;
+            var (past, interruptions) = over.GetAwaiter().GetResult();
+            if (past.Revision == StorePast.WentBack)
+                throw new StoreException($"{store.Description} was set back to an older copy; no address is handed out until the leases are there again") { IsLoss = true };
+            _settled = interruptions;
+            if (IsOver)
+                return true;
+        }
+        if (_wait is null)
+        {
+            _wait = WaitAsync();
+            _wait.ContinueWith(_ => wake(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+        return false;
+    }
+
+    private async Task<(StorePast Past, long Interruptions)> WaitAsync()
+    {
+        var past = await StoreCall.WithTimeoutAsync(store.Description, timeout, time, store.Past.ReadAsync, CancellationToken.None);
+        var interruptions = store.Past.Interruptions;
+        await Task.Delay(Length, time);
+        return (past, interruptions);
+    }
+}

@@ -16,16 +16,15 @@ internal sealed class Settling(IIpamStore store, TimeSpan timeout, TimeProvider 
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(3);
 
     private Task<(StorePast Past, long Interruptions)>? _wait;
-    private long? _settled;
+    private long _settled;
 
     /// <summary>Whether the store may be used to hand out addresses, as far as is known yet.</summary>
-    public bool IsOver => _settled is { } settled && store.Past.Interruptions == settled;
+    public bool IsOver => store.Past.Interruptions == _settled;
 
     /// <summary>Whether addresses may be handed out. If not, the wait for it is begun.</summary>
     /// <exception cref="StoreException">The store can't be looked at, or was set back. The next call begins anew.</exception>
     public bool GoOn()
     {
-        _settled ??= store.Past.Interruptions;
         if (IsOver)
             return true;
         if (_wait is { IsCompleted: true } over)
@@ -33,7 +32,7 @@ internal sealed class Settling(IIpamStore store, TimeSpan timeout, TimeProvider 
             _wait = null;
             var (past, interruptions) = over.GetAwaiter().GetResult();
             if (past.Revision == StorePast.WentBack)
-                throw new StoreException($"{store.Description} was set back to an older copy; no address is handed out until the leases are there again") { IsLoss = true };
+                throw new StoreException($"{store.Description} lost data that it had confirmed; no address is handed out until the leases are there again: it was set back to an older copy") { IsLoss = true };
             _settled = interruptions;
             if (IsOver)
                 return true;

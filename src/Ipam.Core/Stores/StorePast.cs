@@ -29,8 +29,8 @@ public sealed record StorePast(string Identity, long Revision, bool IsAccepted =
 public interface IStorePasts
 {
     /// <summary>
-    /// How often the store was away so far, or may have been, such that another one or an older copy could have taken its place. Counted before anything is
-    /// written to a store that is there again. Not counted: what every commit notices by itself.
+    /// How often the store was away since it was to be opened, or may have been, such that another one or an older copy could have taken its place. Counted before
+    /// anything is written to a store that is there again. Not counted: what every commit notices by itself.
     /// </summary>
     long Interruptions { get; }
 

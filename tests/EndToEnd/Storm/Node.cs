@@ -75,6 +75,7 @@ internal sealed class Node : IAsyncDisposable
     private async Task StartAsync()
     {
         _ipamd = Ipamd.Launch(Site, Clock?.Variables ?? [], ["--node", Name, "--request-timeout", RequestTimeout]);
-        await _ipamd.Log.WaitForAsync("store opened");
+        // The store may be away meanwhile.
+        await _ipamd.Log.WaitForAsync("store opened", 4 * Command.DefaultPatience);
     }
 }

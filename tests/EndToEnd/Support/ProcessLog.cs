@@ -40,12 +40,14 @@ internal sealed class ProcessLog
     }
 
     /// <summary>Waits for a line that was not there when waiting last ended.</summary>
-    public Task<string> WaitForAsync(string part) => WaitForAsync(line => line.Contains(part, StringComparison.Ordinal), $"a line with '{part}'");
+    public Task<string> WaitForAsync(string part, TimeSpan? patience = null) =>
+        WaitForAsync(line => line.Contains(part, StringComparison.Ordinal), $"a line with '{part}'", patience);
 
     /// <summary>Waits for a line. Fails when the process ends before it has written one.</summary>
-    public async Task<string> WaitForAsync(Func<string, bool> isIt, string what)
+    public async Task<string> WaitForAsync(Func<string, bool> isIt, string what, TimeSpan? patience = null)
     {
-        using var limit = new CancellationTokenSource(Command.DefaultPatience);
+        var longest = patience ?? Command.DefaultPatience;
+        using var limit = new CancellationTokenSource(longest);
         try
         {
             await foreach (var line in _news.Reader.ReadAllAsync(limit.Token))
@@ -56,7 +58,7 @@ internal sealed class ProcessLog
         }
         catch (OperationCanceledException)
         {
-            Assert.Fail($"{what} did not come within {Command.DefaultPatience.TotalSeconds} s; log, also in {_path}:\n{Text}");
+            Assert.Fail($"{what} did not come within {longest.TotalSeconds} s; log, also in {_path}:\n{Text}");
         }
         Assert.Fail($"the process ended before it wrote {what}; log:\n{Text}");
         return "";

@@ -73,6 +73,19 @@ public sealed class InterruptionTests
     }
 
     [Fact]
+    public async Task A_server_that_is_away_when_it_is_to_be_opened_is_interrupted()
+    {
+        var isAway = true;
+        await using var api = new FakeApi(_ => isAway ? FakeReply.Cut : NoObjects);
+        await using var store = new KubernetesStore(new KubernetesUrl(await api.KubeconfigAsync()), TimeProvider.System);
+        await Assert.ThrowsAsync<StoreException>(() => store.OpenAsync(default));
+        await Task.Delay(600);
+        isAway = false;
+        await store.OpenAsync(default);
+        Assert.Equal(1, store.Past.Interruptions);
+    }
+
+    [Fact]
     public async Task An_idle_node_notices_by_its_watches()
     {
         var api = new FakeApi(static request =>

@@ -78,6 +78,17 @@ public sealed class RedisFaultTests : IClassFixture<RedisServerFixture>, IAsyncL
     }
 
     [Fact]
+    public async Task A_server_that_was_away_when_it_was_to_be_opened_was_interrupted()
+    {
+        _proxy.Mode = FaultMode.Refuse;
+        await using var store = new RedisStore(OptionsFor(_proxy.Port));
+        await Assert.ThrowsAsync<StoreException>(() => store.OpenAsync(default));
+        _proxy.Mode = FaultMode.Pass;
+        await store.OpenAsync(default);
+        Assert.Equal(1, store.Past.Interruptions);
+    }
+
+    [Fact]
     public async Task Who_gives_up_waiting_isnt_kept_waiting()
     {
         _proxy.Mode = FaultMode.Hang;

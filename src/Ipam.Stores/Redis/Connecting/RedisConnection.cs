@@ -28,6 +28,7 @@ internal sealed class RedisConnection(RedisStoreOptions options, RedisErrors err
     // Servers that were lost. The client tells of each vain attempt to connect to them.
     private readonly ConcurrentDictionary<EndPoint, bool> _lost = new();
     private long _interruptions;
+    private bool _isTried;
     private volatile ConnectionMultiplexer? _client;
     private volatile bool _isCluster;
     private volatile bool _mayHaveMoved;
@@ -245,6 +246,7 @@ internal sealed class RedisConnection(RedisStoreOptions options, RedisErrors err
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (_client is { } client && !MustFindMaster(client))
                 return client;
+            (var isFirst, _isTried) = (!_isTried, true);
             var hosts = options.SentinelName is { } name
                 ? [await new SentinelLookup(options, errors, name).FindMasterAsync(cancellationToken)]
                 : options.Hosts;
@@ -261,7 +263,8 @@ internal sealed class RedisConnection(RedisStoreOptions options, RedisErrors err
             connected.ConnectionFailed += (_, failed) => Count(failed.EndPoint is { } server && _lost.TryAdd(server, true));
             connected.ConnectionRestored += (_, restored) => Count(restored.EndPoint is { } server && _lost.TryRemove(server, out bool _));
             _lost.Clear();
-            Count(_client is not null);
+            // Of an earlier try nothing came, or its connection is of no use any more.
+            Count(!isFirst);
             (_client, client) = (connected, _client);
             (_isCluster, _mayHaveMoved) = (IsCluster(connected), false);
             Close(client);

@@ -3,7 +3,7 @@
 demo: ## Containers with addresses from ipamd on this machine, on a bridge and on net-ptp; STORE=redis|kubernetes: of two nodes that share it.
 	@$(if $(STORE),eng/demo-nodes.sh $(STORE),eng/demo.sh)
 
-storm: ## Eight nodes on one store (STORE=redis, kubernetes or sqlite) that fail in turn for SECONDS; SEED repeats one. FAULTS=loss,clock: the store loses data and clocks are set, too.
+storm: ## Eight nodes on one store (STORE=redis, kubernetes or sqlite) that fail in turn for SECONDS, while pools change, some are full, and metrics are read; SEED repeats one. FAULTS=loss,clock: the store loses data and clocks are set, too. From 900 SECONDS on ipamd must not grow.
 	@eng/storm.sh $(or $(STORE),redis) $(or $(SECONDS),60) $(SEED)
 
 test: ## Every test, on the published binaries where a user would use those.

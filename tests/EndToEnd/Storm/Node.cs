@@ -36,6 +36,9 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>For callers; serves over restarts of ipamd.</summary>
     public ServiceHttp Http { get; }
 
+    /// <summary>Its ipamd's process.</summary>
+    public int ProcessId => _ipamd.ProcessId;
+
     /// <summary>Starts a node whose ipamd is ready.</summary>
     public static async Task<Node> StartAsync(string name, StoreServer store, bool hasNetwork, bool hasClock = false)
     {
@@ -57,6 +60,22 @@ internal sealed class Node : IAsyncDisposable
 
     /// <summary>A sample of /metrics; 0 when there is none.</summary>
     public async Task<double> MetricAsync(string sample) => await Http.MetricAsync(sample) ?? 0;
+
+    /// <summary>How many calls its ipamd has answered.</summary>
+    public Task<double> CallsAsync() => Http.SumAsync("ipamsuite_request_duration_seconds_count");
+
+    /// <summary>Reads its metrics; false if ipamd doesn't answer now.</summary>
+    public async Task<bool> TryScrapeAsync()
+    {
+        try
+        {
+            return (await Http.GetAsync("/metrics")).Length > 0;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Waits until releases that were written down for later are carried out.</summary>
     public Task WhenSpoolIsEmptyAsync() =>

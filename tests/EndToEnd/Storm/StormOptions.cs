@@ -11,6 +11,15 @@ internal sealed record StormOptions(string Store, TimeSpan Duration, int Seed)
 
     public int Nodes { get; init; } = 8;
 
+    /// <summary>How often what an ipamd takes is looked at.</summary>
+    public TimeSpan LookEvery => IsLong ? TimeSpan.FromMinutes(1) : TimeSpan.FromSeconds(10);
+
+    /// <summary>The look from which on it must not take more.</summary>
+    public int SteadyFrom => IsLong ? 10 : 3;
+
+    /// <summary>How much more it may take at the end. In a short storm much is still being warmed up.</summary>
+    public double MostGrowth => IsLong ? 1.1 : 2;
+
     /// <summary>Whether the store loses its data now and then.</summary>
     public bool WithLoss { get; init; }
 
@@ -20,4 +29,6 @@ internal sealed record StormOptions(string Store, TimeSpan Duration, int Seed)
     public int Workers { get; init; } = 64;
 
     public int ContainersOfEach { get; init; } = 5;
+
+    private bool IsLong => Duration >= TimeSpan.FromMinutes(15);
 }

@@ -72,5 +72,10 @@ internal sealed class ServiceHttp : IDisposable
         return null;
     }
 
+    /// <summary>The sum of a metric's samples in /metrics, over all labels.</summary>
+    public async Task<double> SumAsync(string metric) => (await GetAsync("/metrics")).Split('\n')
+        .Where(line => line.StartsWith($"{metric}{{", StringComparison.Ordinal) || line.StartsWith($"{metric} ", StringComparison.Ordinal))
+        .Sum(static line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
+
     public void Dispose() => _client.Dispose();
 }

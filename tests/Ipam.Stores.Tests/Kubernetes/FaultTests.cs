@@ -31,7 +31,7 @@ public sealed class FaultTests : IAsyncLifetime, IDisposable
     {
         _direct = await _plane.OpenAsync();
         _between = new FakeApi(ForwardAsync);
-        _store = await _between.OpenAsync(new KubernetesStoreOptions { RequestTimeout = TimeSpan.FromSeconds(1) }, $"token: {ControlPlane.ServiceToken}");
+        _store = await _between.OpenAsync(new KubernetesStoreOptions { RequestTimeout = TimeSpan.FromSeconds(3) }, $"token: {ControlPlane.ServiceToken}");
     }
 
     public async Task DisposeAsync()

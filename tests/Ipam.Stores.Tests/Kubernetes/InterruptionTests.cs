@@ -86,6 +86,16 @@ public sealed class InterruptionTests
     }
 
     [Fact]
+    public async Task A_watch_that_is_cut_and_goes_on_at_once_is_none()
+    {
+        await using var api = new FakeApi(static request => request.Path.Contains("watch=1", StringComparison.Ordinal) ? new FakeReply(200, "") : NoObjects);
+        await using var store = await api.OpenAsync();
+        await store.Pools.ReadRevisionAsync(default);
+        await Wait.UntilAsync(() => api.Requests.Count(static request => request.Path.Contains("watch=1", StringComparison.Ordinal)) >= 12);
+        Assert.Equal(0, store.Past.Interruptions);
+    }
+
+    [Fact]
     public async Task An_idle_node_notices_by_its_watches()
     {
         var api = new FakeApi(static request =>

@@ -51,13 +51,20 @@ internal sealed class ApiConnection(
     /// <summary>Sends a request and returns when the answer's head is there; with other credentials if the server refuses these.</summary>
     public async Task<HttpResponseMessage> StartAsync(ApiRequest request, CancellationToken cancellationToken)
     {
+        var begunAt = time.GetTimestamp();
         var credential = await access.Credentials.GetAsync(null, cancellationToken);
         var response = await StartAsync(request, credential, cancellationToken);
-        if (response.StatusCode != HttpStatusCode.Unauthorized)
-            return response;
-        response.Dispose();
-        credential = await access.Credentials.GetAsync(credential, cancellationToken);
-        return await StartAsync(request, credential, cancellationToken);
+        if (response.StatusCode == HttpStatusCode.Unauthorized)
+        {
+            response.Dispose();
+            credential = await access.Credentials.GetAsync(credential, cancellationToken);
+            response = await StartAsync(request, credential, cancellationToken);
+        }
+        if ((int)response.StatusCode >= 500)
+            interruptions.Failed();
+        else
+            interruptions.Answered(begunAt);
+        return response;
     }
 
     /// <summary>Reads the answer to its end.</summary>
@@ -124,12 +131,7 @@ internal sealed class ApiConnection(
         try
         {
             using var response = await StartAsync(request, cancellationToken);
-            var answer = await ReadAsync(response, cancellationToken);
-            if ((int)answer.Status >= 500)
-                interruptions.Failed();
-            else
-                interruptions.Answered(begunAt);
-            return answer;
+            return await ReadAsync(response, cancellationToken);
         }
         catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && time.GetElapsedTime(begunAt) >= Silence))
         {

@@ -1,0 +1,59 @@
+using EndToEnd.Support;
+
+namespace EndToEnd.Storm;
+
+/// <summary>An admin who changes pools and reservations all the time.</summary>
+internal sealed class Editor(Site site, Random random)
+{
+    public const string Pool = "tide";
+
+    private static readonly TimeSpan Between = TimeSpan.FromSeconds(3);
+
+    private readonly string[] _reservation = ["--name", "ebb"];
+
+    private bool _isReserved;
+
+    /// <summary>How many changes were made.</summary>
+    public int Changes { get; private set; }
+
+    /// <summary>Makes the pool that is edited.</summary>
+    public void Begin() =>
+        Run("pool", "create", Pool, "--range", "10.4.16.0/24", "--range", "fd00:4::1:0/120", "--space", StormRun.Space, "--cooldown", "2");
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            await Task.Run(Change, CancellationToken.None);
+            Changes++;
+            await Task.Delay(Between, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private void Change()
+    {
+        switch (random.Next(3))
+        {
+            case 0:
+                Run("pool", "edit", Pool, "--set", $"cooldownSeconds={random.Next(1, 6)}");
+                break;
+            case 1:
+                Run("pool", "create", "passing", "--range", "10.4.18.0/28", "--space", StormRun.Space);
+                Run("pool", "delete", "passing", "--yes");
+                break;
+            default:
+                if (_isReserved)
+                    Run("reservation", "delete", "ebb", "--yes");
+                else
+                    Run(["reservation", "add", $"10.4.16.{random.Next(1, 128)}-10.4.16.{random.Next(128, 255)}", "--space", StormRun.Space, .. _reservation]);
+                _isReserved = !_isReserved;
+                break;
+        }
+    }
+
+    private void Run(params string[] arguments)
+    {
+        var outcome = Ipamctl.TryRun(site, arguments);
+        Assert.True(outcome.ExitCode == 0, $"{outcome}");
+    }
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+
+namespace EndToEnd.Storm;
+
+/// <summary>What an ipamd that nothing happens to takes, as time goes by: it must not grow.</summary>
+/// <param name="node">The node that it is of.</param>
+/// <param name="period">How often it is looked at.</param>
+/// <param name="say">Gets a line each time.</param>
+internal sealed class Vitals(Node node, TimeSpan period, Action<string> say)
+{
+    /// <summary>How many looks are held against as many others, as the load is never quite the same.</summary>
+    private const int Compared = 3;
+
+    private const int TicksPerSecond = 100;
+
+    private readonly List<Look> _looks = [];
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        var (calls, cpu) = (await CallsAsync(), Cpu());
+        while (true)
+        {
+            await Task.Delay(period, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (stop.IsCancellationRequested)
+                return;
+            var (callsNow, cpuNow) = (await CallsAsync(), Cpu());
+            var look = new Look(ResidentMiB(), 1e6 * (cpuNow - cpu) / Math.Max(1, callsNow - calls), Count("task"), Count("fd"));
+            _looks.Add(look);
+            say(string.Create(CultureInfo.InvariantCulture,
+                $"{_looks.Count * period.TotalSeconds,5:0} s: {node.Name}'s ipamd {look.MiB:0} MiB, {look.CpuOfCall:0} us CPU per call of {callsNow - calls}, {look.Threads} threads, {look.Files} files"));
+            (calls, cpu) = (callsNow, cpuNow);
+        }
+    }
+
+    /// <summary>Fails if the last looks show more than the ones around the first of the wanted number did.</summary>
+    /// <param name="from">The look from which on it must not grow, such as the tenth.</param>
+    /// <param name="most">How much more it may be, such as 1.1.</param>
+    public void EnsureFlat(int from, double most)
+    {
+        if (_looks.Count < from + Compared)
+            return;
+        var (first, last) = (_looks.Skip(from - 1).Take(Compared).ToArray(), _looks.TakeLast(Compared).ToArray());
+        Ensure("MiB", static look => look.MiB);
+        Ensure("us CPU per call", static look => look.CpuOfCall);
+        Ensure("threads", static look => look.Threads);
+        Ensure("files", static look => look.Files);
+
+        void Ensure(string unit, Func<Look, double> of)
+        {
+            var (before, after) = (first.Average(of), last.Average(of));
+            Assert.True(after <= before * most, string.Create(CultureInfo.InvariantCulture, $"{node.Name}'s ipamd has come from {before:0.#} to {after:0.#} {unit}"));
+        }
+    }
+
+    private Task<double> CallsAsync() => node.CallsAsync();
+
+    private double Cpu()
+    {
+        // Fields 14 and 15, counted behind the name, which may hold spaces.
+        var fields = File.ReadAllText($"/proc/{node.ProcessId}/stat").Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return (double.Parse(fields[11], CultureInfo.InvariantCulture) + double.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond;
+    }
+
+    private double ResidentMiB() =>
+        double.Parse(
+            File.ReadLines($"/proc/{node.ProcessId}/status").First(static line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+            CultureInfo.InvariantCulture) / 1024;
+
+    private int Count(string what) => Directory.GetFileSystemEntries($"/proc/{node.ProcessId}/{what}").Length;
+
+    private sealed record Look(double MiB, double CpuOfCall, int Threads, int Files);
+}

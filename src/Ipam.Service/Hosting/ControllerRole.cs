@@ -21,24 +21,24 @@ internal sealed class ControllerRole : IRole
     private readonly PoolCatalogSource _catalogs;
     private readonly ReleasePostings _releases;
     private readonly LeaderWork _work;
+    private readonly PoolStatusReporter _pools;
     private readonly PageRouter _pages;
     private StorePast? _past;
     private long _lookedAt;
 
     /// <summary>One that does nothing yet.</summary>
-    /// <exception cref="OptionException">There is nothing to do for a controller.</exception>
+    /// <exception cref="OptionException">There is nothing to lead.</exception>
     public ControllerRole(Surroundings around)
     {
         var (options, store, time, metrics) = (around.Options, around.Store, around.Time, around.Metrics);
         if (!store.IsSharedByNodes)
             throw new OptionException($"role controller: {store.Description} is the store of one machine, whose ipamd does all that there is to do; leave --role out");
-        if (!LeaderWork.IsThere(options, store))
-            throw new OptionException($"role controller: on {store.Description} there is nothing to do for all nodes unless --node-gone-after is given");
         _around = around;
         _catalogs = new PoolCatalogSource(store, static () => null, around.Health, StoreTimeout, time);
         _releases = new ReleasePostings(store, _catalogs.GetAsync, time, around.Log);
-        _work = new LeaderWork(options, store, _catalogs, new Postings(store, time), _releases, metrics, time, around.Log);
-        _pages = new PageRouter(new HealthEndpoint(store, around.Readiness, around.Health), new MetricsEndpoint(metrics, around.Readiness));
+        _work = new LeaderWork(options, store, _releases, metrics, time, around.Log);
+        _pools = new PoolStatusReporter(store, _catalogs, () => _work.IsLeading, new Postings(store, time), time);
+        _pages = new PageRouter(new HealthEndpoint(store, around.Readiness, around.Health), new MetricsEndpoint(metrics, around.Readiness, around.Health, _pools));
     }
 
     /// <inheritdoc/>
@@ -76,7 +76,8 @@ internal sealed class ControllerRole : IRole
         if (_work.IsLeading)
             await WatchPastAsync(stopping);
         _releases.Turn(stopping);
-        await _work.TurnAsync(stopping);
+        _work.Turn(stopping);
+        await _pools.TurnAsync(stopping);
     }
 
     /// <summary>

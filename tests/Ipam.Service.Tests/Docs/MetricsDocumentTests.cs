@@ -25,6 +25,23 @@ public sealed partial class MetricsDocumentTests
         Assert.Equal(shown.Order(), table.Order());
     }
 
+    [Fact]
+    public void The_table_of_alerts_is_what_the_rules_have()
+    {
+        var rules = Alert().Matches(RepositoryRoot.Read("deploy/kubernetes/components/monitoring/prometheusrule.yaml")).Select(static rule => $"{rule.Groups["name"].Value} {rule.Groups["severity"].Value}");
+
+        var table = AlertRow().Matches(RepositoryRoot.Read("docs/metrics.md")).Select(static row => $"{row.Groups["name"].Value} {row.Groups["severity"].Value}").ToList();
+
+        Assert.NotEmpty(table);
+        Assert.Equal(rules, table);
+    }
+
+    [GeneratedRegex(@"- alert: (?<name>\w+)\n[\s\S]*?severity: (?<severity>\w+)")]
+    private static partial Regex Alert();
+
+    [GeneratedRegex(@"^\| \[(?<name>\w+)\]\(#\w+\) \| (?<severity>\w+) \|", RegexOptions.Multiline)]
+    private static partial Regex AlertRow();
+
     [GeneratedRegex(@"^\| `(?<name>(ipamsuite|process)_\w+)` \| (?<type>\w+) \|", RegexOptions.Multiline)]
     private static partial Regex Row();
 }

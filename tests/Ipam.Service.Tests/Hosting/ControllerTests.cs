@@ -47,7 +47,7 @@ public sealed class ControllerTests
     }
 
     [Fact]
-    public async Task While_it_leads_it_shows_how_full_the_pools_are_though_there_is_nothing_else_to_do_for_all()
+    public async Task It_shows_how_full_the_pools_are_though_there_is_nothing_else_to_do_for_all_and_whether_the_store_serves()
     {
         using var folder = new TempFolder();
         await TestDaemon.CreatePoolAsync(folder.Combine("ipam.db"), new Pool { Name = "blue", Ranges = [new PoolRange { Subnet = Prefix.Parse("10.2.0.0/24") }] });
@@ -57,9 +57,14 @@ public sealed class ControllerTests
         await daemon.WhenReady;
         using var http = new HttpClient();
 
-        await Wait.UntilAsync(
-            async () => (await http.GetStringAsync(new Uri($"http://{listen}/metrics"))).Contains("ipamsuite_pool_addresses_free{pool=\"blue\",family=\"IPv4\"} 253\n", StringComparison.Ordinal),
-            "the pool");
+        await UntilShownAsync("ipamsuite_pool_addresses_free{pool=\"blue\",family=\"IPv4\"} 253");
+        daemon.Store.Break("gone");
+        await UntilShownAsync("ipamsuite_store_up 0");
+        daemon.Store.Mend();
+        await UntilShownAsync("ipamsuite_store_up 1");
+
+        Task UntilShownAsync(string line) => Wait.UntilAsync(
+            async () => (await http.GetStringAsync(new Uri($"http://{listen}/metrics"))).Contains($"\n{line}\n", StringComparison.Ordinal), line);
     }
 
     /// <summary>No time passes while the store works: a leader that waits for the disk for seconds would lose the lead.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using Ipam.Core.Allocation;
 using Ipam.Service.Health;
 using Ipam.Service.Metrics;
@@ -19,7 +18,6 @@ internal sealed class MetricsEndpoint(
     ServiceMetrics metrics, Readiness readiness, StoreHealth health, PoolStatusReporter pools, Allocator? allocator = null, SpooledReleases? spooled = null)
 {
     private const string OpenMetrics = "application/openmetrics-text";
-    private static readonly byte[] OpenMetricsEnd = Encoding.ASCII.GetBytes("# EOF\n");
 
     public async Task ServeAsync(HttpContext http)
     {
@@ -31,9 +29,9 @@ internal sealed class MetricsEndpoint(
         await metrics.WriteAsync(page, format, readiness.IsReady, !health.HasFailed, spooled?.Count ?? 0, http.RequestAborted);
         if (readiness.IsReady)
         {
-            // The page goes on.
+            // The page goes on behind its first part.
             if (isOpenMetrics)
-                page.SetLength(page.Length - OpenMetricsEnd.Length);
+                page.SetLength(page.Length - "# EOF\n"u8.Length);
             await UsageMetrics.WriteAsync(page, format, allocator?.Usage ?? [], pools.Usage, http.RequestAborted);
         }
         await Answer.WriteAsync(http, StatusCodes.Status200OK, type, page.ToArray());

@@ -9,5 +9,5 @@ namespace Ipam.Core.Administration;
 public sealed record PoolStatus(Pool Pool, PoolUsage Usage)
 {
     /// <summary>Counts what is used of a pool, given the blocks of its space.</summary>
-    public static PoolStatus Of(Pool pool, PoolCatalog catalog, Found<BlockSummary> blocks) => new(pool, PoolUsageCounter.Count(pool, catalog, blocks));
+    public static PoolStatus Of(Pool pool, PoolCatalog catalog, Found<BlockSummary> blocks) => new(pool, new PoolUsageCounter(catalog, blocks).Count(pool));
 }

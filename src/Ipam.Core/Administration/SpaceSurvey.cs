@@ -1,6 +1,7 @@
 using System.Numerics;
 using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
+using Ipam.Core.Pools;
 using Ipam.Core.Stores;
 
 namespace Ipam.Core.Administration;
@@ -12,6 +13,7 @@ namespace Ipam.Core.Administration;
 public sealed class SpaceSurvey(IIpamStore store)
 {
     private readonly Dictionary<string, Found<BlockSummary>> _spaces = [];
+    private readonly Dictionary<string, PoolUsageCounter> _counters = [];
     private readonly List<DamagedBlock> _damaged = [];
 
     /// <summary>The damaged blocks that were met.</summary>
@@ -25,6 +27,14 @@ public sealed class SpaceSurvey(IIpamStore store)
         _spaces[space] = blocks = await store.ListSummariesAsync(new BlockFilter(space), cancellationToken);
         _damaged.AddRange(blocks.Damaged);
         return blocks;
+    }
+
+    /// <summary>How full a pool is.</summary>
+    public async Task<PoolStatus> StatusAsync(Pool pool, PoolCatalog catalog, CancellationToken cancellationToken)
+    {
+        if (!_counters.TryGetValue(pool.Space, out var counter))
+            _counters[pool.Space] = counter = new PoolUsageCounter(catalog, await SummariesAsync(pool.Space, cancellationToken));
+        return new PoolStatus(pool, counter.Count(pool));
     }
 
     /// <summary>Every space and family that has blocks, in order.</summary>

@@ -32,9 +32,10 @@ public sealed record StoreOverview(
             problems.Add("nobody leads: 'ipamctl leader' says since when");
         problems.AddRange(blocks.Damaged.Select(static block => block.Why));
         problems.AddRange(catalog.Damaged.Select(static entry => entry.Why));
+        var counter = new PoolUsageCounter(catalog, blocks);
         foreach (var pool in catalog.Pools)
         {
-            var usage = PoolUsageCounter.Count(pool, catalog, blocks);
+            var usage = counter.Count(pool);
             if (pool.IsBeingDeleted)
                 problems.Add($"pool {pool.Name} is being deleted and waits for its leases ({usage.UsedText} held)");
             else if (!pool.IsDisabled && usage.IsExhausted)

@@ -4,32 +4,63 @@ using Ipam.Core.Blocks;
 
 namespace Ipam.Core.Pools;
 
-/// <summary>Counts how full pools are, from what blocks say without their leases.</summary>
-public static class PoolUsageCounter
+/// <summary>Counts how full pools are, from what blocks say without their leases. What a pool costs grows with its own blocks, not with those of others.</summary>
+public sealed class PoolUsageCounter
 {
-    /// <summary>How full a pool is. What is reserved is not handed out and doesn't count.</summary>
-    /// <param name="pool">The pool.</param>
-    /// <param name="catalog">Has the reservations.</param>
-    /// <param name="blocks">The blocks of the pool's space; others don't matter.</param>
-    public static PoolUsage Count(Pool pool, PoolCatalog catalog, Found<BlockSummary> blocks) => new(
-        pool.Name,
-        string.Join(", ", pool.Ranges.Select(static range => range.Text)),
-        Count(IpFamily.V4, pool, catalog, blocks),
-        Count(IpFamily.V6, pool, catalog, blocks));
+    private readonly Dictionary<(string Space, IpFamily Family), Place> _places;
+    private readonly ILookup<string, AddressRange> _reserved;
 
-    private static FamilyUsage? Count(IpFamily family, Pool pool, PoolCatalog catalog, Found<BlockSummary> blocks)
+    /// <param name="catalog">Has the reservations.</param>
+    /// <param name="blocks">The blocks of the pools' spaces; others don't matter.</param>
+    public PoolUsageCounter(PoolCatalog catalog, Found<BlockSummary> blocks)
+    {
+        _reserved = catalog.Reservations.SelectMany(static reservation => reservation.Addresses.Select(range => (reservation.Space, range)))
+            .ToLookup(static pair => pair.Space, static pair => pair.range);
+        var whole = blocks.ToLookup(static block => (block.Id.Space, block.Id.Family));
+        var damaged = blocks.Damaged.Select(static block => block.Id).OfType<BlockId>().Distinct().ToLookup(static id => (id.Space, id.Family));
+        _places = whole.Select(static place => place.Key).Union(damaged.Select(static place => place.Key))
+            .ToDictionary(static key => key, key => new Place([.. whole[key].OrderBy(static block => block.Id.Index)], [.. damaged[key]]));
+    }
+
+    /// <summary>How full a pool is. What is reserved is not handed out and doesn't count.</summary>
+    public PoolUsage Count(Pool pool) => new(
+        pool.Name, string.Join(", ", pool.Ranges.Select(static range => range.Text)), Count(IpFamily.V4, pool), Count(IpFamily.V6, pool));
+
+    private FamilyUsage? Count(IpFamily family, Pool pool)
     {
         var part = pool with { Ranges = [.. pool.Ranges.Where(range => range.Subnet.Address.Family == family)] };
         if (part.Ranges.Count == 0)
             return null;
-        var addresses = PoolAddresses.Of(part, PoolAddresses.Reserved(catalog, pool.Space));
-        long used = 0;
-        foreach (var block in blocks)
-            used += BitOperations.PopCount(addresses.HeldOf(block));
-        long setAside = 0;
-        foreach (var id in blocks.Damaged.Select(static block => block.Id).OfType<BlockId>().Distinct())
-            setAside += BitOperations.PopCount(addresses.Of(id));
+        var addresses = PoolAddresses.Of(part, _reserved[pool.Space]);
+        var (used, setAside) = (0L, 0L);
+        if (_places.TryGetValue((pool.Space, family), out var place))
+        {
+            var (first, last) = (part.Ranges.Min(static range => range.Bounds.First), part.Ranges.Max(static range => range.Bounds.Last));
+            used = place.Between(BlockId.Of(pool.Space, first).Index, BlockId.Of(pool.Space, last).Index).Sum(block => (long)BitOperations.PopCount(addresses.HeldOf(block)));
+            setAside = place.Damaged.Sum(id => (long)BitOperations.PopCount(addresses.Of(id)));
+        }
         var size = addresses.Size;
         return new FamilyUsage(size, PoolAddresses.Of(part).Size - size, used, size - (UInt128)(used + setAside));
+    }
+
+    /// <summary>The blocks of a space and a family, by address.</summary>
+    private sealed record Place(BlockSummary[] Blocks, BlockId[] Damaged)
+    {
+        public IEnumerable<BlockSummary> Between(UInt128 first, UInt128 last)
+        {
+            for (var i = FirstFrom(first); i < Blocks.Length && Blocks[i].Id.Index <= last; i++)
+                yield return Blocks[i];
+        }
+
+        private int FirstFrom(UInt128 index)
+        {
+            var (low, high) = (0, Blocks.Length);
+            while (low < high)
+            {
+                var middle = (low + high) / 2;
+                (low, high) = Blocks[middle].Id.Index < index ? (middle + 1, high) : (low, middle);
+            }
+            return low;
+        }
     }
 }

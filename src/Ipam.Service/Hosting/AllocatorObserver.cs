@@ -15,7 +15,11 @@ internal sealed class AllocatorObserver(ServiceMetrics metrics, StoreHealth heal
         health.Committed();
     }
 
-    public void Failed(Exception fault, bool isUncertain) => health.Failed(fault.Message, isUncertain);
+    public void Failed(Exception fault, bool isUncertain)
+    {
+        metrics.Failed();
+        health.Failed(fault.Message, isUncertain);
+    }
 
     public void Ended(IReadOnlyList<EndedLease> leases)
     {

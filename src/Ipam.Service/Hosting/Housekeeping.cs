@@ -12,7 +12,7 @@ namespace Ipam.Service.Hosting;
 
 /// <summary>
 /// What an ipamd that serves a node does besides serving. It opens the store, however long that takes. Then, at the start and every few seconds, it carries out
-/// spooled releases, releases leaks, returns empty blocks and, if it leads, works for the whole cluster; now and then it revalidates memory.
+/// spooled releases, releases leaks, returns empty blocks, counts the pools and, if it leads, works for the whole cluster; now and then it revalidates memory.
 /// </summary>
 internal sealed class Housekeeping(
     IIpamStore store,
@@ -23,6 +23,7 @@ internal sealed class Housekeeping(
     SpooledReleases spooled,
     NodeJudge judge,
     LeaderWork? leader,
+    PoolStatusReporter pools,
     NodeIdentity node,
     Postings postings,
     ReleasePostings releases,
@@ -151,8 +152,8 @@ internal sealed class Housekeeping(
         }
         // After the DELs that were written down, which release what is no leak, and over memory that was just revalidated.
         await TryAsync(judge.TurnAsync, stopping);
-        if (leader is not null)
-            await TryAsync(leader.TurnAsync, stopping);
+        leader?.Turn(stopping);
+        await TryAsync(pools.TurnAsync, stopping);
         releases.Turn(stopping);
     }
 

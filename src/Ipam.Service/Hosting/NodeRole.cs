@@ -51,16 +51,17 @@ internal sealed class NodeRole : IRole
             check: new CheckVerb(_allocator, ranges, namespaces),
             status: new StatusVerb(_allocator, ranges, new StorePing(store, health, allocatorOptions.StoreTimeout, time), health),
             gc: new GcVerb(_allocator, store, adds, _mirror, namespaces, options.RequestTimeout * 0.6, time));
-        _router = new Router(
-            new VerbEndpoint(new RequestReader(new ConfigurationCache(), time), verbs, readiness, spooled, metrics, options, time, log),
-            new PageRouter(new HealthEndpoint(store, readiness, health), new MetricsEndpoint(metrics, readiness, _allocator, spooled)));
         var postings = new Postings(store, time);
         var releases = new ReleasePostings(store, catalogs.GetAsync, time, log);
         var mayLead = options.Role == ServiceRole.All && LeaderWork.IsThere(options, store);
-        _leader = mayLead ? new LeaderWork(options, store, catalogs, postings, releases, metrics, time, log) : null;
+        _leader = mayLead ? new LeaderWork(options, store, releases, metrics, time, log) : null;
+        var pools = new PoolStatusReporter(store, catalogs, () => !store.IsSharedByNodes || _leader?.IsLeading == true, postings, time);
+        _router = new Router(
+            new VerbEndpoint(new RequestReader(new ConfigurationCache(), time), verbs, readiness, spooled, metrics, options, time, log),
+            new PageRouter(new HealthEndpoint(store, readiness, health), new MetricsEndpoint(metrics, readiness, health, pools, _allocator, spooled)));
         var judge = new NodeJudge(_allocator, new NamespaceSource(namespaces, time), _mirror, adds, options.GcGrace, releases, metrics, time, log);
         _housekeeping = new Housekeeping(
-            store, around.Opening, _allocator, Guard, _mirror, spooled, judge, _leader, node, postings, releases, health, background, time, log);
+            store, around.Opening, _allocator, Guard, _mirror, spooled, judge, _leader, pools, node, postings, releases, health, background, time, log);
 
         // Who this is, the mirror knows once it is loaded.
         StoreGuard Guard(string instance) => new(

@@ -14,11 +14,16 @@ internal sealed class ServiceMetrics
     /// <summary>The reason of a release by the runtime's GC.</summary>
     public const string RuntimeList = "runtime";
 
+    /// <summary>What is there from the start, so that the first of them shows as a change: what goes well, and the two refusals that matter most.</summary>
+    private static readonly (string Verb, string Result)[] Expected =
+        [("ADD", "ok"), ("DEL", "ok"), ("CHECK", "ok"), ("STATUS", "ok"), ("GC", "ok"), ("ADD", "11"), ("ADD", "100")];
+
     /// <summary>From 1 to 512, the most requests of one commit.</summary>
     private static readonly double[] Counts = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
 
     private readonly CollectorRegistry _registry = Prometheus.Metrics.NewCustomRegistry();
     private readonly Gauge _ready;
+    private readonly Gauge _storeUp;
     private readonly Gauge _spooled;
     private readonly Gauge _damaged;
     private readonly Histogram _requestSeconds;
@@ -26,12 +31,15 @@ internal sealed class ServiceMetrics
     private readonly Histogram _commitBlocks;
     private readonly Histogram _commitSeconds;
     private readonly Counter _conflicts;
+    private readonly Counter _failures;
     private readonly Gauge _held;
     private readonly Counter _leaseConflicts;
     private readonly Gauge _leader;
     private readonly Gauge _leaks;
     private readonly Counter _released;
     private readonly Counter _refused;
+    private readonly Counter _cpu;
+    private readonly Gauge _memory;
 
     /// <summary>The series of requests, so that a request needs no look-up by text.</summary>
     private readonly ConcurrentDictionary<(string Verb, string Result), IHistogram> _requests = new();
@@ -41,6 +49,7 @@ internal sealed class ServiceMetrics
         var metrics = Prometheus.Metrics.WithCustomRegistry(_registry);
         metrics.ExemplarBehavior = ExemplarBehavior.NoExemplars();
         _ready = metrics.CreateGauge("ipamsuite_ready", "1 once the store is open and its blocks are loaded.");
+        _storeUp = metrics.CreateGauge("ipamsuite_store_up", "1 while the store serves: no call has failed since one went well.");
         _spooled = metrics.CreateGauge("ipamsuite_spooled_releases", "Releases in the spool, to be carried out.");
         _damaged = metrics.CreateGauge("ipamsuite_blocks_damaged", "Blocks of the store that can't be read and are set aside.");
         _requestSeconds = metrics.CreateHistogram(
@@ -49,13 +58,19 @@ internal sealed class ServiceMetrics
         _commitBlocks = metrics.CreateHistogram("ipamsuite_commit_blocks", "Blocks changed by one commit.", In(Counts));
         _commitSeconds = metrics.CreateHistogram("ipamsuite_commit_duration_seconds", "Time the store took for one commit.", In(Seconds));
         _conflicts = metrics.CreateCounter("ipamsuite_commit_conflicts_total", "Blocks in conflict: somebody else had changed them meanwhile.");
+        _failures = metrics.CreateCounter("ipamsuite_store_failures_total", "Failures of the store that requests were answered with.");
         _held = metrics.CreateGauge("ipamsuite_store_lost", "1 while no address is handed out because the store lost data, or the node's name is in use elsewhere.");
         _leaseConflicts = metrics.CreateCounter(
             "ipamsuite_lease_conflicts_total", "Leases of this node that the store lost and that can't be there again, because another lease is in their place.");
-        _leader = metrics.CreateGauge("ipamsuite_leader", "1 while this ipamd leads: it does the work for the whole cluster.");
+        _leader = metrics.CreateGauge(
+            "ipamsuite_leader", "1 while this ipamd leads: it does the work for the whole cluster.", new GaugeConfiguration { SuppressInitialValue = true });
         _leaks = metrics.CreateGauge("ipamsuite_leaks", "Leases of this node whose owner is gone, as far as a first look tells, and that are not yet released.");
         _released = metrics.CreateCounter("ipamsuite_gc_released_total", "Leases released without a DEL, by what showed that their owner is gone.", ["reason"]);
         _refused = metrics.CreateCounter("ipamsuite_gc_refused_total", "Leases of owners that seemed to be gone, not released in a pass, by the reason.", ["reason"]);
+        _cpu = metrics.CreateCounter("process_cpu_seconds_total", "Processor time that ipamd has used.");
+        _memory = metrics.CreateGauge("process_resident_memory_bytes", "Memory that ipamd has resident.");
+        foreach (var (verb, result) in Expected)
+            _requests[(verb, result)] = _requestSeconds.WithLabels(verb, result);
         foreach (var reason in (string[])[RuntimeList, "namespace", "reboot", "node_deleted", "node_silent", "pod_gone"])
             _released.WithLabels(reason);
         foreach (var reason in Enum.GetValues<RefusedRelease>())
@@ -81,10 +96,13 @@ internal sealed class ServiceMetrics
         _conflicts.Inc(conflicts);
     }
 
+    /// <summary>The store failed, and requests were answered with that.</summary>
+    public void Failed() => _failures.Inc();
+
     /// <summary>Whether nothing is handed out because the store lost data.</summary>
     public void Held(bool isHeld) => _held.Set(isHeld ? 1 : 0);
 
-    /// <summary>Whether this ipamd leads.</summary>
+    /// <summary>Whether this ipamd leads. Of one that never may, there is no series.</summary>
     public void Leads(bool isLeading) => _leader.Set(isLeading ? 1 : 0);
 
     /// <summary>So many leases have an owner that seems to be gone.</summary>
@@ -100,16 +118,21 @@ internal sealed class ServiceMetrics
     /// <summary>Leases turned out to be held twice.</summary>
     public void Conflicted(int leases) => _leaseConflicts.Inc(leases);
 
-    /// <summary>Writes all of it, in Prometheus' text format.</summary>
+    /// <summary>Writes all of it.</summary>
     /// <param name="output">Where to.</param>
+    /// <param name="format">In which format.</param>
     /// <param name="isReady">Whether the store is open and its blocks are loaded.</param>
+    /// <param name="isStoreUp">Whether the store serves.</param>
     /// <param name="spooled">How many releases are in the spool.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    public Task WriteAsync(Stream output, bool isReady, int spooled, CancellationToken cancellationToken)
+    public Task WriteAsync(Stream output, ExpositionFormat format, bool isReady, bool isStoreUp, int spooled, CancellationToken cancellationToken)
     {
         _ready.Set(isReady ? 1 : 0);
+        _storeUp.Set(isStoreUp ? 1 : 0);
         _spooled.Set(spooled);
-        return _registry.CollectAndExportAsTextAsync(output, cancellationToken);
+        _cpu.IncTo(Environment.CpuUsage.TotalTime.TotalSeconds);
+        _memory.Set(Environment.WorkingSet);
+        return _registry.CollectAndExportAsTextAsync(output, format, cancellationToken);
     }
 
     private static string Label(RefusedRelease reason) => reason switch

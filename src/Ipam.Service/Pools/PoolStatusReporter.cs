@@ -5,29 +5,54 @@ using Ipam.Service.Notices;
 namespace Ipam.Service.Pools;
 
 /// <summary>
-/// Shows how full the pools are, where the store has a place for it, and lets those with leases not be deleted. The leader does it for all; that it
-/// is one only saves work. Not thread-safe.
+/// Counts how full the pools are, for the metrics. Where the store has a place for it, shows it there, and lets those with leases not be deleted. One does it for
+/// all; that it is one only saves work. Not thread-safe, but for <see cref="Usage"/>.
 /// </summary>
-internal sealed class PoolStatusReporter(IIpamStore store, PoolCatalogSource catalogs, Func<bool> isLeading, Postings postings)
+/// <param name="store">The store.</param>
+/// <param name="catalogs">Knows the pools.</param>
+/// <param name="isOurs">Whether it is for this ipamd to do now.</param>
+/// <param name="postings">Puts notices up.</param>
+/// <param name="time">The clock.</param>
+internal sealed class PoolStatusReporter(IIpamStore store, PoolCatalogSource catalogs, Func<bool> isOurs, Postings postings, TimeProvider time)
 {
-    private Dictionary<string, PoolUsage> _shown = [];
+    /// <summary>How often the pools are counted: people look at what the store shows; those who read metrics do so once in a while.</summary>
+    private readonly TimeSpan _interval = TimeSpan.FromSeconds(store.PoolStatuses is null ? 15 : 3);
 
-    /// <summary>Shows what has changed since. Throws <see cref="StoreException"/> if the store fails.</summary>
-    public async Task ReportAsync(CancellationToken cancellationToken)
+    private volatile IReadOnlyList<PoolUsage> _usage = [];
+    private Dictionary<string, PoolUsage> _shown = [];
+    private long? _countedAt;
+
+    /// <summary>How full the pools were when they were counted last; empty while that is another's to do. May be called by any thread.</summary>
+    public IReadOnlyList<PoolUsage> Usage => _usage;
+
+    /// <summary>Counts and shows them, if it is time; to be called every second. Throws <see cref="StoreException"/> if the store fails.</summary>
+    public async Task TurnAsync(CancellationToken cancellationToken)
     {
-        if (store.PoolStatuses is not { } statuses)
-            return;
-        if (!isLeading())
+        if (!isOurs())
         {
-            // Whoever leads now may show other numbers.
-            _shown = [];
+            // Whoever does it now may show other numbers.
+            (_usage, _shown, _countedAt) = ([], [], null);
             return;
         }
-        var catalog = await catalogs.GetAsync(cancellationToken);
-        if (catalog.Pools.Count == 0)
+        var now = time.GetTimestamp();
+        if (_countedAt is { } last && time.GetElapsedTime(last, now) < _interval)
             return;
-        var blocks = await store.ListSummariesAsync(BlockFilter.All, cancellationToken);
-        var usage = catalog.Pools.Select(pool => PoolUsageCounter.Count(pool, catalog, blocks)).ToList();
+        _countedAt = now;
+        var catalog = await catalogs.GetAsync(cancellationToken);
+        var usage = catalog.Pools.Count == 0 ? [] : await CountAsync(catalog, cancellationToken);
+        _usage = usage;
+        if (store.PoolStatuses is { } statuses && usage.Count > 0)
+            await ShowAsync(statuses, catalog, usage, cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<PoolUsage>> CountAsync(PoolCatalog catalog, CancellationToken cancellationToken)
+    {
+        var counter = new PoolUsageCounter(catalog, await store.ListSummariesAsync(BlockFilter.All, cancellationToken));
+        return [.. catalog.Pools.Select(counter.Count)];
+    }
+
+    private async Task ShowAsync(IPoolStatusStore statuses, PoolCatalog catalog, IReadOnlyList<PoolUsage> usage, CancellationToken cancellationToken)
+    {
         if (store.PoolGuard is { } guard)
             await guard.GuardAsync(usage.Where(static pool => pool.Used > 0).Select(static pool => pool.Pool).ToHashSet(StringComparer.Ordinal), cancellationToken);
         var news = usage.Where(pool => !_shown.TryGetValue(pool.Pool, out var shown) || shown != pool).ToList();

@@ -21,6 +21,22 @@ public sealed class ChartTests(ChartTests.Renderer renderer) : IClassFixture<Cha
     }
 
     [RequiresGoFact]
+    public void With_all_of_monitoring_it_renders_the_objects_of_the_components()
+    {
+        using var overlay = new TempFolder();
+        overlay.Write("kustomization.yaml", $$"""
+            resources: [{{Relative("kubernetes")}}]
+            components: [{{Relative("kubernetes/components/monitoring")}}, {{Relative("grafana")}}]
+            """);
+        var expected = renderer.Read(Command.Run("kubectl", "kustomize", overlay.Path)).Where(static item => !NotInChart.Contains(Kind(item)));
+        var rendered = renderer.Render("{ podMonitor: { enabled: true }, prometheusRule: { enabled: true }, grafanaDashboard: { enabled: true } }");
+        Assert.Contains(rendered, static item => item.Contains("\"grafana_dashboard\":\"1\"", StringComparison.Ordinal));
+        Assert.Equal(expected.Order(StringComparer.Ordinal), rendered.Order(StringComparer.Ordinal));
+
+        string Relative(string name) => Path.GetRelativePath(overlay.Path, RepositoryRoot.PathOf($"deploy/{name}"));
+    }
+
+    [RequiresGoFact]
     public void Values_reach_the_objects()
     {
         var objects = renderer.Render($$"""

@@ -59,9 +59,9 @@ public sealed partial class ManifestTests(Cluster cluster) : IClassFixture<Clust
         var root = Path.GetRelativePath(folder, RepositoryRoot.Folder);
         string[] examples = [.. text.Split("```yaml\n").Skip(1).Select(static part => part.Split("```")[0])];
         Assert.Equal(3, examples.Length);
-        foreach (var (example, expected) in examples.Zip((string[])["\"pools\": [\"pods\"]", "kind: PodMonitor", "--node-gone-after=86400"]))
+        foreach (var (example, expected) in examples.Zip((string[])["\"pools\": [\"pods\"]", "grafana_dashboard: \"1\"", "--node-gone-after=86400"]))
         {
-            cluster.Kubectl.Write("kustomization.yaml", example.Replace("deploy/kubernetes", $"{root}/deploy/kubernetes", StringComparison.Ordinal));
+            cluster.Kubectl.Write("kustomization.yaml", example.Replace("deploy/", $"{root}/deploy/", StringComparison.Ordinal));
             Assert.Contains(expected, cluster.Kubectl.Run("kustomize", folder), StringComparison.Ordinal);
         }
     }

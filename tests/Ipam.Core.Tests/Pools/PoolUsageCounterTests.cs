@@ -17,9 +17,9 @@ public class PoolUsageCounterTests
         var catalog = new PoolCatalog(1, [pool], [Reserved("here", "default", "10.0.0.20-10.0.0.29"), Reserved("elsewhere", "lab", "10.0.0.30")]);
 
         // 10.0.0.0 is the network's, .1 the gateway, .2 the pool's, .10 excluded, .20 reserved.
-        var usage = PoolUsageCounter.Count(
-            pool, catalog, new Found<BlockSummary>(
-                [Block("10.0.0.0", 0, 1, 2, 10, 20, 30), Block("10.0.0.64", 63), Block("10.0.1.0", 2, 5), Block("10.0.0.0", "lab", 3)]));
+        var usage = new PoolUsageCounter(
+            catalog, new Found<BlockSummary>(
+                [Block("10.0.1.64", 0), Block("10.0.0.0", 0, 1, 2, 10, 20, 30), Block("10.0.1.0", 2, 5), Block("10.0.0.64", 63), Block("10.0.0.0", "lab", 3)])).Count(pool);
 
         // 128 - network, gateway, broadcast - 1 - 10; 4 - network, gateway, broadcast.
         Assert.Equal(new PoolUsage("blue", "10.0.0.0/25, 10.0.1.0/30", new FamilyUsage(114 + 1, 10, 3, 112), null), usage);
@@ -32,7 +32,7 @@ public class PoolUsageCounterTests
         var damaged = new DamagedBlock(BlockId.Of("default", Address.Parse("10.0.0.64")), "it is damaged");
 
         // 126 but for the gateway; 63 of them in the damaged block, which has the broadcast address, too.
-        var usage = PoolUsageCounter.Count(pool, PoolCatalog.Empty, new Found<BlockSummary>([Block("10.0.0.0", 2)], [damaged, damaged, new DamagedBlock(null, "so is it")]));
+        var usage = new PoolUsageCounter(PoolCatalog.Empty, new Found<BlockSummary>([Block("10.0.0.0", 2)], [damaged, damaged, new DamagedBlock(null, "so is it")])).Count(pool);
         Assert.Equal((125, 1, 125 - 1 - 63), ((int)usage.Size, usage.Used, (int)usage.Free));
     }
 
@@ -42,7 +42,7 @@ public class PoolUsageCounterTests
         var pool = new Pool { Name = "all", Ranges = [new PoolRange { Subnet = Prefix.Parse("::/0") }, new PoolRange { Subnet = Prefix.Parse("fd00::/8") }] };
 
         // But for ::, and the two gateways.
-        Assert.Equal(UInt128.MaxValue - 2, PoolUsageCounter.Count(pool, PoolCatalog.Empty, new Found<BlockSummary>([])).Size);
+        Assert.Equal(UInt128.MaxValue - 2, new PoolUsageCounter(PoolCatalog.Empty, new Found<BlockSummary>([])).Count(pool).Size);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public class PoolUsageCounterTests
     {
         var pool = new Pool { Name = "dual", Ranges = [new PoolRange { Subnet = Prefix.Parse("10.0.0.0/30") }, new PoolRange { Subnet = Prefix.Parse("fd00::/64") }] };
 
-        var usage = PoolUsageCounter.Count(pool, PoolCatalog.Empty, new Found<BlockSummary>([Block("10.0.0.0", 2), Block("fd00::", 2, 3)]));
+        var usage = new PoolUsageCounter(PoolCatalog.Empty, new Found<BlockSummary>([Block("10.0.0.0", 2), Block("fd00::", 2, 3)])).Count(pool);
 
         Assert.Equal(("1/2", "0/18446744073709551612", "1/18446744073709551614", "100.0/0.1"), (usage.UsedText, usage.FreeText, usage.SizeText, usage.PercentText));
         Assert.True(usage.IsExhausted);

@@ -36,12 +36,29 @@ public sealed partial class LinkTests
         }
     }
 
+    [Fact]
+    public void Runbooks_of_alerts_lead_to_the_alerts_own_headings()
+    {
+        var rules = RepositoryRoot.Read("deploy/kubernetes/components/monitoring/prometheusrule.yaml").Split("- alert: ")[1..];
+        Assert.NotEmpty(rules);
+        foreach (var rule in rules)
+        {
+            var runbook = Runbook().Match(rule);
+            var name = rule.Split('\n')[0];
+            Assert.Equal(name.ToLowerInvariant(), runbook.Groups["anchor"].Value);
+            Assert.True(Anchors(RepositoryRoot.Read(runbook.Groups["file"].Value)).Contains(runbook.Groups["anchor"].Value), $"{name}: {runbook.Value}: no such heading");
+        }
+    }
+
     /// <summary>As GitHub makes them of headings.</summary>
     private static HashSet<string> Anchors(string text) =>
         [.. Heading().Matches(text).Select(static heading => NotInAnchor().Replace(heading.Groups["text"].Value.ToLowerInvariant(), "").Replace(' ', '-'))];
 
     [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex("runbook_url: https://github.com/ipamsuite/ipamsuite/blob/main/(?<file>[^#\\s]+)#(?<anchor>\\S+)")]
+    private static partial Regex Runbook();
 
     [GeneratedRegex("^#+ (?<text>.+)$", RegexOptions.Multiline)]
     private static partial Regex Heading();

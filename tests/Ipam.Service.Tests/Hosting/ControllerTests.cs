@@ -1,8 +1,11 @@
+using System.Net;
 using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
+using Ipam.Core.Pools;
 using Ipam.Core.Stores;
 using Ipam.Service.Options;
 using Ipam.Service.Tests.Support;
+using Testing.Servers;
 
 namespace Ipam.Service.Tests.Hosting;
 
@@ -41,6 +44,27 @@ public sealed class ControllerTests
         Assert.Single(await daemon.LeasesOf("c1"));
         await PassAsync(TimeSpan.FromMinutes(5), daemon);
         await Wait.UntilAsync(async () => (await daemon.LeasesOf("c1")).Count == 0, "the release");
+    }
+
+    [Fact]
+    public async Task It_shows_how_full_the_pools_are_though_there_is_nothing_else_to_do_for_all_and_whether_the_store_serves()
+    {
+        using var folder = new TempFolder();
+        await TestDaemon.CreatePoolAsync(folder.Combine("ipam.db"), new Pool { Name = "blue", Ranges = [new PoolRange { Subnet = Prefix.Parse("10.2.0.0/24") }] });
+        var listen = new IPEndPoint(IPAddress.Loopback, Ports.Free());
+        await using var daemon = await TestDaemon.StartAsync(
+            options => options with { Role = ServiceRole.Controller, Listen = listen }, static store => store.IsSharedByNodes = true, folder.Combine("ipam.db"));
+        await daemon.WhenReady;
+        using var http = new HttpClient();
+
+        await UntilShownAsync("ipamsuite_pool_addresses_free{pool=\"blue\",family=\"IPv4\"} 253");
+        daemon.Store.Break("gone");
+        await UntilShownAsync("ipamsuite_store_up 0");
+        daemon.Store.Mend();
+        await UntilShownAsync("ipamsuite_store_up 1");
+
+        Task UntilShownAsync(string line) => Wait.UntilAsync(
+            async () => (await http.GetStringAsync(new Uri($"http://{listen}/metrics"))).Contains($"\n{line}\n", StringComparison.Ordinal), line);
     }
 
     /// <summary>No time passes while the store works: a leader that waits for the disk for seconds would lose the lead.</summary>

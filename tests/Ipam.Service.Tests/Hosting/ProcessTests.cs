@@ -38,7 +38,6 @@ public sealed partial class ProcessTests : IDisposable
     [InlineData("ipamd: socket must be a path, found an empty text", "--socket=")]
     [InlineData("ipamd: /there/is/none can't be read as JSON: ", "--config", "/there/is/none")]
     [InlineData("ipamd: role controller: sqlite:/there/is/none is the store of one machine, whose ipamd does all that there is to do; leave --role out", "--role", "controller", "--store", "sqlite:/there/is/none")]
-    [InlineData("ipamd: role controller: on redis://127.0.0.1:1/0 there is nothing to do for all nodes unless --node-gone-after is given", "--role=controller", "--store=redis://127.0.0.1:1/0")]
     public async Task Wrong_options_end_it_with_2_and_the_reason(string reason, params string[] arguments)
     {
         await using var ipamd = DaemonProcess.Launch(arguments);

@@ -1,6 +1,7 @@
 using System.Text;
 using Ipam.Service.Metrics;
 using Ipam.Service.Tests.Support;
+using Prometheus;
 
 namespace Ipam.Service.Tests.Metrics;
 
@@ -59,14 +60,39 @@ public sealed class ServiceMetricsTests
     {
         var page = await PageAsync(isReady, spooled: 3);
 
-        Assert.Equal(shown, page["ipamsuite_ready"]);
+        Assert.Equal((shown, shown), (page["ipamsuite_ready"], page["ipamsuite_store_up"]));
         Assert.Equal(3, page["ipamsuite_spooled_releases"]);
+    }
+
+    [Fact]
+    public async Task Only_one_that_may_lead_says_whether_it_does()
+    {
+        Assert.False((await PageAsync()).Samples.ContainsKey("ipamsuite_leader"));
+
+        _metrics.Leads(false);
+        Assert.Equal(0, (await PageAsync())["ipamsuite_leader"]);
+    }
+
+    [Theory]
+    [InlineData("ADD", "ok")]
+    [InlineData("ADD", "100")]
+    [InlineData("DEL", "ok")]
+    public async Task What_is_to_be_expected_has_a_series_before_it_happens(string verb, string result) =>
+        Assert.Equal(0, (await PageAsync())[$$"""ipamsuite_request_duration_seconds_count{verb="{{verb}}",result="{{result}}"}"""]);
+
+    [Fact]
+    public async Task The_process_tells_what_it_uses()
+    {
+        var page = await PageAsync();
+
+        Assert.InRange(page["process_resident_memory_bytes"], 1 << 20, 1L << 40);
+        Assert.InRange(page["process_cpu_seconds_total"], 0.001, 1_000_000);
     }
 
     private async Task<PrometheusPage> PageAsync(bool isReady = true, int spooled = 0)
     {
         using var page = new MemoryStream();
-        await _metrics.WriteAsync(page, isReady, spooled, default);
+        await _metrics.WriteAsync(page, ExpositionFormat.PrometheusText, isReady, isStoreUp: isReady, spooled, default);
         return PrometheusPage.Parse(Encoding.UTF8.GetString(page.ToArray()));
     }
 }

@@ -1,8 +1,10 @@
 using System.Text;
 using Ipam.Core.Addresses;
 using Ipam.Core.Ledger;
+using Ipam.Core.Pools;
 using Ipam.Service.Metrics;
 using Ipam.Service.Tests.Support;
+using Prometheus;
 
 namespace Ipam.Service.Tests.Metrics;
 
@@ -40,13 +42,44 @@ public sealed class UsageMetricsTests
         Assert.Equal(Math.Pow(2, 128), page["""ipamsuite_range_addresses{space="default",range="::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"}"""]);
     }
 
+    [Fact]
+    public async Task Each_family_of_a_pool_has_its_size_and_what_is_used_and_free()
+    {
+        var page = await PageAsync([], [new PoolUsage("blue", "", new FamilyUsage(253, 0, 3, 240), new FamilyUsage(10, 0, 0, 10))]);
+
+        Assert.Equal(
+            (253, 3, 240),
+            (page[Pool("", "blue", "IPv4")], page[Pool("_used", "blue", "IPv4")], page[Pool("_free", "blue", "IPv4")]));
+        Assert.Equal((10, 0), (page[Pool("", "blue", "IPv6")], page[Pool("_used", "blue", "IPv6")]));
+    }
+
+    [Fact]
+    public async Task Of_ten_thousand_pools_and_a_thousand_ranges_the_fullest_are_shown_and_how_many_are_not()
+    {
+        var pools = Enumerable.Range(0, 10_000).Select(static i => new PoolUsage($"p{i:0000}", "", new FamilyUsage(10_000, 0, i, (UInt128)(10_000 - i)), new FamilyUsage(10_000, 0, 0, 10_000)));
+        var ranges = Enumerable.Range(0, 1000).Select(static i => Usage($"s{i:000}", "10.1.0.2", "10.1.0.254", 1000, 1000 - i));
+
+        var page = await PageAsync([.. ranges], [.. pools]);
+
+        Assert.Equal((9000, 750), (page["""ipamsuite_usage_left_out{kind="pool"}"""], page["""ipamsuite_usage_left_out{kind="range"}"""]));
+        Assert.Equal((2 * 3 * UsageMetrics.MostPools) + (3 * UsageMetrics.MostRanges) + 2, page.Samples.Count);
+        Assert.Equal(9000, page[Pool("_used", "p9000", "IPv4")]);
+        Assert.False(page.Samples.ContainsKey(Pool("_used", "p8999", "IPv4")));
+        Assert.Equal(751, page["""ipamsuite_range_addresses_used{space="s249",range="10.1.0.2-10.1.0.254"}"""]);
+        Assert.False(page.Samples.ContainsKey("""ipamsuite_range_addresses_used{space="s250",range="10.1.0.2-10.1.0.254"}"""));
+    }
+
+    private static string Pool(string what, string pool, string family) => $$"""ipamsuite_pool_addresses{{what}}{pool="{{pool}}",family="{{family}}"}""";
+
     private static RangeUsage Usage(string space, string first, string last, uint size, long held) =>
         new(space, new AddressRange(Address.Parse(first), Address.Parse(last)), size, held, 0);
 
-    private static async Task<PrometheusPage> PageAsync(params RangeUsage[] usage)
+    private static Task<PrometheusPage> PageAsync(params RangeUsage[] ranges) => PageAsync(ranges, []);
+
+    private static async Task<PrometheusPage> PageAsync(RangeUsage[] ranges, PoolUsage[] pools)
     {
         using var page = new MemoryStream();
-        await UsageMetrics.WriteAsync(page, usage, default);
+        await UsageMetrics.WriteAsync(page, ExpositionFormat.PrometheusText, ranges, pools, default);
         return PrometheusPage.Parse(Encoding.UTF8.GetString(page.ToArray()));
     }
 }

@@ -1,4 +1,5 @@
 using Ipam.Core.Blocks;
+using Ipam.Core.Pools;
 using Ipam.Service.Hosting;
 using Ipam.Service.Options;
 using Ipam.Stores.Sqlite;
@@ -72,6 +73,14 @@ internal sealed class TestDaemon : IAsyncDisposable
         var daemon = await StartAsync(options => options with { Node = node }, static store => store.HasOwnerIndex = false, database);
         await daemon.UntilReadyAsync();
         return daemon;
+    }
+
+    /// <summary>Makes a store that has a pool.</summary>
+    public static async Task CreatePoolAsync(string database, Pool pool)
+    {
+        await using var store = new SqliteStore(database);
+        await store.OpenAsync(default);
+        Assert.True(await store.Pools.PutAsync(pool, default));
     }
 
     /// <summary>One that listens; <paramref name="prepare"/> may change or break its store first.</summary>

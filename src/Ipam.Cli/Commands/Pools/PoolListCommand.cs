@@ -19,6 +19,6 @@ internal sealed class PoolListCommand(CliEnvironment environment, StoreOptions s
 
     protected override string SpaceOf(Pool item) => item.Space;
 
-    protected override async Task<PoolStatus> StatusAsync(Pool item, PoolCatalog catalog, SpaceSurvey spaces, CancellationToken cancellationToken) =>
-        PoolStatus.Of(item, catalog, await spaces.SummariesAsync(item.Space, cancellationToken));
+    protected override Task<PoolStatus> StatusAsync(Pool item, PoolCatalog catalog, SpaceSurvey spaces, CancellationToken cancellationToken) =>
+        spaces.StatusAsync(item, catalog, cancellationToken);
 }

@@ -49,7 +49,7 @@ internal sealed class PoolResizeCommand : Verb
         var resized = PoolDocument.Read(PoolFieldChange.Apply(pool, [$"ranges={ranges.ToJsonString()}"]), name);
         var blocks = await store.ListSummariesAsync(new BlockFilter(pool.Space), cancellationToken);
         var cutOff = PoolEditCommand.CutOff(pool, resized, blocks);
-        var usage = PoolUsageCounter.Count(resized, catalog, blocks);
+        var usage = new PoolUsageCounter(catalog, blocks).Count(resized);
         _environment.Note($"pool {name}: addresses {Size(pool)} before, {Size(resized)} then, of which {usage.FreeText} are free");
         if (cutOff.Count > 0)
             _environment.Note($"leases that this cuts off, and that stay until they are released: {cutOff.Count} ({cutOff})");

@@ -1,4 +1,4 @@
-.PHONY: demo storm test fuzz worlds leaks leadership matrix publish notice image install uninstall bench format clean
+.PHONY: demo storm test fuzz worlds leaks leadership matrix publish notice image install uninstall bench reference format clean
 
 demo: ## Containers with addresses from ipamd on this machine, on a bridge and on net-ptp; STORE=redis|kubernetes: of two nodes that share it.
 	@$(if $(STORE),eng/demo-nodes.sh $(STORE),eng/demo.sh)
@@ -41,6 +41,10 @@ uninstall: ## Takes away what 'make install' installed. Leases and options stay.
 
 bench: ## ipam beside host-local and net-ptp beside ptp, in one run.
 	@bench/run.sh
+
+reference: ## docs/ipamctl-reference.md, from the commands.
+	@dotnet run --project src/Ipam.Cli -c Release -- manual reference > docs/ipamctl-reference.md.new
+	@mv docs/ipamctl-reference.md.new docs/ipamctl-reference.md
 
 format: ## Brings the sources into the house's form.
 	@dotnet format IpamSuite.sln

@@ -6,16 +6,16 @@
 #   /usr/lib/systemd/system              ipamd.socket and ipamd.service
 #   /usr/share                           man pages, completion for bash, zsh and fish, licences, examples
 #
-# Variables: ARTIFACTS (what was published), OUT (where the package goes; ARTIFACTS), VERSION (that of the programs).
+# The variable OUT says another folder for the package than artifacts/.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-root=$here/../..
-artifacts=${ARTIFACTS:-$root/artifacts}
+root=$(cd "$here/../.." && pwd)
+artifacts=$root/artifacts
 out=${OUT:-$artifacts}
 for made in cni/ipam cni/net-ptp ipamd/ipamd ipamctl/ipamctl man/man8/ipamd.8 NOTICE; do
   [ -f "$artifacts/$made" ] || { echo "build.sh: there is no $artifacts/$made; run 'make publish notice' first" >&2; exit 1; }
 done
-version=${VERSION:-$(sed -n 's/.*<Version>\(.*\)<\/Version>.*/\1/p' "$root/Directory.Build.props")}
+version=$(sed -n 's/.*<Version>\(.*\)<\/Version>.*/\1/p' "$root/Directory.Build.props")
 architecture=$(dpkg --print-architecture)
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git -C "$root" log -1 --format=%ct 2> /dev/null || date +%s)}
 export SOURCE_DATE_EPOCH
@@ -35,8 +35,8 @@ for plugin in ipam net-ptp; do
 done
 # Where 'ipamctl install-cni' takes plugins from, for a runtime that looks in a third place.
 ln -s ../cni "$tree/usr/lib/ipamsuite/cni"
-install -m 644 "$here/../systemd/ipamd.socket" "$tree/usr/lib/systemd/system/"
-sed 's|/usr/local/lib/ipamsuite/current/|/usr/lib/ipamsuite/|' "$here/../systemd/ipamd.service" > "$tree/usr/lib/systemd/system/ipamd.service"
+install -m 644 "$root/deploy/systemd/ipamd.socket" "$tree/usr/lib/systemd/system/"
+sed 's|/usr/local/lib/ipamsuite/current/|/usr/lib/ipamsuite/|' "$root/deploy/systemd/ipamd.service" > "$tree/usr/lib/systemd/system/ipamd.service"
 
 for page in "$artifacts"/man/man?/*; do
   section=$tree/usr/share/man/$(basename "$(dirname "$page")")
@@ -57,7 +57,7 @@ documents=$tree/usr/share/doc/ipamsuite
 mkdir -p "$documents/examples"
 install -m 644 "$artifacts/NOTICE" "$documents/copyright"
 gzip -9n < "$root/CHANGELOG.md" > "$documents/changelog.gz"
-install -m 644 "$here"/../cni/*.conflist "$documents/examples/"
+install -m 644 "$root"/deploy/cni/*.conflist "$documents/examples/"
 
 for script in preinst postinst prerm postrm; do
   install -m 755 "$here/$script" "$tree/DEBIAN/$script"

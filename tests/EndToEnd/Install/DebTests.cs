@@ -139,16 +139,15 @@ public sealed class DebTests : IClassFixture<DebTests.Package>, IDisposable
         /// <summary>The file.</summary>
         public string Path => _path ??= Build();
 
-        /// <summary>Builds it anew; returns the file.</summary>
-        public string Build()
+        public void Dispose() => _folder.Dispose();
+
+        private string Build()
         {
             Run(new ProcessStartInfo(RepositoryRoot.PathOf("eng/notice.sh")));
             var build = new ProcessStartInfo(RepositoryRoot.PathOf("deploy/deb/build.sh"));
             build.Environment["OUT"] = _folder.Path;
             return Run(build).Split(' ', '\n')[1];
         }
-
-        public void Dispose() => _folder.Dispose();
 
         private static string Run(ProcessStartInfo start)
         {

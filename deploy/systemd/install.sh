@@ -20,6 +20,7 @@ bin=$destination$prefix/bin
 plugins=$destination${CNI_BIN:-/opt/cni/bin}
 units=$destination${UNITS:-/etc/systemd/system}
 manuals=$destination$prefix/share/man
+is_socket_new=
 kept=3
 
 fail() {
@@ -86,6 +87,8 @@ use() {
 }
 
 place_units_and_pages() {
+  # Whoever disabled the socket later wants it so.
+  [ -f "$units/ipamd.socket" ] || is_socket_new=yes
   for unit in ipamd.socket ipamd.service; do
     place "$here/$unit" "$units/$unit" 644
   done
@@ -100,9 +103,10 @@ place_units_and_pages() {
 start() {
   has_systemd || return 0
   systemctl daemon-reload
-  systemctl enable --quiet ipamd.socket ipamd.service
+  systemctl enable --quiet ipamd.service
+  [ -z "$is_socket_new" ] || systemctl enable --quiet ipamd.socket
   # Where ipamd still listens by itself, it makes room for the socket; the plugin asks again meanwhile.
-  if ! systemctl is-active --quiet ipamd.socket; then
+  if systemctl is-enabled --quiet ipamd.socket && ! systemctl is-active --quiet ipamd.socket; then
     systemctl stop ipamd.service
     systemctl start ipamd.socket
   fi

@@ -1,4 +1,4 @@
-.PHONY: demo storm test fuzz worlds leaks leadership matrix publish notice image install uninstall bench format clean
+.PHONY: demo storm test fuzz worlds leaks leadership matrix publish notice image deb install uninstall bench reference format clean
 
 demo: ## Containers with addresses from ipamd on this machine, on a bridge and on net-ptp; STORE=redis|kubernetes: of two nodes that share it.
 	@$(if $(STORE),eng/demo-nodes.sh $(STORE),eng/demo.sh)
@@ -33,6 +33,9 @@ notice: ## Which packages are in what was published, and their licences: artifac
 image: publish notice ## A container image of what was published, by podman or docker; IMAGE names it.
 	@deploy/image/build.sh $(IMAGE)
 
+deb: publish notice ## A Debian package of what was published: artifacts/ipamsuite_VERSION_ARCHITECTURE.deb.
+	@deploy/deb/build.sh
+
 install: publish ## On this host: programs, plugins and unit. 'deploy/systemd/install.sh --rollback' goes back.
 	@deploy/systemd/install.sh
 
@@ -41,6 +44,10 @@ uninstall: ## Takes away what 'make install' installed. Leases and options stay.
 
 bench: ## ipam beside host-local and net-ptp beside ptp, in one run.
 	@bench/run.sh
+
+reference: ## docs/ipamctl-reference.md, from the commands.
+	@dotnet run --project src/Ipam.Cli -c Release -- manual reference > docs/ipamctl-reference.md.new
+	@mv docs/ipamctl-reference.md.new docs/ipamctl-reference.md
 
 format: ## Brings the sources into the house's form.
 	@dotnet format IpamSuite.sln

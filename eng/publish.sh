@@ -3,6 +3,7 @@
 #   artifacts/cni/      the CNI plugins, one NativeAOT file each
 #   artifacts/ipamd/    the service
 #   artifacts/ipamctl/  the admin CLI
+#   artifacts/man/      their pages for man
 # Plugins are linked with musl; where there is none that fits, or PLUGIN_LIBC=glibc asks for it, with glibc. It says which.
 set -eu
 cd "$(dirname "$0")/.."
@@ -82,3 +83,13 @@ publish_program() {
 }
 publish_program Ipam.Service ipamd
 publish_program Ipam.Cli ipamctl
+
+# Dated as the commit is, so that the same sources make the same pages.
+SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2> /dev/null || date +%s)}
+export SOURCE_DATE_EPOCH
+version=$(dotnet "$out/ipamctl/ipamctl.dll" --version)
+rm -rf "$out/man"
+mkdir -p "$out/man/man8"
+dotnet "$out/ipamctl/ipamctl.dll" manual pages "$out/man/man1" > /dev/null
+sed "s/@DATE@/$(date -u -d "@$SOURCE_DATE_EPOCH" +%F)/; s/@VERSION@/${version#ipamctl }/" docs/ipamd.8 > "$out/man/man8/ipamd.8"
+echo "published artifacts/man ($(ls "$out"/man/* | grep -c '\.[18]$') pages)"

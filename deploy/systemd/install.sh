@@ -5,7 +5,8 @@
 #   PREFIX/lib/ipamsuite/versions/VERSION   the programs; current and previous are links to two of them
 #   PREFIX/bin/ipamctl                      a link into current
 #   CNI_BIN/ipam, CNI_BIN/net-ptp           the plugins
-#   UNITS/ipamd.service                     the unit; enabled, and started or restarted
+#   UNITS/ipamd.socket, ipamd.service       the units; enabled, and started or restarted. The socket stays, so that no call is refused meanwhile.
+#   PREFIX/share/man                        the pages for man
 #
 # Variables: PREFIX (/usr/local), CNI_BIN (/opt/cni/bin), UNITS (/etc/systemd/system), ARTIFACTS (what was published), and DESTDIR, a folder in front of
 # all of these; with it, or without a running systemd, no service is touched.
@@ -18,6 +19,8 @@ lib=$destination$prefix/lib/ipamsuite
 bin=$destination$prefix/bin
 plugins=$destination${CNI_BIN:-/opt/cni/bin}
 units=$destination${UNITS:-/etc/systemd/system}
+manuals=$destination$prefix/share/man
+is_socket_new=
 kept=3
 
 fail() {
@@ -43,7 +46,7 @@ place() {
 has_systemd() { [ -z "$destination" ] && [ -d /run/systemd/system ]; }
 
 # What an interrupted run left. Another one that runs now loses nothing but time.
-clean_up() { rm -rf "$lib"/versions/*.new.* "$lib"/*.new.* "$bin"/ipamctl.new.* "$plugins"/ipam.new.* "$plugins"/net-ptp.new.* "$units"/ipamd.service.new.*; }
+clean_up() { rm -rf "$lib"/versions/*.new.* "$lib"/*.new.* "$bin"/ipamctl.new.* "$plugins"/ipam.new.* "$plugins"/net-ptp.new.* "$units"/ipamd.*.new.* "$manuals"/man?/ipam*.new.*; }
 
 # Copies the published programs into a folder of their own, named by what is in them; prints its name.
 add_version() {
@@ -83,11 +86,31 @@ use() {
   sync "$lib" "$bin"
 }
 
+place_units_and_pages() {
+  # Whoever disabled the socket later wants it so.
+  [ -f "$units/ipamd.socket" ] || is_socket_new=yes
+  for unit in ipamd.socket ipamd.service; do
+    place "$here/$unit" "$units/$unit" 644
+  done
+  for page in "$artifacts"/man/man?/*; do
+    [ -f "$page" ] || continue
+    section=$(basename "$(dirname "$page")")
+    mkdir -p "$manuals/$section"
+    place "$page" "$manuals/$section/$(basename "$page")" 644
+  done
+}
+
 start() {
   has_systemd || return 0
   systemctl daemon-reload
-  systemctl enable --quiet ipamd
-  systemctl restart ipamd
+  systemctl enable --quiet ipamd.service
+  [ -z "$is_socket_new" ] || systemctl enable --quiet ipamd.socket
+  # Where ipamd still listens by itself, it makes room for the socket; the plugin asks again meanwhile.
+  if systemctl is-enabled --quiet ipamd.socket && ! systemctl is-active --quiet ipamd.socket; then
+    systemctl stop ipamd.service
+    systemctl start ipamd.socket
+  fi
+  systemctl restart ipamd.service
   tries=0
   until curl -sf --max-time 2 --unix-socket /run/ipam/ipamd.sock http://ipamd/readyz > /dev/null; do
     tries=$((tries + 1))
@@ -116,7 +139,7 @@ case ${1-} in
   *) fail "unknown argument '$1'; known is --rollback" ;;
 esac
 use "$name"
-[ "${1-}" = --rollback ] || place "$here/ipamd.service" "$units/ipamd.service" 644
+[ "${1-}" = --rollback ] || place_units_and_pages
 start
 remove_old_versions
 echo "installed $name in $destination$prefix/lib/ipamsuite, and the plugins in $plugins"

@@ -7,6 +7,7 @@ prefix=${PREFIX:-/usr/local}
 lib=$destination$prefix/lib/ipamsuite
 plugins=$destination${CNI_BIN:-/opt/cni/bin}
 units=$destination${UNITS:-/etc/systemd/system}
+manuals=$destination$prefix/share/man
 conflists=$destination${CONFLISTS:-/etc/cni/net.d}
 
 case ${1-} in
@@ -23,9 +24,9 @@ if [ -n "$users" ] && [ "${1-}" != --force ]; then
   exit 1
 fi
 if [ -z "$destination" ] && [ -d /run/systemd/system ]; then
-  systemctl disable --now --quiet ipamd || true
+  systemctl disable --now --quiet ipamd.socket ipamd.service || true
 fi
-rm -f "$plugins/ipam" "$plugins/net-ptp" "$units/ipamd.service"
+rm -f "$plugins/ipam" "$plugins/net-ptp" "$units/ipamd.socket" "$units/ipamd.service" "$manuals"/man1/ipamctl.1 "$manuals"/man1/ipamctl-*.1 "$manuals"/man8/ipamd.8
 case $(readlink "$destination$prefix/bin/ipamctl" || true) in
   */lib/ipamsuite/*) rm -f "$destination$prefix/bin/ipamctl" ;;
 esac

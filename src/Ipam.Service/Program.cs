@@ -1,5 +1,6 @@
 using Ipam.Core.Stores;
 using Ipam.Service.Hosting;
+using Ipam.Service.Http;
 using Ipam.Service.Options;
 using Ipam.Stores;
 using Microsoft.Win32.SafeHandles;
@@ -33,7 +34,8 @@ try
 {
     var options = OptionsReader.Read(args, Environment.GetEnvironmentVariable);
     var store = StoreFactory.Create(options.Store, TimeProvider.System);
-    await using (var daemon = new Daemon(options, store, TimeProvider.System))
+    var inherited = options.Role == ServiceRole.Controller ? null : InheritedSocket.Take(options.Socket, Environment.GetEnvironmentVariable);
+    await using (var daemon = new Daemon(options, store, TimeProvider.System, inherited))
     {
         await daemon.StartAsync();
         await daemon.RunAsync();

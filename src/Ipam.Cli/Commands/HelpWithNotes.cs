@@ -20,7 +20,9 @@ internal sealed class HelpWithNotes(HelpAction usual) : SynchronousCommandLineAc
                 output.WriteLine($"  {example}");
             output.WriteLine();
         }
-        output.WriteLine(ExitCode.Help);
+        output.WriteLine("Exit codes:");
+        foreach (var (code, meaning) in ExitCode.Meanings)
+            output.WriteLine($"{code,3}  {meaning.Replace("; ", $";{Environment.NewLine}     ", StringComparison.Ordinal)}");
         return exitCode;
     }
 }

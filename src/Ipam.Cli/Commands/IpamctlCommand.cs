@@ -10,6 +10,7 @@ using Ipam.Cli.Commands.Imports;
 using Ipam.Cli.Commands.Installation;
 using Ipam.Cli.Commands.Leaders;
 using Ipam.Cli.Commands.Leases;
+using Ipam.Cli.Commands.Manual;
 using Ipam.Cli.Commands.Maps;
 using Ipam.Cli.Commands.Nodes;
 using Ipam.Cli.Commands.Pools;
@@ -121,6 +122,7 @@ internal sealed class IpamctlCommand : RootCommand
         Add(new InstallCniCommand(environment));
         Add(new UninstallCniCommand(environment));
         Add(new CompletionCommand(environment));
+        Add(new ManualCommand(environment));
         new StoreNames(environment, store).AddTo(this);
     }
 }

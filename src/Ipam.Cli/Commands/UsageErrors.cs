@@ -10,7 +10,7 @@ internal static class UsageErrors
     public static string Describe(ParseResult parsed)
     {
         var path = PathOf(parsed.CommandResult);
-        var verbs = parsed.CommandResult.Command.Subcommands;
+        var verbs = parsed.CommandResult.Command.Subcommands.Where(static verb => !verb.Hidden).Select(static verb => verb.Name).ToList();
         // An argument may have taken it.
         var given = parsed.Tokens.Where(static token => token.Type == TokenType.Argument).Select(static token => token.Value);
         if (given.FirstOrDefault(static token => token.StartsWith("--", StringComparison.Ordinal)) is { } option
@@ -18,11 +18,9 @@ internal static class UsageErrors
             return $"unknown option '{option}'; did you mean '{meant}'? Try '{path} --help'.";
         if (verbs.Count == 0)
             return $"{string.Join(' ', parsed.Errors.Select(static error => error.Message))} Try '{path} --help'.";
-
-        var names = verbs.Select(static verb => verb.Name);
         var mistake = parsed.UnmatchedTokens is not [var unknown, ..] ? "a command is missing"
-            : NearestName.Like(names, unknown) is { } near ? $"unknown command '{unknown}', did you mean '{near}'?" : $"unknown command '{unknown}'";
-        return $"{mistake}: after '{path}' comes one of {string.Join(", ", verbs.Select(static verb => verb.Name))}. Try '{path} --help'.";
+            : NearestName.Like(verbs, unknown) is { } near ? $"unknown command '{unknown}', did you mean '{near}'?" : $"unknown command '{unknown}'";
+        return $"{mistake}: after '{path}' comes one of {string.Join(", ", verbs)}. Try '{path} --help'.";
     }
 
     /// <summary>All options that may be given there, by all their names.</summary>

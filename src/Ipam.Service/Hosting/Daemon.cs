@@ -13,6 +13,7 @@ internal sealed class Daemon : IAsyncDisposable
     private static readonly TimeSpan HousekeepingPatience = TimeSpan.FromSeconds(2);
 
     private readonly ServiceOptions _options;
+    private readonly InheritedSocket? _inherited;
     private readonly IIpamStore _store;
     private readonly IHost _host;
     private readonly IRole _role;
@@ -25,14 +26,16 @@ internal sealed class Daemon : IAsyncDisposable
     /// <param name="options">What it is told.</param>
     /// <param name="store">Where addresses are kept; not yet open, and not disposed by the service.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="inherited">The socket to serve, if systemd listens on it already.</param>
     /// <exception cref="OptionException">The role has nothing to do on this store.</exception>
-    public Daemon(ServiceOptions options, IIpamStore store, TimeProvider time)
+    public Daemon(ServiceOptions options, IIpamStore store, TimeProvider time, InheritedSocket? inherited = null)
     {
         _options = options;
+        _inherited = inherited;
         _store = store;
         // The library's series take a while to be made: beside the web server, nobody waits for them.
         var series = Task.Run(static () => new ServiceMetrics());
-        _host = Listener.Build(options);
+        _host = Listener.Build(options, inherited);
         _log = _host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("ipamd");
         _background = new BackgroundWork(_log);
         var around = new Surroundings(options, store, time, series.GetAwaiter().GetResult(), _readiness, new StoreHealth(time), _background, _log);
@@ -48,7 +51,7 @@ internal sealed class Daemon : IAsyncDisposable
     /// <summary>Listens. Throws <see cref="IOException"/> if the socket can't be had.</summary>
     public async Task StartAsync()
     {
-        _guard = _options.Role == ServiceRole.Controller ? null : SocketGuard.Acquire(_options.Socket);
+        _guard = _options.Role == ServiceRole.Controller ? null : SocketGuard.Acquire(_options.Socket, isKept: _inherited is not null);
         try
         {
             await _host.StartAsync();

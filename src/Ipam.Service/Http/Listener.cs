@@ -25,7 +25,9 @@ internal static class Listener
     private static readonly TimeSpan FinishInFlight = TimeSpan.FromSeconds(15);
 
     /// <summary>A host with a log: a <see cref="WebApplication"/>, unless there is nowhere to serve anything.</summary>
-    public static IHost Build(ServiceOptions options)
+    /// <param name="options">What the service is told.</param>
+    /// <param name="inherited">The socket to serve, if it is there already.</param>
+    public static IHost Build(ServiceOptions options, InheritedSocket? inherited)
     {
         if (options is { Role: ServiceRole.Controller, Listen: null })
             return BuildSilent(options);
@@ -34,7 +36,7 @@ internal static class Listener
         AddPatience(builder.Services);
         // A request waits for the store in any case, and then without a thread: a thread of its own for every step only costs.
         builder.Services.Configure<SocketTransportOptions>(static transport => transport.UnsafePreferInlineScheduling = true);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel((_, kestrel) => Configure(kestrel, options));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel((_, kestrel) => Configure(kestrel, options, inherited));
         return builder.Build();
     }
 
@@ -71,7 +73,7 @@ internal static class Listener
         });
     }
 
-    private static void Configure(KestrelServerOptions kestrel, ServiceOptions options)
+    private static void Configure(KestrelServerOptions kestrel, ServiceOptions options, InheritedSocket? inherited)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = MaxBody;
@@ -80,12 +82,10 @@ internal static class Listener
         kestrel.Limits.MinRequestBodyDataRate = null;
         if (options.Role != ServiceRole.Controller)
         {
-            kestrel.ListenUnixSocket(options.Socket, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http1;
-                var log = listen.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger("ipamd");
-                listen.Use(next => PeerCheck.Before(next, log));
-            });
+            if (inherited is null)
+                kestrel.ListenUnixSocket(options.Socket, ForPlugins);
+            else
+                kestrel.ListenHandle(inherited.Handle, ForPlugins);
         }
         if (options.Listen is { } endpoint)
         {
@@ -95,5 +95,12 @@ internal static class Listener
                 listen.Use(new ConnectionLimit(MostOverTcp).Before);
             });
         }
+    }
+
+    private static void ForPlugins(ListenOptions listen)
+    {
+        listen.Protocols = HttpProtocols.Http1;
+        var log = listen.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger("ipamd");
+        listen.Use(next => PeerCheck.Before(next, log));
     }
 }

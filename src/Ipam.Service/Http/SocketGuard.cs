@@ -5,7 +5,7 @@ namespace Ipam.Service.Http;
 
 /// <summary>
 /// Makes sure that one service at a time serves a socket path: holds a lock file beside it, takes over a socket that a dead service left,
-/// and refuses one that is served.
+/// and refuses one that is served. One that systemd keeps is left in its place.
 /// </summary>
 internal sealed class SocketGuard : IDisposable
 {
@@ -13,19 +13,18 @@ internal sealed class SocketGuard : IDisposable
     private const UnixFileMode WritableByOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
     private readonly string _path;
+    private readonly bool _isKept;
     private readonly FileStream _lock;
 
-    private SocketGuard(string path, FileStream held)
-    {
-        _path = path;
-        _lock = held;
-    }
+    private SocketGuard(string path, bool isKept, FileStream held) => (_path, _isKept, _lock) = (path, isKept, held);
 
     /// <summary>What had to be mended about the folder, in words; null if nothing had to be.</summary>
     public string? Mended { get; private init; }
 
     /// <summary>Clears the way for a listener at <paramref name="path"/>. Throws <see cref="IOException"/> if somebody serves it, or could serve it in our place.</summary>
-    public static SocketGuard Acquire(string path)
+    /// <param name="path">Where to listen.</param>
+    /// <param name="isKept">Whether the listener is there already and stays, as systemd keeps it.</param>
+    public static SocketGuard Acquire(string path, bool isKept)
     {
         var folder = Path.GetDirectoryName(path)!;
         Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
@@ -33,9 +32,9 @@ internal sealed class SocketGuard : IDisposable
         var held = Lock($"{path}.lock", path);
         try
         {
-            if (UnixFile.TryStat(path) is { } status)
+            if (!isKept && UnixFile.TryStat(path) is { } status)
                 RemoveStale(path, status);
-            return new SocketGuard(path, held) { Mended = mended };
+            return new SocketGuard(path, isKept, held) { Mended = mended };
         }
         catch
         {
@@ -47,10 +46,11 @@ internal sealed class SocketGuard : IDisposable
     /// <summary>Lets only the owner connect. To be called once the listener is there.</summary>
     public void Restrict() => File.SetUnixFileMode(_path, OwnerOnly);
 
-    /// <summary>Removes the socket, then lets others have it.</summary>
+    /// <summary>Removes the socket unless it is kept, then lets others have it.</summary>
     public void Dispose()
     {
-        File.Delete(_path);
+        if (!_isKept)
+            File.Delete(_path);
         _lock.Dispose();
     }
 

@@ -23,6 +23,8 @@ public sealed class InstallTests : IDisposable
         Assert.StartsWith("ipamctl ", Command.Run(_host.Combine("usr/local/lib/ipamsuite/current/ipamctl/ipamctl"), "--version"), StringComparison.Ordinal);
         Assert.Equal("/usr/local/lib/ipamsuite/current/ipamctl/ipamctl", new FileInfo(_host.Combine("usr/local/bin/ipamctl")).LinkTarget);
         Assert.Contains("ExecStart=/usr/local/lib/ipamsuite/current/ipamd/ipamd\n", File.ReadAllText(_host.Combine("etc/systemd/system/ipamd.service")), StringComparison.Ordinal);
+        Assert.Contains("ListenStream=/run/ipam/ipamd.sock\n", File.ReadAllText(_host.Combine("etc/systemd/system/ipamd.socket")), StringComparison.Ordinal);
+        Assert.Contains("ipamctl lease list", File.ReadAllText(_host.Combine("usr/local/share/man/man1/ipamctl-lease-list.1")), StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(Lib, "*.pdb", SearchOption.AllDirectories));
         Assert.Empty(Directory.GetFiles(Lib, "*.xml", SearchOption.AllDirectories));
         var inode = Inode();
@@ -39,7 +41,20 @@ public sealed class InstallTests : IDisposable
         Assert.Equal((first, second), (Target("current"), Target("previous")));
 
         Run("uninstall.sh");
-        Assert.False(File.Exists(Plugin) || Directory.Exists(Lib) || File.Exists(_host.Combine("etc/systemd/system/ipamd.service")));
+        Assert.False(Directory.Exists(Lib));
+        Assert.All(Directory.GetFiles(_host.Path, "*", SearchOption.AllDirectories), file => Assert.StartsWith(_host.Combine("another/"), file, StringComparison.Ordinal));
+    }
+
+    /// <summary>systemd finds nothing wrong with what was installed. Its own targets are stand-ins: a host needn't run it.</summary>
+    [RequiresFact("systemd-analyze")]
+    public void The_units_are_good()
+    {
+        Install();
+        foreach (var standard in (string[])["sysinit", "basic", "shutdown", "sockets", "multi-user"])
+            File.WriteAllText(_host.Combine($"etc/systemd/system/{standard}.target"), "[Unit]\n");
+        var verified = Command.TryRun("systemd-analyze", "verify", $"--root={_host.Path}", "--man=no", "ipamd.socket", "ipamd.service");
+
+        Assert.Equal((0, ""), (verified.ExitCode, verified.Stderr));
     }
 
     [Fact]

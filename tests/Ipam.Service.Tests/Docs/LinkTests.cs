@@ -16,6 +16,7 @@ public sealed partial class LinkTests
     [InlineData("docs/stores.md")]
     [InlineData("docs/design.md")]
     [InlineData("docs/ipamctl.md")]
+    [InlineData("docs/ipamctl-reference.md")]
     [InlineData("docs/glossary.md")]
     [InlineData("docs/store-contract.md")]
     [InlineData("docs/operations.md")]

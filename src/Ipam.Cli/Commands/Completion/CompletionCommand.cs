@@ -30,7 +30,8 @@ internal sealed class CompletionCommand : Verb
             suggestions=("${(@f)$(ipamctl "[suggest:${CURSOR}]" "${BUFFER}" 2>/dev/null)}")
             compadd -a suggestions
         }
-        compdef _ipamctl ipamctl
+        # From a folder of zsh's own, it is called by the name of its file, to complete at once.
+        if [[ "${funcstack[1]}" == _ipamctl ]]; then _ipamctl "$@"; else compdef _ipamctl ipamctl; fi
         """;
 
     private const string Fish = """

@@ -32,7 +32,7 @@ internal sealed class Settling(IIpamStore store, TimeSpan timeout, TimeProvider 
             _wait = null;
             var (past, interruptions) = over.GetAwaiter().GetResult();
             if (past.Revision == StorePast.WentBack)
-                throw new StoreException($"{store.Description} lost data that it had confirmed; no address is handed out until the leases are there again: it was set back to an older copy") { IsLoss = true };
+                throw StoreException.Lost(store.Description, StoreException.SetBack);
             _settled = interruptions;
             if (IsOver)
                 return true;

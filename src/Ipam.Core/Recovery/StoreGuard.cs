@@ -220,11 +220,10 @@ public sealed class StoreGuard(IIpamStore store, Allocator allocator, StoreGuard
         observer.Saw(past);
     }
 
-    private StoreException Lost(string what) =>
-        new($"{store.Description} lost data that it had confirmed; no address is handed out until the leases are there again: {what}") { IsLoss = true };
+    private StoreException Lost(string what) => StoreException.Lost(store.Description, what);
 
     private static string Difference(StorePast before, StorePast now) => before.Identity == now.Identity
-        ? "it was set back to an older copy"
+        ? StoreException.SetBack
         : $"its identity is {now.Identity}, and was {before.Identity} before";
 
     private Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>

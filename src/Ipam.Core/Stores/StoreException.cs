@@ -18,6 +18,15 @@ public sealed class StoreException : Exception
     /// <param name="block">The block.</param>
     public static StoreException About(string doing, DamagedBlock block) => new($"can't {doing}: {block.Why}") { Damaged = block };
 
+    /// <summary>What is seen of a store that lost data, for <see cref="Lost"/>: its revision is lower than it was.</summary>
+    public const string SetBack = "it was set back to an older copy";
+
+    /// <summary>The store lost data.</summary>
+    /// <param name="store">The store's description.</param>
+    /// <param name="what">What was seen of that, or what is waited for.</param>
+    public static StoreException Lost(string store, string what) =>
+        new($"{store} lost data that it had confirmed; no address is handed out until the leases are there again: {what}") { IsLoss = true };
+
     /// <summary>The damaged block that the failure is about, so that everything else still works; null if it is about more than that.</summary>
     public DamagedBlock? Damaged { get; init; }
 

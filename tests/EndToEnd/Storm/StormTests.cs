@@ -7,7 +7,7 @@ namespace EndToEnd.Storm;
 public sealed class StormTests(ITestOutputHelper output)
 {
     /// <summary>A storm goes on for them for up to five minutes.</summary>
-    private const int WantedCalls = 8_000;
+    private const int WantedCalls = 5_000;
 
     /// <summary>What even a machine with other things to do answers in that time.</summary>
     private const int LeastCalls = 2_000;

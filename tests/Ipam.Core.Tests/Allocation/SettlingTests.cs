@@ -10,6 +10,7 @@ namespace Ipam.Core.Tests.Allocation;
 public sealed class SettlingTests : IAsyncDisposable
 {
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly InMemoryStore _store = new(StoreMode.PerBlock) { IsSharedByNodes = true };
     private readonly ManualTimeProvider _time = new(Some.Instant);
@@ -30,7 +31,7 @@ public sealed class SettlingTests : IAsyncDisposable
         Assert.False(asked.IsCompleted);
 
         _time.Advance(TimeSpan.FromMilliseconds(1));
-        await asked;
+        await asked.WaitAsync(Patience);
         await node.AddAsync("c", "10.0.0.0/24");
     }
 
@@ -47,29 +48,41 @@ public sealed class SettlingTests : IAsyncDisposable
         _time.Advance(Settled);
         await Task.Delay(200);
         Assert.False(asked.IsCompleted);
-        _time.Advance(Settled);
+        await SettleAsync(asked);
         await asked;
     }
 
     [Fact]
     public async Task Who_knows_nothing_newer_than_the_older_copy_hears_from_those_who_do_before_it_hands_anything_out()
     {
-        await using var behind = await GuardedNode.StartAsync(_store, _time, "a");
-        await using var ahead = await GuardedNode.StartAsync(_store, _time, "b");
-        await behind.AddAsync("c1");
+        await using var node = await GuardedNode.StartAsync(_store, _time, "a");
+        await node.AddAsync("c1");
         _store.Pasts.Interruptions++;
-        var asked = behind.AddAsync("c2");
-        await behind.TurnAsync();
-        Assert.Null(behind.Node.Allocator.Obstacle);
+        var asked = node.AddAsync("c2");
+        // Behind this, the wait has begun.
+        await node.Node.DeleteAsync("c3");
+        await node.TurnAsync();
+        Assert.Null(node.Node.Allocator.Obstacle);
 
-        // The one finds that the store is behind what it knows, the other doesn't.
-        _store.Pasts.Current = _store.Pasts.Current with { Revision = StorePast.WentBack };
-        await ahead.TurnAsync();
-        Assert.NotNull(ahead.Node.Allocator.Obstacle);
-        _time.Advance(Settled);
+        await _store.Past.RenewAsync(_store.Pasts.Current.Identity, default);
+        await SettleAsync(asked);
         var fault = await Assert.ThrowsAsync<StoreException>(() => asked);
         Assert.True(fault.IsLoss, fault.Message);
         Assert.Single(_store.Content.Leases);
+    }
+
+    [Fact]
+    public async Task Who_knows_more_notices_at_its_next_turn()
+    {
+        await using var node = await GuardedNode.StartAsync(_store, _time, "a");
+        await node.TurnAsync();
+        _store.Pasts.Current = _store.Pasts.Current with { Revision = StorePast.WentBack };
+        await node.TurnAsync();
+        Assert.Empty(node.Told);
+
+        _store.Pasts.Interruptions++;
+        await node.TurnAsync();
+        Assert.Contains(StoreException.SetBack, node.Told[0], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -82,7 +95,7 @@ public sealed class SettlingTests : IAsyncDisposable
 
         var asked = node.AddAsync("b", "10.0.0.0/24");
         await node.DeleteAsync("c");
-        _time.Advance(Settled);
+        await SettleAsync(asked);
         var fault = await Assert.ThrowsAsync<StoreException>(() => asked);
         Assert.True(fault.IsLoss, fault.Message);
         Assert.NotNull(node.Allocator.Obstacle);
@@ -101,7 +114,7 @@ public sealed class SettlingTests : IAsyncDisposable
         _store.Pasts.Fault = null;
         var asked = node.AddAsync("b", "10.0.0.0/24");
         await node.DeleteAsync("a");
-        _time.Advance(Settled);
+        await SettleAsync(asked);
         await asked;
     }
 
@@ -125,7 +138,16 @@ public sealed class SettlingTests : IAsyncDisposable
         await node.DeleteAsync("a");
         Assert.Equal(1L, _store.Pasts.Interruptions);
         Assert.False(asked.IsCompleted);
-        _time.Advance(Settled);
+        await SettleAsync(asked);
         await asked;
     }
+
+    /// <summary>Lets time pass until it is answered.</summary>
+    private Task SettleAsync(Task asked) => Wait.UntilAsync(
+        () =>
+        {
+            _time.Advance(Settled);
+            return asked.IsCompleted;
+        },
+        "an answer");
 }

@@ -124,19 +124,27 @@ public sealed class Candidate
     {
         var led = Interlocked.Exchange(ref _actsUntil, 0) != 0;
         Tell();
-        if (!led || _observed is not { } own || own.Holder != Name)
+        if (!led)
             return;
         using var late = new CancellationTokenSource(_options.Farewell, _time);
         try
         {
-            var now = _time.GetUtcNow();
-            await _records.PutAsync(_role, own with { Holder = "", Term = TimeSpan.FromSeconds(1), AcquiredAt = now, RenewedAt = now }, late.Token).WaitAsync(late.Token);
+            // A renewal that was under way may have come before.
+            for (var own = _observed; own?.Holder == Name && !await TryGiveUpAsync(own, late.Token);)
+                own = await _records.FindAsync(_role, late.Token).WaitAsync(late.Token);
         }
         catch (Exception e) when (e is StoreException or OperationCanceledException)
         {
             // It was polite, no more: the others wait for the end of the term.
             _observer?.Failed(e.Message);
         }
+    }
+
+    private async Task<bool> TryGiveUpAsync(LeaderRecord own, CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        var givenUp = own with { Holder = "", Term = TimeSpan.FromSeconds(1), AcquiredAt = now, RenewedAt = now };
+        return await _records.PutAsync(_role, givenUp, cancellationToken).WaitAsync(cancellationToken) is not null;
     }
 
     private LeaderRecord Renewed(LeaderRecord record) => record with { Term = _options.LeaseDuration, RenewedAt = _time.GetUtcNow() };

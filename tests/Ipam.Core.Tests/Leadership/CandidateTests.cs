@@ -66,6 +66,20 @@ public class CandidateTests
     }
 
     [Fact]
+    public async Task A_stop_gives_up_the_lead_though_a_renewal_that_was_under_way_came_first()
+    {
+        var candidate = Candidate("a");
+        using var stop = new CancellationTokenSource();
+        var running = candidate.RunAsync(stop.Token);
+        await Wait.UntilAsync(() => candidate.IsLeading, "a leader");
+        // Its own, of which it hasn't heard.
+        Assert.NotNull(await _records.PutAsync("role", (await RecordAsync())! with { RenewedAt = Some.Instant.AddSeconds(2) }, default));
+        await stop.CancelAsync();
+        await running;
+        Assert.Equal("", (await RecordAsync())!.Holder);
+    }
+
+    [Fact]
     public async Task A_stop_gives_up_the_lead_as_client_go_does()
     {
         var candidate = Candidate("a");

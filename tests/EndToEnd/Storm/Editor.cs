@@ -7,9 +7,10 @@ internal sealed class Editor(Site site, Random random)
 {
     public const string Pool = "tide";
 
-    private static readonly TimeSpan Between = TimeSpan.FromSeconds(3);
+    private const string Passing = "passing";
+    private const string Reservation = "ebb";
 
-    private readonly string[] _reservation = ["--name", "ebb"];
+    private static readonly TimeSpan Between = TimeSpan.FromSeconds(3);
 
     private bool _isReserved;
 
@@ -38,14 +39,14 @@ internal sealed class Editor(Site site, Random random)
                 Run("pool", "edit", Pool, "--set", $"cooldownSeconds={random.Next(1, 6)}");
                 break;
             case 1:
-                Run("pool", "create", "passing", "--range", "10.4.18.0/28", "--space", StormRun.Space);
-                Run("pool", "delete", "passing", "--yes");
+                Run("pool", "create", Passing, "--range", "10.4.18.0/28", "--space", StormRun.Space);
+                Run("pool", "delete", Passing, "--yes");
                 break;
             default:
                 if (_isReserved)
-                    Run("reservation", "delete", "ebb", "--yes");
+                    Run("reservation", "delete", Reservation, "--yes");
                 else
-                    Run(["reservation", "add", $"10.4.16.{random.Next(1, 128)}-10.4.16.{random.Next(128, 255)}", "--space", StormRun.Space, .. _reservation]);
+                    Run("reservation", "add", $"10.4.16.{random.Next(1, 128)}-10.4.16.{random.Next(128, 255)}", "--space", StormRun.Space, "--name", Reservation);
                 _isReserved = !_isReserved;
                 break;
         }

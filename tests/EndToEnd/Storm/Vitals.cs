@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace EndToEnd.Storm;
@@ -11,20 +12,21 @@ internal sealed class Vitals(Node node, TimeSpan period, Action<string> say)
     /// <summary>How many looks are held against as many others, as the load is never quite the same.</summary>
     private const int Compared = 3;
 
-    private const int TicksPerSecond = 100;
-
     private readonly List<Look> _looks = [];
 
     public async Task RunAsync(CancellationToken stop)
     {
-        var (calls, cpu) = (await CallsAsync(), Cpu());
+        using var process = Process.GetProcessById(node.ProcessId);
+        var (calls, cpu) = (await node.CallsAsync(), process.TotalProcessorTime);
         while (true)
         {
             await Task.Delay(period, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (stop.IsCancellationRequested)
                 return;
-            var (callsNow, cpuNow) = (await CallsAsync(), Cpu());
-            var look = new Look(ResidentMiB(), 1e6 * (cpuNow - cpu) / Math.Max(1, callsNow - calls), Count("task"), Count("fd"));
+            process.Refresh();
+            var (callsNow, cpuNow) = (await node.CallsAsync(), process.TotalProcessorTime);
+            var files = Directory.GetFileSystemEntries($"/proc/{process.Id}/fd").Length;
+            var look = new Look(process.WorkingSet64 / 1024.0 / 1024, (cpuNow - cpu).TotalMicroseconds / Math.Max(1, callsNow - calls), process.Threads.Count, files);
             _looks.Add(look);
             say(string.Create(CultureInfo.InvariantCulture,
                 $"{_looks.Count * period.TotalSeconds,5:0} s: {node.Name}'s ipamd {look.MiB:0} MiB, {look.CpuOfCall:0} us CPU per call of {callsNow - calls}, {look.Threads} threads, {look.Files} files"));
@@ -51,22 +53,6 @@ internal sealed class Vitals(Node node, TimeSpan period, Action<string> say)
             Assert.True(after <= before * most, string.Create(CultureInfo.InvariantCulture, $"{node.Name}'s ipamd has come from {before:0.#} to {after:0.#} {unit}"));
         }
     }
-
-    private Task<double> CallsAsync() => node.CallsAsync();
-
-    private double Cpu()
-    {
-        // Fields 14 and 15, counted behind the name, which may hold spaces.
-        var fields = File.ReadAllText($"/proc/{node.ProcessId}/stat").Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return (double.Parse(fields[11], CultureInfo.InvariantCulture) + double.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond;
-    }
-
-    private double ResidentMiB() =>
-        double.Parse(
-            File.ReadLines($"/proc/{node.ProcessId}/status").First(static line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
-            CultureInfo.InvariantCulture) / 1024;
-
-    private int Count(string what) => Directory.GetFileSystemEntries($"/proc/{node.ProcessId}/{what}").Length;
 
     private sealed record Look(double MiB, double CpuOfCall, int Threads, int Files);
 }

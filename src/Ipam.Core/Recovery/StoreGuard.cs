@@ -38,7 +38,7 @@ public sealed class StoreGuard(IIpamStore store, Allocator allocator, StoreGuard
         var past = await CallAsync(store.Past.ReadAsync, cancellationToken);
         var isKept = remembered?.IsKeptBy(past) != false;
         await _registration.StartAsync(isKept ? past.Identity : "", takingOver, cancellationToken);
-        (_checkedAt, _checkedInterruptions) = (time.GetTimestamp(), store.Past.Interruptions);
+        _checkedAt = time.GetTimestamp();
         // A node that was not there before the loss could hand out what others have yet to assert.
         var isMended = remembered is not null || !_registration.SomebodyWaits(past.Identity);
         if (isKept && isMended)

@@ -142,15 +142,15 @@ public sealed class StatusVerbTests
     public async Task What_is_free_in_other_nodes_blocks_is_told_to_who_may_not_have_it(string keys, string remedy)
     {
         using var folder = new TempFolder();
-        await using var there = await TestDaemon.StartAsync(folder.Combine("ipam.db"), "there");
-        await there.Store.Pools.PutAsync(
+        await TestDaemon.CreatePoolAsync(
+            folder.Combine("ipam.db"),
             new Pool
             {
                 Name = "blue",
                 Ranges = [new PoolRange { Subnet = Prefix.Parse("10.9.1.0/26") }],
                 Policy = new AllocationPolicy { Affinity = BlockAffinity.Node, IsStrict = true },
-            },
-            default);
+            });
+        await using var there = await TestDaemon.StartAsync(folder.Combine("ipam.db"), "there");
         (await there.Client.CallAsync("add", NetworkJson.Text(keys), "c1")).EnsureOk();
         await using var here = await TestDaemon.StartAsync(folder.Combine("ipam.db"), "here");
 

@@ -70,19 +70,19 @@ public abstract partial class StoreContract
     public async Task The_entry_of_a_node_is_written_by_the_run_that_it_is_of_alone()
     {
         var nodes = Store.Nodes;
-        var entry = new NodeEntry("node %1/ä", "instance", "run1", "host name", "identity", 0);
+        var entry = new NodeEntry("node %1/ä", "instance", "run 1/ä", "host name", "identity", 0);
         Assert.Null(await nodes.FindAsync(entry.Node, default));
-        Assert.False(await nodes.PutAsync(entry, "run0", default));
+        Assert.False(await nodes.PutAsync(entry, "run 0/ä", default));
         Assert.True(await nodes.PutAsync(entry, null, default));
         Assert.False(await nodes.PutAsync(entry, null, default));
         Assert.Equal(entry, await nodes.FindAsync(entry.Node, default));
         var renewed = entry with { Renewals = 1, Identity = "", Step = RecoveryStep.Contested };
-        Assert.True(await nodes.PutAsync(renewed, "run1", default));
+        Assert.True(await nodes.PutAsync(renewed, "run 1/ä", default));
         var others = (await AnotherClientAsync()).Nodes;
         Assert.Equal(renewed, Assert.Single(await others.ListAsync(default)));
-        var taken = renewed with { Run = "run2", Instance = "other" };
-        Assert.True(await others.PutAsync(taken, "run1", default));
-        Assert.False(await nodes.PutAsync(renewed with { Renewals = 2 }, "run1", default));
+        var taken = renewed with { Run = "run 2/ä", Instance = "other" };
+        Assert.True(await others.PutAsync(taken, "run 1/ä", default));
+        Assert.False(await nodes.PutAsync(renewed with { Renewals = 2 }, "run 1/ä", default));
         await nodes.RemoveAsync(renewed, default);
         Assert.Equal(taken, await nodes.FindAsync(entry.Node, default));
         await others.RemoveAsync(taken, default);
@@ -95,11 +95,11 @@ public abstract partial class StoreContract
     public async Task The_entry_of_a_node_is_forgotten_only_as_it_was_last_seen()
     {
         var nodes = Store.Nodes;
-        var entry = new NodeEntry("node %1/ä", "instance", "run1", "host name", "identity", 0);
+        var entry = new NodeEntry("node %1/ä", "instance", "run 1/ä", "host name", "identity", 0);
         Assert.False(await nodes.ForgetAsync(entry, default));
         Assert.True(await nodes.PutAsync(entry, null, default));
         var renewed = entry with { Renewals = 1 };
-        Assert.True(await nodes.PutAsync(renewed, "run1", default));
+        Assert.True(await nodes.PutAsync(renewed, "run 1/ä", default));
         var others = (await AnotherClientAsync()).Nodes;
         foreach (var other in (NodeEntry[])[entry, renewed with { Host = "" }, renewed with { Step = RecoveryStep.Asserted }, renewed with { Run = "" }, renewed with { Node = "other" }])
             Assert.False(await others.ForgetAsync(other, default), $"{other}");
@@ -110,7 +110,7 @@ public abstract partial class StoreContract
         Assert.Null(await nodes.FindAsync(entry.Node, default));
         Assert.Empty(await nodes.ListAsync(default));
         // Nor does the run bring it back by renewing it, but as if it were new.
-        Assert.False(await nodes.PutAsync(renewed with { Renewals = 2 }, "run1", default));
+        Assert.False(await nodes.PutAsync(renewed with { Renewals = 2 }, "run 1/ä", default));
         Assert.True(await nodes.PutAsync(entry, null, default));
     }
 }

@@ -25,17 +25,14 @@ internal sealed class RedisConnection(RedisStoreOptions options, RedisErrors err
     private readonly ConcurrentDictionary<RedisKey, bool> _silent = new();
     private readonly SemaphoreSlim _connecting = new(1);
 
-    // Servers that were lost. The client tells of each vain attempt to connect to them.
-    private readonly ConcurrentDictionary<EndPoint, bool> _lost = new();
-    private long _interruptions;
-    private bool _isTried;
+    private readonly Interruptions _interruptions = new();
     private volatile ConnectionMultiplexer? _client;
     private volatile bool _isCluster;
     private volatile bool _mayHaveMoved;
     private volatile bool _disposed;
 
     /// <summary>How often the connection to a server was lost, or made again: other data may be behind it.</summary>
-    public long Interruptions => Interlocked.Read(ref _interruptions);
+    public long Interruptions => _interruptions.Count;
 
     /// <summary>Connects.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken) =>
@@ -227,12 +224,6 @@ internal sealed class RedisConnection(RedisStoreOptions options, RedisErrors err
         return _client is { } client && !MustFindMaster(client) ? client : await ConnectAsync(cancellationToken);
     }
 
-    private void Count(bool isInterruption)
-    {
-        if (isInterruption)
-            Interlocked.Increment(ref _interruptions);
-    }
-
     // A cluster's client follows its masters by itself.
     private bool MustFindMaster(ConnectionMultiplexer client) =>
         (options.SentinelName is not null && _mayHaveMoved)
@@ -246,7 +237,7 @@ internal sealed class RedisConnection(RedisStoreOptions options, RedisErrors err
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (_client is { } client && !MustFindMaster(client))
                 return client;
-            (var isFirst, _isTried) = (!_isTried, true);
+            _interruptions.Trying();
             var hosts = options.SentinelName is { } name
                 ? [await new SentinelLookup(options, errors, name).FindMasterAsync(cancellationToken)]
                 : options.Hosts;
@@ -260,11 +251,7 @@ internal sealed class RedisConnection(RedisStoreOptions options, RedisErrors err
                 Close(connected);
                 throw;
             }
-            connected.ConnectionFailed += (_, failed) => Count(failed.EndPoint is { } server && _lost.TryAdd(server, true));
-            connected.ConnectionRestored += (_, restored) => Count(restored.EndPoint is { } server && _lost.TryRemove(server, out bool _));
-            _lost.Clear();
-            // Of an earlier try nothing came, or its connection is of no use any more.
-            Count(!isFirst);
+            _interruptions.Connected(connected);
             (_client, client) = (connected, _client);
             (_isCluster, _mayHaveMoved) = (IsCluster(connected), false);
             Close(client);

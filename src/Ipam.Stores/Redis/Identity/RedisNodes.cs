@@ -36,7 +36,7 @@ internal sealed class RedisNodes(RedisConnection connection) : INodeRegistry
 
     /// <inheritdoc/>
     public Task<bool> PutAsync(NodeEntry entry, string? formerRun, CancellationToken cancellationToken) => WriteAsync(
-        entry.Node, formerRun ?? "", TextOf(entry), cancellationToken);
+        entry.Node, formerRun is null ? "" : KeyText.Of(formerRun), TextOf(entry), cancellationToken);
 
     /// <inheritdoc/>
     public Task RemoveAsync(NodeEntry entry, CancellationToken cancellationToken) => WriteAsync(entry.Node, KeyText.Of(entry.Run), "", cancellationToken);

@@ -23,7 +23,11 @@ internal sealed class LeaderPasses(CrowdedStore crowd)
     }
 
     private LeakCollector Collector() =>
-        new(crowd.Store, new CollectorOptions { By = "bench", NodeGoneAfter = crowd.Store.Cluster is null ? TimeSpan.FromMinutes(1) : null }, _time, new Random(1));
+        new(
+            crowd.Store,
+            new CollectorOptions { By = "bench", NodeGoneAfter = crowd.Store.Cluster is null ? TimeSpan.FromMinutes(1) : null, Rest = CollectorOptions.UsualRest },
+            _time,
+            new Random(1));
 
     private async Task MeasurePassesAsync()
     {

@@ -17,6 +17,15 @@ public sealed record CollectorOptions
     /// </summary>
     public TimeSpan? NodeGoneAfter { get; init; }
 
+    /// <summary>
+    /// How long a pass rests after each page of blocks, so that those who want addresses of the same server meanwhile hardly notice: <see cref="UsualRest"/>, or not
+    /// at all where somebody waits for it.
+    /// </summary>
+    public TimeSpan Rest { get; init; }
+
+    /// <summary>Several times as long as a page takes.</summary>
+    public static TimeSpan UsualRest { get; } = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Only what is of this node is judged, released and forgotten; null for all.</summary>
     public string? Node { get; init; }
 

@@ -106,6 +106,7 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
                 if (block.Node is { } node && options.Means(node) && !cluster.ContainsKey(node) && !_reports.MayReport(node))
                     listing.Blocks.Add(new NodeBlock(block.Id, node, block.Held == 0));
             }
+            await Task.Delay(options.Rest, time, cancellationToken);
         }
         return listing;
     }

@@ -42,7 +42,7 @@ internal sealed class LeaderWork
             store.Leaders, LeaderRole.Controller, $"{options.Node}_{Guid.NewGuid():n}", election, time, new Random(), new CandidateObserver(metrics, log));
         var isCollecting = IsCollecting(options, store);
         _judge = new ClusterJudge(
-            () => new LeakCollector(store, new CollectorOptions { By = options.Node, NodeGoneAfter = options.NodeGoneAfter }, time, new Random()),
+            () => new LeakCollector(store, new CollectorOptions { By = options.Node, NodeGoneAfter = options.NodeGoneAfter, Rest = CollectorOptions.UsualRest }, time, new Random()),
             () => isCollecting && IsLeading, releases, metrics, time, log);
     }
 

@@ -9,11 +9,11 @@ public sealed record KubernetesStoreOptions
     /// <summary>How long connecting may take.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>Objects asked for in one request of a listing.</summary>
-    public int ObjectsPerPage { get; init; } = 200;
+    /// <summary>Objects asked for in one request of a listing: as many as client-go asks for.</summary>
+    public int ObjectsPerPage { get; init; } = 500;
 
-    /// <summary>Pods asked for in one request of a listing: there are many more of them than of anything else.</summary>
-    public int PodsPerPage { get; init; } = 1_000;
+    /// <summary>Pods asked for in one request of a listing: there are many more of them than of anything else. A page of usual pods has some 20 MB.</summary>
+    public int PodsPerPage { get; init; } = 2_000;
 
     /// <summary>Blocks read or written at the same time.</summary>
     public int MostAtOnce { get; init; } = 16;

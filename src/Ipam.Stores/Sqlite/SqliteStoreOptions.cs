@@ -7,7 +7,7 @@ public sealed record SqliteStoreOptions
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Blocks read in one go, and thus of one instant, by a listing.</summary>
-    public int BlocksPerPage { get; init; } = 256;
+    public int BlocksPerPage { get; init; } = 32;
 
     /// <summary>Pages of the write-ahead log, of 4 KiB each, after which it is brought into the database.</summary>
     public int PagesPerCheckpoint { get; init; } = 4_000;

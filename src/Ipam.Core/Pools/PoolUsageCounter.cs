@@ -36,7 +36,8 @@ public sealed class PoolUsageCounter
         if (_places.TryGetValue((pool.Space, family), out var place))
         {
             var (first, last) = (part.Ranges.Min(static range => range.Bounds.First), part.Ranges.Max(static range => range.Bounds.Last));
-            used = place.Between(BlockId.Of(pool.Space, first).Index, BlockId.Of(pool.Space, last).Index).Sum(block => (long)BitOperations.PopCount(addresses.HeldOf(block)));
+            foreach (var block in place.Between(BlockId.Of(pool.Space, first).Index, BlockId.Of(pool.Space, last).Index))
+                used += BitOperations.PopCount(addresses.HeldOf(block));
             setAside = place.Damaged.Sum(id => (long)BitOperations.PopCount(addresses.Of(id)));
         }
         var size = addresses.Size;
@@ -44,23 +45,17 @@ public sealed class PoolUsageCounter
     }
 
     /// <summary>The blocks of a space and a family, by address.</summary>
-    private sealed record Place(BlockSummary[] Blocks, BlockId[] Damaged)
+    private sealed class Place(BlockSummary[] blocks, BlockId[] damaged)
     {
-        public IEnumerable<BlockSummary> Between(UInt128 first, UInt128 last)
-        {
-            for (var i = FirstFrom(first); i < Blocks.Length && Blocks[i].Id.Index <= last; i++)
-                yield return Blocks[i];
-        }
+        private readonly UInt128[] _indexes = Array.ConvertAll(blocks, static block => block.Id.Index);
 
-        private int FirstFrom(UInt128 index)
+        public BlockId[] Damaged => damaged;
+
+        public ReadOnlySpan<BlockSummary> Between(UInt128 first, UInt128 last)
         {
-            var (low, high) = (0, Blocks.Length);
-            while (low < high)
-            {
-                var middle = (low + high) / 2;
-                (low, high) = Blocks[middle].Id.Index < index ? (middle + 1, high) : (low, middle);
-            }
-            return low;
+            var (from, to) = (Array.BinarySearch(_indexes, first), Array.BinarySearch(_indexes, last));
+            from = from < 0 ? ~from : from;
+            return blocks.AsSpan(from, (to < 0 ? ~to : to + 1) - from);
         }
     }
 }

@@ -38,6 +38,9 @@ public sealed class Allocator : IAsyncDisposable
     /// </summary>
     public StoreException? Obstacle => _loop.Obstacle;
 
+    /// <summary>How much waits at the moment.</summary>
+    public QueueLengths Queues => _loop.Queues;
+
     /// <summary>Loads all blocks. Requests made before wait until it is done. A store that lost data is an <see cref="Obstacle"/>, not an exception.</summary>
     /// <param name="memory">What the node remembers of its earlier runs.</param>
     /// <param name="cancellationToken">Cancels the loading.</param>

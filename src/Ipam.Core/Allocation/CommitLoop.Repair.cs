@@ -52,6 +52,6 @@ internal sealed partial class CommitLoop
                 repair.Fail(e);
             }
         }
-        _waiting.RemoveAnswered();
+        Interlocked.Add(ref _unansweredCount, -_waiting.RemoveAnswered());
     }
 }

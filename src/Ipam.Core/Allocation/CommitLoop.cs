@@ -35,6 +35,8 @@ internal sealed partial class CommitLoop : IAsyncDisposable
     /// <summary>Leases of requests that were answered with a fault although the store may have them. They are to be given back.</summary>
     private readonly List<Lease> _unanswered = [];
 
+    private int _unansweredCount;
+    private volatile int _wakeUps;
     private volatile StoreException? _obstacle;
     private volatile bool _hasDamage;
     private Task _running = Task.CompletedTask;
@@ -66,6 +68,9 @@ internal sealed partial class CommitLoop : IAsyncDisposable
     /// <summary>How full the ranges are. May be called by any thread.</summary>
     public IReadOnlyList<RangeUsage> Usage => [.. _ledger.Spaces.SelectMany(static space => space.Usage())];
 
+    /// <summary>How much waits: requests for their answers, blocks for a cooldown to end. May be called by any thread.</summary>
+    public QueueLengths Queues => new(Volatile.Read(ref _unansweredCount), _wakeUps);
+
     public async Task StartAsync(NodeMemory memory, CancellationToken cancellationToken)
     {
         _intake.FormerNames = memory.FormerNames;
@@ -80,6 +85,7 @@ internal sealed partial class CommitLoop : IAsyncDisposable
 
     public void Enqueue(Operation operation)
     {
+        Interlocked.Increment(ref _unansweredCount);
         if (_queue.Writer.TryWrite(operation))
             Wake();
         else
@@ -135,7 +141,8 @@ internal sealed partial class CommitLoop : IAsyncDisposable
             (operation.ArrivedIn, operation.ArrivedAt) = (_intake.NextMoment(), _time.GetTimestamp());
             _waiting.Add(operation);
         }
-        _waiting.RemoveAnswered();
+        Interlocked.Add(ref _unansweredCount, -_waiting.RemoveAnswered());
+        _wakeUps = _ledger.WakeUps.Count;
     }
 
     /// <summary>Memory takes what the looks at the store brought. Those who waited for one that failed are told.</summary>

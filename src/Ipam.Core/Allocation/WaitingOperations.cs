@@ -20,8 +20,8 @@ internal sealed class WaitingOperations
 
     public void Add(Operation operation) => _all.Add(operation);
 
-    /// <summary>Forgets those that were answered.</summary>
-    public void RemoveAnswered() => _all.RemoveAll(static operation => operation.IsAnswered || operation.IsAbandoned);
+    /// <summary>Forgets those that were answered. Returns how many they were.</summary>
+    public int RemoveAnswered() => _all.RemoveAll(static operation => operation.IsAnswered || operation.IsAbandoned);
 
     /// <summary>Those that can be planned now, at most so many.</summary>
     /// <param name="most">So many.</param>

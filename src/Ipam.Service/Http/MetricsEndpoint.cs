@@ -26,7 +26,8 @@ internal sealed class MetricsEndpoint(
             ? (ExpositionFormat.OpenMetricsText, PrometheusConstants.OpenMetricsContentTypeWithVersionAndEncoding)
             : (ExpositionFormat.PrometheusText, PrometheusConstants.TextContentTypeWithVersionAndEncoding);
         using var page = new MemoryStream();
-        await metrics.WriteAsync(page, format, readiness.IsReady, !health.HasFailed, spooled?.Count ?? 0, http.RequestAborted);
+        await metrics.WriteAsync(
+            page, format, new Levels(readiness.IsReady, !health.HasFailed, spooled?.Count ?? 0, allocator?.Queues ?? default), http.RequestAborted);
         if (readiness.IsReady)
         {
             // The page goes on behind its first part.

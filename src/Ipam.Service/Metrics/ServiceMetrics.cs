@@ -27,6 +27,8 @@ internal sealed class ServiceMetrics
     private readonly Gauge _spooled;
     private readonly Gauge _damaged;
     private readonly Histogram _requestSeconds;
+    private readonly Gauge _waiting;
+    private readonly Gauge _cooldowns;
     private readonly Histogram _commitRequests;
     private readonly Histogram _commitBlocks;
     private readonly Histogram _commitSeconds;
@@ -51,6 +53,8 @@ internal sealed class ServiceMetrics
         _ready = metrics.CreateGauge("ipamsuite_ready", "1 once the store is open and its blocks are loaded.");
         _storeUp = metrics.CreateGauge("ipamsuite_store_up", "1 while the store serves: no call has failed since one went well.");
         _spooled = metrics.CreateGauge("ipamsuite_spooled_releases", "Releases in the spool, to be carried out.");
+        _waiting = metrics.CreateGauge("ipamsuite_requests_waiting", "Requests to the allocator that are not answered yet.");
+        _cooldowns = metrics.CreateGauge("ipamsuite_cooldowns_waiting", "Blocks that are to be looked at when a cooldown in them ends.");
         _damaged = metrics.CreateGauge("ipamsuite_blocks_damaged", "Blocks of the store that can't be read and are set aside.");
         _requestSeconds = metrics.CreateHistogram(
             "ipamsuite_request_duration_seconds", "Time from a request's arrival to its answer, by verb and result.", ["verb", "result"], In(Seconds));
@@ -121,15 +125,15 @@ internal sealed class ServiceMetrics
     /// <summary>Writes all of it.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="format">In which format.</param>
-    /// <param name="isReady">Whether the store is open and its blocks are loaded.</param>
-    /// <param name="isStoreUp">Whether the store serves.</param>
-    /// <param name="spooled">How many releases are in the spool.</param>
+    /// <param name="levels">What is so now.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    public Task WriteAsync(Stream output, ExpositionFormat format, bool isReady, bool isStoreUp, int spooled, CancellationToken cancellationToken)
+    public Task WriteAsync(Stream output, ExpositionFormat format, Levels levels, CancellationToken cancellationToken)
     {
-        _ready.Set(isReady ? 1 : 0);
-        _storeUp.Set(isStoreUp ? 1 : 0);
-        _spooled.Set(spooled);
+        _ready.Set(levels.IsReady ? 1 : 0);
+        _storeUp.Set(levels.IsStoreUp ? 1 : 0);
+        _spooled.Set(levels.Spooled);
+        _waiting.Set(levels.Queues.Requests);
+        _cooldowns.Set(levels.Queues.Cooldowns);
         _cpu.IncTo(Environment.CpuUsage.TotalTime.TotalSeconds);
         _memory.Set(Environment.WorkingSet);
         return _registry.CollectAndExportAsTextAsync(output, format, cancellationToken);

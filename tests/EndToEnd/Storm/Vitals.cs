@@ -12,6 +12,9 @@ internal sealed class Vitals(Node node, TimeSpan period, Action<string> say)
     /// <summary>How many looks are held against as many others, as the load is never quite the same.</summary>
     private const int Compared = 3;
 
+    /// <summary>Some times as many as there are callers: those that gave up are counted until the loop sees it.</summary>
+    private const int MostWaiting = 256;
+
     private readonly List<Look> _looks = [];
 
     public async Task RunAsync(CancellationToken stop)
@@ -26,10 +29,14 @@ internal sealed class Vitals(Node node, TimeSpan period, Action<string> say)
             process.Refresh();
             var (callsNow, cpuNow) = (await node.CallsAsync(), process.TotalProcessorTime);
             var files = Directory.GetFileSystemEntries($"/proc/{process.Id}/fd").Length;
-            var look = new Look(process.WorkingSet64 / 1024.0 / 1024, (cpuNow - cpu).TotalMicroseconds / Math.Max(1, callsNow - calls), process.Threads.Count, files);
+            var look = new Look(process.WorkingSet64 / 1024.0 / 1024, (cpuNow - cpu).TotalMicroseconds / Math.Max(1, callsNow - calls), process.Threads.Count, files)
+            {
+                Waiting = await node.MetricAsync("ipamsuite_requests_waiting"),
+                Cooldowns = await node.MetricAsync("ipamsuite_cooldowns_waiting"),
+            };
             _looks.Add(look);
             say(string.Create(CultureInfo.InvariantCulture,
-                $"{_looks.Count * period.TotalSeconds,5:0} s: {node.Name}'s ipamd {look.MiB:0} MiB, {look.CpuOfCall:0} us CPU per call of {callsNow - calls}, {look.Threads} threads, {look.Files} files"));
+                $"{_looks.Count * period.TotalSeconds,5:0} s: {node.Name}'s ipamd {look.MiB:0} MiB, {look.CpuOfCall:0} us CPU per call of {callsNow - calls}, {look.Threads} threads, {look.Files} files, {look.Waiting} requests and {look.Cooldowns} cooldowns wait"));
             (calls, cpu) = (callsNow, cpuNow);
         }
     }
@@ -46,6 +53,8 @@ internal sealed class Vitals(Node node, TimeSpan period, Action<string> say)
         Ensure("us CPU per call", static look => look.CpuOfCall);
         Ensure("threads", static look => look.Threads);
         Ensure("files", static look => look.Files);
+        Ensure("cooldowns that wait", static look => look.Cooldowns);
+        Assert.All(_looks, look => Assert.InRange(look.Waiting, 0, MostWaiting));
 
         void Ensure(string unit, Func<Look, double> of)
         {
@@ -54,5 +63,10 @@ internal sealed class Vitals(Node node, TimeSpan period, Action<string> say)
         }
     }
 
-    private sealed record Look(double MiB, double CpuOfCall, int Threads, int Files);
+    private sealed record Look(double MiB, double CpuOfCall, int Threads, int Files)
+    {
+        public required double Waiting { get; init; }
+
+        public required double Cooldowns { get; init; }
+    }
 }

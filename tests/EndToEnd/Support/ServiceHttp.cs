@@ -62,20 +62,18 @@ internal sealed class ServiceHttp : IDisposable
     }
 
     /// <summary>A sample of /metrics, by its name with labels; null when there is none.</summary>
-    public async Task<double?> MetricAsync(string sample)
-    {
-        foreach (var line in (await GetAsync("/metrics")).Split('\n'))
-        {
-            if (line.StartsWith($"{sample} ", StringComparison.Ordinal))
-                return double.Parse(line[(sample.Length + 1)..], System.Globalization.CultureInfo.InvariantCulture);
-        }
-        return null;
-    }
+    public async Task<double?> MetricAsync(string sample) =>
+        (await SamplesAsync()).Where(found => found.Name == sample).Select(static found => (double?)found.Value).FirstOrDefault();
 
     /// <summary>The sum of a metric's samples in /metrics, over all labels.</summary>
-    public async Task<double> SumAsync(string metric) => (await GetAsync("/metrics")).Split('\n')
-        .Where(line => line.StartsWith($"{metric}{{", StringComparison.Ordinal) || line.StartsWith($"{metric} ", StringComparison.Ordinal))
-        .Sum(static line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
+    public async Task<double> SumAsync(string metric) =>
+        (await SamplesAsync()).Where(found => found.Name.Split('{')[0] == metric).Sum(static found => found.Value);
+
+    private async Task<IEnumerable<(string Name, double Value)>> SamplesAsync() =>
+        from line in (await GetAsync("/metrics")).Split('\n')
+        where line.Length > 0 && line[0] != '#'
+        let end = line.LastIndexOf(' ')
+        select (line[..end], double.Parse(line[(end + 1)..], System.Globalization.CultureInfo.InvariantCulture));
 
     public void Dispose() => _client.Dispose();
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Ipam.Core.Allocation;
 using Ipam.Service.Metrics;
 using Ipam.Service.Tests.Support;
 using Prometheus;
@@ -62,6 +63,7 @@ public sealed class ServiceMetricsTests
 
         Assert.Equal((shown, shown), (page["ipamsuite_ready"], page["ipamsuite_store_up"]));
         Assert.Equal(3, page["ipamsuite_spooled_releases"]);
+        Assert.Equal((5, 2), (page["ipamsuite_requests_waiting"], page["ipamsuite_cooldowns_waiting"]));
     }
 
     [Fact]
@@ -92,7 +94,7 @@ public sealed class ServiceMetricsTests
     private async Task<PrometheusPage> PageAsync(bool isReady = true, int spooled = 0)
     {
         using var page = new MemoryStream();
-        await _metrics.WriteAsync(page, ExpositionFormat.PrometheusText, isReady, isStoreUp: isReady, spooled, default);
+        await _metrics.WriteAsync(page, ExpositionFormat.PrometheusText, new Levels(isReady, IsStoreUp: isReady, spooled, new QueueLengths(5, 2)), default);
         return PrometheusPage.Parse(Encoding.UTF8.GetString(page.ToArray()));
     }
 }

@@ -269,7 +269,7 @@ public sealed class NodeJudgeTests : IAsyncLifetime, IDisposable
     private async Task<double> SampleAsync(string sample)
     {
         using var page = new MemoryStream();
-        await _metrics.WriteAsync(page, Prometheus.ExpositionFormat.PrometheusText, isReady: true, isStoreUp: true, spooled: 0, default);
+        await _metrics.WriteAsync(page, Prometheus.ExpositionFormat.PrometheusText, new Levels(IsReady: true, IsStoreUp: true, Spooled: 0, default), default);
         return PrometheusPage.Parse(System.Text.Encoding.UTF8.GetString(page.ToArray()))[sample];
     }
 

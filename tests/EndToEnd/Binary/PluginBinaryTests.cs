@@ -6,6 +6,7 @@ using EndToEnd.Support;
 namespace EndToEnd.Binary;
 
 /// <summary>The plugin is started for every container, so what it weighs is a promise.</summary>
+[Collection(WholeMachine.Name)]
 public sealed class PluginBinaryTests(ServiceFixture service) : IClassFixture<ServiceFixture>
 {
     private const long MiB = 1 << 20;

@@ -4,14 +4,15 @@ using EndToEnd.Support;
 namespace EndToEnd.Image;
 
 /// <summary>deploy/image, built of what was published, on a base under the name that the Dockerfile writes: this machine's .NET and the libraries that it loads.</summary>
+[Collection(WholeMachine.Name)]
 public sealed class ImageTests : IDisposable
 {
     private const string Name = "localhost/ipamsuite:test";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
-    private readonly TempFolder _folder = new();
+    private readonly PodmanStorage _storage = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => _storage.Dispose();
 
     [RequiresPodmanFact]
     public void It_is_built_and_its_programs_run_as_the_manifests_run_them()
@@ -24,7 +25,7 @@ public sealed class ImageTests : IDisposable
         Assert.StartsWith("ipamd: the IPAM service", RunInside([], ["ipamd", "--help"]), StringComparison.Ordinal);
         Assert.Contains("\nKubernetesClient 21.", RunInside(["--volume", $"{Busybox()}:/bin/busybox:ro"], ["/bin/busybox", "cat", "/opt/ipamsuite/NOTICE"]), StringComparison.Ordinal);
 
-        var host = Directory.CreateDirectory(_folder.Combine("host")).FullName;
+        var host = Directory.CreateDirectory(_storage.PathOf("host")).FullName;
         Assert.EndsWith(
             "installed /opt/cni/bin/ipam, /opt/cni/bin/net-ptp\n", RunInside(["--user", "0:0", "--volume", $"{host}:/host"], ["ipamctl", "install-cni", "--host-root", "/host"]), StringComparison.Ordinal);
         ServeContainers($"{host}/opt/cni/bin/ipam");
@@ -63,7 +64,7 @@ public sealed class ImageTests : IDisposable
         Run("/bin/sh", "-c", $$"""
             set -e
             dotnet=$(dirname "$(readlink -f "$(command -v dotnet)")")
-            root={{_folder.Combine("base")}}
+            root={{_storage.PathOf("base")}}
             mkdir -p "$root/usr/share/dotnet" "$root/tmp"
             cp -R "$dotnet/host" "$dotnet/shared" "$root/usr/share/dotnet/"
             for file in $(find "$dotnet/host" "$dotnet/shared" -name '*.so') {{Repository.Ipamd}}; do ldd "$file" | grep -o '/[^ )]*' || true; done | sort -u | while read -r library; do
@@ -76,11 +77,11 @@ public sealed class ImageTests : IDisposable
     /// <summary>podman, with storage of its own.</summary>
     private string Podman()
     {
-        var program = _folder.Combine("bin/podman");
+        var program = _storage.PathOf("bin/podman");
         if (!File.Exists(program))
         {
-            Directory.CreateDirectory(_folder.Combine("bin"));
-            File.WriteAllText(program, $"#!/bin/sh\nexec /usr/bin/podman --root {_folder.Combine("storage")} --runroot {_folder.Combine("run")} \"$@\"\n");
+            Directory.CreateDirectory(_storage.PathOf("bin"));
+            File.WriteAllText(program, $"#!/bin/sh\nexec /usr/bin/podman {string.Join(' ', _storage.Options)} \"$@\"\n");
             File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         }
         return program;
@@ -90,7 +91,7 @@ public sealed class ImageTests : IDisposable
     {
         var start = new ProcessStartInfo(program, arguments);
         start.Environment["CONTAINERS_CONF"] = RepositoryRoot.PathOf("eng/containers.conf");
-        start.Environment["PATH"] = $"{_folder.Combine("bin")}:{start.Environment["PATH"]}";
+        start.Environment["PATH"] = $"{_storage.PathOf("bin")}:{start.Environment["PATH"]}";
         var outcome = Command.Run(start, stdin: "", Patience);
         Assert.True(outcome.ExitCode == 0, outcome.ToString());
         return outcome.Stdout;

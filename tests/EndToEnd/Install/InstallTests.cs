@@ -4,6 +4,7 @@ using EndToEnd.Support;
 namespace EndToEnd.Install;
 
 /// <summary>deploy/systemd/install.sh, into a folder in place of the host.</summary>
+[Collection(WholeMachine.Name)]
 public sealed class InstallTests : IDisposable
 {
     private readonly TempFolder _host = new();

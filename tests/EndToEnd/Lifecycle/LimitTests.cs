@@ -4,6 +4,7 @@ using EndToEnd.Support;
 namespace EndToEnd.Lifecycle;
 
 /// <summary>An ipamd that may open few files says so.</summary>
+[Collection(WholeMachine.Name)]
 public sealed class LimitTests : IDisposable
 {
     private readonly Site _site = new();

@@ -6,6 +6,7 @@ using Xunit.Abstractions;
 namespace EndToEnd.Load;
 
 /// <summary>Whatever happens to the service, answers stay true.</summary>
+[Collection(WholeMachine.Name)]
 public sealed class CrashTests(ITestOutputHelper output) : IDisposable
 {
     private const int Kills = 30;

@@ -5,6 +5,7 @@ using Xunit.Abstractions;
 namespace EndToEnd.Load;
 
 /// <summary>Two services on one SQLite file: compare-and-swap decides who gets what.</summary>
+[Collection(WholeMachine.Name)]
 public sealed class TwoServicesTests : IDisposable
 {
     private readonly ITestOutputHelper _output;

@@ -3,19 +3,15 @@ using EndToEnd.Support.Stores;
 
 namespace EndToEnd.Loss;
 
-/// <summary>A store that loses what it confirmed, under nodes whose containers live on.</summary>
-public sealed class StoreLossTests
+/// <summary>A store that loses what it confirmed, under nodes whose containers live on. A class for each kind: they needn't wait for each other.</summary>
+public abstract class StoreLossTests
 {
     private const int PerNode = 40;
 
     /// <summary>Before the loss a node has one block, and afterwards it needs another, which may be one that the store has forgotten.</summary>
     private static readonly NetworkConfig Network = new("lost") { Ipam = """ "ranges": [[{ "subnet": "10.60.0.0/24" }]] """ };
 
-    [Theory]
-    [Ways("sqlite")]
-    [Ways("redis")]
-    [Ways("kubernetes")]
-    public async Task No_live_address_is_handed_out_again_when_the_store_lost_it(string kind, string way)
+    protected static async Task EnsureNoLiveAddressIsHandedOutAgainAsync(string kind, string way)
     {
         await using var server = await StoreServer.StartAsync(kind);
         using var first = new Site(store: server.Url());
@@ -87,8 +83,29 @@ public sealed class StoreLossTests
     }
 
     /// <summary>All ways in which a kind of store loses data.</summary>
-    private sealed class WaysAttribute(string kind) : StoreDataAttribute(kind)
+    protected sealed class WaysAttribute(string kind) : StoreDataAttribute(kind)
     {
         protected override IEnumerable<string> Others => ["emptied", "set back", "emptied, then restarted", "set back while nobody looked"];
     }
+}
+
+public sealed class SqliteLossTests : StoreLossTests
+{
+    [Theory]
+    [Ways("sqlite")]
+    public Task No_live_address_is_handed_out_again_when_the_store_lost_it(string kind, string way) => EnsureNoLiveAddressIsHandedOutAgainAsync(kind, way);
+}
+
+public sealed class RedisLossTests : StoreLossTests
+{
+    [Theory]
+    [Ways("redis")]
+    public Task No_live_address_is_handed_out_again_when_the_store_lost_it(string kind, string way) => EnsureNoLiveAddressIsHandedOutAgainAsync(kind, way);
+}
+
+public sealed class KubernetesLossTests : StoreLossTests
+{
+    [Theory]
+    [Ways("kubernetes")]
+    public Task No_live_address_is_handed_out_again_when_the_store_lost_it(string kind, string way) => EnsureNoLiveAddressIsHandedOutAgainAsync(kind, way);
 }

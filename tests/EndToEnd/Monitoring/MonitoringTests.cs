@@ -1,8 +1,10 @@
+using EndToEnd.Support;
 using System.Diagnostics;
 
 namespace EndToEnd.Monitoring;
 
 /// <summary>What Prometheus and Grafana get to see of an ipamd that works.</summary>
+[Collection(WholeMachine.Name)]
 public sealed class MonitoringTests(BusyService service) : IClassFixture<BusyService>
 {
     [RequiresFact("prometheus", "promtool")]

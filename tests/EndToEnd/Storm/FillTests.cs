@@ -5,6 +5,7 @@ using EndToEnd.Support.Stores;
 namespace EndToEnd.Storm;
 
 /// <summary>Many nodes share a range to its last address.</summary>
+[Collection(WholeMachine.Name)]
 public sealed class FillTests
 {
     private const int Nodes = 8;

@@ -1,9 +1,11 @@
+using EndToEnd.Support;
 using EndToEnd.Support.Stores;
 using Xunit.Abstractions;
 
 namespace EndToEnd.Storm;
 
 /// <summary>Many nodes on one store, each of them in trouble now and then.</summary>
+[Collection(WholeMachine.Name)]
 public sealed class StormTests(ITestOutputHelper output)
 {
     /// <summary>On a slow machine a storm goes on for them for up to five minutes.</summary>

@@ -12,7 +12,7 @@ internal sealed class Podman : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly Lazy<string?> Obstacle = new(FindObstacle);
 
-    private readonly TempFolder _folder = new();
+    private readonly PodmanStorage _storage = new();
     private readonly List<string> _containers = [];
 
     public Podman()
@@ -73,7 +73,7 @@ internal sealed class Podman : IDisposable
         foreach (var container in _containers)
             TryRun("rm", "--force", "--time", "0", container);
         Host.Dispose();
-        _folder.Dispose();
+        _storage.Dispose();
     }
 
     private void WaitForServer(string container) =>
@@ -83,7 +83,7 @@ internal sealed class Podman : IDisposable
     private CommandOutcome TryRun(params string[] arguments)
     {
         var start = new ProcessStartInfo(
-            "nsenter", [$"--net={Host.Path}", "podman", "--root", PathOf("storage"), "--runroot", PathOf("run"), .. arguments]);
+            "nsenter", [$"--net={Host.Path}", "podman", .. _storage.Options, .. arguments]);
         start.Environment["CONTAINERS_CONF"] = PathOf("containers.conf");
         return Command.Run(start, stdin: "", Patience);
     }
@@ -112,7 +112,7 @@ internal sealed class Podman : IDisposable
         return outcome.ExitCode == 0 ? null : $"podman can't run a container without a network here: {outcome.Stderr.Trim()}";
     }
 
-    private string PathOf(string name) => _folder.Combine(name);
+    private string PathOf(string name) => _storage.PathOf(name);
 }
 
 /// <summary>A test that runs containers by podman.</summary>

@@ -5,6 +5,7 @@ using EndToEnd.Support.Stores;
 namespace EndToEnd.Verbs;
 
 /// <summary>What STATUS says of a store that takes requests and answers none.</summary>
+[Collection(WholeMachine.Name)]
 public sealed class HangingStoreTests
 {
     /// <summary>Far less than a call of the store takes to give up.</summary>

@@ -40,6 +40,12 @@ if (args is ["scale", .. var servers])
     return;
 }
 
+if (args is ["gc", "pass", var store])
+{
+    await PassingLeader.RunAsync(store);
+    return;
+}
+
 if (args is ["gc", .. var parts])
 {
     await CollectionBenchmark.RunAsync(parts);

@@ -23,11 +23,7 @@ internal sealed class LeaderPasses(CrowdedStore crowd)
     }
 
     private LeakCollector Collector() =>
-        new(
-            crowd.Store,
-            new CollectorOptions { By = "bench", NodeGoneAfter = crowd.Store.Cluster is null ? TimeSpan.FromMinutes(1) : null, Rest = CollectorOptions.UsualRest },
-            _time,
-            new Random(1));
+        new(crowd.Store, PassingLeader.Options(crowd.Store), _time, new Random(1));
 
     private async Task MeasurePassesAsync()
     {
@@ -51,6 +47,7 @@ internal sealed class LeaderPasses(CrowdedStore crowd)
         var folder = Directory.CreateDirectory($"/var/tmp/ipam-bench-gc-{Environment.ProcessId}").FullName;
         try
         {
+            using var leader = PassingLeader.Start(crowd.Url);
             using var node = Ipamd.Start(Folders.Artifact("ipamd/ipamd"), folder, crowd.Url);
             var configuration = Path.Combine(folder, "ipam.conf");
             await File.WriteAllTextAsync(configuration, $$"""
@@ -62,11 +59,9 @@ internal sealed class LeaderPasses(CrowdedStore crowd)
             for (var round = 0; round < Rounds; round++)
             {
                 Sample(node, configuration, $"alone{round}-", alone);
-                using var end = new CancellationTokenSource();
-                var passes = Task.Run(() => PassUntilAsync(end.Token));
+                leader.Turn();
                 Sample(node, configuration, $"beside{round}-", beside);
-                await end.CancelAsync();
-                await passes;
+                leader.Turn();
             }
             Head($"{kind}: an ADD beside such passes, which follow each other without a pause", "p50, ms", "p99, ms");
             Row("alone", Number(alone.P50), Number(alone.P99));
@@ -77,13 +72,6 @@ internal sealed class LeaderPasses(CrowdedStore crowd)
         {
             Directory.Delete(folder, recursive: true);
         }
-    }
-
-    private async Task PassUntilAsync(CancellationToken end)
-    {
-        var collector = Collector();
-        while (!end.IsCancellationRequested)
-            await PassAsync(collector);
     }
 
     private static Task<CollectionReport> PassAsync(LeakCollector collector) => collector.PassAsync(static () => true, default);

@@ -49,7 +49,7 @@ public sealed record RedisStoreOptions
     public TimeSpan ReplicaTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Blocks read in one go, and thus of one instant, by a listing.</summary>
-    public int BlocksPerPage { get; init; } = 32;
+    public int BlocksPerPage { get; init; } = 16;
 
     /// <summary>The clock for time-outs and for when a pool was created.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Cni.Protocol;
 using Net.Plugin.Firewall.Backends;
+using Net.Plugin.Netlink;
 using Net.Plugin.Netlink.Links;
 
 namespace Net.Plugin.Ptp;
@@ -7,6 +9,8 @@ namespace Net.Plugin.Ptp;
 /// <summary>The keys of the network configuration that this plugin reads.</summary>
 internal sealed record PtpConfiguration
 {
+    private const string Auto = "auto";
+
     // ETH_MIN_MTU and ETH_MAX_MTU of linux/if_ether.h.
     private const long SmallestMtu = 68;
     private const long LargestMtu = 65535;
@@ -24,6 +28,9 @@ internal sealed record PtpConfiguration
 
     /// <summary><c>mtu</c> of both ends, in bytes; null leaves the kernel's default.</summary>
     public uint? Mtu { get; init; }
+
+    /// <summary><c>"mtu": "auto"</c>: <see cref="Mtu"/> is to be that of the host's default route.</summary>
+    public bool FollowsUplink { get; init; }
 
     /// <summary><c>runtimeConfig.mac</c>: the container's end's address; null: a random one.</summary>
     public MacAddress? Mac { get; init; }
@@ -43,7 +50,8 @@ internal sealed record PtpConfiguration
             Network = network,
             Masquerade = network.Root.GetFlag("ipMasq") ?? false,
             MasqueradeBackend = network.Root.GetText("ipMasqBackend"),
-            Mtu = ReadMtu(network),
+            FollowsUplink = FollowsTheUplink(network),
+            Mtu = FollowsTheUplink(network) ? null : ReadMtu(network),
             Mac = ReadMac(network),
             DetectDuplicates = network.Root.GetFlag("enabledad") ?? false,
             IpamTimeout = Delegation.IpamTimeout.Of(network),
@@ -58,6 +66,11 @@ internal sealed record PtpConfiguration
         return configuration;
     }
 
+    /// <summary>The same on this host: where <see cref="Mtu"/> is to follow its default route, it does. Without such a route it is the kernel's default.</summary>
+    /// <exception cref="NetlinkException">The kernel refused.</exception>
+    public PtpConfiguration On(NetlinkSocket host) =>
+        FollowsUplink && Uplink.MtuOf(host) is { } mtu ? this with { Mtu = Math.Min(mtu, (uint)LargestMtu) } : this;
+
     /// <summary>What only the addresses show: whether they can be on a link with this <see cref="Mtu"/>.</summary>
     /// <exception cref="CniException">Code 7: they can't.</exception>
     public void ThrowIfMtuIsTooSmallFor(AttachmentPlan plan)
@@ -65,17 +78,22 @@ internal sealed record PtpConfiguration
         if (Mtu < SmallestMtuOfV6 && plan.HasV6)
         {
             throw new CniException(
-                CniErrorCode.InvalidNetworkConfig, $"mtu is {Mtu}, and the IPAM plugin gives an IPv6 address",
+                CniErrorCode.InvalidNetworkConfig,
+                $"mtu is {Mtu}{(FollowsUplink ? ", as of the host's default route" : "")}, and the IPAM plugin gives an IPv6 address",
                 $"IPv6 needs an mtu of {SmallestMtuOfV6}; 0 leaves the kernel's default");
         }
     }
+
+    private static bool FollowsTheUplink(NetworkConfiguration network) =>
+        network.Root.TryGetKey("mtu", out var value) && value.ValueKind == JsonValueKind.String && value.ValueEquals(Auto);
 
     private static uint? ReadMtu(NetworkConfiguration network) => network.Root.GetInteger("mtu") switch
     {
         null or 0 => null,
         long mtu and >= SmallestMtu and <= LargestMtu => (uint)mtu,
         var mtu => throw new CniException(
-            CniErrorCode.InvalidNetworkConfig, $"mtu is {mtu}", $"a veth takes {SmallestMtu} to {LargestMtu}; 0 leaves the kernel's default"),
+            CniErrorCode.InvalidNetworkConfig, $"mtu is {mtu}",
+            $"a veth takes {SmallestMtu} to {LargestMtu}; 0 leaves the kernel's default, and \"{Auto}\" is that of the host's default route"),
     };
 
     private static MacAddress? ReadMac(NetworkConfiguration network)

@@ -25,6 +25,7 @@ internal sealed class PtpPlugin : ICniPlugin
         var tag = TagOf(request);
         using var claim = Step.Run("claim the attachment", () => AttachmentClaim.TryTake(tag)) ?? throw AttachmentClaim.Busy(request, tag);
         using var ends = Step.Run("open the network namespaces", open);
+        configuration = Step.Run("look at the host's default route", () => configuration.On(ends.Host));
         using var masquerading = new Masquerading();
         return new Addition(request, configuration, tag, ends, masquerading, claim.File).Run();
     }

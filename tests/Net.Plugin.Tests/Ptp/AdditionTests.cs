@@ -188,6 +188,33 @@ public class AdditionTests
     }
 
     [RootTheory("ip", "net-ptp", "host-local")]
+    [InlineData(1500u)]
+    [InlineData(1420u, "-4 route add default dev up1")]
+    [InlineData(1300u, "-4 route add default dev up1 mtu 1300")]
+    [InlineData(1390u, "-4 route add default dev up1 metric 7", "-4 route add default dev up2 metric 5")]
+    [InlineData(1390u, "-4 route add default dev up1", "-6 route add default dev up2")]
+    [InlineData(1390u, "-4 route add default nexthop dev up1 nexthop dev up2")]
+    [InlineData(1420u, "-4 route add default dev up1", "-4 route add 10.9.0.0/16 dev up2", "-4 route add default dev up2 table 100", "-6 route add unreachable default")]
+    public void An_automatic_mtu_is_that_of_the_host_s_default_routes(uint expected, params string[] routes)
+    {
+        using var host = new PtpHost();
+        host.Configuration["ipam"] = host.HostLocal("10.1.2.0/24", "2001:db8::/64");
+        host.Configuration["mtu"] = "auto";
+        foreach (var (name, mtu) in (ReadOnlySpan<(string, int)>)[("up1", 1420), ("up2", 1390)])
+        {
+            host.Namespace.Ip($"link add {name} mtu {mtu} type veth peer name {name}peer");
+            host.Namespace.Ip($"link set {name}peer up");
+            host.Namespace.Ip($"link set {name} up");
+        }
+        foreach (var route in routes)
+            host.Namespace.Ip(route);
+        var container = host.NewContainer();
+        var outside = host.Add(container).Must().Json.GetProperty("interfaces")[0].GetProperty("name").GetString()!;
+        Assert.Equal(expected, container.OpenRoute().FindLink("eth0")!.Mtu);
+        Assert.Equal(expected, host.Namespace.OpenRoute().FindLink(outside)!.Mtu);
+    }
+
+    [RootTheory("ip", "net-ptp", "host-local")]
     [InlineData(false, "0 0")]
     [InlineData(true, "0 1")]
     public void Sysctls_are_set_where_the_address_family_needs_them(bool v6, string expectedInside)

@@ -141,6 +141,7 @@ public class FailedAdditionTests
     }
 
     [RootTheory("ip", "net-ptp")]
+    [InlineData("mtu", "\"Auto\"", 6, "\"mtu\" must be a number, found a string")]
     [InlineData("mtu", "\"1400\"", 6, "\"mtu\" must be a number, found a string")]
     [InlineData("ipMasq", "\"true\"", 6, "\"ipMasq\" must be true or false, found a string")]
     [InlineData("ipMasqBackend", "\"pf\"", 7, "unknown ipmasq backend \"pf\"")]

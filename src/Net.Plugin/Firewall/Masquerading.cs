@@ -59,11 +59,11 @@ internal sealed class Masquerading : IDisposable
     }
 
     /// <summary>What is missing of the attachment's rules; null if one of the ways that the configuration allows has them all.</summary>
-    public string? WhatIsMissing(string? backend, AttachmentTag tag, IReadOnlyList<IpPrefix> addresses)
+    public string? WhatIsMissing(string? backend, AttachmentTag tag, MasqueradeScope scope)
     {
         if (backend is not null)
-            return ByName(backend).WhatIsMissing(tag, addresses);
-        return _nftables.WhatIsMissing(tag, addresses) is { } first && _iptables.WhatIsMissing(tag, addresses) is not null ? first : null;
+            return ByName(backend).WhatIsMissing(tag, scope);
+        return _nftables.WhatIsMissing(tag, scope) is { } first && _iptables.WhatIsMissing(tag, scope) is not null ? first : null;
     }
 
     /// <summary>Removes the attachment's rules, whichever way they were made.</summary>

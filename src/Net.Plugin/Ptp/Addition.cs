@@ -93,7 +93,7 @@ internal sealed class Addition(
         Step.Run("configure the container's end", () => ConfigureContainer(pair, plan));
         Step.Run("configure the host's end", () => ends.Host.Execute([.. plan.HostAddresses, .. plan.HostRoutes]));
         if (_masquerade is not null)
-            Step.Run("set up masquerading", () => _masquerade.Add(tag, plan.Prefixes));
+            Step.Run("set up masquerading", () => _masquerade.Add(tag, configuration.ScopeFor(plan.Prefixes)));
         return Answer(pair, result);
     }
 

@@ -11,6 +11,9 @@ internal sealed record PtpConfiguration
 {
     private const string Auto = "auto";
 
+    // A rule of nftables has at most 4 KiB in the kernel, and each of these takes more than a hundred bytes of it.
+    private const int MostNotMasqueraded = 16;
+
     // ETH_MIN_MTU and ETH_MAX_MTU of linux/if_ether.h.
     private const long SmallestMtu = 68;
     private const long LargestMtu = 65535;
@@ -20,8 +23,14 @@ internal sealed record PtpConfiguration
 
     public required NetworkConfiguration Network { get; init; }
 
-    /// <summary><c>ipMasq</c>: give what leaves the container's network the host's address.</summary>
-    public bool Masquerade { get; init; }
+    /// <summary><c>ipMasq</c>: the families of which what leaves the container's network gets the host's address.</summary>
+    public IReadOnlyList<IpFamily> Masqueraded { get; init; } = [];
+
+    /// <summary><c>nonMasqCidrs</c>: destinations that see the container's own address all the same.</summary>
+    public IReadOnlyList<IpPrefix> NotMasqueraded { get; init; } = [];
+
+    /// <summary>Whether there is anything to masquerade.</summary>
+    public bool Masquerade => Masqueraded.Count > 0;
 
     /// <summary><c>ipMasqBackend</c>: null leaves the choice to the plugin.</summary>
     public string? MasqueradeBackend { get; init; }
@@ -48,7 +57,8 @@ internal sealed record PtpConfiguration
         var configuration = new PtpConfiguration
         {
             Network = network,
-            Masquerade = network.Root.GetFlag("ipMasq") ?? false,
+            Masqueraded = ReadMasqueraded(network),
+            NotMasqueraded = ReadNotMasqueraded(network),
             MasqueradeBackend = network.Root.GetText("ipMasqBackend"),
             FollowsUplink = FollowsTheUplink(network),
             Mtu = FollowsTheUplink(network) ? null : ReadMtu(network),
@@ -71,6 +81,10 @@ internal sealed record PtpConfiguration
     public PtpConfiguration On(NetlinkSocket host) =>
         FollowsUplink && Uplink.MtuOf(host) is { } mtu ? this with { Mtu = Math.Min(mtu, (uint)LargestMtu) } : this;
 
+    /// <summary>What is masqueraded of a container with these addresses.</summary>
+    public MasqueradeScope ScopeFor(IReadOnlyList<IpPrefix> addresses) =>
+        new([.. addresses.Where(address => Masqueraded.Contains(address.Family))]) { Except = NotMasqueraded };
+
     /// <summary>What only the addresses show: whether they can be on a link with this <see cref="Mtu"/>.</summary>
     /// <exception cref="CniException">Code 7: they can't.</exception>
     public void ThrowIfMtuIsTooSmallFor(AttachmentPlan plan)
@@ -81,6 +95,37 @@ internal sealed record PtpConfiguration
                 CniErrorCode.InvalidNetworkConfig,
                 $"mtu is {Mtu}{(FollowsUplink ? ", as of the host's default route" : "")}, and the IPAM plugin gives an IPv6 address",
                 $"IPv6 needs an mtu of {SmallestMtuOfV6}; 0 leaves the kernel's default");
+        }
+    }
+
+    private static IReadOnlyList<IpFamily> ReadMasqueraded(NetworkConfiguration network)
+    {
+        if (!network.Root.TryGetKey("ipMasq", out var value) || value.ValueKind != JsonValueKind.String)
+            return network.Root.GetFlag("ipMasq") == true ? [IpFamily.V4, IpFamily.V6] : [];
+        return network.Root.GetText("ipMasq") switch
+        {
+            "ipv4" => [IpFamily.V4],
+            "ipv6" => [IpFamily.V6],
+            var other => throw new CniException(
+                CniErrorCode.InvalidNetworkConfig, $"ipMasq is \"{other}\"", "it is true for both families, false for none, or \"ipv4\" or \"ipv6\""),
+        };
+    }
+
+    private static List<IpPrefix> ReadNotMasqueraded(NetworkConfiguration network)
+    {
+        var texts = network.Root.GetTexts("nonMasqCidrs") ?? [];
+        if (texts.Count > MostNotMasqueraded)
+        {
+            throw new CniException(
+                CniErrorCode.InvalidNetworkConfig, $"nonMasqCidrs has {texts.Count} entries", $"it may have {MostNotMasqueraded}; write neighbours as one larger prefix");
+        }
+        try
+        {
+            return [.. texts.Map(static text => IpPrefix.Parse(text).Network)];
+        }
+        catch (FormatException e)
+        {
+            throw new CniException(CniErrorCode.InvalidNetworkConfig, $"nonMasqCidrs: {e.Message}", "packets to these destinations keep the container's address");
         }
     }
 

@@ -41,7 +41,7 @@ internal sealed class Verification(PluginRequest request, PtpConfiguration confi
             var name = family == IpFamily.V4 ? "IPv4" : "IPv6";
             Require(Forwarding.IsEnabled(family), $"the host does not forward {name}; turn its sysctl on again");
         }
-        if (configuration.Masquerade && masquerading.WhatIsMissing(configuration.MasqueradeBackend, tag, plan.Prefixes) is { } missing)
+        if (configuration.Masquerade && masquerading.WhatIsMissing(configuration.MasqueradeBackend, tag, configuration.ScopeFor(plan.Prefixes)) is { } missing)
             throw Failed($"masquerading is not in place: {missing}");
     }
 

@@ -18,7 +18,7 @@ public class IptablesMasqueradeTests
     public void Each_family_has_a_chain_that_spares_its_own_network_and_multicast()
     {
         using var host = new TestNamespace();
-        Use(host, iptables => iptables.Add(First, [IpPrefix.Parse("10.1.2.2/24"), IpPrefix.Parse("2001:db8::2/64")]));
+        Use(host, iptables => iptables.Add(First, new([IpPrefix.Parse("10.1.2.2/24"), IpPrefix.Parse("2001:db8::2/64")])));
         var comment = $"-m comment --comment \"{First.Text}\"";
         Assert.Equal(
             [
@@ -42,8 +42,8 @@ public class IptablesMasqueradeTests
         using var host = new TestNamespace();
         Use(host, iptables =>
         {
-            iptables.Add(First, [IpPrefix.Parse("10.1.2.2/24"), IpPrefix.Parse("2001:db8::2/64")]);
-            iptables.Add(First, [IpPrefix.Parse("10.1.2.3/24"), IpPrefix.Parse("10.1.3.3/24")]);
+            iptables.Add(First, new([IpPrefix.Parse("10.1.2.2/24"), IpPrefix.Parse("2001:db8::2/64")]));
+            iptables.Add(First, new([IpPrefix.Parse("10.1.2.3/24"), IpPrefix.Parse("10.1.3.3/24")]));
         });
         Assert.Equal(["10.1.2.3/32", "10.1.3.3/32"], Sources(host, "iptables-save"));
         Assert.Empty(Rules(host, "ip6tables-save"));
@@ -56,8 +56,8 @@ public class IptablesMasqueradeTests
         Use(host, iptables =>
         {
             iptables.Remove(First);
-            iptables.Add(First, [IpPrefix.Parse("10.1.2.2/24"), IpPrefix.Parse("2001:db8::2/64")]);
-            iptables.Add(Second, [IpPrefix.Parse("10.1.2.3/24")]);
+            iptables.Add(First, new([IpPrefix.Parse("10.1.2.2/24"), IpPrefix.Parse("2001:db8::2/64")]));
+            iptables.Add(Second, new([IpPrefix.Parse("10.1.2.3/24")]));
         });
         Use(host, iptables => iptables.Remove(First));
         Assert.Equal(["10.1.2.3/32"], Sources(host, "iptables-save"));
@@ -101,9 +101,9 @@ public class IptablesMasqueradeTests
         host.Run("iptables", "-t", "nat", "-A", "POSTROUTING", "-s", "10.9.9.9", "-m", "comment", "--comment", "made by hand", "-j", "MASQUERADE");
         Use(host, iptables =>
         {
-            iptables.Add(First, [IpPrefix.Parse("10.1.2.2/24"), IpPrefix.Parse("2001:db8::2/64")]);
-            iptables.Add(Second, [IpPrefix.Parse("10.1.2.3/24")]);
-            iptables.Add(Other, [IpPrefix.Parse("10.1.2.4/24")]);
+            iptables.Add(First, new([IpPrefix.Parse("10.1.2.2/24"), IpPrefix.Parse("2001:db8::2/64")]));
+            iptables.Add(Second, new([IpPrefix.Parse("10.1.2.3/24")]));
+            iptables.Add(Other, new([IpPrefix.Parse("10.1.2.4/24")]));
             iptables.RemoveOthers(First.NetworkPrefix, new HashSet<string> { Second.Key }, new HashSet<System.Net.IPAddress>());
         });
         Assert.Equal(["10.9.9.9/32", "10.1.2.3/32", "10.1.2.4/32"], Sources(host, "iptables-save"));
@@ -117,13 +117,13 @@ public class IptablesMasqueradeTests
         IpPrefix[] addresses = [IpPrefix.Parse("10.1.2.2/24"), IpPrefix.Parse("2001:db8::2/64")];
         Use(host, iptables =>
         {
-            iptables.Add(First, addresses);
-            Assert.Null(iptables.WhatIsMissing(First, addresses));
-            Assert.Equal($"iptables has no rule that leads from 10.1.2.3 to chain {First.ChainName}", iptables.WhatIsMissing(First, [IpPrefix.Parse("10.1.2.3/24")]));
-            Assert.Equal($"iptables has no chain {Other.ChainName} in its nat table that masquerades", iptables.WhatIsMissing(Other, addresses));
+            iptables.Add(First, new(addresses));
+            Assert.Null(iptables.WhatIsMissing(First, new(addresses)));
+            Assert.Equal($"iptables has no rule that leads from 10.1.2.3 to chain {First.ChainName}", iptables.WhatIsMissing(First, new([IpPrefix.Parse("10.1.2.3/24")])));
+            Assert.Equal($"iptables has no chain {Other.ChainName} in its nat table that masquerades", iptables.WhatIsMissing(Other, new(addresses)));
         });
         host.Run("ip6tables", "-t", "nat", "-F", "POSTROUTING");
-        Use(host, iptables => Assert.StartsWith("ip6tables has no rule", iptables.WhatIsMissing(First, addresses), StringComparison.Ordinal));
+        Use(host, iptables => Assert.StartsWith("ip6tables has no rule", iptables.WhatIsMissing(First, new(addresses)), StringComparison.Ordinal));
     }
 
     [RootFact("ip", "iptables")]
@@ -131,7 +131,7 @@ public class IptablesMasqueradeTests
     {
         using var host = new TestNamespace();
         AttachmentTag[] tags = [.. Enumerable.Range(0, 12).Select(i => new AttachmentTag("mynet", $"c{i}", "eth0"))];
-        AtOnce.Run(tags.Length, i => Use(host, iptables => iptables.Add(tags[i], [IpPrefix.Parse($"10.1.2.{i + 1}/24")])));
+        AtOnce.Run(tags.Length, i => Use(host, iptables => iptables.Add(tags[i], new([IpPrefix.Parse($"10.1.2.{i + 1}/24")]))));
         Assert.Equal(12, Sources(host, "iptables-save").Count);
         AtOnce.Run(tags.Length, i => Use(host, iptables => iptables.Remove(tags[i])));
         Assert.Empty(Rules(host, "iptables-save"));

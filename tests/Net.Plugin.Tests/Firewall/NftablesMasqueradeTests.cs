@@ -18,7 +18,7 @@ public class NftablesMasqueradeTests
         using var host = new TestNamespace();
         using var twin = new TestNamespace();
         Use(host, nft => nft.Add(First,
-            [.. new[] { "10.1.2.2/24", "10.1.130.2/17", "10.3.0.1/32", "10.4.0.1/0", "2001:db8::2/64", "2001:db8:1::2/61", "2001:db8:2::2/128" }.Select(IpPrefix.Parse)]));
+            new([.. new[] { "10.1.2.2/24", "10.1.130.2/17", "10.3.0.1/32", "10.4.0.1/0", "2001:db8::2/64", "2001:db8:1::2/61", "2001:db8:2::2/128" }.Select(IpPrefix.Parse)])));
         var rule = $"masquerade comment \"{First.Text}\"";
         twin.Run("nft", $$"""
             table inet cni_plugins_masquerade {
@@ -47,7 +47,7 @@ public class NftablesMasqueradeTests
     public void The_rules_are_as_tools_read_them()
     {
         using var host = new TestNamespace();
-        Use(host, nft => nft.Add(First, [IpPrefix.Parse("10.1.2.2/24")]));
+        Use(host, nft => nft.Add(First, new([IpPrefix.Parse("10.1.2.2/24")])));
         var json = host.Run("nft", "-j", "list", "ruleset");
         Assert.Contains("\"type\": \"nat\", \"hook\": \"postrouting\", \"prio\": 100, \"policy\": \"accept\"", json, StringComparison.Ordinal);
         Assert.Contains($"\"comment\": \"{First.Text}\"", json, StringComparison.Ordinal);
@@ -61,9 +61,9 @@ public class NftablesMasqueradeTests
         using var host = new TestNamespace();
         Use(host, nft =>
         {
-            nft.Add(First, [IpPrefix.Parse("10.1.2.2/24"), IpPrefix.Parse("2001:db8::2/64")]);
-            nft.Add(Second, [IpPrefix.Parse("10.1.2.3/24")]);
-            nft.Add(First, [IpPrefix.Parse("10.1.2.4/24")]);
+            nft.Add(First, new([IpPrefix.Parse("10.1.2.2/24"), IpPrefix.Parse("2001:db8::2/64")]));
+            nft.Add(Second, new([IpPrefix.Parse("10.1.2.3/24")]));
+            nft.Add(First, new([IpPrefix.Parse("10.1.2.4/24")]));
         });
         Assert.Equal(["10.1.2.3 second", "10.1.2.4 first"], Sources(host));
     }
@@ -75,8 +75,8 @@ public class NftablesMasqueradeTests
         Use(host, nft =>
         {
             nft.Remove(First);
-            nft.Add(First, [IpPrefix.Parse("10.1.2.2/24"), IpPrefix.Parse("2001:db8::2/64")]);
-            nft.Add(Other, [IpPrefix.Parse("10.1.2.2/24")]);
+            nft.Add(First, new([IpPrefix.Parse("10.1.2.2/24"), IpPrefix.Parse("2001:db8::2/64")]));
+            nft.Add(Other, new([IpPrefix.Parse("10.1.2.2/24")]));
         });
         Use(host, nft => nft.Remove(First));
         Assert.Equal(["10.1.2.2 first"], Sources(host));
@@ -92,9 +92,9 @@ public class NftablesMasqueradeTests
         using var host = new TestNamespace();
         Use(host, nft =>
         {
-            nft.Add(First, [IpPrefix.Parse("10.1.2.2/24")]);
-            nft.Add(Second, [IpPrefix.Parse("10.1.2.3/24")]);
-            nft.Add(Other, [IpPrefix.Parse("10.1.2.4/24")]);
+            nft.Add(First, new([IpPrefix.Parse("10.1.2.2/24")]));
+            nft.Add(Second, new([IpPrefix.Parse("10.1.2.3/24")]));
+            nft.Add(Other, new([IpPrefix.Parse("10.1.2.4/24")]));
         });
         host.Run("nft", "add rule inet cni_plugins_masquerade masq_checks ip saddr 10.9.9.9 masquerade comment \"by hand\"");
         Use(host, nft => nft.RemoveOthers(First.NetworkPrefix, new HashSet<string> { Second.Key }, new HashSet<System.Net.IPAddress>()));
@@ -108,8 +108,8 @@ public class NftablesMasqueradeTests
         Use(host, nft =>
         {
             for (var i = 0; i < 200; i++)
-                nft.Add(new AttachmentTag("mynet", $"c{i}", "eth0"), [IpPrefix.Parse($"10.1.2.{i + 1}/24")]);
-            nft.Add(Other, [IpPrefix.Parse("10.1.2.2/24")]);
+                nft.Add(new AttachmentTag("mynet", $"c{i}", "eth0"), new([IpPrefix.Parse($"10.1.2.{i + 1}/24")]));
+            nft.Add(Other, new([IpPrefix.Parse("10.1.2.2/24")]));
             nft.RemoveOthers(First.NetworkPrefix, new HashSet<string>(), new HashSet<System.Net.IPAddress>());
         });
         Assert.Equal(["10.1.2.2 first"], Sources(host));
@@ -124,15 +124,15 @@ public class NftablesMasqueradeTests
     public void Whatever_was_done_to_the_table_is_noticed_and_mended_by_the_next_addition(string damage)
     {
         using var host = new TestNamespace();
-        Use(host, nft => nft.Add(First, [IpPrefix.Parse("10.1.2.2/24")]));
+        Use(host, nft => nft.Add(First, new([IpPrefix.Parse("10.1.2.2/24")])));
         var before = List(host);
         foreach (var step in damage.Split("; "))
             host.Run("nft", step);
         Use(host, nft =>
         {
-            Assert.Contains("is not as it should be", nft.WhatIsMissing(First, [IpPrefix.Parse("10.1.2.2/24")]), StringComparison.Ordinal);
+            Assert.Contains("is not as it should be", nft.WhatIsMissing(First, new([IpPrefix.Parse("10.1.2.2/24")])), StringComparison.Ordinal);
             nft.Prepare();
-            nft.Add(First, [IpPrefix.Parse("10.1.2.2/24")]);
+            nft.Add(First, new([IpPrefix.Parse("10.1.2.2/24")]));
         });
         Assert.Equal(before, List(host));
     }
@@ -144,10 +144,10 @@ public class NftablesMasqueradeTests
         IpPrefix[] addresses = [IpPrefix.Parse("10.1.2.2/24"), IpPrefix.Parse("2001:db8::2/64")];
         Use(host, nft =>
         {
-            nft.Add(First, addresses);
-            Assert.Null(nft.WhatIsMissing(First, addresses));
-            Assert.Contains("no rule for 10.1.2.2/25", nft.WhatIsMissing(First, [IpPrefix.Parse("10.1.2.2/25")]), StringComparison.Ordinal);
-            Assert.Contains("no rule for 10.1.2.2/24", nft.WhatIsMissing(Second, addresses), StringComparison.Ordinal);
+            nft.Add(First, new(addresses));
+            Assert.Null(nft.WhatIsMissing(First, new(addresses)));
+            Assert.Contains("no rule for 10.1.2.2/25", nft.WhatIsMissing(First, new([IpPrefix.Parse("10.1.2.2/25")])), StringComparison.Ordinal);
+            Assert.Contains("no rule for 10.1.2.2/24", nft.WhatIsMissing(Second, new(addresses)), StringComparison.Ordinal);
         });
     }
 
@@ -156,12 +156,12 @@ public class NftablesMasqueradeTests
     {
         using var host = new TestNamespace();
         AttachmentTag[] tags = [.. Enumerable.Range(0, 24).Select(i => new AttachmentTag("mynet", $"c{i}", "eth0"))];
-        AtOnce.Run(tags.Length, i => Use(host, nft => nft.Add(tags[i], [IpPrefix.Parse($"10.1.2.{i + 1}/24"), IpPrefix.Parse($"2001:db8::{i + 1}/64")])));
+        AtOnce.Run(tags.Length, i => Use(host, nft => nft.Add(tags[i], new([IpPrefix.Parse($"10.1.2.{i + 1}/24"), IpPrefix.Parse($"2001:db8::{i + 1}/64")]))));
         Assert.Equal(48, Sources(host).Count);
         AtOnce.Run(tags.Length, i => Use(host, nft =>
         {
             nft.Remove(tags[i]);
-            nft.Add(tags[i], [IpPrefix.Parse($"10.1.3.{i + 1}/24")]);
+            nft.Add(tags[i], new([IpPrefix.Parse($"10.1.3.{i + 1}/24")]));
             nft.Remove(tags[i]);
         }));
         Assert.Empty(Sources(host));
@@ -172,7 +172,7 @@ public class NftablesMasqueradeTests
     {
         using var host = new TestNamespace();
         host.Run("nft", "table inet cni_plugins_masquerade { chain postrouting { type filter hook input priority 0; };}".Replace(";}", "\n}", StringComparison.Ordinal));
-        var error = Assert.Throws<NetlinkException>(() => Use(host, nft => nft.Add(First, [IpPrefix.Parse("10.1.2.2/24")])));
+        var error = Assert.Throws<NetlinkException>(() => Use(host, nft => nft.Add(First, new([IpPrefix.Parse("10.1.2.2/24")]))));
         Assert.StartsWith("make nftables chain cni_plugins_masquerade postrouting: ", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("masq_checks", List(host), StringComparison.Ordinal);
     }

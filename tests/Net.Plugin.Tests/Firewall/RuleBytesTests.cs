@@ -25,7 +25,7 @@ public class RuleBytesTests
     [Fact]
     public void A_prefix_of_whole_bytes_is_compared_as_those_bytes()
     {
-        var request = MasqueradeTable.Add(IpPrefix.Parse("10.1.2.2/24"), "abc");
+        var request = MasqueradeTable.Add(new MasqueradeRule(IpPrefix.Parse("10.1.2.2/24")), "abc");
         Assert.Equal(NftMessageType.NewRule, request.Type);
         Assert.Equal(0xa06, request.Type);
         Assert.Equal(MessageFlags.Create | MessageFlags.Append, request.Flags);
@@ -50,7 +50,7 @@ public class RuleBytesTests
                 2c00 0180 0800 0100 636d7000 2000 0280 0800 0100 00000001 0800 0200 00000001 0c00 0380 0800 0100 0a010000
                 {Masquerade} {Comment}
                 """),
-            Bytes.BodyOf(MasqueradeTable.Add(IpPrefix.Parse("10.1.2.2/17"), "abc")));
+            Bytes.BodyOf(MasqueradeTable.Add(new MasqueradeRule(IpPrefix.Parse("10.1.2.2/17")), "abc")));
 
     [Fact]
     public void The_base_chain_ends_by_going_to_the_checks() =>

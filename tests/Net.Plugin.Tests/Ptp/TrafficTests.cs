@@ -36,6 +36,31 @@ public class TrafficTests
         Assert.Equal($"{V4}.1", Traffic.SourceSeen(second, world, $"{V4}.2"));
     }
 
+    [RootTheory("ip", "net-ptp", "host-local", "nft", "iptables", "ip6tables")]
+    [InlineData("nftables")]
+    [InlineData("iptables")]
+    public void One_family_may_be_masqueraded_and_destinations_excepted(string backend)
+    {
+        using var host = new PtpHost();
+        using var world = new TestNamespace();
+        Connect(host.Namespace, world);
+        world.Ip($"route add 10.1.2.0/24 via {V4}.1");
+        world.Ip($"addr add {V6}:3/64 dev eth0 nodad");
+        world.Ip($"route add 2001:db8::/64 via {V6}:1");
+        host.Configuration["ipam"] = host.HostLocal("10.1.2.0/24", "2001:db8::/64");
+        host.Configuration["ipam"]!["routes"] = JsonNode.Parse("""[{"dst":"0.0.0.0/0"},{"dst":"::/0"}]""");
+        host.Configuration["ipMasq"] = "ipv6";
+        host.Configuration["ipMasqBackend"] = backend;
+        host.Configuration["nonMasqCidrs"] = new JsonArray("10.0.0.0/8", $"{V6}:3/128");
+        var container = host.NewContainer();
+        var added = host.Add(container).Must();
+
+        Assert.Equal("10.1.2.2", Traffic.SourceSeen(container, world, $"{V4}.2"));
+        Assert.Equal($"{V6}:1", Traffic.SourceSeen(container, world, $"{V6}:2"));
+        Assert.Equal("2001:db8::2", Traffic.SourceSeen(container, world, $"{V6}:3"));
+        host.Check(container, added).Must();
+    }
+
     [RootFact("ip", "net-ptp", "host-local")]
     public void Without_masquerade_the_world_sees_the_container_s_own_address()
     {

@@ -1,6 +1,5 @@
 using System.Net;
 using Net.Plugin.Attachments;
-using Net.Plugin.Netlink;
 
 namespace Net.Plugin.Firewall.Backends;
 
@@ -20,13 +19,11 @@ internal interface IMasquerade
     /// <exception cref="FirewallException">This host can't do it.</exception>
     void Prepare();
 
-    /// <summary>Makes the attachment's rules those for the addresses: others that it had are gone, all at once.</summary>
-    /// <param name="tag">The attachment.</param>
-    /// <param name="addresses">Its addresses with the prefix of its network, to which it speaks in its own name.</param>
-    void Add(AttachmentTag tag, IReadOnlyList<IpPrefix> addresses);
+    /// <summary>Makes the attachment's rules those for the scope: others that it had are gone, all at once.</summary>
+    void Add(AttachmentTag tag, MasqueradeScope scope);
 
     /// <summary>What is missing of the rules that <see cref="Add"/> makes; null if nothing is.</summary>
-    string? WhatIsMissing(AttachmentTag tag, IReadOnlyList<IpPrefix> addresses);
+    string? WhatIsMissing(AttachmentTag tag, MasqueradeScope scope);
 
     /// <summary>Removes the attachment's rules. None to remove, or a host that can't have any, is success.</summary>
     void Remove(AttachmentTag tag);

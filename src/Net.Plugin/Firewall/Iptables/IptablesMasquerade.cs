@@ -24,26 +24,26 @@ internal sealed class IptablesMasquerade(NatChains chains) : IMasquerade
 
     public void Prepare() => new IptablesProgram(IpFamily.V4).EnsureInstalled();
 
-    public void Add(AttachmentTag tag, IReadOnlyList<IpPrefix> addresses)
+    public void Add(AttachmentTag tag, MasqueradeScope scope)
     {
         foreach (var family in Families)
         {
-            var own = addresses.Where(address => address.Family == family).ToList();
-            if (own.Count > 0)
+            var own = scope.Of(family);
+            if (own.Addresses.Count > 0)
                 Add(tag, own, family);
             else
                 Remove(tag, family);
         }
     }
 
-    public string? WhatIsMissing(AttachmentTag tag, IReadOnlyList<IpPrefix> addresses)
+    public string? WhatIsMissing(AttachmentTag tag, MasqueradeScope scope)
     {
         try
         {
             foreach (var family in Families)
             {
-                var own = addresses.Where(address => address.Family == family).ToList();
-                if (own.Count > 0 && WhatIsMissing(new IptablesProgram(family), tag, own) is { } missing)
+                var own = scope.Of(family);
+                if (own.Addresses.Count > 0 && WhatIsMissing(new IptablesProgram(family), tag, own) is { } missing)
                     return missing;
             }
             return null;
@@ -75,13 +75,19 @@ internal sealed class IptablesMasquerade(NatChains chains) : IMasquerade
     private static bool IsFor(IPAddress address, string chain, NatRules rules) =>
         rules.JumpsTo(chain).Any(jump => jump.StartsWith($"-s {IpPrefix.Host(address)} ", StringComparison.Ordinal));
 
-    private static string? WhatIsMissing(IptablesProgram program, AttachmentTag tag, List<IpPrefix> addresses)
+    private static string? WhatIsMissing(IptablesProgram program, AttachmentTag tag, MasqueradeScope scope)
     {
         var rules = program.Save();
-        if (!rules.RulesOf(tag.ChainName).Any(rule => rule.EndsWith(" -j MASQUERADE", StringComparison.Ordinal)))
+        var chain = rules.RulesOf(tag.ChainName).ToList();
+        if (!chain.Exists(static rule => rule.EndsWith(" -j MASQUERADE", StringComparison.Ordinal)))
             return $"{program.Name} has no chain {tag.ChainName} in its nat table that masquerades";
+        foreach (var destination in Untouched(scope))
+        {
+            if (!chain.Exists(rule => rule.StartsWith(AsSaved(destination), StringComparison.Ordinal) && rule.EndsWith(" -j ACCEPT", StringComparison.Ordinal)))
+                return $"{program.Name} masquerades what goes to {destination}, in chain {tag.ChainName}";
+        }
         var jumps = rules.JumpsTo(tag.ChainName).ToList();
-        foreach (var address in addresses)
+        foreach (var address in scope.Addresses)
         {
             if (!jumps.Exists(jump => jump.StartsWith($"-s {IpPrefix.Host(address.Address)} ", StringComparison.Ordinal)))
                 return $"{program.Name} has no rule that leads from {address.Address} to chain {tag.ChainName}";
@@ -99,27 +105,32 @@ internal sealed class IptablesMasquerade(NatChains chains) : IMasquerade
             Change(family, rules => Removal(rules, [tag.ChainName, tag.ReferenceChainName]));
     }
 
-    private void Add(AttachmentTag tag, List<IpPrefix> addresses, IpFamily family)
+    private void Add(AttachmentTag tag, MasqueradeScope scope, IpFamily family)
     {
         if (chains.MayHave(family, tag.ChainName))
-            Change(family, rules => [.. Detach(rules, tag.ChainName), .. Addition(tag, addresses, family)]);
+            Change(family, rules => [.. Detach(rules, tag.ChainName), .. Addition(tag, scope, family)]);
         else
-            new IptablesProgram(family).Restore(Addition(tag, addresses, family));
+            new IptablesProgram(family).Restore(Addition(tag, scope, family));
     }
 
     // Naming the chain makes it, or empties it.
-    private static List<string> Addition(AttachmentTag tag, List<IpPrefix> addresses, IpFamily family)
+    private static List<string> Addition(AttachmentTag tag, MasqueradeScope scope, IpFamily family)
     {
         var comment = $"-m comment --comment \"{tag.Text}\"";
         var multicast = family == IpFamily.V4 ? "224.0.0.0/4" : "ff00::/8";
         return
         [
             $":{tag.ChainName} - [0:0]",
-            .. addresses.Map(address => $"-A {tag.ChainName} -d {address.Network} {comment} -j ACCEPT"),
+            .. Untouched(scope).Map(destination => $"-A {tag.ChainName} -d {destination} {comment} -j ACCEPT"),
             $"-A {tag.ChainName} ! -d {multicast} {comment} -j MASQUERADE",
-            .. addresses.Map(address => $"-A POSTROUTING -s {IpPrefix.Host(address.Address)} {comment} -j {tag.ChainName}"),
+            .. scope.Addresses.Map(address => $"-A POSTROUTING -s {IpPrefix.Host(address.Address)} {comment} -j {tag.ChainName}"),
         ];
     }
+
+    private static List<IpPrefix> Untouched(MasqueradeScope scope) => [.. scope.Addresses.Map(static address => address.Network), .. scope.Except];
+
+    // iptables-save says nothing of a destination that is everything.
+    private static string AsSaved(IpPrefix destination) => destination.Length == 0 ? "" : $"-d {destination} ";
 
     private static List<string> Removal(NatRules rules, IReadOnlyCollection<string> names)
     {

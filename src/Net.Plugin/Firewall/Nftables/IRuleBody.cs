@@ -27,10 +27,15 @@ internal sealed record ReturnRule(IpPrefix Destination) : IRuleBody
 /// <summary><c>ip saddr 10.1.2.2 ip daddr != 10.1.2.0/24 masquerade</c>.</summary>
 internal sealed record MasqueradeRule(IpPrefix Address) : IRuleBody
 {
+    /// <summary>Other destinations of the family that are not masqueraded for either: each is one more <c>ip daddr != NET</c>.</summary>
+    public IReadOnlyList<IpPrefix> Except { get; init; } = [];
+
     public void Write(ref NetlinkWriter writer)
     {
         RuleExpressions.MatchSource(ref writer, Address.Address);
         RuleExpressions.MatchOtherDestination(ref writer, Address.Network);
+        foreach (var destination in Except)
+            RuleExpressions.MatchOtherDestination(ref writer, destination);
         RuleExpressions.WriteMasquerade(ref writer);
     }
 }

@@ -51,7 +51,7 @@ internal static class MasqueradeTable
         .. PostroutingRules.Map(rule => new RuleAddition(Family, Name, Postrouting, rule)),
     ];
 
-    public static RuleAddition Add(IpPrefix address, string comment) => new(Family, Name, Checks, new MasqueradeRule(address), comment);
+    public static RuleAddition Add(MasqueradeRule rule, string comment) => new(Family, Name, Checks, rule, comment);
 
     public static RuleRemoval Remove(NftRule rule) => new(Family, Name, rule.Chain, rule.Handle);
 }

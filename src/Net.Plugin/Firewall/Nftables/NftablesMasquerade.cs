@@ -49,14 +49,14 @@ internal sealed class NftablesMasquerade(Lazy<NetlinkSocket> netfilter) : IMasqu
         }
     }
 
-    public void Add(AttachmentTag tag, IReadOnlyList<IpPrefix> addresses) => Change(rules =>
+    public void Add(AttachmentTag tag, MasqueradeScope scope) => Change(rules =>
     [
         .. MasqueradeTable.IsComplete(rules) ? [] : MasqueradeTable.Create(),
         .. rules.Where(rule => Belongs(rule, tag)).Map(MasqueradeTable.Remove),
-        .. addresses.Map(address => MasqueradeTable.Add(address, tag.Text)),
+        .. RulesFor(scope).Map(rule => MasqueradeTable.Add(rule, tag.Text)),
     ]);
 
-    public string? WhatIsMissing(AttachmentTag tag, IReadOnlyList<IpPrefix> addresses)
+    public string? WhatIsMissing(AttachmentTag tag, MasqueradeScope scope)
     {
         List<NftRule> rules;
         try
@@ -69,11 +69,11 @@ internal sealed class NftablesMasquerade(Lazy<NetlinkSocket> netfilter) : IMasqu
         }
         if (!MasqueradeTable.IsComplete(rules))
             return $"the base chain of nftables table {MasqueradeTable.Name} is not as it should be";
-        foreach (var address in addresses)
+        foreach (var wanted in RulesFor(scope))
         {
-            var wanted = RuleText.Of(new MasqueradeRule(address));
-            if (!rules.Exists(rule => Belongs(rule, tag) && rule.Body == wanted))
-                return $"nftables table {MasqueradeTable.Name} has no rule for {address} with the comment {tag.Key}";
+            var body = RuleText.Of(wanted);
+            if (!rules.Exists(rule => Belongs(rule, tag) && rule.Body == body))
+                return $"nftables table {MasqueradeTable.Name} has no rule for {wanted.Address} with the comment {tag.Key}";
         }
         return null;
     }
@@ -83,6 +83,9 @@ internal sealed class NftablesMasquerade(Lazy<NetlinkSocket> netfilter) : IMasqu
     public void RemoveOthers(string networkPrefix, IReadOnlySet<string> keys, IReadOnlySet<IPAddress> inUse) => RemoveWhere(
         rule => AttachmentTag.KeyIn(rule.Comment) is { } key && key.StartsWith(networkPrefix, StringComparison.Ordinal) && !keys.Contains(key)
             && !inUse.Any(address => IsFor(address, rule)));
+
+    private static List<MasqueradeRule> RulesFor(MasqueradeScope scope) =>
+        scope.Addresses.Map(address => new MasqueradeRule(address) { Except = scope.Of(address.Family).Except });
 
     // The address is compared with the packet's source.
     private static bool IsFor(IPAddress address, NftRule rule) =>

@@ -9,7 +9,8 @@ namespace Net.Plugin.Firewall.Nftables;
 /// </summary>
 internal static class RuleText
 {
-    private const int LargestRule = 2048;
+    // One for an IPv6 address with the most exceptions that a configuration may have.
+    private const int LargestRule = 8192;
 
     /// <summary>The text of a rule that is to be made.</summary>
     public static string Of(IRuleBody body)

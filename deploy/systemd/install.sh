@@ -46,7 +46,7 @@ place() {
 has_systemd() { [ -z "$destination" ] && [ -d /run/systemd/system ]; }
 
 # What an interrupted run left. Another one that runs now loses nothing but time.
-clean_up() { rm -rf "$lib"/versions/*.new.* "$lib"/*.new.* "$bin"/ipamctl.new.* "$plugins"/ipam.new.* "$plugins"/net-ptp.new.* "$units"/ipamd.*.new.* "$manuals"/man?/ipam*.new.*; }
+clean_up() { rm -rf "$lib"/versions/*.new.* "$lib"/*.new.* "$bin"/ipamctl.new.* "$plugins"/ipam.new.* "$plugins"/net-ptp.new.* "$units"/ipamd.*.new.* "$manuals"/man?.new.*; }
 
 # Copies the published programs into a folder of their own, named by what is in them; prints its name.
 add_version() {
@@ -86,17 +86,25 @@ use() {
   sync "$lib" "$bin"
 }
 
-place_units_and_pages() {
+place_units() {
   # Whoever disabled the socket later wants it so.
   [ -f "$units/ipamd.socket" ] || is_socket_new=yes
   for unit in ipamd.socket ipamd.service; do
     place "$here/$unit" "$units/$unit" 644
   done
-  for page in "$artifacts"/man/man?/*; do
-    [ -f "$page" ] || continue
-    section=$(basename "$(dirname "$page")")
-    mkdir -p "$manuals/$section"
-    place "$page" "$manuals/$section/$(basename "$page")" 644
+}
+
+# The pages for man, all of a section by the same few programs: on a machine that is busy with containers, a few for each page would take half a minute.
+place_pages() {
+  for section in "$artifacts"/man/man?; do
+    [ -d "$section" ] || continue
+    pages=$manuals/${section##*/}
+    mkdir -p "$pages"
+    cp -R "$section" "$pages.new.$$"
+    chmod 644 "$pages.new.$$"/*
+    sync "$pages.new.$$"/*
+    mv -f "$pages.new.$$"/* "$pages/"
+    rmdir "$pages.new.$$"
   done
 }
 
@@ -139,7 +147,10 @@ case ${1-} in
   *) fail "unknown argument '$1'; known is --rollback" ;;
 esac
 use "$name"
-[ "${1-}" = --rollback ] || place_units_and_pages
+if [ "${1-}" != --rollback ]; then
+  place_units
+  place_pages
+fi
 start
 remove_old_versions
 echo "installed $name in $destination$prefix/lib/ipamsuite, and the plugins in $plugins"

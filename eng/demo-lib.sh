@@ -62,6 +62,13 @@ cni() {
     CNI_PATH=$PWD/artifacts/cni:/usr/lib/cni ${on_host:-} "$plugin" < "$work/demo.conf"
 }
 
+# How long a newcomer waits for the first address, with all that is built for it. DEMO_BEGAN says when the demo began, where this is told.
+tell_time() {
+  [ -n "${DEMO_BEGAN:-}" ] || return 0
+  echo "the first address came $((EPOCHSECONDS - DEMO_BEGAN)) s after the first command"
+  DEMO_BEGAN=
+}
+
 add_containers() {
   say "Adding the containers"
   for c in $containers; do
@@ -69,6 +76,7 @@ add_containers() {
     ip -n "$prefix-$c" link set lo up
     cni ADD "$c" > "$work/$c.json" || { cat "$work/$c.json" >&2; fail "ADD $c"; }
     printf '%s: %s\n' "$c" "$(ip -n "$prefix-$c" -o addr show dev eth0 scope global | awk '{printf "%s ", $4}')"
+    tell_time
   done
 }
 

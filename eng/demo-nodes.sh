@@ -3,6 +3,7 @@
 # by Debian's bridge plugin, with addresses from pools that ipamctl made. Exits 0 only if all of it held.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+DEMO_BEGAN=$EPOCHSECONDS
 kind=${1:?usage: eng/demo-nodes.sh redis|kubernetes}
 [ "$(id -u)" = 0 ] || { echo "network namespaces need root; run 'sudo make demo STORE=$kind'" >&2; exit 1; }
 case $kind in

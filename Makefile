@@ -1,4 +1,4 @@
-.PHONY: demo storm test fuzz worlds leaks leadership matrix publish notice image deb install uninstall bench reference format clean
+.PHONY: demo storm test fuzz worlds leaks upgrades skew leadership matrix publish notice image deb install uninstall bench reference format clean
 
 demo: ## Containers with addresses from ipamd on this machine, on a bridge and on net-ptp; STORE=redis|kubernetes: of two nodes that share it.
 	@$(if $(STORE),eng/demo-nodes.sh $(STORE),eng/demo.sh)
@@ -17,6 +17,12 @@ worlds: ## Reconciliation in worlds at random for SECONDS (600) or WORLDS of eac
 
 leaks: ## Of LEASES (5000) of three nodes on one store (STORE=redis, kubernetes or sqlite) a fifth lose their owner; root, for namespaces.
 	@eng/leaks.sh $(or $(STORE),redis) $(or $(LEASES),5000)
+
+upgrades: ## Ten upgrades of plugin and ipamd and ten ways back under CALLS (10000) ADDs, 50 a second (STORE=sqlite, redis or kubernetes); WAY=socket, restart or pod, otherwise each in turn. BEFORE=COMMIT is the one to upgrade from.
+	@eng/upgrades.sh $(or $(STORE),sqlite) $(or $(CALLS),10000) $(or $(WAY),all) $(BEFORE)
+
+skew: ## The plugin of the commit before (or of BEFORE=COMMIT) with this ipamd, and the other way round; root, for namespaces.
+	@eng/skew.sh $(BEFORE)
 
 leadership: ## On each store three processes stand for election, for ROUNDS (50): in each the leader is killed, paused, cut off or stopped.
 	@eng/leadership.sh $(or $(ROUNDS),50)

@@ -11,13 +11,19 @@ public sealed class InstallCniTests : IDisposable
 
     private readonly Site _site = new();
     private readonly TempFolder _host = new();
+    private readonly TempFolder _copy = new();
+    private Build? _another;
 
     private string Plugin => _host.Combine("opt/cni/bin/ipam");
+
+    /// <summary>Plugins that differ from those that were published.</summary>
+    private string Another => (_another ??= Build.Published.CopyTo(_copy.Path)).PluginFolder;
 
     private string Conflist => _host.Combine("etc/cni/net.d/10-pods.conflist");
 
     public void Dispose()
     {
+        _copy.Dispose();
         _host.Dispose();
         _site.Dispose();
     }
@@ -26,13 +32,14 @@ public sealed class InstallCniTests : IDisposable
     public async Task Killed_at_any_instant_it_leaves_a_plugin_that_works()
     {
         Install(Repository.PluginFolder);
+        var another = Another;
         var began = Stopwatch.GetTimestamp();
-        Install(Another());
+        Install(another);
         var whole = (int)Stopwatch.GetElapsedTime(began).TotalMilliseconds;
         const int Kills = 20;
         for (var kill = 0; kill < Kills; kill++)
         {
-            using (var installer = Start(kill % 2 == 0 ? Repository.PluginFolder : Another()))
+            using (var installer = Start(kill % 2 == 0 ? Repository.PluginFolder : another))
             {
                 await Task.Delay(whole * kill / Kills);
                 installer.Kill();
@@ -50,8 +57,7 @@ public sealed class InstallCniTests : IDisposable
     [Fact]
     public async Task Installers_of_two_versions_at_once_leave_one_of_them()
     {
-        var another = Another();
-        var installers = Enumerable.Range(0, 4).Select(i => Start(i % 2 == 0 ? Repository.PluginFolder : another)).ToArray();
+        var installers = Enumerable.Range(0, 4).Select(i => Start(i % 2 == 0 ? Repository.PluginFolder : Another)).ToArray();
         foreach (var installer in installers)
         {
             await installer.WaitForExitAsync();
@@ -130,18 +136,5 @@ public sealed class InstallCniTests : IDisposable
     {
         string[] standard = more.Contains("--host-root") ? [] : ["--host-root", _host.Path];
         return new(Repository.Ipamctl, ["install-cni", .. standard, "--from", source, .. more]);
-    }
-
-    /// <summary>The published plugins, with something behind their end by which they differ.</summary>
-    private string Another()
-    {
-        var copy = _host.Combine("another");
-        if (!Directory.Exists(copy))
-        {
-            Command.Run("cp", "-a", Repository.PluginFolder, copy);
-            foreach (var plugin in Directory.GetFiles(copy))
-                File.AppendAllText(plugin, "another");
-        }
-        return copy;
     }
 }

@@ -40,35 +40,6 @@ public sealed class KeptSocketTests : IDisposable
         Assert.Equal(inode, Inode());
     }
 
-    [RootFact("systemd-socket-activate", "bash")]
-    public async Task No_call_fails_while_ipamd_is_restarted_under_load()
-    {
-        var network = new NetworkConfig("kept") { Wait = 5 };
-        await using var keeper = SocketKeeper.Launch(_site);
-        await keeper.WaitAsync();
-        var traffic = new Traffic(4, container =>
-        {
-            _site.Add(network, container).EnsureSuccess();
-            _site.CallForNetwork("STATUS", network).EnsureSuccess();
-            _site.Del(network, container).EnsureSuccess();
-        });
-        try
-        {
-            for (var restart = 0; restart < 6; restart++)
-            {
-                await keeper.StartIpamdAsync();
-                await traffic.SeeAsync(8);
-                Assert.Equal(0, await keeper.StopIpamdAsync());
-            }
-            await keeper.StartIpamdAsync();
-        }
-        finally
-        {
-            await traffic.StopAsync();
-        }
-        Assert.DoesNotContain("\"address\"", Command.Run(Repository.Ipamctl, "lease", "list", "-o", "json", "--store", _site.Store), StringComparison.Ordinal);
-    }
-
     [RequiresFact("systemd-socket-activate")]
     public async Task A_socket_at_another_path_is_refused()
     {

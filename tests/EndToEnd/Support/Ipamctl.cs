@@ -11,10 +11,10 @@ internal static class Ipamctl
     public static CommandOutcome TryRun(Site site, TimeSpan patience, params string[] arguments) =>
         Command.Run(new ProcessStartInfo(Repository.Ipamctl, ["--store", site.Store, .. arguments]), stdin: "", patience);
 
-    /// <summary>All leases of a site's store.</summary>
-    public static IReadOnlyList<HeldLease> Leases(Site site)
+    /// <summary>All leases of a site's store, by the ipamctl of a build.</summary>
+    public static IReadOnlyList<HeldLease> Leases(Site site, Build? build = null)
     {
-        var json = JsonText.Parse(Command.Run(Repository.Ipamctl, "--store", site.Store, "lease", "list", "-o", "json"));
+        var json = JsonText.Parse(Command.Run(build?.Ipamctl ?? Repository.Ipamctl, "--store", site.Store, "lease", "list", "-o", "json"));
         return [.. json.EnumerateArray().Select(HeldLease.Read)];
     }
 

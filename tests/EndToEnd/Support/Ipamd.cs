@@ -42,11 +42,13 @@ internal sealed class Ipamd : IAsyncDisposable
     /// <summary>Starts it with variables of its own (NAME=VALUE), and behind these a program that starts it: as env(1) takes them.</summary>
     public static Ipamd Launch(Site site, IReadOnlyList<string> variables, string[] more)
     {
-        string[] standard = ["--store", site.Store, "--socket", site.Socket, "--spool", site.Spool, "--node", "here"];
-        var arguments = standard.Chunk(2).Where(pair => !more.Contains(pair[0])).SelectMany(static pair => pair).Concat(more);
+        var arguments = StandardOptions(site).Chunk(2).Where(pair => !more.Contains(pair[0])).SelectMany(static pair => pair).Concat(more);
         // A shell's background job, and all it starts, ignores SIGINT; the service must not have that from whoever started the tests.
         return Launch(site, new ProcessStartInfo("env", ["--default-signal=INT", .. variables, Repository.Ipamd, .. arguments]));
     }
+
+    /// <summary>The flags of an ipamd on a site.</summary>
+    public static string[] StandardOptions(Site site) => ["--store", site.Store, "--socket", site.Socket, "--spool", site.Spool, "--node", "here"];
 
     /// <summary>Starts it with arguments and environment of one's own.</summary>
     public static Ipamd Launch(Site site, ProcessStartInfo start)

@@ -18,7 +18,6 @@ internal sealed class SocketKeeper : IAsyncDisposable
         """;
 
     private readonly Process _process;
-    private int _ipamd;
 
     private SocketKeeper(Process process)
     {
@@ -28,15 +27,21 @@ internal sealed class SocketKeeper : IAsyncDisposable
 
     public ProcessLog Log { get; }
 
+    /// <summary>The number of the ipamd that runs.</summary>
+    public int IpamdId { get; private set; }
+
     /// <summary>Listens, and starts nothing yet.</summary>
-    public static SocketKeeper Launch(Site site)
+    public static SocketKeeper Launch(Site site) => Launch(site, Repository.Ipamd);
+
+    /// <summary>The same, for ipamds that this path leads to when they are started.</summary>
+    public static SocketKeeper Launch(Site site, string ipamd)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(site.Socket)!);
         string[] variables = Environment.GetEnvironmentVariable("DOTNET_ROOT") is { } root ? [$"--setenv=DOTNET_ROOT={root}"] : [];
         var start = new ProcessStartInfo(Programs.Find("systemd-socket-activate")!,
         [
             .. variables, $"--listen={site.Socket}", "/bin/bash", "-c", Script, "keeper",
-            Repository.Ipamd, "--store", site.Store, "--socket", site.Socket, "--spool", site.Spool, "--node", "here",
+            ipamd, .. Ipamd.StandardOptions(site),
         ])
         {
             RedirectStandardInput = true,
@@ -54,14 +59,14 @@ internal sealed class SocketKeeper : IAsyncDisposable
     {
         await _process.StandardInput.WriteLineAsync();
         await _process.StandardInput.FlushAsync();
-        _ipamd = await NumberAsync("ipamd has the number ");
+        IpamdId = await NumberAsync("ipamd has the number ");
         await Log.WaitForAsync("store opened");
     }
 
     /// <summary>Asks the ipamd to stop, and waits for its end; returns its exit code.</summary>
     public async Task<int> StopIpamdAsync()
     {
-        Command.Run("kill", "-TERM", $"{_ipamd}");
+        Command.Run("kill", "-TERM", $"{IpamdId}");
         return await NumberAsync("ipamd ended with ");
     }
 

@@ -1,0 +1,19 @@
+using Xunit.Abstractions;
+
+namespace EndToEnd.Upgrades;
+
+/// <summary>Plugin and ipamd are upgraded and rolled back under load, in each way that they are installed: no call fails.</summary>
+public sealed class UpgradeTests(ITestOutputHelper output)
+{
+    [RootFact("systemd-socket-activate", "bash")]
+    public Task No_call_fails_while_it_is_upgraded_with_a_socket_that_systemd_keeps() => RunAsync(UpgradeWay.Socket);
+
+    [Fact]
+    public Task No_call_fails_while_it_is_upgraded_with_a_socket_of_its_own() => RunAsync(UpgradeWay.Restart);
+
+    [Fact]
+    public Task No_call_fails_while_it_is_upgraded_as_a_pod() => RunAsync(UpgradeWay.Pod);
+
+    // So few workers that little time goes by, and so long a wait that a machine with much else to do passes, too.
+    private Task RunAsync(UpgradeWay way) => new UpgradeRun(new UpgradeOptions("sqlite", way, 60) { Upgrades = 1, Workers = 8, Wait = 15 }, output.WriteLine).RunAsync();
+}

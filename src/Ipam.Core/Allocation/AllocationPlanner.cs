@@ -19,6 +19,7 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
     public AllocationOutcome Plan(AllocationRequest request, List<Lease> taken)
     {
         var answers = new AllocatedAddress?[request.Entries.Count];
+        Inherit(request, taken);
         ReplayMatcher.Match(request, ledger.LeasesOf(request.Owner), answers);
         var replayed = Array.TrueForAll(answers, static a => a is not null);
 
@@ -79,17 +80,39 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
             var (lease, range) = answers[entry]!;
             if (lease.NetworkNamespace == request.NetworkNamespace && lease.NamespaceIdentity == request.NamespaceIdentity)
                 continue;
-            var block = ledger.Release(lease with { Cooldown = TimeSpan.Zero }, new ReleaseReason(ReleaseCause.Replaced, request.Node));
-            var renewed = lease with
-            {
-                Sequence = sequences.Next(block.LastSequence, time.GetUtcNow()),
-                Node = request.Node,
-                NetworkNamespace = request.NetworkNamespace,
-                NamespaceIdentity = request.NamespaceIdentity,
-            };
-            ledger.Take(renewed);
-            answers[entry] = new AllocatedAddress(renewed, range);
+            answers[entry] = new AllocatedAddress(Move(lease, lease, request), range);
         }
+    }
+
+    /// <summary>
+    /// A pod whose sandbox was made anew goes on with the addresses of the former one, also where no other is free. An owner that holds anything already repeats its
+    /// request, and has what it inherited.
+    /// </summary>
+    private void Inherit(AllocationRequest request, List<Lease> taken)
+    {
+        if (!ledger.LeasesOf(request.Owner).IsEmpty)
+            return;
+        foreach (var former in request.Inherited.DistinctBy(static lease => lease.Entry))
+        {
+            var isWanted = former.Space == request.Space && former.Entry < request.Entries.Count && ReplayMatcher.Fit(request.Entries[former.Entry], former) is not null;
+            if (isWanted && ledger.Holds(former))
+                taken.Add(Move(former, former with { Owner = request.Owner, Pod = request.Pod, AcquiredAt = time.GetUtcNow() }, request));
+        }
+    }
+
+    /// <summary>Ends a lease and takes its address anew, in one change of its block.</summary>
+    private Lease Move(Lease former, Lease next, AllocationRequest request)
+    {
+        var block = ledger.Release(former with { Cooldown = TimeSpan.Zero }, new ReleaseReason(ReleaseCause.Replaced, request.Node));
+        var moved = next with
+        {
+            Sequence = sequences.Next(block.LastSequence, time.GetUtcNow()),
+            Node = request.Node,
+            NetworkNamespace = request.NetworkNamespace,
+            NamespaceIdentity = request.NamespaceIdentity,
+        };
+        ledger.Take(moved);
+        return moved;
     }
 
     private bool IsRecent(long? lookedAt) => lookedAt is { } at && time.GetElapsedTime(at) < verdictAge;

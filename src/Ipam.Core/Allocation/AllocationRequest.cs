@@ -22,6 +22,12 @@ public sealed record AllocationRequest
     /// <summary>The container's pod, if known.</summary>
     public PodReference? Pod { get; init; }
 
+    /// <summary>
+    /// Leases of a former container of the same pod that is gone for certain, which this one goes on with, each where it answers the same entry. One that has ended
+    /// meanwhile, or belongs to somebody else by now, doesn't count.
+    /// </summary>
+    public IReadOnlyList<Lease> Inherited { get; init; } = [];
+
     /// <summary>Path of the container's network namespace; may be empty.</summary>
     public string NetworkNamespace { get; init; } = "";
 

@@ -32,7 +32,8 @@ internal static class ReplayMatcher
         }
     }
 
-    private static AllocatedAddress? Fit(AllocationEntry entry, Lease lease)
+    /// <summary>The lease as an answer to an entry; null if it is none.</summary>
+    public static AllocatedAddress? Fit(AllocationEntry entry, Lease lease)
     {
         if (entry.Requested is { } requested && requested != lease.Address)
             return null;

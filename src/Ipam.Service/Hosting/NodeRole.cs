@@ -46,7 +46,7 @@ internal sealed class NodeRole : IRole
         var spooled = new SpooledReleases(new SpoolFolder(options.Spool), _allocator, strays, adds, _mirror, time, log);
         var namespaces = new MachineNamespaces(MonotonicMoment.ThisBoot());
         var verbs = new VerbTable(
-            add: new AddVerb(_allocator, ranges, spooled, adds, namespaces, options.Node),
+            add: new AddVerb(_allocator, ranges, spooled, adds, namespaces, new FormerSandboxes(_mirror, namespaces), options.Node),
             del: new DelVerb(_allocator, strays, adds),
             check: new CheckVerb(_allocator, ranges, namespaces),
             status: new StatusVerb(_allocator, ranges, new StorePing(store, health, allocatorOptions.StoreTimeout, time), health),

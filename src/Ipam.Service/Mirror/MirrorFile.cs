@@ -23,7 +23,7 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
     private readonly ILogger _log;
     private readonly Lock _lock = new();
     private readonly MirrorLines _unwritten = new();
-    private readonly Dictionary<BlockId, Block> _blocks = [];
+    private readonly MirroredBlocks _blocks;
     private readonly HashSet<LeaseToken> _inherited = [];
     private readonly HashSet<LeaseToken> _former = [];
 
@@ -46,6 +46,7 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
         _path = Path.Combine(folder, FileName);
         _head = new MirrorHead(Guid.NewGuid().ToString("n"), MonotonicMoment.ThisBoot(), node, []);
         _log = log;
+        _blocks = new MirroredBlocks(IsOurs);
     }
 
     /// <summary>Reads what earlier runs left, and goes on from there. To be called once, before all else.</summary>
@@ -65,10 +66,7 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
         if (content.Head?.Node != _head.Node)
             _former.UnionWith(blocks.SelectMany(static block => block.Leases).Select(LeaseToken.Of).Where(token => !content.Inherited.Contains(token)));
         if (content.Head?.Boot == _head.Boot)
-        {
-            foreach (var block in blocks)
-                _blocks[block.Id] = block;
-        }
+            blocks.ForEach(_blocks.Keep);
         _inherited.UnionWith(content.Inherited);
         _known.UnionWith(blocks.SelectMany(static block => block.Leases).Select(LeaseToken.Of));
         if (content.Head?.IsSameAs(_head) == true)
@@ -83,8 +81,11 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
     /// <summary>The past of the store that the last run saw; null if there was none.</summary>
     public StorePast? Past => _past;
 
+    /// <summary>The blocks that it has.</summary>
+    public MirroredBlocks Blocks => _blocks;
+
     /// <summary>What the node remembers of its earlier runs.</summary>
-    public NodeMemory Memory => new(_head.FormerNames, _former, [.. _blocks.Values]);
+    public NodeMemory Memory => new(_head.FormerNames, _former, _blocks.All);
 
     /// <summary>The names of the node: the present one, and those that it had before.</summary>
     public IReadOnlyList<string> Names => [_head.Node, .. _head.FormerNames];
@@ -140,7 +141,7 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
         lock (_lock)
         {
             // The store's own object, also if it says the same: what was read from the file is not kept beside it.
-            _blocks[after.Id] = after;
+            _blocks.Keep(after);
             if (before?.Version == after.Version)
                 return;
             if (IsTakingOver)
@@ -249,7 +250,7 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
             using var text = new MirrorLines();
             lock (_lock)
             {
-                blocks = [.. _blocks.Values];
+                blocks = _blocks.All;
                 _sinceRewrite = new ArrayBufferWriter<byte>();
                 text.WriteHead(_head);
                 if (_past is not null)

@@ -12,8 +12,8 @@ using Ipam.Service.Spool;
 namespace Ipam.Service.Verbs;
 
 /// <summary>ADD: the owner's addresses, one per range set.</summary>
-internal sealed class AddVerb(Allocator allocator, RangeSetSource source, SpooledReleases spooled, RecentAdds adds, MachineNamespaces namespaces, string node)
-    : IVerb
+internal sealed class AddVerb(
+    Allocator allocator, RangeSetSource source, SpooledReleases spooled, RecentAdds adds, MachineNamespaces namespaces, FormerSandboxes former, string node) : IVerb
 {
     public async Task<ReadOnlyMemory<byte>> RunAsync(VerbRequest request, CancellationToken cancellationToken)
     {
@@ -26,6 +26,7 @@ internal sealed class AddVerb(Allocator allocator, RangeSetSource source, Spoole
         var dns = configuration.ResolvConf is { } path ? await ResolvConf.ReadAsync(path, cancellationToken) : CniDns.None;
 
         await spooled.ReleaseBeforeAddAsync(add, cancellationToken);
+        var (pod, identity) = (PodOf.Args(args), namespaces.Identify(request.Environment.NetNs, request.Namespace));
         var outcome = await allocator.AllocateAsync(
             new AllocationRequest
             {
@@ -33,9 +34,10 @@ internal sealed class AddVerb(Allocator allocator, RangeSetSource source, Spoole
                 Owner = owner,
                 Entries = entries,
                 Node = node,
-                Pod = PodOf.Args(args),
+                Pod = pod,
+                Inherited = former.LeftTo(owner, pod, identity),
                 NetworkNamespace = request.Environment.NetNs,
-                NamespaceIdentity = namespaces.Identify(request.Environment.NetNs, request.Namespace),
+                NamespaceIdentity = identity,
             },
             cancellationToken);
         if (outcome is not AllocationOutcome.Allocated allocated)

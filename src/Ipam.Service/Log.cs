@@ -44,6 +44,9 @@ internal static partial class Log
     [LoggerMessage(12, LogLevel.Error, "{Verb}: internal error")]
     public static partial void Failed(ILogger logger, string verb, Exception fault);
 
+    [LoggerMessage(14, LogLevel.Information, "network {Network} is written for Whereabouts, and these of its keys change nothing here: {Keys}")]
+    public static partial void KeysIgnored(ILogger logger, string network, string keys);
+
     [LoggerMessage(13, LogLevel.Warning, "refused a connection of uid {Uid}: only root may ask")]
     public static partial void PeerRefused(ILogger logger, uint uid);
 

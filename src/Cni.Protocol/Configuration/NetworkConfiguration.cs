@@ -45,7 +45,7 @@ public sealed class NetworkConfiguration
     /// <c>dns</c>, or null when it gives nothing: it is absent, or has neither a domain nor any list. An empty list is something.
     /// Throws code 6 for a wrong type.
     /// </summary>
-    public CniDns? Dns => Root.GetObject("dns") is { } dns ? CniResultReader.ReadDns(dns, JsonSubject.Configuration) : null;
+    public CniDns? Dns => CniResult.ReadDns(Root);
 
     /// <summary>
     /// <c>prevResult</c>, or null when absent. Throws <see cref="CniException"/>, code 6, when it can't be decoded or its version

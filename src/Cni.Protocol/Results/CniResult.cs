@@ -60,4 +60,8 @@ public sealed record CniResult
     /// Throws <see cref="CniException"/>, code 6, when it can't be decoded.
     /// </summary>
     public static IReadOnlyList<CniRoute> ReadRoutes(JsonElement parent) => CniResultReader.ReadRoutes(parent);
+
+    /// <summary>Reads <c>dns</c> of such an object. Null when it gives nothing. Throws <see cref="CniException"/>, code 6, when it can't be decoded.</summary>
+    public static CniDns? ReadDns(JsonElement parent) =>
+        parent.GetObject("dns") is { } dns ? CniResultReader.ReadDns(dns, JsonSubject.Configuration) : null;
 }

@@ -1,5 +1,5 @@
 using Cni.Protocol;
-using Ipam.Configuration.Reading;
+using Ipam.Configuration.Keys;
 using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
 using Ipam.Core.Pools;

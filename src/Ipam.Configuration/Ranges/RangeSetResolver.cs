@@ -1,3 +1,4 @@
+using Ipam.Configuration.Keys;
 using Ipam.Configuration.Reading;
 using Ipam.Core.Addresses;
 using Ipam.Core.Pools;

@@ -23,6 +23,12 @@ public sealed record IpamConfiguration
 
     /// <summary>A resolv.conf whose contents become the result's <c>dns</c>; null for none.</summary>
     public string? ResolvConf { get; init; }
+
+    /// <summary>Name resolution for the result; null where <see cref="ResolvConf"/> says it, or nothing does.</summary>
+    public CniDns? Dns { get; init; }
+
+    /// <summary>Keys that are there and mean nothing here, as those who wrote them should know.</summary>
+    public IReadOnlyList<string> Ignored { get; init; } = [];
 }
 
 /// <summary>What STATUS is to say.</summary>

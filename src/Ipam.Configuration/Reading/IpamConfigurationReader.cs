@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Cni.Protocol;
+using Ipam.Configuration.Keys;
+using Ipam.Configuration.Whereabouts;
 using Ipam.Core.Pools;
 
 namespace Ipam.Configuration.Reading;
@@ -20,8 +22,19 @@ public static class IpamConfigurationReader
     private const int DefaultWait = 5;
     private const int LongestWait = 15;
 
+    /// <summary>
+    /// Where <c>ipam</c> says that its file of defaults is, if it is written for Whereabouts, which has such; empty if it doesn't say it. Null if it has none. Never throws:
+    /// what is wrong is said when it is read.
+    /// </summary>
+    public static string? FindDefaultsPath(NetworkConfiguration network) =>
+        !network.Root.TryGetKey("ipam", out var ipam) || !WhereaboutsKeys.AreIn(ipam) ? null
+        : ipam.TryGetKey("configuration_path", out var path) && path.ValueKind == JsonValueKind.String ? Decoded(path)
+        : "";
+
     /// <summary>What <c>ipam</c> says, but for STATUS.</summary>
-    public static IpamConfiguration Read(NetworkConfiguration network)
+    /// <param name="network">The configuration.</param>
+    /// <param name="defaults">What counts for keys that it doesn't give, where it is written for Whereabouts; null if there is no such file.</param>
+    public static IpamConfiguration Read(NetworkConfiguration network, FlatFile? defaults = null)
     {
         if (network.Ipam is not { } ipam)
             throw InvalidConfiguration.Because("IPAM config missing 'ipam' key");
@@ -29,6 +42,8 @@ public static class IpamConfigurationReader
             throw InvalidConfiguration.Because($"ipam has {length} bytes, and at most {MostBytes} are taken; put its ranges into a pool");
         return Explain(() =>
         {
+            if (WhereaboutsDialect.TryRead(ipam, defaults) is { } dialect)
+                return Read(network, dialect);
             Keys.Check(ipam, "ipam");
             return Read(network, ipam);
         });
@@ -43,6 +58,18 @@ public static class IpamConfigurationReader
         network.Ipam is { } ipam && ipam.TryGetKey("wait", out var wait) && wait.ValueKind == JsonValueKind.Number && wait.TryGetDouble(out var seconds)
             ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, LongestWait))
             : TimeSpan.FromSeconds(DefaultWait);
+
+    private static string Decoded(JsonElement text)
+    {
+        try
+        {
+            return text.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            return "";
+        }
+    }
 
     private static T Explain<T>(Func<T> read)
     {
@@ -62,7 +89,7 @@ public static class IpamConfigurationReader
 
     private static IpamConfiguration Read(NetworkConfiguration network, JsonElement ipam) => new()
     {
-        Space = Space(ipam),
+        Space = Space(ipam.GetText("space")),
         Policy = Policy(ipam),
         Pools = PoolNames(ipam),
         RangeSets = RangeSetReader.Read(network, ipam),
@@ -70,12 +97,26 @@ public static class IpamConfigurationReader
         ResolvConf = ipam.GetText("resolvConf") is { Length: > 0 } path ? path : null,
     };
 
-    private static AllocationPolicy Policy(JsonElement ipam)
+    private static IpamConfiguration Read(NetworkConfiguration network, WhereaboutsDialect dialect) => new()
+    {
+        Space = Space(dialect.Space),
+        Policy = Policy(dialect.Ipam, order: "lowest", affinity: dialect.HasNodeSlices ? "node" : "none"),
+        Pools = [],
+        RangeSets = RangeSetReader.Read(network, dialect.Ranges),
+        Routes = RouteReader.Read(dialect.Ipam),
+        Dns = CniResult.ReadDns(dialect.Ipam),
+        Ignored = dialect.Ignored,
+    };
+
+    /// <param name="ipam">The object.</param>
+    /// <param name="order">The order where it says none.</param>
+    /// <param name="affinity">The affinity where it says none; null for the store's.</param>
+    private static AllocationPolicy Policy(JsonElement ipam, string? order = null, string? affinity = null)
     {
         var policy = new PolicyForm
         {
-            Order = ipam.GetText("order"),
-            Affinity = ipam.GetText("affinity"),
+            Order = ipam.GetText("order") is { Length: > 0 } givenOrder ? givenOrder : order,
+            Affinity = ipam.GetText("affinity") is { Length: > 0 } givenAffinity ? givenAffinity : affinity,
             Strict = ipam.GetFlag("strict"),
             CooldownSeconds = ipam.TryGetKey("cooldownSeconds", out var seconds) ? seconds.GetRawText() : null,
             ReuseResting = ipam.GetFlag("reuseResting"),
@@ -94,9 +135,9 @@ public static class IpamConfigurationReader
         return new StatusPolicy(word == "strict", TimeSpan.FromSeconds(grace));
     }
 
-    private static string? Space(JsonElement ipam)
+    private static string? Space(string? space)
     {
-        if (ipam.GetText("space") is not { Length: > 0 } space)
+        if (string.IsNullOrEmpty(space))
             return null;
         return NameRules.CheckSpace(space) is { } problem ? throw InvalidConfiguration.Because($"ipam: {problem}") : space;
     }

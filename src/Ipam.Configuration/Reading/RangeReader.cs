@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cni.Protocol;
+using Ipam.Configuration.Keys;
 using Ipam.Core.Pools;
 
 namespace Ipam.Configuration.Reading;

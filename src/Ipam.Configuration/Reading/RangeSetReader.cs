@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cni.Protocol;
+using Ipam.Configuration.Keys;
 using Ipam.Core.Addresses;
 using Ipam.Core.Pools;
 
@@ -14,8 +15,7 @@ internal static class RangeSetReader
 
     public static IReadOnlyList<IReadOnlyList<AllocationRange>> Read(NetworkConfiguration network, JsonElement ipam)
     {
-        var sets = new List<List<PoolRange>>();
-        ReadSets(network.RuntimeConfig?.GetArray("ipRanges"), "runtimeConfig.ipRanges", isOurs: false, sets);
+        var sets = FromRuntime(network);
         ReadSingle(ipam, sets);
         ReadSets(ipam.GetArray("ranges"), "ipam.ranges", isOurs: true, sets);
         if (sets.Count == 0 && (ipam.GetArray("pools")?.GetArrayLength() ?? 0) == 0)
@@ -23,7 +23,28 @@ internal static class RangeSetReader
         var excluded = RangeForm.ReadRanges(ipam.GetTexts("exclude") ?? [], "ipam", "exclude");
         // The single range has them as its own.
         CheckLimits(sets, string.IsNullOrEmpty(ipam.GetText("subnet")) ? excluded.Count : 0);
-        CheckFamilies(sets.Select(static set => FamilyOf(set[0])), network.Version);
+        return Masked(sets, excluded, network.Version);
+    }
+
+    /// <summary>The sets of another form: each range is one, behind those of the runtime.</summary>
+    public static IReadOnlyList<IReadOnlyList<AllocationRange>> Read(NetworkConfiguration network, IReadOnlyList<PoolRange> ranges)
+    {
+        var sets = FromRuntime(network);
+        sets.AddRange(ranges.Select(static range => new List<PoolRange> { range }));
+        CheckLimits(sets, 0);
+        return Masked(sets, [], network.Version);
+    }
+
+    private static List<List<PoolRange>> FromRuntime(NetworkConfiguration network)
+    {
+        var sets = new List<List<PoolRange>>();
+        ReadSets(network.RuntimeConfig?.GetArray("ipRanges"), "runtimeConfig.ipRanges", isOurs: false, sets);
+        return sets;
+    }
+
+    private static IReadOnlyList<IReadOnlyList<AllocationRange>> Masked(List<List<PoolRange>> sets, IReadOnlyList<AddressRange> excluded, CniVersion version)
+    {
+        CheckFamilies(sets.Select(static set => FamilyOf(set[0])), version);
         List<AddressRange> masked =
         [
             .. excluded,

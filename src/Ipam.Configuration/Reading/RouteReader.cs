@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cni.Protocol;
+using Ipam.Configuration.Keys;
 using Ipam.Core.Addresses;
 using Ipam.Core.Pools;
 

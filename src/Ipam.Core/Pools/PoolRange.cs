@@ -23,8 +23,11 @@ public sealed record PoolRange
     /// <summary>First and last address, written or by default.</summary>
     public AddressRange Bounds => new(FirstOrDefault, LastOrDefault);
 
+    /// <summary>Whether the subnet has its default gateway where none is written.</summary>
+    public bool HasGatewayByDefault { get; init; } = true;
+
     /// <summary>The gateway, written or by default; null if the subnet has none.</summary>
-    public Address? GatewayOrDefault => Gateway ?? SubnetDefaults.Gateway(Subnet);
+    public Address? GatewayOrDefault => Gateway ?? (HasGatewayByDefault ? SubnetDefaults.Gateway(Subnet) : null);
 
     /// <summary>The range in a few characters: its subnet, or its first and last address if it isn't all of the subnet.</summary>
     public string Text => First is null && Last is null ? Subnet.ToString() : Bounds.ToString();

@@ -1,6 +1,6 @@
 using System.Text;
 using Cni.Protocol;
-using Ipam.Configuration.Reading;
+using Ipam.Configuration.Keys;
 using IpamSuite.Shared;
 
 namespace Ipam.Service.Configuration;
@@ -11,27 +11,8 @@ internal static class ResolvConf
     /// <summary>Far more than a resolver reads.</summary>
     private const int MostBytes = 64 << 10;
 
-    /// <summary>A disk that hangs costs so many threads and no more.</summary>
-    private static readonly SemaphoreSlim AtOnce = new(4);
-
     /// <summary>Reads the file, on another thread: its disk may hang. Throws <see cref="CniException"/>, code 7, if it can't be read.</summary>
-    public static async Task<CniDns> ReadAsync(string path, CancellationToken cancellationToken)
-    {
-        await AtOnce.WaitAsync(cancellationToken);
-        return await Task.Run(() => ReadThenLetOthers(path), CancellationToken.None).WaitAsync(cancellationToken);
-    }
-
-    private static CniDns ReadThenLetOthers(string path)
-    {
-        try
-        {
-            return Read(path);
-        }
-        finally
-        {
-            AtOnce.Release();
-        }
-    }
+    public static Task<CniDns> ReadAsync(string path, CancellationToken cancellationToken) => DiskWork.RunAsync(() => Read(path), cancellationToken);
 
     private static CniDns Read(string path)
     {

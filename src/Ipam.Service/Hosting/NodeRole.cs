@@ -42,11 +42,12 @@ internal sealed class NodeRole : IRole
         var catalogs = new PoolCatalogSource(store, () => _allocator.Obstacle, health, allocatorOptions.StoreTimeout, time);
         var ranges = new RangeSetSource(catalogs, node, RangeSetResolver.UsualAffinity(store));
         var adds = new RecentAdds(time);
-        var strays = new StrayLeases(store, ranges);
+        var files = new FlatFiles(FlatFiles.UsualPaths, time);
+        var strays = new StrayLeases(store, ranges, files);
         var spooled = new SpooledReleases(new SpoolFolder(options.Spool), _allocator, strays, adds, _mirror, time, log);
         var namespaces = new MachineNamespaces(MonotonicMoment.ThisBoot());
         var verbs = new VerbTable(
-            add: new AddVerb(_allocator, ranges, spooled, adds, namespaces, new FormerSandboxes(_mirror, namespaces), options.Node),
+            add: new AddVerb(_allocator, ranges, spooled, adds, namespaces, new FormerSandboxes(_mirror, namespaces), new IgnoredKeys(log), options.Node),
             del: new DelVerb(_allocator, strays, adds),
             check: new CheckVerb(_allocator, ranges, namespaces),
             status: new StatusVerb(_allocator, ranges, new StorePing(store, health, allocatorOptions.StoreTimeout, time), health),
@@ -57,7 +58,7 @@ internal sealed class NodeRole : IRole
         _leader = mayLead ? new LeaderWork(options, store, releases, metrics, time, log) : null;
         var pools = new PoolStatusReporter(store, catalogs, () => !store.IsSharedByNodes || _leader?.IsLeading == true, postings, time);
         _router = new Router(
-            new VerbEndpoint(new RequestReader(new ConfigurationCache(), time), verbs, readiness, spooled, metrics, options, time, log),
+            new VerbEndpoint(new RequestReader(new ConfigurationCache(files), files, time), verbs, readiness, spooled, metrics, options, time, log),
             new PageRouter(new HealthEndpoint(store, readiness, health), new MetricsEndpoint(metrics, readiness, health, pools, _allocator, spooled)));
         var judge = new NodeJudge(_allocator, new NamespaceSource(namespaces, time), _mirror, adds, options.GcGrace, releases, metrics, time, log);
         _housekeeping = new Housekeeping(

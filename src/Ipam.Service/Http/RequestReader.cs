@@ -11,7 +11,7 @@ namespace Ipam.Service.Http;
 /// Reads a plugin's call: its stdin is the body, its CNI_* variables are headers of the same names, percent-encoded (RFC 3986) where they
 /// hold anything but printable ASCII or a percent sign.
 /// </summary>
-internal sealed class RequestReader(ConfigurationCache configurations, TimeProvider time)
+internal sealed class RequestReader(ConfigurationCache configurations, FlatFiles files, TimeProvider time)
 {
     private readonly string _clock = MonotonicMoment.ThisClock();
 
@@ -23,8 +23,7 @@ internal sealed class RequestReader(ConfigurationCache configurations, TimeProvi
         var arrivedAt = time.GetTimestamp();
         var body = await ReadBodyAsync(http.Request.BodyReader, cancellationToken);
         var environment = CniEnvironment.Read(name => Variable(http.Request.Headers, name, command), requirePath: false);
-        // The other verbs mostly come with a result of the container's own.
-        var configuration = command == CniCommand.Add ? configurations.Get(body) : new PluginConfiguration(NetworkConfiguration.Parse(body));
+        var configuration = await ReadAsync(command, body, cancellationToken);
         configuration.Network.EnsureAllows(command);
         RequestLimits.Check(environment, configuration.Network);
         var asked = MonotonicMoment.Parse(Text(http.Request.Headers, "IPAM-Asked"));
@@ -33,6 +32,14 @@ internal sealed class RequestReader(ConfigurationCache configurations, TimeProvi
             Namespace = NamespaceMark.Parse(Text(http.Request.Headers, "IPAM-Namespace")),
         };
     }
+
+    /// <summary>Verbs other than ADD mostly come with a result of the container's own. DEL and GC look at no key that a file could say.</summary>
+    private async Task<PluginConfiguration> ReadAsync(CniCommand command, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) => command switch
+    {
+        CniCommand.Add => await configurations.GetAsync(body, cancellationToken),
+        CniCommand.Del or CniCommand.Gc => new PluginConfiguration(NetworkConfiguration.Parse(body)),
+        _ => await files.CompleteAsync(NetworkConfiguration.Parse(body), cancellationToken),
+    };
 
     /// <summary>What a header of our own says; null if it isn't there once.</summary>
     private static string? Text(IHeaderDictionary headers, string name) => headers[name] is [{ Length: > 0 } text] ? Uri.UnescapeDataString(text) : null;

@@ -16,7 +16,7 @@ namespace Ipam.Service.Releases;
 /// Looks for leases of an owner where neither memory nor an index of owners knows them: another node handed them out, or this one while it had another
 /// name. Every member throws <see cref="StoreException"/> if the store fails. Safe for use by several threads at once.
 /// </summary>
-internal sealed class StrayLeases(IIpamStore store, RangeSetSource ranges)
+internal sealed class StrayLeases(IIpamStore store, RangeSetSource ranges, FlatFiles files)
 {
     private const int BlocksAtOnce = 256;
 
@@ -83,7 +83,7 @@ internal sealed class StrayLeases(IIpamStore store, RangeSetSource ranges)
     {
         try
         {
-            return await ranges.GetAsync(new PluginConfiguration(network), PoolUse.AnyNamespace, cancellationToken);
+            return await ranges.GetAsync(await files.CompleteAsync(network, cancellationToken), PoolUse.AnyNamespace, cancellationToken);
         }
         catch (CniException)
         {

@@ -13,17 +13,19 @@ namespace Ipam.Service.Verbs;
 
 /// <summary>ADD: the owner's addresses, one per range set.</summary>
 internal sealed class AddVerb(
-    Allocator allocator, RangeSetSource source, SpooledReleases spooled, RecentAdds adds, MachineNamespaces namespaces, FormerSandboxes former, string node) : IVerb
+    Allocator allocator, RangeSetSource source, SpooledReleases spooled, RecentAdds adds, MachineNamespaces namespaces, FormerSandboxes former, IgnoredKeys ignored,
+    string node) : IVerb
 {
     public async Task<ReadOnlyMemory<byte>> RunAsync(VerbRequest request, CancellationToken cancellationToken)
     {
         var owner = OwnerOf.Request(request);
         using var add = adds.Begin(owner, request.ArrivedAt);
         var configuration = request.Ipam;
+        ignored.TellOf(request.Configuration);
         var args = CniArgs.Parse(request.Environment.Args, "IP");
         var ranges = await source.GetAsync(request.Configuration, args.PodNamespace, cancellationToken);
         var entries = EntryBuilder.Build(ranges.Sets, RequestedAddresses.Read(request.Network, args));
-        var dns = configuration.ResolvConf is { } path ? await ResolvConf.ReadAsync(path, cancellationToken) : CniDns.None;
+        var dns = configuration.ResolvConf is { } path ? await ResolvConf.ReadAsync(path, cancellationToken) : configuration.Dns ?? CniDns.None;
 
         await spooled.ReleaseBeforeAddAsync(add, cancellationToken);
         var (pod, identity) = (PodOf.Args(args), namespaces.Identify(request.Environment.NetNs, request.Namespace));

@@ -95,9 +95,6 @@ public sealed class RefusedConfigurationTests
         "RESOLVCON": null
         """, "unknown key \"RESOLVCON\" in ipam; did you mean \"resolvConf\"?")]
     [InlineData("""
-        "range": "10.1.0.0/24"
-        """, "unknown key \"range\" in ipam; did you mean \"ranges\"?")]
-    [InlineData("""
         "ranges": [[{ "subnet": "10.2.0.0/24", "gatway": "10.2.0.9" }]]
         """, "unknown key \"gatway\" in range set 0 of ipam.ranges; did you mean \"gateway\"?")]
     [InlineData("""

@@ -42,6 +42,7 @@ public sealed partial class ConfigurationDocumentTests
     [InlineData("README.md")]
     [InlineData("docs/configuration.md")]
     [InlineData("docs/net-ptp.md")]
+    [InlineData("docs/migrate-from-whereabouts.md")]
     [InlineData("deploy/cni/10-ipam-bridge.conflist")]
     [InlineData("deploy/cni/10-net-ptp.conflist")]
     public void Every_example_is_accepted(string path)

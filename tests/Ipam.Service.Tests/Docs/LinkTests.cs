@@ -12,6 +12,7 @@ public sealed partial class LinkTests
     [InlineData("docs/configuration.md")]
     [InlineData("docs/troubleshooting.md")]
     [InlineData("docs/net-ptp.md")]
+    [InlineData("docs/migrate-from-whereabouts.md")]
     [InlineData("docs/metrics.md")]
     [InlineData("docs/stores.md")]
     [InlineData("docs/design.md")]

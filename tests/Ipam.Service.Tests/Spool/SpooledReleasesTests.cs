@@ -43,7 +43,7 @@ public sealed class SpooledReleasesTests : IAsyncLifetime, IDisposable
         _mirror = new MirrorFile(_folder.Combine("mirror"), "here", NullLogger.Instance);
         _mirror.Load();
         _spooled = new SpooledReleases(
-            new SpoolFolder(Spool), _allocator, new StrayLeases(_store, ranges), _adds, _mirror, TimeProvider.System, NullLogger.Instance);
+            new SpoolFolder(Spool), _allocator, new StrayLeases(_store, ranges, new FlatFiles([], TimeProvider.System)), _adds, _mirror, TimeProvider.System, NullLogger.Instance);
     }
 
     private string Spool => _folder.Combine("spool");

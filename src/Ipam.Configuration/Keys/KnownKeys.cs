@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Ipam.Core.Text;
 
-namespace Ipam.Configuration.Reading;
+namespace Ipam.Configuration.Keys;
 
 /// <summary>The keys an object may have. A misspelt key that is passed over silently hands out the wrong addresses.</summary>
 internal sealed class KnownKeys(params string[] keys)

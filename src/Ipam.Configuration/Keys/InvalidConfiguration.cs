@@ -1,6 +1,6 @@
 using Cni.Protocol;
 
-namespace Ipam.Configuration.Reading;
+namespace Ipam.Configuration.Keys;
 
 /// <summary>The error for a configuration that can't be used (CNI code 7).</summary>
 public static class InvalidConfiguration

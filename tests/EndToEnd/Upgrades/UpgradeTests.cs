@@ -1,8 +1,10 @@
+using EndToEnd.Support;
 using Xunit.Abstractions;
 
 namespace EndToEnd.Upgrades;
 
 /// <summary>Plugin and ipamd are upgraded and rolled back under load, in each way that they are installed: no call fails.</summary>
+[Collection(WholeMachine.Name)]
 public sealed class UpgradeTests(ITestOutputHelper output)
 {
     [RootFact("systemd-socket-activate", "bash")]

@@ -92,13 +92,12 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
     {
         if (!ledger.LeasesOf(request.Owner).IsEmpty)
             return;
-        foreach (var former in request.Inherited.DistinctBy(static lease => lease.Entry))
-        {
-            var isWanted = former.Space == request.Space && former.Entry < request.Entries.Count && ReplayMatcher.Fit(request.Entries[former.Entry], former) is not null;
-            if (isWanted && ledger.Holds(former))
-                taken.Add(Move(former, former with { Owner = request.Owner, Pod = request.Pod, AcquiredAt = time.GetUtcNow() }, request));
-        }
+        foreach (var former in request.Inherited.Where(lease => Answers(lease, request) && ledger.Holds(lease)).DistinctBy(static lease => lease.Entry))
+            taken.Add(Move(former, former with { Owner = request.Owner, Pod = request.Pod, AcquiredAt = time.GetUtcNow() }, request));
     }
+
+    private static bool Answers(Lease lease, AllocationRequest request) =>
+        lease.Space == request.Space && lease.Entry < request.Entries.Count && ReplayMatcher.Fit(request.Entries[lease.Entry], lease) is not null;
 
     /// <summary>Ends a lease and takes its address anew, in one change of its block.</summary>
     private Lease Move(Lease former, Lease next, AllocationRequest request)

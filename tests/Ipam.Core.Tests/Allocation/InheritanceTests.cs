@@ -58,6 +58,20 @@ public class InheritanceTests
     }
 
     [Fact]
+    public async Task Of_two_former_ones_for_one_entry_it_goes_on_with_the_one_that_answers()
+    {
+        await using var node = await TestNode.StartAsync(StoreMode.AllOrNothing);
+        var elsewhere = await node.AddAsync("elsewhere", "10.0.1.0/32");
+        var former = await node.AddAsync("old", "10.0.0.8/32");
+        var another = await node.AddAsync("older", "10.0.0.9/32");
+
+        var outcome = await AskAsync(node, "new", [elsewhere, former, another], Some.Entry("10.0.0.8-10.0.0.9"));
+
+        Assert.Equal(former.Address, Assert.Single(Assert.IsType<AllocationOutcome.Allocated>(outcome).Addresses).Lease.Address);
+        Assert.Equal(["elsewhere 10.0.1.0", "new 10.0.0.8", "older 10.0.0.9"], node.Held());
+    }
+
+    [Fact]
     public async Task Of_two_that_ask_at_once_one_has_it()
     {
         await using var node = await TestNode.StartAsync(StoreMode.AllOrNothing);

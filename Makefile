@@ -1,7 +1,10 @@
-.PHONY: demo storm test fuzz worlds leaks upgrades skew leadership matrix publish notice image deb install uninstall bench reference format clean
+.PHONY: demo newcomer storm test fuzz worlds leaks upgrades skew leadership matrix publish notice image deb install uninstall bench reference format clean
 
 demo: ## Containers with addresses from ipamd on this machine, on a bridge and on net-ptp; STORE=redis|kubernetes: of two nodes that share it.
 	@$(if $(STORE),eng/demo-nodes.sh $(STORE),eng/demo.sh)
+
+newcomer: ## What README.md tells a new user of a plain host, line by line, in namespaces of its own; says how long the first address took.
+	@eng/newcomer.sh
 
 storm: ## Eight nodes on one store (STORE=redis, kubernetes or sqlite) that fail in turn for SECONDS, while pools change, some are full, and metrics are read; SEED repeats one. FAULTS=loss,clock: the store loses data and clocks are set, too. From 900 SECONDS on ipamd must not grow.
 	@eng/storm.sh $(or $(STORE),redis) $(or $(SECONDS),60) $(SEED)

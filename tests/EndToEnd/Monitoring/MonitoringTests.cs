@@ -1,5 +1,5 @@
-using EndToEnd.Support;
 using System.Diagnostics;
+using EndToEnd.Support;
 
 namespace EndToEnd.Monitoring;
 

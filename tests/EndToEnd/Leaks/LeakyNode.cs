@@ -157,6 +157,7 @@ internal sealed partial class LeakyNode : IAsyncDisposable
         NetworkNamespace.ReplaceAll([.. containers.Select(static container => container.There)]);
         Lose(LossKind.SandboxReplaced, [.. containers.Select(static container => container.Id)]);
         await AddAsync([.. containers.Select(container => container with { Id = NewName() })]);
+        PassOn([.. containers.Select(static container => container.Id)]);
     }
 
     private async Task MoveAsync(LeakyContainer[] containers)
@@ -207,6 +208,15 @@ internal sealed partial class LeakyNode : IAsyncDisposable
         var now = Stopwatch.GetTimestamp();
         _losses.AddRange(containers.Select(container => new Loss(container, kind, now)));
         _lost.UnionWith(containers);
+    }
+
+    /// <summary>The sandboxes that came after go on with the addresses: of these no release is told any more.</summary>
+    private void PassOn(IReadOnlyCollection<string> containers)
+    {
+        ReadLog();
+        var now = Stopwatch.GetTimestamp();
+        foreach (var loss in _losses.Where(loss => containers.Contains(loss.Container)))
+            loss.ToldAt ??= now;
     }
 
     private string Plugin => _boot?.Plugin ?? Repository.Ipam;

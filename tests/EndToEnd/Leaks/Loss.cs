@@ -6,7 +6,7 @@ namespace EndToEnd.Leaks;
 /// <param name="At">When its owner was gone: a timestamp.</param>
 internal sealed record Loss(string Container, LossKind Kind, long At)
 {
-    /// <summary>When its release was told: a timestamp; null if it was not.</summary>
+    /// <summary>When its release was told, or another sandbox of its pod had its address: a timestamp; null if neither was so.</summary>
     public long? ToldAt { get; set; }
 
     /// <summary>Whether it held an address for certain.</summary>

@@ -12,7 +12,7 @@ internal enum LossKind
     /// <summary>The pod is deleted while ipamd is down.</summary>
     WhileDown,
 
-    /// <summary>Another sandbox comes at the path of the former one, under the same pod.</summary>
+    /// <summary>Another sandbox comes at the path of the former one, under the same pod, and goes on with its address.</summary>
     SandboxReplaced,
 
     /// <summary>The machine boots. What is at the paths afterwards says nothing: here it is even the same.</summary>

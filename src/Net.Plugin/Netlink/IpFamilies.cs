@@ -10,6 +10,9 @@ internal static class IpFamilies
     private const byte FirstMulticast = 224;
     private const byte LastMulticast = 239;
 
+    /// <summary>IPv4, then IPv6.</summary>
+    public static ReadOnlySpan<IpFamily> Both => [IpFamily.V4, IpFamily.V6];
+
     public static IpFamily Family(this IPAddress address) => address.AddressFamily == AddressFamily.InterNetwork ? IpFamily.V4 : IpFamily.V6;
 
     /// <summary>Whether it is <c>0.0.0.0</c> or <c>::</c>.</summary>

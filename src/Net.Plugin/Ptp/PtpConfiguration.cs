@@ -54,14 +54,15 @@ internal sealed record PtpConfiguration
     public static PtpConfiguration Parse(PluginRequest request)
     {
         var network = request.ReadConfiguration();
+        var followsUplink = FollowsTheUplink(network);
         var configuration = new PtpConfiguration
         {
             Network = network,
             Masqueraded = ReadMasqueraded(network),
             NotMasqueraded = ReadNotMasqueraded(network),
             MasqueradeBackend = network.Root.GetText("ipMasqBackend"),
-            FollowsUplink = FollowsTheUplink(network),
-            Mtu = FollowsTheUplink(network) ? null : ReadMtu(network),
+            FollowsUplink = followsUplink,
+            Mtu = followsUplink ? null : ReadMtu(network),
             Mac = ReadMac(network),
             DetectDuplicates = network.Root.GetFlag("enabledad") ?? false,
             IpamTimeout = Delegation.IpamTimeout.Of(network),
@@ -101,7 +102,7 @@ internal sealed record PtpConfiguration
     private static IReadOnlyList<IpFamily> ReadMasqueraded(NetworkConfiguration network)
     {
         if (!network.Root.TryGetKey("ipMasq", out var value) || value.ValueKind != JsonValueKind.String)
-            return network.Root.GetFlag("ipMasq") == true ? [IpFamily.V4, IpFamily.V6] : [];
+            return network.Root.GetFlag("ipMasq") == true ? [.. IpFamilies.Both] : [];
         return network.Root.GetText("ipMasq") switch
         {
             "ipv4" => [IpFamily.V4],

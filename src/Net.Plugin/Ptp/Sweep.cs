@@ -43,7 +43,7 @@ internal sealed class Sweep(PluginRequest request, Masquerading masquerading)
     {
         HashSet<int> indexes = [.. veths.Map(link => link.Index)];
         HashSet<IPAddress> addresses = [];
-        foreach (var family in (ReadOnlySpan<IpFamily>)[IpFamily.V4, IpFamily.V6])
+        foreach (var family in IpFamilies.Both)
         {
             foreach (var route in host.ListRoutes(family, index: 0))
             {

@@ -7,8 +7,6 @@ namespace Net.Plugin.Ptp;
 /// <summary>The host's way to everywhere else: its default routes in the main table.</summary>
 internal static class Uplink
 {
-    private static readonly IpFamily[] Families = [IpFamily.V4, IpFamily.V6];
-
     /// <summary>
     /// The largest packet, in bytes, that a default route takes without fragments: the smallest where the families differ, or a route has several ways. Null if
     /// the host has no default route.
@@ -17,7 +15,7 @@ internal static class Uplink
     public static uint? MtuOf(NetlinkSocket host)
     {
         uint? smallest = null;
-        foreach (var family in Families)
+        foreach (var family in IpFamilies.Both)
         {
             if (FindDefault(host, family) is not { } route)
                 continue;

@@ -14,8 +14,6 @@ internal sealed class IptablesMasquerade(NatChains chains) : IMasquerade
     // A rule that is to be deleted may go while iptables-restore starts; then it is done again from what is left.
     private const int LargestAttempts = 5;
 
-    private static readonly IpFamily[] Families = [IpFamily.V4, IpFamily.V6];
-
     private delegate List<string> Plan(NatRules rules);
 
     public string Name => MasqueradeBackend.Iptables;
@@ -26,7 +24,7 @@ internal sealed class IptablesMasquerade(NatChains chains) : IMasquerade
 
     public void Add(AttachmentTag tag, MasqueradeScope scope)
     {
-        foreach (var family in Families)
+        foreach (var family in IpFamilies.Both)
         {
             var own = scope.Of(family);
             if (own.Addresses.Count > 0)
@@ -40,7 +38,7 @@ internal sealed class IptablesMasquerade(NatChains chains) : IMasquerade
     {
         try
         {
-            foreach (var family in Families)
+            foreach (var family in IpFamilies.Both)
             {
                 var own = scope.Of(family);
                 if (own.Addresses.Count > 0 && WhatIsMissing(new IptablesProgram(family), tag, own) is { } missing)
@@ -56,13 +54,13 @@ internal sealed class IptablesMasquerade(NatChains chains) : IMasquerade
 
     public void Remove(AttachmentTag tag)
     {
-        foreach (var family in Families)
+        foreach (var family in IpFamilies.Both)
             Remove(tag, family);
     }
 
     public void RemoveOthers(string networkPrefix, IReadOnlySet<string> keys, IReadOnlySet<IPAddress> inUse)
     {
-        foreach (var family in Families)
+        foreach (var family in IpFamilies.Both)
         {
             if (chains.MayHaveAny(family))
                 Change(family, rules => Removal(rules, [.. Others(rules, networkPrefix, keys).Where(chain => !inUse.Any(address => IsFor(address, chain, rules)))]));

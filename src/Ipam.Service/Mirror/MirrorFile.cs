@@ -81,14 +81,25 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
     /// <summary>The past of the store that the last run saw; null if there was none.</summary>
     public StorePast? Past => _past;
 
-    /// <summary>The blocks that it has.</summary>
-    public MirroredBlocks Blocks => _blocks;
-
     /// <summary>What the node remembers of its earlier runs.</summary>
-    public NodeMemory Memory => new(_head.FormerNames, _former, _blocks.All);
+    public NodeMemory Memory
+    {
+        get
+        {
+            lock (_lock)
+                return new(_head.FormerNames, _former, _blocks.All);
+        }
+    }
 
     /// <summary>The names of the node: the present one, and those that it had before.</summary>
     public IReadOnlyList<string> Names => [_head.Node, .. _head.FormerNames];
+
+    /// <summary>What pods of this name hold for an interface in a network, in whatever container; of this node's leases.</summary>
+    public IReadOnlyList<Lease> LeasesOf(string network, string interfaceName, PodReference pod)
+    {
+        lock (_lock)
+            return _blocks.LeasesOf(network, interfaceName, pod);
+    }
 
     /// <summary>Whether this machine handed the lease out, under whatever name. What another machine did under this node's name is not ours to judge.</summary>
     public bool IsOfThisMachine(Lease lease)

@@ -2,52 +2,35 @@ using Ipam.Core.Blocks;
 
 namespace Ipam.Service.Mirror;
 
-/// <summary>The blocks that a mirror has, and which of this node's leases in them belong to which interface of a pod, so that who asks for a pod needn't look at them all. Safe for use by
-/// several threads at once.</summary>
+/// <summary>The blocks that a mirror has, and which of this node's leases in them belong to which interface of a pod, so that who asks for a pod needn't look at them all. Not
+/// thread-safe.</summary>
 /// <param name="isOurs">Says which leases are of this node.</param>
 internal sealed class MirroredBlocks(Func<Lease, bool> isOurs)
 {
-    private readonly Lock _lock = new();
     private readonly Dictionary<BlockId, Block> _blocks = [];
     private readonly Dictionary<PodInterface, Lease[]> _ofPods = [];
 
     /// <summary>All of them.</summary>
-    public Block[] All
-    {
-        get
-        {
-            lock (_lock)
-                return [.. _blocks.Values];
-        }
-    }
+    public Block[] All => [.. _blocks.Values];
 
     /// <summary>What pods of this name hold for an interface in a network, in whatever container.</summary>
-    public IReadOnlyList<Lease> LeasesOf(string network, string interfaceName, PodReference pod)
-    {
-        lock (_lock)
-            return _ofPods.GetValueOrDefault(new PodInterface(network, interfaceName, pod.Namespace, pod.Name)) ?? [];
-    }
+    public IReadOnlyList<Lease> LeasesOf(string network, string interfaceName, PodReference pod) =>
+        _ofPods.GetValueOrDefault(new PodInterface(network, interfaceName, pod.Namespace, pod.Name)) ?? [];
 
     /// <summary>Has the block from now on, in place of what it was.</summary>
     public void Keep(Block block)
     {
-        lock (_lock)
-        {
-            Index(_blocks.GetValueOrDefault(block.Id), block);
-            _blocks[block.Id] = block;
-        }
+        Index(_blocks.GetValueOrDefault(block.Id), block);
+        _blocks[block.Id] = block;
     }
 
     /// <summary>Has the block no more. Answers whether it had it.</summary>
     public bool Remove(BlockId id)
     {
-        lock (_lock)
-        {
-            if (!_blocks.Remove(id, out var block))
-                return false;
-            Index(block, null);
-            return true;
-        }
+        if (!_blocks.Remove(id, out var block))
+            return false;
+        Index(block, null);
+        return true;
     }
 
     private void Index(Block? before, Block? after)

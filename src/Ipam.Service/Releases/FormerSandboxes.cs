@@ -19,7 +19,7 @@ internal sealed class FormerSandboxes(MirrorFile mirror, MachineNamespaces names
     {
         if (pod is null)
             return [];
-        var held = mirror.Blocks.LeasesOf(owner.Network, owner.InterfaceName, pod);
+        var held = mirror.LeasesOf(owner.Network, owner.InterfaceName, pod);
         return held.Count == 0
             ? held
             : [.. held.Where(lease => lease.Owner != owner && mirror.IsOfThisMachine(lease) && (IsIn(lease, now) || namespaces.Look(lease).Verdict == Verdict.Gone))];

@@ -27,9 +27,7 @@ public static class IpamConfigurationReader
     /// what is wrong is said when it is read.
     /// </summary>
     public static string? FindDefaultsPath(NetworkConfiguration network) =>
-        !network.Root.TryGetKey("ipam", out var ipam) || !WhereaboutsKeys.AreIn(ipam) ? null
-        : ipam.TryGetKey("configuration_path", out var path) && path.ValueKind == JsonValueKind.String ? Decoded(path)
-        : "";
+        network.Root.TryGetKey("ipam", out var ipam) && WhereaboutsKeys.AreIn(ipam) ? PathIn(ipam) : null;
 
     /// <summary>What <c>ipam</c> says, but for STATUS.</summary>
     /// <param name="network">The configuration.</param>
@@ -59,13 +57,13 @@ public static class IpamConfigurationReader
             ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, LongestWait))
             : TimeSpan.FromSeconds(DefaultWait);
 
-    private static string Decoded(JsonElement text)
+    private static string PathIn(JsonElement ipam)
     {
         try
         {
-            return text.GetString()!;
+            return ipam.GetText("configuration_path") ?? "";
         }
-        catch (InvalidOperationException)
+        catch (CniException)
         {
             return "";
         }

@@ -28,7 +28,7 @@ internal sealed class LeaderPasses(CrowdedStore crowd)
     private async Task MeasurePassesAsync()
     {
         var collector = Collector();
-        await PassAsync(collector);
+        await PassingLeader.PassAsync(collector);
         await RowAsync("all nodes report", collector, Passes);
         // So long that only those that renew their entries count as there.
         _time.Jump(collector.Watch);
@@ -74,8 +74,6 @@ internal sealed class LeaderPasses(CrowdedStore crowd)
         }
     }
 
-    private static Task<CollectionReport> PassAsync(LeakCollector collector) => collector.PassAsync(static () => true, default);
-
     private async Task<CollectionReport> RowAsync(string title, LeakCollector collector, int passes)
     {
         var (samples, before) = (new Samples(), crowd.Requests);
@@ -83,7 +81,7 @@ internal sealed class LeaderPasses(CrowdedStore crowd)
         for (var pass = 0; pass < passes; pass++)
         {
             var start = Stopwatch.GetTimestamp();
-            last = await PassAsync(collector);
+            last = await PassingLeader.PassAsync(collector);
             samples.Add(Stopwatch.GetElapsedTime(start));
         }
         Row(title, Number(samples.P50, "0"), crowd.Requests is { } after ? Number((after - before!.Value) / passes, "0") : "none");

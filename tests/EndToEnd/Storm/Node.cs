@@ -79,7 +79,7 @@ internal sealed class Node : IAsyncDisposable
 
     /// <summary>Waits until releases that were written down for later are carried out.</summary>
     public Task WhenSpoolIsEmptyAsync() =>
-        _ipamd.Log.WaitUntilAsync(() => !Directory.Exists(Site.Spool) || Directory.GetFiles(Site.Spool, "*.json").Length == 0, "is carried out");
+        _ipamd.Log.WaitUntilAsync(() => Site.IsSpoolEmpty, "is carried out");
 
     public async ValueTask DisposeAsync()
     {

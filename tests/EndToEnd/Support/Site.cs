@@ -14,6 +14,9 @@ internal sealed class Site : IDisposable
 
     public string Spool => PathOf("spool");
 
+    /// <summary>Whether no release waits in the spool.</summary>
+    public bool IsSpoolEmpty => !Directory.Exists(Spool) || Directory.GetFiles(Spool, "*.json").Length == 0;
+
     public string Database => _sharesDatabaseOf?.Database ?? PathOf("ipam.db");
 
     public string Store => _store ?? $"sqlite:{Database}";

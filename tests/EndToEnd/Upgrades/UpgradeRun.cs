@@ -66,7 +66,7 @@ internal sealed class UpgradeRun(UpgradeOptions options, Action<string> say)
     }
 
     private static Task WhenSpoolIsEmptyAsync(Site site) =>
-        Wait.UntilAsync(() => !Directory.Exists(site.Spool) || Directory.GetFiles(site.Spool, "*.json").Length == 0, "that releases that were written down are carried out");
+        Wait.UntilAsync(() => site.IsSpoolEmpty, "that releases that were written down are carried out");
 
     private static List<Tenure> Tenures(IReadOnlyList<Container> containers)
     {

@@ -4,11 +4,34 @@ using Ipam.Core.Stores;
 
 namespace Ipam.Service.Mirror;
 
-/// <summary>What a mirror says, line by line.</summary>
+/// <summary>What a mirror says, line by line. For one caller at a time.</summary>
 internal sealed class MirrorContent
 {
     private readonly Dictionary<BlockId, Block> _heads = [];
     private readonly Dictionary<BlockId, Lease?[]> _leases = [];
+
+    /// <summary>
+    /// What a file says; nothing if there is none, and what comes before the fault if there is one, which is told in the log. A line that was being written
+    /// when ipamd was killed is left out: nobody was told of what it says.
+    /// </summary>
+    public static MirrorContent ReadFrom(string path, ILogger log)
+    {
+        var content = new MirrorContent();
+        try
+        {
+            var size = MirrorStream.ReadLines(path, content.Take, log);
+            if (size > 0 && content.Head is null)
+                throw new InvalidDataException("it doesn't begin as this program writes it");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            Log.MirrorUnreadable(log, path, e.Message);
+        }
+        return content;
+    }
+
+    /// <summary>How many bytes the lines have that it was taken from.</summary>
+    public long Length { get; private set; }
 
     /// <summary>Whose it is; null if it doesn't say so.</summary>
     public MirrorHead? Head { get; private set; }
@@ -45,6 +68,7 @@ internal sealed class MirrorContent
         {
             using var document = JsonDocument.Parse(text);
             Take(document.RootElement);
+            Length += text.Length + 1;
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or ArgumentException or IndexOutOfRangeException)
         {

@@ -16,7 +16,6 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
 {
     private const string FileName = "leases.mirror";
     private const int MostFormerNames = 8;
-    private const int MostCarriedOut = 1_000;
     private const long SmallFile = 1 << 20;
 
     private readonly string _path;
@@ -29,7 +28,7 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
 
     /// <summary>The leases that earlier runs knew; only until <see cref="Settle"/>.</summary>
     private HashSet<LeaseToken> _known = [];
-    private readonly Queue<string> _carriedOut = new();
+    private readonly CarriedOutReleases _carriedOut = new();
     private MirrorHead _head;
     private StorePast? _past;
     private ArrayBufferWriter<byte>? _sinceRewrite;
@@ -52,7 +51,7 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
     /// <summary>Reads what earlier runs left, and goes on from there. To be called once, before all else.</summary>
     public void Load()
     {
-        var (content, length) = Read();
+        var content = MirrorContent.ReadFrom(_path, _log);
         if (content.Head is { } earlier)
         {
             var former = earlier.Node == _head.Node ? earlier.FormerNames : earlier.FormerNames.Prepend(earlier.Node);
@@ -61,7 +60,7 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
         _past = content.Past;
         IsTakingOver = content.IsTakingOver;
         _former.UnionWith(content.Former);
-        content.CarriedOut.ForEach(Remember);
+        content.CarriedOut.ForEach(_carriedOut.Add);
         var blocks = content.Blocks();
         if (content.Head?.Node != _head.Node)
             _former.UnionWith(blocks.SelectMany(static block => block.Leases).Select(LeaseToken.Of).Where(token => !content.Inherited.Contains(token)));
@@ -70,7 +69,7 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
         _inherited.UnionWith(content.Inherited);
         _known.UnionWith(blocks.SelectMany(static block => block.Leases).Select(LeaseToken.Of));
         if (content.Head?.IsSameAs(_head) == true)
-            (_file, _sizeOfRewritten) = (MirrorStream.TryGoOn(_path, length), length);
+            (_file, _sizeOfRewritten) = (MirrorStream.TryGoOn(_path, content.Length), content.Length);
         if (_file is null)
             Rewrite();
     }
@@ -133,7 +132,7 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
             return;
         lock (_lock)
         {
-            Remember(request);
+            _carriedOut.Add(request);
             _unwritten.WriteCarriedOut(request);
         }
         Flush();
@@ -226,30 +225,6 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
         _unwritten.Dispose();
     }
 
-    /// <summary>
-    /// What the file says, and how long the lines are that say it. One that was being written when ipamd was killed is left out: nobody was told of what it says.
-    /// </summary>
-    private (MirrorContent Content, long Length) Read()
-    {
-        var content = new MirrorContent();
-        long length = 0;
-        try
-        {
-            var size = MirrorStream.ReadLines(_path, line =>
-            {
-                content.Take(line);
-                length += line.Length + 1;
-            }, _log);
-            if (size > 0 && content.Head is null)
-                throw new InvalidDataException("it doesn't begin as this program writes it");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
-        {
-            Log.MirrorUnreadable(_log, _path, e.Message);
-        }
-        return (content, length);
-    }
-
     /// <summary>Writes a new file beside the old one, and puts it in its place. What comes meanwhile goes to both.</summary>
     private void Rewrite()
     {
@@ -267,7 +242,7 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
                 if (_past is not null)
                     text.WritePast(_past);
                 text.WriteTakingOver(IsTakingOver);
-                foreach (var request in _carriedOut)
+                foreach (var request in _carriedOut.All)
                     text.WriteCarriedOut(request);
                 foreach (var lease in _inherited)
                     text.WriteToken(MirrorLines.Inherited, lease);
@@ -334,13 +309,6 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
     }
 
     private bool IsOurs(Lease lease) => lease.Node == _head.Node || (_former.Count > 0 && _former.Contains(LeaseToken.Of(lease)));
-
-    private void Remember(string request)
-    {
-        _carriedOut.Enqueue(request);
-        while (_carriedOut.Count > MostCarriedOut)
-            _carriedOut.Dequeue();
-    }
 
     private void SetTakingOver(bool isGoingOn)
     {

@@ -26,6 +26,9 @@ public sealed record PoolRange
     /// <summary>Whether the subnet has its default gateway where none is written.</summary>
     public bool HasGatewayByDefault { get; init; } = true;
 
+    /// <summary>The gateway as people write it; null if it is left out.</summary>
+    public string? GatewayText => Gateway?.ToString() ?? (HasGatewayByDefault ? null : RangeForm.NoGateway);
+
     /// <summary>The gateway, written or by default; null if the subnet has none.</summary>
     public Address? GatewayOrDefault => Gateway ?? (HasGatewayByDefault ? SubnetDefaults.Gateway(Subnet) : null);
 

@@ -8,6 +8,9 @@ namespace Ipam.Core.Pools;
 /// </summary>
 public readonly record struct RangeForm()
 {
+    /// <summary>The word for a gateway that a range doesn't have: no address is kept back for it.</summary>
+    public const string NoGateway = "none";
+
     /// <summary>The subnet, in CIDR notation.</summary>
     public string? Subnet { get; init; }
 
@@ -17,7 +20,7 @@ public readonly record struct RangeForm()
     /// <summary>The last address.</summary>
     public string? RangeEnd { get; init; }
 
-    /// <summary>The gateway.</summary>
+    /// <summary>The gateway, or <see cref="NoGateway"/>.</summary>
     public string? Gateway { get; init; }
 
     /// <summary>Addresses, prefixes and <c>FIRST-LAST</c> that are never handed out.</summary>
@@ -33,7 +36,8 @@ public readonly record struct RangeForm()
             : ReadPrefix(Subnet, where, "subnet"),
         First = ReadAddress(RangeStart, where, "rangeStart"),
         Last = ReadAddress(RangeEnd, where, "rangeEnd"),
-        Gateway = ReadAddress(Gateway, where, "gateway"),
+        Gateway = ReadGateway(Gateway, where),
+        HasGatewayByDefault = Gateway != NoGateway,
         Excluded = ReadRanges(Exclude, where, "exclude"),
     };
 
@@ -49,6 +53,17 @@ public readonly record struct RangeForm()
         return Address.TryParse(text, out var address)
             ? address
             : throw new FormatException($"{where}: {key} \"{text}\" is not an IP address such as 10.1.0.5 or fd00::5");
+    }
+
+    /// <summary>The gateway that a text is; null if there is none, or the text is <see cref="NoGateway"/>.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static Address? ReadGateway(string? text, string where)
+    {
+        if (text == NoGateway)
+            return null;
+        return string.IsNullOrEmpty(text) || Address.TryParse(text, out _)
+            ? ReadAddress(text, where, "gateway")
+            : throw new FormatException($"{where}: gateway \"{text}\" is neither an IP address such as 10.1.0.1 or fd00::1 nor \"{NoGateway}\"");
     }
 
     /// <summary>The prefix that a text is.</summary>

@@ -20,7 +20,8 @@ public static class PoolJson
     {
         var fields = new JsonFields(json, "pool", "space", "ranges", "gateway", "routes", "order", "affinity", "strict", "nodeSelector",
             "namespaces", "disabled", "cooldownSeconds", "reuseResting");
-        var gateway = RangeForm.ReadAddress(fields.Text("gateway"), "pool", "gateway");
+        var gateway = fields.Text("gateway");
+        RangeForm.ReadGateway(gateway, "pool");
         return new Pool
         {
             Name = name,
@@ -51,7 +52,10 @@ public static class PoolJson
         writer.WriteEndObject();
     }
 
-    private static PoolRange ReadRange(JsonElement json, string where, Address? shared)
+    /// <param name="json">The range.</param>
+    /// <param name="where">What to call it in messages.</param>
+    /// <param name="shared">The pool's gateway, for the ranges that say nothing of theirs; null if it has none.</param>
+    private static PoolRange ReadRange(JsonElement json, string where, string? shared)
     {
         var fields = new JsonFields(json, where, "subnet", "rangeStart", "rangeEnd", "gateway", "exclude");
         var range = new RangeForm
@@ -62,7 +66,10 @@ public static class PoolJson
             Gateway = fields.Text("gateway"),
             Exclude = fields.Texts("exclude"),
         }.Read(where);
-        return range.Gateway is null && shared is { } gateway && range.Subnet.Contains(gateway) ? range with { Gateway = gateway } : range;
+        if (range.GatewayText is not null || string.IsNullOrEmpty(shared))
+            return range;
+        return RangeForm.ReadGateway(shared, "pool") is not { } gateway ? range with { HasGatewayByDefault = false }
+            : range.Subnet.Contains(gateway) ? range with { Gateway = gateway } : range;
     }
 
     private static PoolRoute ReadRoute(JsonElement json, string where)
@@ -92,7 +99,8 @@ public static class PoolJson
         writer.WriteString("subnet", range.Subnet.ToString());
         JsonText.WriteAddress(writer, "rangeStart", range.First);
         JsonText.WriteAddress(writer, "rangeEnd", range.Last);
-        JsonText.WriteAddress(writer, "gateway", range.Gateway);
+        if (range.GatewayText is { } gateway)
+            writer.WriteString("gateway", gateway);
         JsonText.WriteTexts(writer, "exclude", range.Excluded.Select(static excluded => excluded.ToString()));
         writer.WriteEndObject();
     }

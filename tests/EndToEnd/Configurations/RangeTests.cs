@@ -56,6 +56,19 @@ public sealed class RangeTests(ServiceFixture service) : IClassFixture<ServiceFi
     }
 
     [Fact]
+    public void Without_a_gateway_the_first_address_is_a_containers_and_the_result_has_no_gateway_and_no_route()
+    {
+        var network = Network("no-gateway", """ "subnet": "10.1.0.0/30", "gateway": "none" """);
+
+        var first = JsonText.Compact(Site.Add(network, "first").EnsureSuccess().Stdout);
+
+        Assert.Contains("""{"address":"10.1.0.1/30"}""", first, StringComparison.Ordinal);
+        Assert.DoesNotContain("routes", first, StringComparison.Ordinal);
+        Assert.Equal("10.1.0.2", Site.Add(network, "second").Address);
+        Site.Add(network, "third").EnsureError(100);
+    }
+
+    [Fact]
     public void The_prefix_length_and_the_gateway_are_those_of_the_range_that_had_room()
     {
         var network = new NetworkConfig("of-the-range")

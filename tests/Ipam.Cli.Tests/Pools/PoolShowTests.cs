@@ -63,6 +63,17 @@ public sealed class PoolShowTests : CatalogTest
     }
 
     [Fact]
+    public async Task A_range_without_a_gateway_says_so_and_hands_out_its_first_address()
+    {
+        await DoAsync("pool", "create", "blue", "--range", "10.1.0.0/29,gateway=none");
+
+        var output = await DoAsync("pool", "show", "blue");
+
+        Assert.Matches("RANGE +10.1.0.0/29, gateway none\n", output);
+        Assert.Matches("SIZE +6\n", output);
+    }
+
+    [Fact]
     public async Task Json_has_the_leases_beside_the_ranges_in_full()
     {
         await DoAsync("pool", "create", "blue", "--range", "10.1.0.0/28,exclude=10.1.0.5");

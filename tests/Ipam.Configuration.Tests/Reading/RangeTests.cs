@@ -67,6 +67,21 @@ public sealed class RangeTests
     public void Subnets_of_few_addresses(string ipam, string expected) => Assert.Equal(expected, Ranges(ipam));
 
     [Theory]
+    [InlineData("""
+        "subnet": "10.1.0.0/24", "gateway": "none"
+        """, "10.1.0.1-10.1.0.254 of 10.1.0.0/24")]
+    [InlineData("""
+        "subnet": "fd00::/126", "gateway": "none"
+        """, "fd00::1-fd00::3 of fd00::/126")]
+    [InlineData("""
+        "subnet": "10.1.0.4/31", "gateway": "none"
+        """, "10.1.0.4-10.1.0.5 of 10.1.0.4/31")]
+    [InlineData("""
+        "ranges": [[{ "subnet": "10.1.0.0/29", "gateway": "none" }], [{ "subnet": "10.1.0.0/29", "gateway": "10.1.0.3" }]]
+        """, "10.1.0.1-10.1.0.2,10.1.0.4-10.1.0.6 of 10.1.0.0/29 | 10.1.0.1-10.1.0.2,10.1.0.4-10.1.0.6 of 10.1.0.0/29 via 10.1.0.3")]
+    public void Without_a_gateway_no_address_is_kept_back_for_one(string ipam, string expected) => Assert.Equal(expected, Ranges(ipam));
+
+    [Theory]
     [InlineData("10.1.0.0", "10.1.0.255", "10.1.0.2-10.1.0.254 of 10.1.0.0/24 via 10.1.0.1")]
     [InlineData("10.1.0.255", "10.1.0.255", "nothing of 10.1.0.0/24 via 10.1.0.1")]
     public void Network_and_broadcast_address_are_not_handed_out_even_where_the_range_includes_them(string start, string end, string expected) =>

@@ -49,7 +49,7 @@ public sealed class RefusedConfigurationTests
     [InlineData("rangeStart", "10.1.0.255", "ipam: rangeStart 10.1.0.255 comes after rangeEnd 10.1.0.254 of subnet 10.1.0.0/24")]
     [InlineData("rangeEnd", "fd00::1", "ipam: rangeEnd fd00::1 is not of the subnet's address family; give each family a range of its own")]
     [InlineData("gateway", "fd00::1", "ipam: gateway fd00::1 is not of the subnet's address family; give each family a range of its own")]
-    [InlineData("gateway", "gw", "ipam: gateway \"gw\" is not an IP address such as 10.1.0.5 or fd00::5")]
+    [InlineData("gateway", "gw", "ipam: gateway \"gw\" is neither an IP address such as 10.1.0.1 or fd00::1 nor \"none\"")]
     public void An_address_that_does_not_belong_to_the_subnet(string key, string value, string message) =>
         Refused($"\"subnet\": \"10.1.0.0/24\", \"{key}\": \"{value}\"", message);
 

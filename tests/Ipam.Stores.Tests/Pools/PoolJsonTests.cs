@@ -16,6 +16,7 @@ public sealed class PoolJsonTests
     [InlineData(Full)]
     [InlineData("""{"space":"default","ranges":[{"subnet":"10.1.0.0/16"}]}""")]
     [InlineData("""{"space":"default","ranges":[{"subnet":"10.1.0.0/16"}],"order":"random","affinity":"node"}""")]
+    [InlineData("""{"space":"default","ranges":[{"subnet":"10.1.0.0/16","gateway":"none"}]}""")]
     public void What_is_read_is_written_again(string text) => Assert.Equal(text, Write(Read(text)));
 
     [Fact]
@@ -35,7 +36,16 @@ public sealed class PoolJsonTests
         Assert.Equal(new Address?[] { Address.Parse("10.1.0.254"), Address.Parse("10.1.0.1"), null }, pool.Ranges.Select(range => range.Gateway));
     }
 
+    [Fact]
+    public void No_gateway_at_the_top_is_for_the_ranges_that_name_none()
+    {
+        var pool = Read("""{"gateway":"none","ranges":[{"subnet":"10.1.0.0/24"},{"subnet":"10.2.0.0/24","gateway":"10.2.0.9"}]}""");
+
+        Assert.Equal(new Address?[] { null, Address.Parse("10.2.0.9") }, pool.Ranges.Select(range => range.GatewayOrDefault));
+    }
+
     [Theory]
+    [InlineData("{\"gateway\":\"no\"}", "pool: gateway \"no\" is neither an IP address such as 10.1.0.1 or fd00::1 nor \"none\"")]
     [InlineData("[]", "pool: wanted is an object, {...}, found []")]
     [InlineData("{\"rages\":[]}", "pool: unknown key \"rages\"; did you mean \"ranges\"? Known keys: space, ranges,")]
     [InlineData("{\"cooldownSecond\":1}", "did you mean \"cooldownSeconds\"?")]

@@ -30,6 +30,7 @@ internal static class RangeRowView
         fields.Text("pool", row.Range.Pool);
         fields.Text("subnet", row.Range.Subnet.ToString());
         fields.Text("range", row.Range.ToString());
+        fields.Text("gateway", row.Range.Gateway?.ToString());
         fields.Number("size", row.Standing.Size);
         fields.Number("held", row.Standing.Held);
         fields.Number("cooling", row.Standing.Cooling);

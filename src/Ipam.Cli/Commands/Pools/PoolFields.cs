@@ -45,7 +45,7 @@ internal static class PoolFields
         fields.Text("subnet", range.Subnet.ToString());
         fields.Text("rangeStart", range.First?.ToString());
         fields.Text("rangeEnd", range.Last?.ToString());
-        fields.Text("gateway", range.Gateway?.ToString());
+        fields.Text("gateway", range.GatewayText);
         fields.Texts("exclude", range.Excluded.Select(static excluded => excluded.ToString()));
     }
 

@@ -12,7 +12,7 @@ internal static class PoolText
     public static string FullRange(PoolRange range)
     {
         var text = range.First is null && range.Last is null ? $"{range.Subnet}" : $"{range.Subnet}: {range.Text}";
-        if (range.Gateway is { } gateway)
+        if (range.GatewayText is { } gateway)
             text += $", gateway {gateway}";
         return range.Excluded.Count == 0 ? text : $"{text}, without {string.Join(", ", range.Excluded)}";
     }

@@ -59,7 +59,7 @@ public static class AllocationRefusal
         RefusalReason.Excluded when ranges.ObstacleOf.Count > 0 =>
             $"requested IP address {refused.Address} can't be had: {string.Join("; ", ranges.Obstacles)}",
         RefusalReason.Excluded => $"requested IP address {refused.Address} is never handed out: "
-            + "it is excluded, another range's gateway, or its subnet's network or broadcast address",
+            + "it is excluded, left out by skipEdges, another range's gateway, or its subnet's network or broadcast address",
         RefusalReason.OutsideRanges => $"requested IP address {refused.Address} is outside the configured ranges",
         RefusalReason.Held => $"requested IP address {refused.Address} is held by {refused.InTheWay?.Owner.ToString() ?? "another node"}",
         RefusalReason.Damaged => $"requested IP address {refused.Address} is in a damaged block, so nobody can say whether it is free",

@@ -84,6 +84,8 @@ public sealed class AddressMap
         var starts = new SortedSet<UInt128> { span.First.Value };
         foreach (var range in _ranges.Concat(_reserved).Concat(_handedOut.SelectMany(static set => Enumerable.Range(0, set.Count).Select(i => set[i]))))
             Add(range);
+        foreach (var edge in _handedOut.SelectMany(set => set.SkippedIn(span)))
+            Add(new AddressRange(edge, edge));
         foreach (var id in _blocks.Keys.Concat(_damaged))
             Add(RangeOf(id));
         using var next = starts.GetEnumerator();

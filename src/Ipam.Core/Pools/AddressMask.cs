@@ -17,11 +17,15 @@ public sealed class AddressMask(string space, IReadOnlyList<IntervalSet> sets)
         {
             UInt128 size = 0;
             var counted = new List<AddressRange>();
-            foreach (var interval in sets.SelectMany(Intervals))
+            // Sets that skip edges come last: an interval of theirs counts as counted with its edges, which an earlier set would have counted.
+            foreach (var set in sets.OrderBy(static set => set.SkipsEdges))
             {
-                var more = IntervalSet.Of(interval, counted).Size;
-                size = more > UInt128.MaxValue - size ? UInt128.MaxValue : size + more;
-                counted.Add(interval);
+                foreach (var interval in Intervals(set))
+                {
+                    var more = IntervalSet.Of(interval, counted, set.SkipsEdges).Size;
+                    size = more > UInt128.MaxValue - size ? UInt128.MaxValue : size + more;
+                    counted.Add(interval);
+                }
             }
             return size;
         }

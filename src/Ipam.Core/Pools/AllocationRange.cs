@@ -8,6 +8,7 @@ namespace Ipam.Core.Pools;
 public sealed class AllocationRange
 {
     private readonly IReadOnlyCollection<AddressRange> _excluded;
+    private readonly bool _skipEdges;
 
     // Allocatable, or what it was before the range was closed.
     private readonly IntervalSet _open;
@@ -17,20 +18,22 @@ public sealed class AllocationRange
     /// <param name="bounds">The first and the last address; inside the subnet.</param>
     /// <param name="gateway">The subnet's gateway, if it has one.</param>
     /// <param name="excluded">Addresses that are never handed out; those outside the bounds don't matter.</param>
-    public AllocationRange(Prefix subnet, AddressRange bounds, Address? gateway, IReadOnlyCollection<AddressRange> excluded)
+    /// <param name="skipEdges">Whether the .0 and .255 of each /24 are never handed out either.</param>
+    public AllocationRange(Prefix subnet, AddressRange bounds, Address? gateway, IReadOnlyCollection<AddressRange> excluded, bool skipEdges = false)
     {
         Subnet = subnet;
         Bounds = bounds;
         Gateway = gateway;
-        Allocatable = IntervalSet.Of(bounds, gateway is { } g ? excluded.Append(new AddressRange(g, g)) : excluded);
+        Allocatable = IntervalSet.Of(bounds, gateway is { } g ? excluded.Append(new AddressRange(g, g)) : excluded, skipEdges);
         _open = Allocatable;
-        _excluded = excluded;
+        (_excluded, _skipEdges) = (excluded, skipEdges);
     }
 
     private AllocationRange(AllocationRange other, AllocationPolicy policy, string? pool)
     {
         _open = other._open;
-        (Subnet, Bounds, Gateway, Allocatable, _excluded) = (other.Subnet, other.Bounds, other.Gateway, other.Allocatable, other._excluded);
+        (Subnet, Bounds, Gateway, Allocatable, _excluded, _skipEdges) =
+            (other.Subnet, other.Bounds, other.Gateway, other.Allocatable, other._excluded, other._skipEdges);
         (Policy, Pool) = (policy, pool);
     }
 
@@ -66,7 +69,7 @@ public sealed class AllocationRange
 
     /// <summary>The same range, which doesn't hand out <paramref name="excluded"/> either.</summary>
     public AllocationRange Without(IReadOnlyCollection<AddressRange> excluded) =>
-        new(new AllocationRange(Subnet, Bounds, Gateway, [.. _excluded, .. excluded]), Policy, Pool);
+        new(new AllocationRange(Subnet, Bounds, Gateway, [.. _excluded, .. excluded], _skipEdges), Policy, Pool);
 
     /// <summary>The same range, which hands out nothing for now.</summary>
     public AllocationRange Closed() => new(this, Without([Bounds]));

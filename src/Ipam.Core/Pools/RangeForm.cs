@@ -26,6 +26,9 @@ public readonly record struct RangeForm()
     /// <summary>Addresses, prefixes and <c>FIRST-LAST</c> that are never handed out.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
+    /// <summary>Whether the .0 and .255 of each /24 are left out.</summary>
+    public bool SkipEdges { get; init; }
+
     /// <summary>The range.</summary>
     /// <param name="where">What to call it in messages.</param>
     /// <exception cref="FormatException">A text isn't what it must be; the message says what was found and what is wanted.</exception>
@@ -39,6 +42,7 @@ public readonly record struct RangeForm()
         Gateway = ReadGateway(Gateway, where),
         HasGatewayByDefault = Gateway != NoGateway,
         Excluded = ReadRanges(Exclude, where, "exclude"),
+        SkipEdges = SkipEdges,
     };
 
     /// <summary>The address that a text is; null if there is none.</summary>

@@ -57,7 +57,7 @@ public static class PoolJson
     /// <param name="shared">The pool's gateway, for the ranges that say nothing of theirs; null if it has none.</param>
     private static PoolRange ReadRange(JsonElement json, string where, string? shared)
     {
-        var fields = new JsonFields(json, where, "subnet", "rangeStart", "rangeEnd", "gateway", "exclude");
+        var fields = new JsonFields(json, where, "subnet", "rangeStart", "rangeEnd", "gateway", "exclude", "skipEdges");
         var range = new RangeForm
         {
             Subnet = fields.Text("subnet"),
@@ -65,6 +65,7 @@ public static class PoolJson
             RangeEnd = fields.Text("rangeEnd"),
             Gateway = fields.Text("gateway"),
             Exclude = fields.Texts("exclude"),
+            SkipEdges = fields.Flag("skipEdges"),
         }.Read(where);
         if (range.GatewayText is not null || string.IsNullOrEmpty(shared))
             return range;
@@ -102,6 +103,7 @@ public static class PoolJson
         if (range.GatewayText is { } gateway)
             writer.WriteString("gateway", gateway);
         JsonText.WriteTexts(writer, "exclude", range.Excluded.Select(static excluded => excluded.ToString()));
+        JsonText.WriteFlag(writer, "skipEdges", range.SkipEdges);
         writer.WriteEndObject();
     }
 

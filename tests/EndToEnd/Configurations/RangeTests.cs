@@ -69,6 +69,17 @@ public sealed class RangeTests(ServiceFixture service) : IClassFixture<ServiceFi
     }
 
     [Fact]
+    public void Edges_that_are_skipped_are_handed_out_to_nobody_not_even_on_request()
+    {
+        var network = Network("edges", """ "subnet": "10.1.0.0/23", "rangeStart": "10.1.0.253", "rangeEnd": "10.1.1.2", "skipEdges": true """);
+
+        Assert.Equal(["10.1.0.253", "10.1.0.254", "10.1.1.1"], Enumerable.Range(0, 3).Select(i => Site.Add(network, $"c{i}").Address));
+        Site.Add(network with { Runtime = """ "runtimeConfig": { "ips": ["10.1.0.255"] } """ }, "asks").EnsureError(101);
+        Assert.Equal("10.1.1.2", Site.Add(network, "last").Address);
+        Site.Add(network, "one-too-many").EnsureError(100);
+    }
+
+    [Fact]
     public void The_prefix_length_and_the_gateway_are_those_of_the_range_that_had_room()
     {
         var network = new NetworkConfig("of-the-range")

@@ -56,6 +56,7 @@ public sealed class PoolListTests : CatalogTest
                 gateway: null
                 exclude:
                 - "10.1.0.8-10.1.0.9"
+                skipEdges: false
               routes: []
               order: "next"
               affinity: null

@@ -74,6 +74,20 @@ public sealed class PoolShowTests : CatalogTest
     }
 
     [Fact]
+    public async Task A_range_without_edges_says_so_and_its_size_is_without_them()
+    {
+        await DoAsync("pool", "create", "blue", "--range", "10.1.0.0/22,skipEdges=true,exclude=10.1.1.255-10.1.2.5");
+
+        var output = await DoAsync("pool", "show", "blue");
+
+        Assert.Matches("RANGE +10.1.0.0/22, without 10.1.1.255-10.1.2.5, the .0 and .255 of each /24\n", output);
+        Assert.Matches("SIZE +1010\n", output);
+        await GiveAsync(Some.Lease("10.1.0.255"), Some.Lease("10.1.3.9"));
+        Assert.Matches("USED +1\n", await DoAsync("pool", "show", "blue"));
+        Assert.Contains("OUTSIDE        1 leases in no pool's ranges", await DoAsync("pool", "show", "blue"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Json_has_the_leases_beside_the_ranges_in_full()
     {
         await DoAsync("pool", "create", "blue", "--range", "10.1.0.0/28,exclude=10.1.0.5");

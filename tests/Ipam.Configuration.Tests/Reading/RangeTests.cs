@@ -1,5 +1,6 @@
 using Ipam.Configuration.Reading;
 using Ipam.Configuration.Tests.Support;
+using Ipam.Core.Addresses;
 
 namespace Ipam.Configuration.Tests.Reading;
 
@@ -80,6 +81,24 @@ public sealed class RangeTests
         "ranges": [[{ "subnet": "10.1.0.0/29", "gateway": "none" }], [{ "subnet": "10.1.0.0/29", "gateway": "10.1.0.3" }]]
         """, "10.1.0.1-10.1.0.2,10.1.0.4-10.1.0.6 of 10.1.0.0/29 | 10.1.0.1-10.1.0.2,10.1.0.4-10.1.0.6 of 10.1.0.0/29 via 10.1.0.3")]
     public void Without_a_gateway_no_address_is_kept_back_for_one(string ipam, string expected) => Assert.Equal(expected, Ranges(ipam));
+
+    [Theory]
+    [InlineData(""" "subnet": "10.1.0.0/24", "skipEdges": true """, "10.1.0.2-10.1.0.254 of 10.1.0.0/24 via 10.1.0.1")]
+    [InlineData(""" "subnet": "10.1.0.0/23", "skipEdges": true, "rangeStart": "10.1.0.255", "rangeEnd": "10.1.1.255" """, "10.1.1.1-10.1.1.254 of 10.1.0.0/23 via 10.1.0.1")]
+    [InlineData(""" "subnet": "10.1.0.0/32", "skipEdges": true """, "nothing of 10.1.0.0/32")]
+    [InlineData(""" "subnet": "fd00::/126", "skipEdges": true """, "fd00::2-fd00::3 of fd00::/126 via fd00::1")]
+    [InlineData(""" "ranges": [[{ "subnet": "10.1.0.0/31", "skipEdges": true }, { "subnet": "10.1.4.0/31" }]] """, "10.1.0.1 of 10.1.0.0/31 or 10.1.4.0-10.1.4.1 of 10.1.4.0/31")]
+    public void Edges_are_left_out_at_the_ends(string ipam, string expected) => Assert.Equal(expected, Ranges(ipam));
+
+    [Fact]
+    public void Edges_are_left_out_inside_too()
+    {
+        var range = IpamConfigurationReader.Read(ParsedNetwork.Of(""" "subnet": "10.1.0.0/22", "skipEdges": true """)).RangeSets[0][0];
+
+        Assert.Equal((UInt128)(4 * 254 - 1), range.Allocatable.Size);
+        Assert.All(["10.1.0.255", "10.1.1.0", "10.1.2.255"], edge => Assert.False(range.Allocatable.Contains(Address.Parse(edge))));
+        Assert.All(["10.1.0.254", "10.1.1.1"], inside => Assert.True(range.Allocatable.Contains(Address.Parse(inside))));
+    }
 
     [Theory]
     [InlineData("10.1.0.0", "10.1.0.255", "10.1.0.2-10.1.0.254 of 10.1.0.0/24 via 10.1.0.1")]

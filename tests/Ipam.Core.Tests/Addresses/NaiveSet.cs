@@ -2,18 +2,20 @@ using Ipam.Core.Addresses;
 
 namespace Ipam.Core.Tests.Addresses;
 
-/// <summary>A range minus exclusions, address by address, over a window of a few hundred addresses.</summary>
+/// <summary>A range minus exclusions, and minus the edges of each /24 if these are skipped, address by address, over a window of a few hundred addresses.</summary>
 internal sealed class NaiveSet
 {
     private readonly SortedSet<UInt128> _addresses = [];
 
-    private NaiveSet(AddressRange bounds, List<AddressRange> excluded)
+    private NaiveSet(AddressRange bounds, List<AddressRange> excluded, bool skipEdges)
     {
         Bounds = bounds;
         Excluded = excluded;
+        SkipEdges = skipEdges;
         for (var value = bounds.First.Value; ; value++)
         {
-            if (!excluded.Exists(e => e.First.Family == bounds.First.Family && e.First.Value <= value && value <= e.Last.Value))
+            var isEdge = bounds.First.Family == IpFamily.V4 && value % 256 is var last && (last == 0 || last == 255);
+            if (!(skipEdges && isEdge) && !excluded.Exists(e => e.First.Family == bounds.First.Family && e.First.Value <= value && value <= e.Last.Value))
                 _addresses.Add(value);
             if (value == bounds.Last.Value)
                 break;
@@ -24,9 +26,11 @@ internal sealed class NaiveSet
 
     public List<AddressRange> Excluded { get; }
 
+    public bool SkipEdges { get; }
+
     public IReadOnlyCollection<UInt128> Addresses => _addresses;
 
-    public IntervalSet ToIntervalSet() => IntervalSet.Of(Bounds, Excluded);
+    public IntervalSet ToIntervalSet() => IntervalSet.Of(Bounds, Excluded, SkipEdges);
 
     public bool Contains(UInt128 value) => _addresses.Contains(value);
 
@@ -37,7 +41,7 @@ internal sealed class NaiveSet
         var excluded = new List<AddressRange>();
         for (var i = random.Next(6); i > 0; i--)
             excluded.Add(RandomRange(random, origin, window));
-        return new NaiveSet(bounds, excluded);
+        return new NaiveSet(bounds, excluded, random.Next(3) == 0);
     }
 
     /// <summary>Where windows of <paramref name="size"/> addresses are put: at both ends of both families, and on and off block borders.</summary>

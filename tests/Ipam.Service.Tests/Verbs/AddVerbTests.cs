@@ -33,8 +33,8 @@ public sealed class AddVerbTests(DaemonFixture service) : IClassFixture<DaemonFi
 
     [Theory]
     [InlineData("10.2.0.1", "requested IP address 10.2.0.1 is the subnet's gateway, which is never handed out")]
-    [InlineData("10.2.0.9", "requested IP address 10.2.0.9 is never handed out: it is excluded, another range's gateway, or its subnet's network or broadcast address")]
-    [InlineData("10.2.0.254", "requested IP address 10.2.0.254 is never handed out: it is excluded, another range's gateway, or its subnet's network or broadcast address")]
+    [InlineData("10.2.0.9", "requested IP address 10.2.0.9 is never handed out: it is excluded, left out by skipEdges, another range's gateway, or its subnet's network or broadcast address")]
+    [InlineData("10.2.0.254", "requested IP address 10.2.0.254 is never handed out: it is excluded, left out by skipEdges, another range's gateway, or its subnet's network or broadcast address")]
     [InlineData("10.2.0.255", "requested IP address 10.2.0.255 is outside the configured ranges")]
     [InlineData("10.9.0.1", "requested IP address 10.9.0.1 is in no configured range; request one inside the ranges")]
     public async Task A_requested_address_that_is_never_handed_out_is_refused(string address, string message)

@@ -47,6 +47,7 @@ internal static class PoolFields
         fields.Text("rangeEnd", range.Last?.ToString());
         fields.Text("gateway", range.GatewayText);
         fields.Texts("exclude", range.Excluded.Select(static excluded => excluded.ToString()));
+        fields.Flag("skipEdges", range.SkipEdges);
     }
 
     private static void WriteRoute(PoolRoute route, IFieldWriter fields)

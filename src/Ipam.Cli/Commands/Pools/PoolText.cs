@@ -14,7 +14,8 @@ internal static class PoolText
         var text = range.First is null && range.Last is null ? $"{range.Subnet}" : $"{range.Subnet}: {range.Text}";
         if (range.GatewayText is { } gateway)
             text += $", gateway {gateway}";
-        return range.Excluded.Count == 0 ? text : $"{text}, without {string.Join(", ", range.Excluded)}";
+        IEnumerable<string> without = [.. range.Excluded.Select(static excluded => excluded.ToString()), .. range.SkipEdges ? (string[])["the .0 and .255 of each /24"] : []];
+        return without.Any() ? $"{text}, without {string.Join(", ", without)}" : text;
     }
 
     public static string Route(PoolRoute route) => route.Gateway is { } gateway ? $"{route.Destination} via {gateway}" : $"{route.Destination}";

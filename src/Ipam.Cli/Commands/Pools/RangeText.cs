@@ -19,7 +19,7 @@ internal static class RangeText
                 throw new UsageException($"--range '{text}' has the part '{part}', wanted is KEY=VALUE, such as rangeStart=10.1.0.10");
             if (key == "exclude")
                 excluded.Add(JsonValue.Create(value));
-            else if (!range.TryAdd(key, value))
+            else if (!range.TryAdd(key, bool.TryParse(value, out var flag) ? JsonValue.Create(flag) : JsonValue.Create(value)))
                 throw new UsageException($"--range '{text}' gives '{key}' twice; keep one of them");
         }
         range["exclude"] = excluded;

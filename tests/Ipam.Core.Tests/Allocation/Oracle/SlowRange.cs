@@ -17,11 +17,29 @@ internal sealed class SlowRange
             _holes = [.. _holes, new AddressRange(address, address)];
     }
 
+    private SlowRange(SlowRange whole, IEnumerable<AddressRange> edges)
+    {
+        Real = new AllocationRange(whole.Real.Subnet, whole.Bounds, whole.Real.Gateway, [.. whole._holes], skipEdges: true);
+        _holes = [.. whole._holes, .. edges];
+    }
+
     public AllocationRange Real { get; }
 
     public AddressRange Bounds => Real.Bounds;
 
-    /// <summary>The exclusion, or the gateway, that an address is in.</summary>
+    /// <summary>The same range without the .0 and .255 of each of its /24s, which are few.</summary>
+    public SlowRange WithoutEdges()
+    {
+        var edges = new List<AddressRange>();
+        for (var value = Bounds.First.Value; value <= Bounds.Last.Value; value++)
+        {
+            if (value % 256 == 0 || value % 256 == 255)
+                edges.Add(new AddressRange(Bounds.First with { Value = value }, Bounds.First with { Value = value }));
+        }
+        return new SlowRange(this, edges);
+    }
+
+    /// <summary>The exclusion, the edge, or the gateway, that an address is in.</summary>
     public AddressRange? HoleAround(Address address)
     {
         foreach (var hole in _holes)

@@ -18,6 +18,9 @@ public static class EntryBuilder
         if (requested.Count == 0)
             return entries;
         var setOf = Pairing.Of(requested.Count, sets.Count, (address, set) => sets[set].Any(range => range.Bounds.Contains(requested[address])));
+        // Only who finds no place inside goes outside.
+        if (Array.Exists(setOf, static set => set is null) && sets.Any(static set => set.Any(static range => range.AllowsOutside)))
+            setOf = Pairing.Of(requested.Count, sets.Count, (address, set) => sets[set].Any(range => range.Reach.Contains(requested[address])), setOf);
         for (var i = 0; i < requested.Count; i++)
         {
             if (setOf[i] is { } set)

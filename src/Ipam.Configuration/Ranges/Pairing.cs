@@ -9,12 +9,21 @@ public static class Pairing
     /// <param name="items">How many items there are.</param>
     /// <param name="slots">How many slots there are.</param>
     /// <param name="fits">Whether an item (first) may have a slot (second).</param>
-    public static int?[] Of(int items, int slots, Func<int, int, bool> fits)
+    /// <param name="before">A pairing to go on from: an item that has a slot there leaves it only to make room for another; null for none.</param>
+    public static int?[] Of(int items, int slots, Func<int, int, bool> fits, int?[]? before = null)
     {
         var itemOf = new int[slots];
         Array.Fill(itemOf, None);
         for (var item = 0; item < items; item++)
-            TryPair(item, itemOf, new bool[slots], fits);
+        {
+            if (before?[item] is { } slot)
+                itemOf[slot] = item;
+        }
+        for (var item = 0; item < items; item++)
+        {
+            if (before?[item] is null)
+                TryPair(item, itemOf, new bool[slots], fits);
+        }
 
         var slotOf = new int?[items];
         for (var slot = 0; slot < slots; slot++)

@@ -11,7 +11,7 @@ namespace Ipam.Configuration.Reading;
 public static class IpamConfigurationReader
 {
     private static readonly KnownKeys Keys = new(
-        "type", "subnet", "rangeStart", "rangeEnd", "gateway", "ranges", "exclude", "skipEdges", "routes", "resolvConf", "space", "order",
+        "type", "subnet", "rangeStart", "rangeEnd", "gateway", "ranges", "exclude", "skipEdges", "allowOutside", "routes", "resolvConf", "space", "order",
         "affinity", "strict", "cooldownSeconds", "reuseResting", "pools", "status", "statusGraceSeconds",
         "socket", "spool", "wait", "dataDir");
 

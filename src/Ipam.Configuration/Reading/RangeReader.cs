@@ -5,10 +5,10 @@ using Ipam.Core.Pools;
 
 namespace Ipam.Configuration.Reading;
 
-/// <summary>Reads one range by host-local's keys and our own: <c>{subnet, rangeStart, rangeEnd, gateway, exclude, skipEdges}</c>.</summary>
+/// <summary>Reads one range by host-local's keys and our own: <c>{subnet, rangeStart, rangeEnd, gateway, exclude, skipEdges, allowOutside}</c>.</summary>
 internal static class RangeReader
 {
-    private static readonly KnownKeys Keys = new("subnet", "rangeStart", "rangeEnd", "gateway", "exclude", "skipEdges");
+    private static readonly KnownKeys Keys = new("subnet", "rangeStart", "rangeEnd", "gateway", "exclude", "skipEdges", "allowOutside");
 
     /// <summary>Refuses an object with keys that a range doesn't have.</summary>
     public static void CheckKeys(JsonElement json, string where) => Keys.Check(json, where);
@@ -24,6 +24,7 @@ internal static class RangeReader
             Gateway = json.GetText("gateway"),
             Exclude = json.GetTexts("exclude") ?? [],
             SkipEdges = json.GetFlag("skipEdges") ?? false,
+            AllowOutside = json.GetFlag("allowOutside") ?? false,
         }.Read(where);
         return range.Check(where) is { } problem ? throw new FormatException(problem) : range;
     }

@@ -80,7 +80,7 @@ internal static class RangeSetReader
                     $"ipam: {key} {text} is given without \"subnet\"; give the subnet beside it, or move both into \"ranges\"");
             }
         }
-        foreach (var key in (ReadOnlySpan<string>)["skipEdges"])
+        foreach (var key in (ReadOnlySpan<string>)["skipEdges", "allowOutside"])
         {
             if (ipam.GetFlag(key) == true)
                 throw new FormatException($"ipam: {key} is given without \"subnet\"; give the subnet beside it, or move it into the ranges that it is for");

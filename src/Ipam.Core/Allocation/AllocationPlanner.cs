@@ -166,14 +166,14 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
         var ranges = request.Entries[entry].Ranges;
         foreach (var held in ledger.LeasesOf(request.Owner))
         {
-            if (held.Space == request.Space && held.Entry == entry && ranges.Any(range => range.Bounds.Contains(held.Address)))
+            if (held.Space == request.Space && held.Entry == entry && ranges.Any(range => range.Reach.Contains(held.Address)))
                 return Refused(RefusalReason.OwnerHoldsAnother, held);
         }
         if (ranges.Any(range => range.Gateway == requested))
             return Refused(RefusalReason.Gateway);
-        from = ranges.FirstOrDefault(range => range.Allocatable.Contains(requested));
+        from = ranges.FirstOrDefault(range => range.Allocatable.Contains(requested)) ?? ranges.FirstOrDefault(range => range.Requestable.Contains(requested));
         if (from is null)
-            return Refused(ranges.Any(range => range.Bounds.Contains(requested)) ? RefusalReason.Excluded : RefusalReason.OutsideRanges);
+            return Refused(ranges.Any(range => range.Reach.Contains(requested)) ? RefusalReason.Excluded : RefusalReason.OutsideRanges);
         if (ledger.Find(BlockId.Of(request.Space, requested)) is not { } block)
             return null;
         if (block.Damage is not null)
@@ -244,7 +244,8 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
         var space = ledger.Space(spaceName);
         foreach (var answer in answers)
         {
-            if (taken.Contains(answer!.Lease))
+            // Where somebody asked for an address that the range doesn't hand out by itself, it goes on where it was.
+            if (taken.Contains(answer!.Lease) && answer.Range.Allocatable.Contains(answer.Lease.Address))
                 space.ViewOf(answer.Range.Allocatable).Cursor = answer.Lease.Address.Value;
         }
     }

@@ -1,11 +1,12 @@
 using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
+using Ipam.Core.Pools;
 
 namespace Ipam.Core.Allocation;
 
 /// <summary>
 /// Finds the leases that an owner got when it made the same request before, so that a lost answer doesn't cost an address. A lease fits an entry
-/// if its address lies in one of the entry's ranges, even if the address is excluded now.
+/// if its address lies in one of the entry's ranges, or outside where a range allows that, even if the address is excluded now.
 /// </summary>
 internal static class ReplayMatcher
 {
@@ -37,11 +38,16 @@ internal static class ReplayMatcher
     {
         if (entry.Requested is { } requested && requested != lease.Address)
             return null;
-        foreach (var range in entry.Ranges)
+        return (Find(entry.Ranges, static range => range.Bounds) ?? Find(entry.Ranges, static range => range.Reach)) is { } from ? new AllocatedAddress(lease, from) : null;
+
+        AllocationRange? Find(IReadOnlyList<AllocationRange> ranges, Func<AllocationRange, AddressRange> addresses)
         {
-            if (range.Bounds.Contains(lease.Address))
-                return new AllocatedAddress(lease, range);
+            foreach (var range in ranges)
+            {
+                if (addresses(range).Contains(lease.Address))
+                    return range;
+            }
+            return null;
         }
-        return null;
     }
 }

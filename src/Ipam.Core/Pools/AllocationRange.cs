@@ -3,42 +3,37 @@ using Ipam.Core.Addresses;
 namespace Ipam.Core.Pools;
 
 /// <summary>
-/// The part of a subnet that addresses are handed out from: <see cref="Bounds"/> without exclusions and without the gateway. Immutable.
+/// The part of a subnet that addresses are handed out from: <see cref="Bounds"/> without exclusions and without the gateway; and what else is had by those who ask for that
+/// very address. Immutable.
 /// </summary>
 public sealed class AllocationRange
 {
     private readonly IReadOnlyCollection<AddressRange> _excluded;
     private readonly bool _skipEdges;
 
-    // Allocatable, or what it was before the range was closed.
-    private readonly IntervalSet _open;
-
     /// <summary>A range. The gateway needs no mention in <paramref name="excluded"/>.</summary>
     /// <param name="subnet">The subnet, whose length becomes the prefix length of the addresses handed out.</param>
     /// <param name="bounds">The first and the last address; inside the subnet.</param>
     /// <param name="gateway">The subnet's gateway, if it has one.</param>
-    /// <param name="excluded">Addresses that are never handed out; those outside the bounds don't matter.</param>
+    /// <param name="excluded">Addresses that are never handed out; those outside the subnet don't matter.</param>
     /// <param name="skipEdges">Whether the .0 and .255 of each /24 are never handed out either.</param>
-    public AllocationRange(Prefix subnet, AddressRange bounds, Address? gateway, IReadOnlyCollection<AddressRange> excluded, bool skipEdges = false)
+    /// <param name="allowOutside">Whether who asks for an address of the subnet outside the bounds gets it.</param>
+    public AllocationRange(
+        Prefix subnet, AddressRange bounds, Address? gateway, IReadOnlyCollection<AddressRange> excluded, bool skipEdges = false, bool allowOutside = false)
     {
-        Subnet = subnet;
-        Bounds = bounds;
-        Gateway = gateway;
-        Allocatable = IntervalSet.Of(bounds, gateway is { } g ? excluded.Append(new AddressRange(g, g)) : excluded, skipEdges);
-        _open = Allocatable;
-        (_excluded, _skipEdges) = (excluded, skipEdges);
+        (Subnet, Bounds, Gateway, AllowsOutside) = (subnet, bounds, gateway, allowOutside);
+        (_excluded, _skipEdges) = (gateway is { } g ? [.. excluded, new AddressRange(g, g)] : excluded, skipEdges);
+        Allocatable = AllocatableWhenOpen = Of(bounds, _excluded);
+        Requestable = allowOutside ? Of(Reach, _excluded) : Allocatable;
     }
 
-    private AllocationRange(AllocationRange other, AllocationPolicy policy, string? pool)
+    private AllocationRange(AllocationRange other)
     {
-        _open = other._open;
-        (Subnet, Bounds, Gateway, Allocatable, _excluded, _skipEdges) =
-            (other.Subnet, other.Bounds, other.Gateway, other.Allocatable, other._excluded, other._skipEdges);
-        (Policy, Pool) = (policy, pool);
+        (Subnet, Bounds, Gateway, AllowsOutside) = (other.Subnet, other.Bounds, other.Gateway, other.AllowsOutside);
+        (_excluded, _skipEdges) = (other._excluded, other._skipEdges);
+        (Allocatable, AllocatableWhenOpen, Requestable) = (other.Allocatable, other.AllocatableWhenOpen, other.Requestable);
+        (Policy, Pool) = (other.Policy, other.Pool);
     }
-
-    private AllocationRange(AllocationRange open, AllocationRange closed)
-        : this(closed, closed.Policy, closed.Pool) => _open = open._open;
 
     /// <summary>The subnet.</summary>
     public Prefix Subnet { get; }
@@ -46,36 +41,51 @@ public sealed class AllocationRange
     /// <summary>First and last address of the range.</summary>
     public AddressRange Bounds { get; }
 
+    /// <summary>Whether who asks for an address of the subnet outside the bounds gets it.</summary>
+    public bool AllowsOutside { get; }
+
+    /// <summary>First and last address that the range may have handed out: of the bounds, or of the subnet.</summary>
+    public AddressRange Reach => AllowsOutside ? new AddressRange(Subnet.First, Subnet.Last) : Bounds;
+
     /// <summary>The gateway, which is never handed out.</summary>
     public Address? Gateway { get; }
 
     /// <summary>The addresses that can be handed out.</summary>
-    public IntervalSet Allocatable { get; }
+    public IntervalSet Allocatable { get; private init; }
 
     /// <summary>The addresses that could be handed out if the range weren't closed.</summary>
-    public IntervalSet AllocatableWhenOpen => _open;
+    public IntervalSet AllocatableWhenOpen { get; private init; }
+
+    /// <summary>The addresses that can be handed out to who asks for them: the <see cref="Allocatable"/> ones, and maybe more.</summary>
+    public IntervalSet Requestable { get; private init; }
 
     /// <summary>How addresses are chosen. An affinity that isn't said is none.</summary>
-    public AllocationPolicy Policy { get; } = new();
+    public AllocationPolicy Policy { get; private init; } = new();
 
     /// <summary>The name of the pool that the range is of; null for a range of a configuration.</summary>
-    public string? Pool { get; }
+    public string? Pool { get; private init; }
 
     /// <summary>The same range under another policy.</summary>
-    public AllocationRange Under(AllocationPolicy policy) => new(this, policy, Pool);
+    public AllocationRange Under(AllocationPolicy policy) => new(this) { Policy = policy };
 
     /// <summary>The same range as one of a pool.</summary>
-    public AllocationRange Under(AllocationPolicy policy, string pool) => new(this, policy, pool);
+    public AllocationRange Under(AllocationPolicy policy, string pool) => new(this) { Policy = policy, Pool = pool };
 
     /// <summary>The same range, which doesn't hand out <paramref name="excluded"/> either.</summary>
     public AllocationRange Without(IReadOnlyCollection<AddressRange> excluded) =>
-        new(new AllocationRange(Subnet, Bounds, Gateway, [.. _excluded, .. excluded], _skipEdges), Policy, Pool);
+        new(Subnet, Bounds, Gateway, [.. _excluded, .. excluded], _skipEdges, AllowsOutside) { Policy = Policy, Pool = Pool };
 
     /// <summary>The same range, which hands out nothing for now.</summary>
-    public AllocationRange Closed() => new(this, Without([Bounds]));
+    public AllocationRange Closed()
+    {
+        var nothing = IntervalSet.Of(Bounds, [Bounds]);
+        return new(this) { Allocatable = nothing, Requestable = nothing };
+    }
 
     /// <summary>
     /// For people: the first and the last address that can be handed out, or could if the range weren't closed; the bounds if there is none.
     /// </summary>
-    public override string ToString() => (_open.IsEmpty ? Bounds : _open.Span).ToString();
+    public override string ToString() => (AllocatableWhenOpen.IsEmpty ? Bounds : AllocatableWhenOpen.Span).ToString();
+
+    private IntervalSet Of(AddressRange bounds, IEnumerable<AddressRange> excluded) => IntervalSet.Of(bounds, excluded, _skipEdges);
 }

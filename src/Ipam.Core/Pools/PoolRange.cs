@@ -23,6 +23,9 @@ public sealed record PoolRange
     /// <summary>Whether the .0 and .255 of each /24 of IPv4 are never handed out either, which some old equipment takes for network and broadcast address.</summary>
     public bool SkipEdges { get; init; }
 
+    /// <summary>Whether who asks for an address of the subnet outside the range gets it.</summary>
+    public bool AllowOutside { get; init; }
+
     /// <summary>First and last address, written or by default.</summary>
     public AddressRange Bounds => new(FirstOrDefault, LastOrDefault);
 
@@ -54,7 +57,7 @@ public sealed record PoolRange
 
     /// <summary>What the range hands out, of which nothing is in <paramref name="masked"/>.</summary>
     public AllocationRange Without(IEnumerable<AddressRange> masked) =>
-        new(Subnet, Bounds, GatewayOrDefault, [.. masked, .. Excluded, .. SubnetDefaults.NeverHandedOut(Subnet)], SkipEdges);
+        new(Subnet, Bounds, GatewayOrDefault, [.. masked, .. Excluded, .. SubnetDefaults.NeverHandedOut(Subnet)], SkipEdges, AllowOutside);
 
     /// <summary>What is wrong with a gateway that isn't in the subnet; null if nothing is. host-local takes such a gateway.</summary>
     /// <param name="where">What to call the range.</param>

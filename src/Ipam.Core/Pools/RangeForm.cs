@@ -29,6 +29,9 @@ public readonly record struct RangeForm()
     /// <summary>Whether the .0 and .255 of each /24 are left out.</summary>
     public bool SkipEdges { get; init; }
 
+    /// <summary>Whether who asks for an address of the subnet outside the range gets it.</summary>
+    public bool AllowOutside { get; init; }
+
     /// <summary>The range.</summary>
     /// <param name="where">What to call it in messages.</param>
     /// <exception cref="FormatException">A text isn't what it must be; the message says what was found and what is wanted.</exception>
@@ -43,6 +46,7 @@ public readonly record struct RangeForm()
         HasGatewayByDefault = Gateway != NoGateway,
         Excluded = ReadRanges(Exclude, where, "exclude"),
         SkipEdges = SkipEdges,
+        AllowOutside = AllowOutside,
     };
 
     /// <summary>The address that a text is; null if there is none.</summary>

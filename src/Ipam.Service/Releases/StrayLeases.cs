@@ -118,5 +118,5 @@ internal sealed class StrayLeases(IIpamStore store, RangeSetSource ranges, FlatF
 
     private static bool IsIn(BlockId block, RangeSets sets) =>
         block.Space == sets.Space
-        && sets.Sets.Any(set => set.Any(range => range.Bounds.Overlaps(new AddressRange(block.AddressAt(0), block.AddressAt(BlockId.Size - 1)))));
+        && sets.Sets.Any(set => set.Any(range => range.Reach.Overlaps(new AddressRange(block.AddressAt(0), block.AddressAt(BlockId.Size - 1)))));
 }

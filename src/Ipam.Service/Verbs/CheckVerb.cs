@@ -57,7 +57,7 @@ internal sealed class CheckVerb(Allocator allocator, RangeSetSource source, Mach
 
     private static void CheckAddress(Address address, RangeSets ranges, List<Lease> held)
     {
-        var isOurs = ranges.Sets.Any(set => set.Any(range => range.Allocatable.Contains(address)));
+        var isOurs = ranges.Sets.Any(set => set.Any(range => range.Requestable.Contains(address)));
         if (isOurs && !held.Exists(lease => lease.Address == address))
             throw Missing($"address {address} of prevResult is not held by the container");
     }

@@ -57,7 +57,7 @@ public static class PoolJson
     /// <param name="shared">The pool's gateway, for the ranges that say nothing of theirs; null if it has none.</param>
     private static PoolRange ReadRange(JsonElement json, string where, string? shared)
     {
-        var fields = new JsonFields(json, where, "subnet", "rangeStart", "rangeEnd", "gateway", "exclude", "skipEdges");
+        var fields = new JsonFields(json, where, "subnet", "rangeStart", "rangeEnd", "gateway", "exclude", "skipEdges", "allowOutside");
         var range = new RangeForm
         {
             Subnet = fields.Text("subnet"),
@@ -66,6 +66,7 @@ public static class PoolJson
             Gateway = fields.Text("gateway"),
             Exclude = fields.Texts("exclude"),
             SkipEdges = fields.Flag("skipEdges"),
+            AllowOutside = fields.Flag("allowOutside"),
         }.Read(where);
         if (range.GatewayText is not null || string.IsNullOrEmpty(shared))
             return range;
@@ -104,6 +105,7 @@ public static class PoolJson
             writer.WriteString("gateway", gateway);
         JsonText.WriteTexts(writer, "exclude", range.Excluded.Select(static excluded => excluded.ToString()));
         JsonText.WriteFlag(writer, "skipEdges", range.SkipEdges);
+        JsonText.WriteFlag(writer, "allowOutside", range.AllowOutside);
         writer.WriteEndObject();
     }
 

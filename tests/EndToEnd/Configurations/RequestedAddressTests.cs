@@ -58,6 +58,20 @@ public sealed class RequestedAddressTests(ServiceFixture service) : IClassFixtur
         Assert.Equal("10.1.0.100", Site.Add(network, "next").Address);
     }
 
+    [Fact]
+    public void One_outside_the_range_where_that_is_allowed()
+    {
+        var network = new NetworkConfig("outside") { Ipam = """ "subnet": "10.1.0.0/24", "rangeStart": "10.1.0.100", "exclude": ["10.1.0.7"], "allowOutside": true """ };
+
+        Assert.Equal("10.1.0.5", Site.Add(network, "asks", "IP=10.1.0.5").Address);
+        Assert.Equal("10.1.0.5", Site.Add(network, "asks", "IP=10.1.0.5").Address);
+        Assert.Equal("10.1.0.100", Site.Add(network, "takes").Address);
+        foreach (var never in (string[])["10.1.0.0", "10.1.0.1", "10.1.0.7", "10.1.0.255", "10.1.1.5", "10.1.0.5"])
+            Site.Add(network, "another", $"IP={never}").EnsureError(101);
+        Site.Del(network, "asks").EnsureSuccess();
+        Assert.Equal("10.1.0.5", Site.Add(network, "another", "IP=10.1.0.5").Address);
+    }
+
     [Theory]
     [InlineData(""" "runtimeConfig": { "ips": ["10.1.0.999"] } """)]
     [InlineData(""" "args": { "cni": { "ips": [""] } } """)]

@@ -57,6 +57,7 @@ public sealed class PoolListTests : CatalogTest
                 exclude:
                 - "10.1.0.8-10.1.0.9"
                 skipEdges: false
+                allowOutside: false
               routes: []
               order: "next"
               affinity: null

@@ -88,6 +88,14 @@ public sealed class PoolShowTests : CatalogTest
     }
 
     [Fact]
+    public async Task A_range_that_allows_others_on_request_says_so()
+    {
+        await DoAsync("pool", "create", "blue", "--range", "10.1.0.0/24,rangeStart=10.1.0.100,allowOutside=true");
+
+        Assert.Matches("RANGE +10.1.0.0/24: 10.1.0.100-10.1.0.254, others of the subnet on request\n", await DoAsync("pool", "show", "blue"));
+    }
+
+    [Fact]
     public async Task Json_has_the_leases_beside_the_ranges_in_full()
     {
         await DoAsync("pool", "create", "blue", "--range", "10.1.0.0/28,exclude=10.1.0.5");

@@ -36,6 +36,24 @@ public sealed class EntryBuilderTests
         Assert.Equal(expected, Build(ranges, requested));
 
     [Theory]
+    [InlineData("10.1.0.5", "10.1.0.5, any")]
+    [InlineData("10.1.0.150", "any, 10.1.0.150")]
+    [InlineData("10.1.0.220", "10.1.0.220, any")]
+    [InlineData("10.1.0.220 10.1.0.221", "10.1.0.220, 10.1.0.221")]
+    [InlineData("10.1.0.5 10.1.0.220", "10.1.0.5, 10.1.0.220")]
+    [InlineData("10.1.0.220 10.1.0.5", "10.1.0.5, 10.1.0.220")]
+    [InlineData("10.1.0.150 10.1.0.220", "10.1.0.220, 10.1.0.150")]
+    [InlineData("10.1.0.5 10.1.0.6", "10.1.0.5, 10.1.0.6")]
+    public void One_outside_goes_to_a_set_that_allows_it_but_one_inside_stays_inside_if_it_can(string requested, string expected) =>
+        Assert.Equal(
+            expected,
+            Build(
+                """
+                [[{ "subnet": "10.1.0.0/24", "rangeEnd": "10.1.0.99", "allowOutside": true }], [{ "subnet": "10.1.0.0/24", "rangeStart": "10.1.0.100", "rangeEnd": "10.1.0.199", "allowOutside": true }]]
+                """,
+                requested));
+
+    [Theory]
     [InlineData(DualStack, "10.1.0.0", "10.1.0.0, any")]
     [InlineData(HalvesOfOneSubnet, "10.1.0.255", "10.1.0.255, any")]
     [InlineData(HalvesOfOneSubnet, "10.1.0.255 10.1.0.5", "10.1.0.5, 10.1.0.255")]

@@ -1,6 +1,7 @@
 using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
 using Ipam.Core.Blocks;
+using Ipam.Core.Pools;
 using Ipam.Core.Tests.Support;
 using Ipam.Core.Tests.Support.Store;
 
@@ -34,6 +35,37 @@ public class RequestedAddressTests
         Assert.Equal((0, Address.Parse(address), reason), (refused.Entry, refused.Address, refused.Reason));
         Assert.Equal(reason == RefusalReason.Held ? inTheWay[0] : null, refused.InTheWay);
         Assert.Equal(["b 10.0.0.50"], node.Held());
+    }
+
+    [Theory]
+    [InlineData("10.0.0.5", null)]
+    [InlineData("10.0.0.250", null)]
+    [InlineData("10.0.0.100", null)]
+    [InlineData("10.0.0.1", RefusalReason.Gateway)]
+    [InlineData("10.0.0.7", RefusalReason.Excluded)]
+    [InlineData("10.0.0.0", RefusalReason.Excluded)]
+    [InlineData("10.0.0.255", RefusalReason.Excluded)]
+    [InlineData("10.0.1.5", RefusalReason.OutsideRanges)]
+    public async Task Where_that_is_allowed_one_outside_is_had_and_nothing_moves_on_to_behind_it(string address, RefusalReason? reason)
+    {
+        await using var node = await TestNode.StartAsync(StoreMode.AllOrNothing);
+        var range = new PoolRange
+        {
+            Subnet = Prefix.Parse("10.0.0.0/24"),
+            First = Address.Parse("10.0.0.100"),
+            Last = Address.Parse("10.0.0.110"),
+            Excluded = [Some.AddressRange("10.0.0.7")],
+            AllowOutside = true,
+        }.Without([]);
+
+        var outcome = await node.AskAsync("a", new AllocationEntry([range], Address.Parse(address)));
+
+        Assert.Equal(reason, (outcome as AllocationOutcome.RequestRefused)?.Reason);
+        var expected = address == "10.0.0.100" ? "10.0.0.101" : "10.0.0.100";
+        Assert.Equal(expected, (await node.AddAsync("b", new AllocationEntry([range])))[0].Address.ToString());
+        if (reason is null)
+            Assert.Equal(address, (await node.AddAsync("a", new AllocationEntry([range])))[0].Address.ToString());
+        Assert.IsType<AllocationOutcome.RequestRefused>(await node.AskAsync("c", new AllocationEntry([range.Closed()], Address.Parse(address))));
     }
 
     [Fact]

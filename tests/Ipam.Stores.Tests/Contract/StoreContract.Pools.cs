@@ -201,7 +201,7 @@ public abstract partial class StoreContract
             new PoolRange { Subnet = Prefix.Parse("10.1.0.0/16"), First = Address.Parse("10.1.1.0"), Last = Address.Parse("10.1.2.0"),
                 Gateway = Address.Parse("10.1.0.1"), Excluded = [AddressRangeOf("10.1.1.7"), AddressRangeOf("10.1.1.9-10.1.1.12")] },
             new PoolRange { Subnet = Prefix.Parse("10.2.0.0/24") },
-            new PoolRange { Subnet = Prefix.Parse("10.3.0.0/24"), HasGatewayByDefault = false, SkipEdges = true },
+            new PoolRange { Subnet = Prefix.Parse("10.3.0.0/24"), HasGatewayByDefault = false, SkipEdges = true, AllowOutside = true },
         ],
         Routes = [new PoolRoute(Prefix.Parse("0.0.0.0/0"), null), new PoolRoute(Prefix.Parse("10.0.0.0/8"), Address.Parse("10.1.0.2"))],
         Policy = new AllocationPolicy

@@ -18,7 +18,7 @@ public sealed class DefinitionTests(ControlPlane plane)
     [InlineData("""{"ranges":[{"subnet":"10.1.0.0/16","rangeStart":"10.1.0.5","rangeEnd":"10.1.0.5","gateway":"10.1.0.1","exclude":["10.1.0.7","10.1.0.9-10.1.0.10","10.1.1.0/24"]}]}""")]
     [InlineData("""{"ranges":[{"subnet":"10.1.0.0/16","rangeStart":"10.1.0.255","rangeEnd":"10.1.1.0"}]}""")]
     [InlineData("""{"ranges":[{"subnet":"10.1.0.0/16","gateway":"none"}],"gateway":"none"}""")]
-    [InlineData("""{"ranges":[{"subnet":"10.1.0.0/16","skipEdges":true}]}""")]
+    [InlineData("""{"ranges":[{"subnet":"10.1.0.0/16","skipEdges":true,"allowOutside":true}]}""")]
     [InlineData("""{"ranges":[{"subnet":"fd00::/64","rangeStart":"fd00::9","rangeEnd":"fd00::a:0","exclude":["fd00::9-fd00::a"]},{"subnet":"10.0.0.0/8"}],"gateway":"fd00::1"}""")]
     [InlineData("""{"ranges":[{"subnet":"::/0","rangeStart":"::","rangeEnd":"ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"}]}""")]
     [InlineData("""{"ranges":[{"subnet":"0.0.0.0/0","rangeStart":"127.255.255.255","rangeEnd":"128.0.0.0"}]}""")]

@@ -17,7 +17,7 @@ public sealed class PoolJsonTests
     [InlineData("""{"space":"default","ranges":[{"subnet":"10.1.0.0/16"}]}""")]
     [InlineData("""{"space":"default","ranges":[{"subnet":"10.1.0.0/16"}],"order":"random","affinity":"node"}""")]
     [InlineData("""{"space":"default","ranges":[{"subnet":"10.1.0.0/16","gateway":"none"}]}""")]
-    [InlineData("""{"space":"default","ranges":[{"subnet":"10.1.0.0/16","skipEdges":true}]}""")]
+    [InlineData("""{"space":"default","ranges":[{"subnet":"10.1.0.0/16","skipEdges":true,"allowOutside":true}]}""")]
     public void What_is_read_is_written_again(string text) => Assert.Equal(text, Write(Read(text)));
 
     [Fact]

@@ -31,6 +31,7 @@ internal static class RangeRowView
         fields.Text("subnet", row.Range.Subnet.ToString());
         fields.Text("range", row.Range.ToString());
         fields.Text("gateway", row.Range.Gateway?.ToString());
+        fields.Flag("allowOutside", row.Range.AllowsOutside);
         fields.Number("size", row.Standing.Size);
         fields.Number("held", row.Standing.Held);
         fields.Number("cooling", row.Standing.Cooling);

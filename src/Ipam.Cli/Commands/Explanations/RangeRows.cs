@@ -23,7 +23,8 @@ internal sealed class RangeRows(RangeSets sets, AllocationForecast forecast, IRe
     private IEnumerable<RangeRow> Of(IReadOnlyList<AllocationRange> set, int number)
     {
         var next = set.Select(forecast.NextOf).ToArray();
-        var holds = held.FirstOrDefault(lease => lease.Space == sets.Space && set.Any(range => range.Bounds.Contains(lease.Address)));
+        var holds = held.FirstOrDefault(lease => lease.Space == sets.Space && set.Any(range => range.Reach.Contains(lease.Address)));
+        var holder = holds is null ? null : set.FirstOrDefault(range => range.Bounds.Contains(holds.Address)) ?? set.First(range => range.Reach.Contains(holds.Address));
         var used = Array.FindIndex(next, static address => address is not null);
         var cooling = used < 0 ? forecast.NextCoolingOf(set) : null;
         if (cooling is { } last)
@@ -31,7 +32,7 @@ internal sealed class RangeRows(RangeSets sets, AllocationForecast forecast, IRe
         for (var i = 0; i < set.Count; i++)
         {
             var standing = forecast.StandingOf(set[i]);
-            var isUsed = holds is null ? i == used : set[i].Bounds.Contains(holds.Address);
+            var isUsed = holds is null ? i == used : set[i] == holder;
             yield return new RangeRow(number, set[i], standing, ReservedIn(set[i].Bounds), next[i], isUsed, Why(set[i], standing, next[i], holds, isUsed, cooling is not null));
         }
     }

@@ -48,6 +48,7 @@ internal static class PoolFields
         fields.Text("gateway", range.GatewayText);
         fields.Texts("exclude", range.Excluded.Select(static excluded => excluded.ToString()));
         fields.Flag("skipEdges", range.SkipEdges);
+        fields.Flag("allowOutside", range.AllowOutside);
     }
 
     private static void WriteRoute(PoolRoute route, IFieldWriter fields)

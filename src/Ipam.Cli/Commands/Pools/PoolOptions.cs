@@ -10,7 +10,7 @@ namespace Ipam.Cli.Commands.Pools;
 internal sealed class PoolOptions
 {
     private readonly Option<string[]> _ranges = Ranges(
-        "A range, with rangeStart, rangeEnd, gateway or exclude (once per address, FIRST-LAST or CIDR) if they aren't the subnet's usual ones, or skipEdges=true. May be repeated; in order of preference.");
+        "A range, with rangeStart, rangeEnd, gateway or exclude (once per address, FIRST-LAST or CIDR) if they aren't the subnet's usual ones, skipEdges=true or allowOutside=true. May be repeated; in order of preference.");
 
     private readonly Option<string> _space = SpaceOption.ForNew();
 

@@ -15,7 +15,9 @@ internal static class PoolText
         if (range.GatewayText is { } gateway)
             text += $", gateway {gateway}";
         IEnumerable<string> without = [.. range.Excluded.Select(static excluded => excluded.ToString()), .. range.SkipEdges ? (string[])["the .0 and .255 of each /24"] : []];
-        return without.Any() ? $"{text}, without {string.Join(", ", without)}" : text;
+        if (without.Any())
+            text += $", without {string.Join(", ", without)}";
+        return range.AllowOutside ? $"{text}, others of the subnet on request" : text;
     }
 
     public static string Route(PoolRoute route) => route.Gateway is { } gateway ? $"{route.Destination} via {gateway}" : $"{route.Destination}";

@@ -95,19 +95,20 @@ internal sealed class OracleGame(Scenario scenario, AllocationOrder usualOrder, 
             Assert.Fail($"{steps}expected: {expected}\nactual:   {actual}");
     }
 
-    /// <summary>Mostly none; else one at an end, at a border of a block, held, the gateway, or anywhere, inside or just outside.</summary>
+    /// <summary>Mostly none; else one at an end, at a border of a block, held, the gateway, or anywhere, inside or just outside, or further outside where that is allowed.</summary>
     private Address? PickRequested(string space, SlowRange[] ranges)
     {
         if (_random.Next(4) > 0)
             return null;
         var range = Pick(ranges);
         var held = _oracle.Held(space).ToArray();
-        var address = _random.Next(6) switch
+        var address = _random.Next(7) switch
         {
             0 => range.Bounds.First,
             1 => range.Bounds.Last,
             2 when range.Real.Gateway is { } gateway => gateway,
             3 when held.Length > 0 => Pick(held),
+            6 when range.Real.AllowsOutside => range.Real.Subnet.First with { Value = range.Real.Subnet.First.Value + (uint)_random.Next(256) },
             4 => range.Bounds.Last with { Value = range.Bounds.Last.Value & ~(UInt128)63 },
             _ => range.Bounds.First with { Value = range.Bounds.First.Value + (uint)_random.Next(80) },
         };

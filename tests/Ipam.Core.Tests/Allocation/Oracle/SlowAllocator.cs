@@ -39,7 +39,8 @@ internal sealed class SlowAllocator
             var (range, address) = Choose(space, entries[entry], order, drawn?[entry])!.Value;
             _held.Add(new SlowLease(space, address, owner, FreeEntryNumber(owner, entry, entries.Length)));
             HandedOut(space, address);
-            taken.Add((range, address));
+            if (range.HandsOut(address))
+                taken.Add((range, address));
             answers[entry] = $"{address} of {range.Bounds}";
         }
         foreach (var (range, address) in taken)
@@ -68,11 +69,12 @@ internal sealed class SlowAllocator
                 var lease = answers[entry] is not null ? null : unused.Find(lease =>
                     (!sameEntryOnly || lease.Entry == entry)
                     && (wanted.Requested ?? lease.Address) == lease.Address
-                    && Array.Exists(wanted.Ranges, range => range.Bounds.Contains(lease.Address)));
+                    && Array.Exists(wanted.Ranges, range => range.Reaches(lease.Address)));
                 if (lease is null)
                     continue;
                 unused.Remove(lease);
-                answers[entry] = $"{lease.Address} of {Array.Find(wanted.Ranges, range => range.Bounds.Contains(lease.Address))!.Bounds}";
+                var of = Array.Find(wanted.Ranges, range => range.Bounds.Contains(lease.Address)) ?? Array.Find(wanted.Ranges, range => range.Reaches(lease.Address))!;
+                answers[entry] = $"{lease.Address} of {of.Bounds}";
             }
         }
         return answers;
@@ -88,13 +90,13 @@ internal sealed class SlowAllocator
             return $"entry {entry} exhausted with {wanted.Ranges.Sum(range => Held(space).Count(range.HandsOut))} held";
         }
         var another = _held.Find(lease => lease.Space == space && lease.Owner == owner && lease.Entry == entry
-            && Array.Exists(wanted.Ranges, range => range.Bounds.Contains(lease.Address)));
+            && Array.Exists(wanted.Ranges, range => range.Reaches(lease.Address)));
         var holder = _held.Find(lease => lease.Space == space && lease.Address == requested);
         var (reason, inTheWay) =
             another is not null ? (RefusalReason.OwnerHoldsAnother, another)
             : Array.Exists(wanted.Ranges, range => range.Real.Gateway == requested) ? (RefusalReason.Gateway, null)
-            : Array.Exists(wanted.Ranges, range => range.HandsOut(requested)) ? (RefusalReason.Held, holder)
-            : Array.Exists(wanted.Ranges, range => range.Bounds.Contains(requested)) ? (RefusalReason.Excluded, null)
+            : Array.Exists(wanted.Ranges, range => range.Gives(requested)) ? (RefusalReason.Held, holder)
+            : Array.Exists(wanted.Ranges, range => range.Reaches(requested)) ? (RefusalReason.Excluded, null)
             : (RefusalReason.OutsideRanges, null);
         return reason == RefusalReason.Held && holder is null
             ? null
@@ -104,7 +106,7 @@ internal sealed class SlowAllocator
     private (SlowRange Range, Address Address)? Choose(string space, SlowEntry wanted, AllocationOrder order, Address? drawn)
     {
         if (wanted.Requested is { } requested)
-            return (Array.Find(wanted.Ranges, range => range.HandsOut(requested))!, requested);
+            return (Array.Find(wanted.Ranges, range => range.HandsOut(requested)) ?? Array.Find(wanted.Ranges, range => range.Gives(requested))!, requested);
         foreach (var range in wanted.Ranges)
         {
             var cursor = Cursor(space, range);

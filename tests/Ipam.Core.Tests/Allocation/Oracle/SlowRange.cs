@@ -17,10 +17,11 @@ internal sealed class SlowRange
             _holes = [.. _holes, new AddressRange(address, address)];
     }
 
-    private SlowRange(SlowRange whole, IEnumerable<AddressRange> edges)
+    private SlowRange(SlowRange other, IEnumerable<AddressRange> edges, bool allowsOutside)
     {
-        Real = new AllocationRange(whole.Real.Subnet, whole.Bounds, whole.Real.Gateway, [.. whole._holes], skipEdges: true);
-        _holes = [.. whole._holes, .. edges];
+        var skipEdges = edges.Any();
+        Real = new AllocationRange(other.Real.Subnet, other.Bounds, other.Real.Gateway, [.. other._holes], skipEdges, allowsOutside);
+        _holes = [.. other._holes, .. edges];
     }
 
     public AllocationRange Real { get; }
@@ -36,8 +37,17 @@ internal sealed class SlowRange
             if (value % 256 == 0 || value % 256 == 255)
                 edges.Add(new AddressRange(Bounds.First with { Value = value }, Bounds.First with { Value = value }));
         }
-        return new SlowRange(this, edges);
+        return new SlowRange(this, edges, Real.AllowsOutside);
     }
+
+    /// <summary>The same range, of which who asks gets any address of the subnet.</summary>
+    public SlowRange AllowingOutside() => new(this, [], allowsOutside: true);
+
+    /// <summary>Whether an address is in the range, or outside where that is allowed.</summary>
+    public bool Reaches(Address address) => Bounds.Contains(address) || (Real.AllowsOutside && Real.Subnet.Contains(address));
+
+    /// <summary>Whether who asks for an address may have it.</summary>
+    public bool Gives(Address address) => Reaches(address) && HoleAround(address) is null;
 
     /// <summary>The exclusion, the edge, or the gateway, that an address is in.</summary>
     public AddressRange? HoleAround(Address address)

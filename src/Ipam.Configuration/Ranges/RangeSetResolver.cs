@@ -31,15 +31,26 @@ public sealed class RangeSetResolver(string node, BlockAffinity usualAffinity)
         var pools = configuration.Pools.Select(name => Find(name, catalog)).ToList();
         var space = SpaceOf(configuration, pools);
         var reservations = catalog.Reservations.Where(reservation => reservation.Space == space).ToList();
-        List<AddressRange> reserved = [.. reservations.SelectMany(static reservation => reservation.Addresses)];
+        var masks = reservations.ToLookup(static reservation => reservation.OnRequest);
+        List<AddressRange> reserved = [.. masks[false].SelectMany(static reservation => reservation.Addresses)];
+        List<AddressRange> onRequest = [.. masks[true].SelectMany(static reservation => reservation.Addresses)];
 
         var obstacles = new Dictionary<string, string>();
         var sets = configuration.RangeSets
-            .Select(set => set.Select(range => range.Without(reserved).Under(WithAffinity(configuration.Policy))).ToArray())
-            .Concat(ByFamily(pools.SelectMany(pool => RangesOf(pool, reserved, PoolUse.Obstacle(pool, node, labels, podNamespace), obstacles)))).ToList();
+            .Select(set => set.Select(range => range.Without(reserved).KeepingBack(onRequest).Under(WithAffinity(configuration.Policy))).ToArray())
+            .Concat(ByFamily(pools.SelectMany(RangesOf))).ToList();
         if (pools.Count > 0)
             RangeSetReader.CheckFamilies(sets.Select(static set => set[0].Subnet.Address.Family), plugin.Network.Version);
         return new RangeSets(space, sets, pools.DistinctBy(static pool => pool.Name).ToDictionary(static pool => pool.Name), reservations, obstacles);
+
+        IEnumerable<AllocationRange> RangesOf(Pool pool)
+        {
+            var ranges = PoolRanges.Of(pool with { Policy = WithAffinity(pool.Policy) }, reserved).Select(range => range.KeepingBack(onRequest));
+            if (PoolUse.Obstacle(pool, node, labels, podNamespace) is not { } obstacle)
+                return ranges;
+            obstacles[pool.Name] = obstacle;
+            return ranges.Select(static range => range.Closed());
+        }
     }
 
     private static Pool Find(string name, PoolCatalog catalog)
@@ -69,15 +80,6 @@ public sealed class RangeSetResolver(string node, BlockAffinity usualAffinity)
             }
         }
         return space;
-    }
-
-    private AllocationRange[] RangesOf(Pool pool, List<AddressRange> reserved, string? obstacle, Dictionary<string, string> obstacles)
-    {
-        var ranges = PoolRanges.Of(pool with { Policy = WithAffinity(pool.Policy) }, reserved);
-        if (obstacle is null)
-            return [.. ranges];
-        obstacles[pool.Name] = obstacle;
-        return [.. ranges.Select(static range => range.Closed())];
     }
 
     private static IEnumerable<AllocationRange[]> ByFamily(IEnumerable<AllocationRange> ranges) =>

@@ -1,3 +1,4 @@
+using Cni.Protocol;
 using Ipam.Core.Addresses;
 using Ipam.Core.Pools;
 
@@ -19,7 +20,30 @@ public sealed record RangeSets(
     /// <summary>Why pools hand out nothing, in the order of the configuration.</summary>
     public IEnumerable<string> Obstacles => Pools.Keys.Where(ObstacleOf.ContainsKey).Select(pool => ObstacleOf[pool]);
 
-    /// <summary>The reservation that an address is in; null if it isn't reserved.</summary>
+    /// <summary>The reservation that keeps an address from anybody; null if there is none.</summary>
     public Reservation? ReservationOf(Address address) =>
-        Reserved.FirstOrDefault(reservation => reservation.Addresses.Any(range => range.Contains(address)));
+        Reserved.FirstOrDefault(reservation => !reservation.OnRequest && reservation.Addresses.Any(range => range.Contains(address)));
+
+    /// <summary>
+    /// What somebody gets who asks for a reservation: of each set whose ranges have an address of it, such an address; of others any.
+    /// </summary>
+    /// <param name="name">The reservation's name; null for who asks for none.</param>
+    /// <exception cref="CniException">There is no such reservation, or none of its addresses is to be had here.</exception>
+    public RangeSets For(string? name)
+    {
+        if (name is null)
+            return this;
+        var reservation = Reserved.FirstOrDefault(reservation => reservation.Name == name)
+            ?? throw Refused($"requested reservation \"{name}\" isn't there in space \"{Space}\"", "see 'ipamctl reservation list'");
+        if (!reservation.OnRequest)
+            throw Refused($"requested reservation \"{name}\" is for nobody", "'ipamctl reservation add --on-request' makes one that may be asked for");
+        var restricted = Sets.Select(set => set.Select(range => range.Among(reservation.Addresses)).Where(static range => !range.Requestable.IsEmpty).ToArray()).ToList();
+        return restricted.TrueForAll(static set => set.Length == 0)
+            ? throw Refused(
+                $"requested reservation \"{name}\" has no address in the configured ranges",
+                $"reserved: {string.Join(", ", reservation.Addresses)}; ranges: {string.Join("; ", Sets.Select(static set => RangeText.Of(set)).Concat(Obstacles))}")
+            : this with { Sets = [.. restricted.Select((set, i) => set.Length == 0 ? Sets[i] : set)] };
+    }
+
+    private static CniException Refused(string message, string details) => new(IpamErrorCode.RequestRefused, message, details);
 }

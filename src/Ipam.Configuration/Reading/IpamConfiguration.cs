@@ -18,6 +18,9 @@ public sealed record IpamConfiguration
     /// <summary>One address is handed out from each set, from the first of its ranges that has room.</summary>
     public required IReadOnlyList<IReadOnlyList<AllocationRange>> RangeSets { get; init; }
 
+    /// <summary>The reservation that each container asks for; null for none.</summary>
+    public string? Reservation { get; init; }
+
     /// <summary>Routes for the result.</summary>
     public required IReadOnlyList<CniRoute> Routes { get; init; }
 

@@ -12,7 +12,7 @@ public static class IpamConfigurationReader
 {
     private static readonly KnownKeys Keys = new(
         "type", "subnet", "rangeStart", "rangeEnd", "gateway", "ranges", "exclude", "skipEdges", "allowOutside", "routes", "resolvConf", "space", "order",
-        "affinity", "strict", "cooldownSeconds", "reuseResting", "pools", "status", "statusGraceSeconds",
+        "affinity", "strict", "cooldownSeconds", "reuseResting", "pools", "reservation", "status", "statusGraceSeconds",
         "socket", "spool", "wait", "dataDir");
 
     private const int MostBytes = 256 << 10;
@@ -91,6 +91,7 @@ public static class IpamConfigurationReader
         Policy = Policy(ipam),
         Pools = PoolNames(ipam),
         RangeSets = RangeSetReader.Read(network, ipam),
+        Reservation = ReservationName(ipam),
         Routes = RouteReader.Read(ipam),
         ResolvConf = ipam.GetText("resolvConf") is { Length: > 0 } path ? path : null,
     };
@@ -138,6 +139,13 @@ public static class IpamConfigurationReader
         if (string.IsNullOrEmpty(space))
             return null;
         return NameRules.CheckSpace(space) is { } problem ? throw InvalidConfiguration.Because($"ipam: {problem}") : space;
+    }
+
+    private static string? ReservationName(JsonElement ipam)
+    {
+        if (ipam.GetText("reservation") is not { Length: > 0 } name)
+            return null;
+        return NameRules.CheckName("reservation", name) is { } problem ? throw InvalidConfiguration.Because($"ipam: {problem}") : name;
     }
 
     private static string[] PoolNames(JsonElement ipam)

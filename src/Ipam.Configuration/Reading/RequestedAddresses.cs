@@ -13,11 +13,20 @@ public static class RequestedAddresses
     /// <summary>There are no more range sets.</summary>
     private const int Most = 64;
 
+    private const string AddressKey = "IP";
+    private const string ReservationKey = "IPAM_RESERVATION";
+
+    /// <summary>CNI_ARGS, with the keys that ask for addresses. Throws <see cref="CniException"/>, code 4.</summary>
+    public static CniArgs ParseArgs(string text) => CniArgs.Parse(text, AddressKey, ReservationKey);
+
+    /// <summary>The reservation that is asked for, by CNI_ARGS or else by the configuration; null for none.</summary>
+    public static string? Reservation(IpamConfiguration configuration, CniArgs args) => args.Text(ReservationKey) ?? configuration.Reservation;
+
     /// <summary>Reads them, each once, in the order of the sources. Throws <see cref="CniException"/>, code 4 or 7, for what is no address.</summary>
     public static IReadOnlyList<Address> Read(NetworkConfiguration network, CniArgs args)
     {
         var requested = new List<Address>();
-        if (args.Text("IP") is { } text)
+        if (args.Text(AddressKey) is { } text)
             Add(requested, text, "IP of CNI_ARGS", CniErrorCode.InvalidEnvironment);
         AddAll(requested, network.Args?.GetObject("cni"), "args.cni.ips");
         AddAll(requested, network.RuntimeConfig, "runtimeConfig.ips");

@@ -28,7 +28,7 @@ internal static class WhereaboutsKeys
     private static readonly (string Key, string? Here)[] OfTheOwnForm =
     [
         ("subnet", "range"), ("rangeStart", "range_start"), ("rangeEnd", "range_end"), ("ranges", "ipRanges"), ("space", "network_name"), ("resolvConf", "dns"), ("pools", null),
-        ("dataDir", null), ("skipEdges", null), ("allowOutside", null),
+        ("dataDir", null), ("skipEdges", null), ("allowOutside", null), ("reservation", null),
     ];
 
     private static readonly string[] All = [.. Shared, .. OfItsOwn, "dns", .. WithoutMeaning, .. Internal];

@@ -10,6 +10,7 @@ public sealed class AllocationRange
 {
     private readonly IReadOnlyCollection<AddressRange> _excluded;
     private readonly bool _skipEdges;
+    private IReadOnlyCollection<AddressRange> _keptBack = [];
 
     /// <summary>A range. The gateway needs no mention in <paramref name="excluded"/>.</summary>
     /// <param name="subnet">The subnet, whose length becomes the prefix length of the addresses handed out.</param>
@@ -30,7 +31,7 @@ public sealed class AllocationRange
     private AllocationRange(AllocationRange other)
     {
         (Subnet, Bounds, Gateway, AllowsOutside) = (other.Subnet, other.Bounds, other.Gateway, other.AllowsOutside);
-        (_excluded, _skipEdges) = (other._excluded, other._skipEdges);
+        (_excluded, _skipEdges, _keptBack) = (other._excluded, other._skipEdges, other._keptBack);
         (Allocatable, AllocatableWhenOpen, Requestable) = (other.Allocatable, other.AllocatableWhenOpen, other.Requestable);
         (Policy, Pool) = (other.Policy, other.Pool);
     }
@@ -73,7 +74,28 @@ public sealed class AllocationRange
 
     /// <summary>The same range, which doesn't hand out <paramref name="excluded"/> either.</summary>
     public AllocationRange Without(IReadOnlyCollection<AddressRange> excluded) =>
-        new(Subnet, Bounds, Gateway, [.. _excluded, .. excluded], _skipEdges, AllowsOutside) { Policy = Policy, Pool = Pool };
+        new AllocationRange(Subnet, Bounds, Gateway, [.. _excluded, .. excluded], _skipEdges, AllowsOutside) { Policy = Policy, Pool = Pool }.KeepingBack(_keptBack);
+
+    /// <summary>The same range, which hands out <paramref name="some"/> only to who asks for them.</summary>
+    public AllocationRange KeepingBack(IReadOnlyCollection<AddressRange> some)
+    {
+        if (some.Count == 0)
+            return this;
+        var left = Of(Bounds, [.. _excluded, .. _keptBack, .. some]);
+        return new(this) { _keptBack = [.. _keptBack, .. some], Allocatable = left, AllocatableWhenOpen = left };
+    }
+
+    /// <summary>
+    /// What the range gives to who asks for one of <paramref name="some"/>, whichever: on whatever node. It hands out nothing else. A closed range stays as it is.
+    /// </summary>
+    public AllocationRange Among(IReadOnlyCollection<AddressRange> some)
+    {
+        if (Requestable.IsEmpty)
+            return this;
+        var others = IntervalSet.Of(Reach, some);
+        var wanted = Of(Reach, _excluded.Concat(Enumerable.Range(0, others.Count).Select(i => others[i])));
+        return new(this) { Allocatable = wanted, AllocatableWhenOpen = wanted, Requestable = wanted, Policy = Policy with { IsStrict = false } };
+    }
 
     /// <summary>The same range, which hands out nothing for now.</summary>
     public AllocationRange Closed()

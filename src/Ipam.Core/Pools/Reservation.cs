@@ -2,7 +2,9 @@ using Ipam.Core.Addresses;
 
 namespace Ipam.Core.Pools;
 
-/// <summary>Addresses of a space that are handed out to nobody, whatever range or pool they are in. A lease of one of them stays.</summary>
+/// <summary>
+/// Addresses of a space that are handed out to nobody, whatever range or pool they are in, or only to who asks for one of them. A lease of one of them stays.
+/// </summary>
 public sealed record Reservation
 {
     /// <summary>The reservation's name, unique in the store; written as a pool's.</summary>
@@ -16,6 +18,9 @@ public sealed record Reservation
 
     /// <summary>Why, for people; may be empty.</summary>
     public string Reason { get; init; } = "";
+
+    /// <summary>Whether who asks for exactly such an address, or for this reservation, gets it. What another reservation reserves as well is had only if both say so.</summary>
+    public bool OnRequest { get; init; }
 
     /// <summary>When it was created; the store says so.</summary>
     public DateTimeOffset CreatedAt { get; init; }

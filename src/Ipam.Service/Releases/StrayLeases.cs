@@ -96,7 +96,7 @@ internal sealed class StrayLeases(IIpamStore store, RangeSetSource ranges, FlatF
     {
         try
         {
-            return PodOf.Args(CniArgs.Parse(environment.Args, "IP"));
+            return PodOf.Args(RequestedAddresses.ParseArgs(environment.Args));
         }
         catch (CniException)
         {

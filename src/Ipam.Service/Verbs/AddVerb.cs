@@ -22,8 +22,8 @@ internal sealed class AddVerb(
         using var add = adds.Begin(owner, request.ArrivedAt);
         var configuration = request.Ipam;
         ignored.TellOf(request.Configuration);
-        var args = CniArgs.Parse(request.Environment.Args, "IP");
-        var ranges = await source.GetAsync(request.Configuration, args.PodNamespace, cancellationToken);
+        var args = RequestedAddresses.ParseArgs(request.Environment.Args);
+        var ranges = (await source.GetAsync(request.Configuration, args.PodNamespace, cancellationToken)).For(RequestedAddresses.Reservation(configuration, args));
         var entries = EntryBuilder.Build(ranges.Sets, RequestedAddresses.Read(request.Network, args));
         var dns = configuration.ResolvConf is { } path ? await ResolvConf.ReadAsync(path, cancellationToken) : configuration.Dns ?? CniDns.None;
 

@@ -15,13 +15,14 @@ public static class ReservationJson
 
     private static Reservation ReadFields(string name, JsonElement json)
     {
-        var fields = new JsonFields(json, "reservation", "space", "addresses", "reason");
+        var fields = new JsonFields(json, "reservation", "space", "addresses", "reason", "onRequest");
         return new Reservation
         {
             Name = name,
             Space = fields.Text("space") ?? "default",
             Addresses = RangeForm.ReadRanges(fields.Texts("addresses"), "reservation", "addresses"),
             Reason = fields.Text("reason") ?? "",
+            OnRequest = fields.Flag("onRequest"),
         };
     }
 
@@ -59,6 +60,7 @@ public static class ReservationJson
         JsonText.WriteTexts(writer, "addresses", reservation.Addresses.Select(static range => range.ToString()));
         if (reservation.Reason.Length > 0)
             writer.WriteString("reason", reservation.Reason);
+        JsonText.WriteFlag(writer, "onRequest", reservation.OnRequest);
         writer.WriteEndObject();
     }
 }

@@ -59,6 +59,25 @@ public sealed class RequestedAddressTests(ServiceFixture service) : IClassFixtur
     }
 
     [Fact]
+    public void One_of_a_reservation_that_may_be_asked_for_by_address_and_by_name()
+    {
+        var network = new NetworkConfig("printers") { Ipam = """ "subnet": "10.1.0.0/29" """ };
+        var named = network with { Ipam = """ "subnet": "10.1.0.0/29", "reservation": "printers" """ };
+        Assert.Equal(0, Ipamctl.TryRun(Site, "reservation", "add", "10.1.0.2-10.1.0.4", "--name", "printers", "--space", network.Name, "--on-request").ExitCode);
+
+        Assert.Equal("10.1.0.5", Site.Add(network, "nobody").Address);
+        Assert.Equal("10.1.0.3", Site.Add(network, "by-address", "IP=10.1.0.3").Address);
+        Assert.Equal("10.1.0.2", Site.Add(network, "by-name", "IPAM_RESERVATION=printers").Address);
+        Assert.Equal("10.1.0.2", Site.Add(network, "by-name", "IPAM_RESERVATION=printers").Address);
+        Site.Add(network, "another", "IP=10.1.0.3").EnsureError(101);
+        Site.Add(network, "another", "IPAM_RESERVATION=none").EnsureError(101);
+        Assert.Equal("10.1.0.4", Site.Add(named, "by-key").Address);
+        Site.Add(named, "one-too-many").EnsureError(100);
+        Assert.Equal("10.1.0.6", Site.Add(network, "last").Address);
+        Site.Add(network, "one-too-many").EnsureError(100);
+    }
+
+    [Fact]
     public void One_outside_the_range_where_that_is_allowed()
     {
         var network = new NetworkConfig("outside") { Ipam = """ "subnet": "10.1.0.0/24", "rangeStart": "10.1.0.100", "exclude": ["10.1.0.7"], "allowOutside": true """ };

@@ -38,6 +38,7 @@ public sealed class ReservationTests : CatalogTest
                   "10.1.0.2-10.1.0.5"
                 ],
                 "reason": "",
+                "onRequest": false,
                 "status": {
                   "size": 6,
                   "held": 0,
@@ -89,6 +90,16 @@ public sealed class ReservationTests : CatalogTest
         Assert.Equal((2, ""), (outcome.ExitCode, outcome.Output));
         Assert.Contains(expected, outcome.Error, StringComparison.Ordinal);
         Assert.Empty((await CatalogAsync()).Reservations);
+    }
+
+    [Fact]
+    public async Task One_that_may_be_asked_for_says_so()
+    {
+        await DoAsync("reservation", "add", "10.1.0.5", "--on-request");
+
+        Assert.True((await CatalogAsync()).Reservations.Single().OnRequest);
+        Assert.Contains("\"onRequest\": true", await DoAsync("reservation", "list", "-o", "json"), StringComparison.Ordinal);
+        Assert.Matches("ON REQUEST\n.* yes\n", await DoAsync("reservation", "list", "-o", "wide"));
     }
 
     [Fact]

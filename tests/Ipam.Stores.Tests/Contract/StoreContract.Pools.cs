@@ -35,12 +35,12 @@ public abstract partial class StoreContract
     [Fact]
     public async Task A_reservation_comes_back_as_it_was_written()
     {
-        var reservation = SomeReservation("printers") with { Reason = "old \"printers\" ü 🖨" };
+        var reservation = SomeReservation("printers") with { Reason = "old \"printers\" ü 🖨", OnRequest = true };
 
         Assert.True(await Store.Pools.PutAsync(reservation, default));
 
         var read = Assert.Single((await Store.Pools.ReadAsync(default)).Reservations);
-        Assert.Equal((reservation.Name, reservation.Space, reservation.Reason), (read.Name, read.Space, read.Reason));
+        Assert.Equal((reservation.Name, reservation.Space, reservation.Reason, true), (read.Name, read.Space, read.Reason, read.OnRequest));
         Assert.Equal(reservation.Addresses, read.Addresses);
         Assert.True(read.Version > 0);
     }

@@ -66,7 +66,7 @@ public sealed class DefinitionTests(ControlPlane plane)
     public async Task A_reservation_is_looked_at_too(string addresses, string? refusal)
     {
         var (status, body) = await plane.Admin.SendAsync(HttpMethod.Post, $"{Group}/ipreservations",
-            $$"""{ "apiVersion": "ipamsuite.dev/v1alpha1", "kind": "IPReservation", "metadata": { "name": "r-{{Guid.NewGuid()}}" }, "spec": { "addresses": {{addresses}} } }""");
+            $$"""{ "apiVersion": "ipamsuite.dev/v1alpha1", "kind": "IPReservation", "metadata": { "name": "r-{{Guid.NewGuid()}}" }, "spec": { "addresses": {{addresses}}, "onRequest": true } }""");
 
         Assert.Equal(refusal is null ? HttpStatusCode.Created : HttpStatusCode.UnprocessableEntity, status);
         Assert.Contains(refusal ?? "", body, StringComparison.Ordinal);

@@ -74,7 +74,7 @@ public sealed class PoolJsonTests
     [Fact]
     public void A_reservation_is_read_and_written()
     {
-        const string text = """{"space":"red","addresses":["10.1.0.5","10.1.0.8-10.1.0.9"],"reason":"printers"}""";
+        const string text = """{"space":"red","addresses":["10.1.0.5","10.1.0.8-10.1.0.9"],"reason":"printers","onRequest":true}""";
         using var json = JsonDocument.Parse(text);
 
         var reservation = ReservationJson.Read("a", json.RootElement);

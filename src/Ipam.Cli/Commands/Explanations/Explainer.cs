@@ -59,13 +59,13 @@ internal sealed class Explainer(IIpamStore store, Subject subject, IReadOnlyDict
         try
         {
             var plugin = file.Parse();
-            var sets = Resolve(plugin, catalog, labels);
+            var sets = Resolve(plugin, catalog, labels).For(plugin.Ipam.Reservation);
             space = sets.Space;
             var forecast = await AllocationForecast.ReadAsync(store, space, subject.Node, environment.Time, cancellationToken);
             _damaged.AddRange(forecast.Damaged);
             var held = subject.Held.Where(lease => lease.Owner.Network == file.Name && lease.Space == sets.Space).ToList();
             rows = [.. new RangeRows(sets, forecast, held).All()];
-            var entries = EntryBuilder.Build(sets.Sets, RequestedAddresses.Read(plugin.Network, CniArgs.Parse("", "IP")));
+            var entries = EntryBuilder.Build(sets.Sets, RequestedAddresses.Read(plugin.Network, RequestedAddresses.ParseArgs("")));
             var owner = held.Count > 0 ? held[0].Owner : new Owner(file.Name, "", "");
             return forecast.Answer(owner, entries, held) is var outcome && outcome is AllocationOutcome.Allocated allocated
                 ? Says(Of(allocated, held), null)

@@ -24,9 +24,10 @@ internal sealed class ReservationAddCommand : Verb
     private readonly Option<string> _space = SpaceOption.ForNew();
     private readonly Option<string> _name = new("--name") { Description = "Its name. [otherwise: its first address]", HelpName = "NAME" };
     private readonly Option<string> _reason = new("--reason") { Description = "Why, for people.", HelpName = "TEXT" };
+    private readonly Option<bool> _onRequest = new("--on-request") { Description = "Who asks for exactly such an address, or for the reservation by its name, gets it." };
 
     public ReservationAddCommand(CliEnvironment environment, StoreOptions store)
-        : base("add", "Reserves addresses: nobody is given them, whatever pool or configuration they are in. Leases of them stay.")
+        : base("add", "Reserves addresses: nobody is given them, whatever pool or configuration they are in, or only who asks for them. Leases of them stay.")
     {
         _environment = environment;
         _store = store;
@@ -34,12 +35,14 @@ internal sealed class ReservationAddCommand : Verb
         Add(_space);
         Add(_name);
         Add(_reason);
+        Add(_onRequest);
     }
 
     public override IReadOnlyList<string> Examples =>
     [
         "ipamctl reservation add 10.1.0.53 --name dns --reason resolver",
         "ipamctl reservation add 10.1.0.0/28 10.1.9.5-10.1.9.9",
+        "ipamctl reservation add 10.1.0.200-10.1.0.209 --name printers --on-request",
     ];
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
@@ -68,6 +71,7 @@ internal sealed class ReservationAddCommand : Verb
             Space = arguments.GetValue(_space) ?? "default",
             Addresses = addresses,
             Reason = arguments.GetValue(_reason) ?? "",
+            OnRequest = arguments.GetValue(_onRequest),
         };
         return ReservationRules.Check(reservation) is { } problem ? throw new UsageException(problem) : reservation;
     }

@@ -16,6 +16,7 @@ internal static class ReservationView
             .. Columns(now, static reservation => string.Join(',', Addresses(reservation))),
             new("SIZE", static status => status.Size.ToString(CultureInfo.InvariantCulture)),
             new("CREATED", static status => TimeText.Of(status.Reservation.CreatedAt)),
+            new("ON REQUEST", static status => status.Reservation.OnRequest ? "yes" : "no"),
         ];
         return new View<ReservationStatus>(Columns(now, static reservation => FewOf.These(Addresses(reservation))), all, WriteFields);
     }
@@ -38,6 +39,7 @@ internal static class ReservationView
         fields.Text("space", status.Reservation.Space);
         fields.Texts("addresses", Addresses(status.Reservation));
         fields.Text("reason", status.Reservation.Reason);
+        fields.Flag("onRequest", status.Reservation.OnRequest);
         fields.Object("status", more =>
         {
             more.Number("size", status.Size);

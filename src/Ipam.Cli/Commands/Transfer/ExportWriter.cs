@@ -50,6 +50,7 @@ internal sealed class ExportWriter(Stream output)
                 document.Text("space", reservation.Space);
                 document.Texts("addresses", reservation.Addresses.Select(static range => range.ToString()));
                 document.Text("reason", reservation.Reason);
+                document.Flag("onRequest", reservation.OnRequest);
             });
         });
     }

@@ -95,6 +95,20 @@ public sealed class RangeTests(ServiceFixture service) : IClassFixture<ServiceFi
     }
 
     [Fact]
+    public void Pools_give_one_address_of_each_family_from_the_first_of_them_with_room()
+    {
+        Assert.Equal(0, Ipamctl.TryRun(Site, "pool", "create", "first", "--range", "10.1.0.0/30", "--range", "fd00:1::/64", "--space", "per-family").ExitCode);
+        Assert.Equal(0, Ipamctl.TryRun(Site, "pool", "create", "second", "--range", "10.2.0.0/30", "--range", "fd00:2::/64", "--space", "per-family").ExitCode);
+        var network = new NetworkConfig("per-family") { Ipam = """ "pools": ["first", "second"] """ };
+
+        Assert.Equal(["10.1.0.2", "fd00:1::2"], Site.Add(network, "c1").Addresses);
+        Assert.Equal(["10.2.0.2", "fd00:1::3"], Site.Add(network, "c2").Addresses);
+        Site.Add(network, "c3").EnsureError(100);
+        Site.Del(network, "c1").EnsureSuccess();
+        Assert.Equal(["10.1.0.2", "fd00:1::4"], Site.Add(network, "c3").Addresses);
+    }
+
+    [Fact]
     public void Two_networks_in_one_space_never_share_an_address_though_their_ranges_overlap()
     {
         var wide = new NetworkConfig("wide") { Space = "shared", Ipam = """ "subnet": "10.1.0.0/28" """ };

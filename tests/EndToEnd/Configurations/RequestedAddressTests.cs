@@ -67,11 +67,11 @@ public sealed class RequestedAddressTests(ServiceFixture service) : IClassFixtur
 
         Assert.Equal("10.1.0.5", Site.Add(network, "nobody").Address);
         Assert.Equal("10.1.0.3", Site.Add(network, "by-address", "IP=10.1.0.3").Address);
-        Assert.Equal("10.1.0.2", Site.Add(network, "by-name", "IPAM_RESERVATION=printers").Address);
-        Assert.Equal("10.1.0.2", Site.Add(network, "by-name", "IPAM_RESERVATION=printers").Address);
+        Assert.Equal("10.1.0.4", Site.Add(network, "by-name", "IPAM_RESERVATION=printers").Address);
+        Assert.Equal("10.1.0.4", Site.Add(network, "by-name", "IPAM_RESERVATION=printers").Address);
         Site.Add(network, "another", "IP=10.1.0.3").EnsureError(101);
         Site.Add(network, "another", "IPAM_RESERVATION=none").EnsureError(101);
-        Assert.Equal("10.1.0.4", Site.Add(named, "by-key").Address);
+        Assert.Equal("10.1.0.2", Site.Add(named, "by-key").Address);
         Site.Add(named, "one-too-many").EnsureError(100);
         Assert.Equal("10.1.0.6", Site.Add(network, "last").Address);
         Site.Add(network, "one-too-many").EnsureError(100);

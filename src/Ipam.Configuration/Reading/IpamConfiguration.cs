@@ -15,6 +15,9 @@ public sealed record IpamConfiguration
     /// <summary>Names of pools, in order of preference: one address of each family that they have comes from the first with room.</summary>
     public required IReadOnlyList<string> Pools { get; init; }
 
+    /// <summary>Whether the subnets of the node's pods are among the ranges, and still have to be filled in (<see cref="Ranges.PodCidr"/>).</summary>
+    public bool WantsPodCidr { get; init; }
+
     /// <summary>One address is handed out from each set, from the first of its ranges that has room.</summary>
     public required IReadOnlyList<IReadOnlyList<AllocationRange>> RangeSets { get; init; }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Cni.Protocol;
 using Ipam.Configuration.Keys;
 using Ipam.Configuration.Whereabouts;
+using Ipam.Core.Addresses;
 using Ipam.Core.Pools;
 
 namespace Ipam.Configuration.Reading;
@@ -32,7 +33,8 @@ public static class IpamConfigurationReader
     /// <summary>What <c>ipam</c> says, but for STATUS.</summary>
     /// <param name="network">The configuration.</param>
     /// <param name="defaults">What counts for keys that it doesn't give, where it is written for Whereabouts; null if there is no such file.</param>
-    public static IpamConfiguration Read(NetworkConfiguration network, FlatFile? defaults = null)
+    /// <param name="podCidrs">The subnets of the node's pods; null where they aren't known.</param>
+    public static IpamConfiguration Read(NetworkConfiguration network, FlatFile? defaults = null, IReadOnlyList<Prefix>? podCidrs = null)
     {
         if (network.Ipam is not { } ipam)
             throw InvalidConfiguration.Because("IPAM config missing 'ipam' key");
@@ -43,7 +45,7 @@ public static class IpamConfigurationReader
             if (WhereaboutsDialect.TryRead(ipam, defaults) is { } dialect)
                 return Read(network, dialect);
             Keys.Check(ipam, "ipam");
-            return Read(network, ipam);
+            return Read(network, ipam, podCidrs);
         });
     }
 
@@ -85,12 +87,13 @@ public static class IpamConfigurationReader
         }
     }
 
-    private static IpamConfiguration Read(NetworkConfiguration network, JsonElement ipam) => new()
+    private static IpamConfiguration Read(NetworkConfiguration network, JsonElement ipam, IReadOnlyList<Prefix>? podCidrs) => new()
     {
         Space = Space(ipam.GetText("space")),
         Policy = Policy(ipam),
         Pools = PoolNames(ipam),
-        RangeSets = RangeSetReader.Read(network, ipam),
+        WantsPodCidr = podCidrs is null && RangeReader.WantsPodCidr(ipam),
+        RangeSets = RangeSetReader.Read(network, ipam, podCidrs ?? []),
         Reservation = ReservationName(ipam),
         Routes = RouteReader.Read(ipam),
         ResolvConf = ipam.GetText("resolvConf") is { Length: > 0 } path ? path : null,

@@ -13,12 +13,15 @@ internal static class RangeSetReader
     private const int MostRanges = 256;
     private const int MostExcluded = 1024;
 
-    public static IReadOnlyList<IReadOnlyList<AllocationRange>> Read(NetworkConfiguration network, JsonElement ipam)
+    /// <param name="network">The configuration.</param>
+    /// <param name="ipam">What it says of addresses.</param>
+    /// <param name="podCidrs">The subnets of the node's pods; none where they aren't known yet.</param>
+    public static IReadOnlyList<IReadOnlyList<AllocationRange>> Read(NetworkConfiguration network, JsonElement ipam, IReadOnlyList<Prefix> podCidrs)
     {
         var sets = FromRuntime(network);
-        ReadSingle(ipam, sets);
+        ReadSingle(ipam, podCidrs, sets);
         ReadSets(ipam.GetArray("ranges"), "ipam.ranges", isOurs: true, sets);
-        if (sets.Count == 0 && (ipam.GetArray("pools")?.GetArrayLength() ?? 0) == 0)
+        if (sets.Count == 0 && !RangeReader.WantsPodCidr(ipam) && (ipam.GetArray("pools")?.GetArrayLength() ?? 0) == 0)
             throw new FormatException("no IP ranges specified; give \"subnet\", \"ranges\" or \"pools\" in ipam");
         var excluded = RangeForm.ReadRanges(ipam.GetTexts("exclude") ?? [], "ipam", "exclude");
         // The single range has them as its own.
@@ -65,8 +68,13 @@ internal static class RangeSetReader
             throw new FormatException($"ipam has {excluded} exclusions, and at most {MostExcluded} are taken; write neighbours as one range, FIRST-LAST");
     }
 
-    private static void ReadSingle(JsonElement ipam, List<List<PoolRange>> sets)
+    private static void ReadSingle(JsonElement ipam, IReadOnlyList<Prefix> podCidrs, List<List<PoolRange>> sets)
     {
+        if (RangeReader.WantsPodCidr(ipam))
+        {
+            sets.AddRange(podCidrs.Select(subnet => new List<PoolRange> { RangeReader.Read(ipam, "ipam", subnet) }));
+            return;
+        }
         if (!string.IsNullOrEmpty(ipam.GetText("subnet")))
         {
             sets.Add([RangeReader.Read(ipam, "ipam")]);

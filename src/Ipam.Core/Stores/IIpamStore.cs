@@ -1,3 +1,4 @@
+using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
 
@@ -24,8 +25,8 @@ public interface IIpamStore : IAsyncDisposable
     /// <summary>Whether <see cref="FindLeasesAsync"/> is one look-up. If not, it reads blocks and searches them.</summary>
     bool HasOwnerIndex { get; }
 
-    /// <summary>The labels of nodes; null for a store that knows none.</summary>
-    INodeLabels? NodeLabels { get; }
+    /// <summary>The nodes of the cluster; null for a store that knows none.</summary>
+    INodeFacts? NodeFacts { get; }
 
     /// <summary>Where people see how full the pools are; null for a store without such a place.</summary>
     IPoolStatusStore? PoolStatuses { get; }
@@ -102,12 +103,17 @@ public interface IIpamStore : IAsyncDisposable
     Task<IReadOnlyList<CommitResult>> CommitAsync(IReadOnlyList<BlockChange> changes, CancellationToken cancellationToken);
 }
 
-/// <summary>A store that knows the labels of nodes. Members may be called from several threads at once.</summary>
-public interface INodeLabels
+/// <summary>What a cluster says of a node.</summary>
+/// <param name="Labels">Its labels.</param>
+/// <param name="PodCidrs">The subnets that its pods have addresses of; empty for a node that wasn't given any yet.</param>
+public sealed record NodeFacts(IReadOnlyDictionary<string, string> Labels, IReadOnlyList<Prefix> PodCidrs);
+
+/// <summary>A store that knows the cluster's nodes. Members may be called from several threads at once.</summary>
+public interface INodeFacts
 {
-    /// <summary>The labels of a node; null if there is no such node, or we may not read it.</summary>
+    /// <summary>What is known of a node; null if there is no such node, or we may not read it.</summary>
     /// <exception cref="StoreException">The store failed.</exception>
-    Task<IReadOnlyDictionary<string, string>?> ReadNodeLabelsAsync(string node, CancellationToken cancellationToken);
+    Task<NodeFacts?> ReadNodeAsync(string node, CancellationToken cancellationToken);
 }
 
 /// <summary>A store that shows people how full its pools are. Members may be called from several threads at once.</summary>

@@ -59,7 +59,7 @@ internal sealed class Housekeeping(
                     await StartGuardAsync(token);
                 // What the first attempt to load learns is not what the node remembers.
                 memory ??= mirror.Memory;
-                var isNodeKnown = await LearnLabelsAsync(token);
+                var isNodeKnown = await LearnNodeAsync(token);
                 await allocator.StartAsync(memory, token);
                 mirror.Settle();
                 memory = null;
@@ -120,13 +120,13 @@ internal sealed class Housekeeping(
         _guard = guard;
     }
 
-    /// <summary>Learns the node's labels; false if the store that has them has no such node.</summary>
-    private async Task<bool> LearnLabelsAsync(CancellationToken stopping)
+    /// <summary>Learns what the cluster says of the node; false if the cluster that the store belongs to has no such node.</summary>
+    private async Task<bool> LearnNodeAsync(CancellationToken stopping)
     {
-        if (store.NodeLabels is not { } labels)
+        if (store.NodeFacts is not { } facts)
             return true;
-        var found = await labels.ReadNodeLabelsAsync(node.Name, stopping);
-        node.Learn(found ?? new Dictionary<string, string>());
+        var found = await facts.ReadNodeAsync(node.Name, stopping);
+        node.Learn(found ?? new NodeFacts(new Dictionary<string, string>(), []));
         return found is not null;
     }
 
@@ -146,9 +146,9 @@ internal sealed class Housekeeping(
         {
             var isSweep = _sweep.IsDue;
             await TryAsync(MaintainAsync, stopping);
-            // Who hands out nothing from pools needs no labels.
+            // Who hands out nothing from pools needs no labels, and what its pods' subnets are doesn't change.
             if (node.TakeAsked() || isSweep)
-                await TryAsync(LearnLabelsAsync, stopping);
+                await TryAsync(LearnNodeAsync, stopping);
         }
         // After the DELs that were written down, which release what is no leak, and over memory that was just revalidated.
         await TryAsync(judge.TurnAsync, stopping);

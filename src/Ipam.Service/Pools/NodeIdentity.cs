@@ -1,3 +1,6 @@
+using Ipam.Core.Addresses;
+using Ipam.Core.Stores;
+
 namespace Ipam.Service.Pools;
 
 /// <summary>Which node this is. Safe for use by several threads at once.</summary>
@@ -5,6 +8,7 @@ internal sealed class NodeIdentity
 {
     private readonly Dictionary<string, string> _given;
     private volatile Dictionary<string, string> _labels;
+    private volatile IReadOnlyList<Prefix>? _podCidrs;
     private volatile bool _isAsked;
 
     /// <param name="name">Its name, as the cluster knows it.</param>
@@ -24,7 +28,19 @@ internal sealed class NodeIdentity
         }
     }
 
-    /// <summary>Whether anybody has asked for the labels since the last call: only then it is worth learning them anew.</summary>
+    /// <summary>The subnets of the node's pods, empty if it wasn't given any yet; null if no cluster says so. Once it has some, they stay.</summary>
+    public IReadOnlyList<Prefix>? PodCidrs
+    {
+        get
+        {
+            var known = _podCidrs;
+            if (known is { Count: 0 })
+                _isAsked = true;
+            return known;
+        }
+    }
+
+    /// <summary>Whether anybody has asked for what may have changed since the last call: only then it is worth learning it anew.</summary>
     public bool TakeAsked()
     {
         var isAsked = _isAsked;
@@ -32,10 +48,12 @@ internal sealed class NodeIdentity
         return isAsked;
     }
 
-    /// <summary>Adds what the cluster says. What the service was told itself counts more.</summary>
-    public void Learn(IReadOnlyDictionary<string, string> known)
+    /// <summary>Adds what the cluster says. Labels that the service was told itself count more.</summary>
+    public void Learn(NodeFacts known)
     {
-        var all = new Dictionary<string, string>(known);
+        if (_podCidrs?.SequenceEqual(known.PodCidrs) != true)
+            _podCidrs = known.PodCidrs;
+        var all = new Dictionary<string, string>(known.Labels);
         foreach (var (key, value) in _given)
             all[key] = value;
         if (all.Count != _labels.Count || all.Any(label => !_labels.TryGetValue(label.Key, out var value) || value != label.Value))

@@ -23,6 +23,7 @@ internal sealed class RangeSetSource(PoolCatalogSource catalogs, NodeIdentity no
     /// </summary>
     public async Task<RangeSets> GetAsync(PluginConfiguration plugin, string? podNamespace, CancellationToken cancellationToken)
     {
+        plugin = PodCidr.Fill(plugin, node.Name, () => node.PodCidrs);
         var configuration = plugin.Ipam;
         var catalog = await catalogs.GetAsync(cancellationToken);
         var asker = configuration.Pools.Count == 0 ? null : podNamespace;

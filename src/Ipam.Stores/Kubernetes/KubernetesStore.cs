@@ -43,7 +43,7 @@ public sealed class KubernetesStore : IIpamStore
         Leaders = new LeaderLeases(() => Client, () => Namespace);
         Nodes = new ClusterNodes(() => Client, pasts, () => Namespace, RenewNodeEvery, _options.ObjectsPerPage, time);
         _blocks = new BlockObjects(() => Client, pasts, _options.ObjectsPerPage, _options.MostAtOnce);
-        NodeLabels = new NodeLabels(() => Client);
+        NodeFacts = new NodeFactsReader(() => Client);
         PoolStatuses = new PoolStatus(() => Client);
         PoolGuard = _pools.GuardBy(() => Client);
         Notices = new ClusterEvents(() => Client, _pools.UidOf, time);
@@ -77,7 +77,7 @@ public sealed class KubernetesStore : IIpamStore
     public INodeRegistry Nodes { get; }
 
     /// <inheritdoc/>
-    public INodeLabels? NodeLabels { get; }
+    public INodeFacts? NodeFacts { get; }
 
     /// <inheritdoc/>
     public IPoolStatusStore? PoolStatuses { get; }

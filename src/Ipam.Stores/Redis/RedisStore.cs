@@ -66,7 +66,7 @@ public sealed class RedisStore : IIpamStore
     public INodeRegistry Nodes { get; }
 
     /// <inheritdoc/>
-    public INodeLabels? NodeLabels => null;
+    public INodeFacts? NodeFacts => null;
 
     /// <inheritdoc/>
     public IPoolStatusStore? PoolStatuses => null;

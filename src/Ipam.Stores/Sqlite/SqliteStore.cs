@@ -79,7 +79,7 @@ public sealed partial class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
     public INodeRegistry Nodes { get; }
 
     /// <inheritdoc/>
-    public INodeLabels? NodeLabels => null;
+    public INodeFacts? NodeFacts => null;
 
     /// <inheritdoc/>
     public IPoolStatusStore? PoolStatuses => null;

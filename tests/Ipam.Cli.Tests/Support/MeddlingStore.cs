@@ -23,7 +23,7 @@ internal sealed class MeddlingStore(IIpamStore inner, Func<Task> beforeCommit, F
 
     public INodeRegistry Nodes => inner.Nodes;
 
-    public INodeLabels? NodeLabels => inner.NodeLabels;
+    public INodeFacts? NodeFacts => inner.NodeFacts;
 
     public IPoolStatusStore? PoolStatuses => inner.PoolStatuses;
 

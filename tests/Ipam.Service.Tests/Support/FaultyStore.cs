@@ -44,7 +44,7 @@ internal sealed class FaultyStore(IIpamStore inner, CallsUnderWay underWay) : II
 
     public INodeRegistry Nodes { get; } = new CountedNodes(inner.Nodes, underWay);
 
-    public INodeLabels? NodeLabels => inner.NodeLabels;
+    public INodeFacts? NodeFacts => inner.NodeFacts;
 
     public IPoolStatusStore? PoolStatuses => inner.PoolStatuses;
 

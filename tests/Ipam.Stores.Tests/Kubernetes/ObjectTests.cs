@@ -116,16 +116,17 @@ public sealed class ObjectTests(ControlPlane plane) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Labels_of_a_node_are_read_and_a_node_that_is_not_there_is_told_from_one_without_labels()
+    public async Task A_node_is_read_and_one_that_is_not_there_is_told_from_one_without_labels_and_subnets()
     {
-        await plane.Admin.SendAsync(HttpMethod.Post, "api/v1/nodes", """{"apiVersion":"v1","kind":"Node","metadata":{"name":"node-a","labels":{"zone":"eu","a/b":""}}}""");
+        await plane.Admin.SendAsync(HttpMethod.Post, "api/v1/nodes", """{"apiVersion":"v1","kind":"Node","metadata":{"name":"node-a","labels":{"zone":"eu","a/b":""}},"spec":{"podCIDR":"10.244.3.0/24","podCIDRs":["10.244.3.0/24","fd00:3::/64"]}}""");
         await plane.Admin.SendAsync(HttpMethod.Post, "api/v1/nodes", """{"apiVersion":"v1","kind":"Node","metadata":{"name":"bare"}}""");
 
-        var labels = await _store.NodeLabels!.ReadNodeLabelsAsync("node-a", default);
+        var facts = await _store.NodeFacts!.ReadNodeAsync("node-a", default);
 
-        Assert.Equal(("eu", ""), (labels!["zone"], labels["a/b"]));
-        Assert.NotNull(await _store.NodeLabels!.ReadNodeLabelsAsync("bare", default));
-        Assert.Null(await _store.NodeLabels!.ReadNodeLabelsAsync("node-b", default));
+        Assert.Equal(("eu", ""), (facts!.Labels["zone"], facts.Labels["a/b"]));
+        Assert.Equal([Prefix.Parse("10.244.3.0/24"), Prefix.Parse("fd00:3::/64")], facts.PodCidrs);
+        Assert.Empty((await _store.NodeFacts!.ReadNodeAsync("bare", default))!.PodCidrs);
+        Assert.Null(await _store.NodeFacts!.ReadNodeAsync("node-b", default));
     }
 
     [Fact]

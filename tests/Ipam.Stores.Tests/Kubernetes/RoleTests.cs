@@ -45,7 +45,7 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
         await store.PingAsync(default);
         await store.Pools.ReadRevisionAsync(default);
         await store.Pools.ReadAsync(default);
-        await store.NodeLabels!.ReadNodeLabelsAsync("node-a", default);
+        await store.NodeFacts!.ReadNodeAsync("node-a", default);
         await store.Cluster!.FindNodeAsync("node-a", default);
 
         store.Past.Expect(await store.Past.ReadAsync(default));
@@ -97,7 +97,7 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
         {
             Assert.Empty(await store.Cluster!.ListPodsAsync(default));
             Assert.Null(await store.Cluster.FindPodAsync("shop", "web-0", default));
-            await store.NodeLabels!.ReadNodeLabelsAsync("node-a", default);
+            await store.NodeFacts!.ReadNodeAsync("node-a", default);
             var standing = await StoreStanding.ReadAsync(store, default);
             Assert.True(await store.Past.AcceptAsync(standing.Past.Identity, default));
 

@@ -21,6 +21,7 @@ internal sealed class Explainer(IIpamStore store, Subject subject, IReadOnlyDict
 {
     private readonly List<string> _notes = [];
     private readonly List<DamagedBlock> _damaged = [];
+    private NodeFacts? _facts;
 
     /// <summary>What is worth knowing beside the explanation.</summary>
     public IReadOnlyList<string> Notes => _notes;
@@ -34,7 +35,8 @@ internal sealed class Explainer(IIpamStore store, Subject subject, IReadOnlyDict
     public async Task<Explanation> ExplainAsync(IReadOnlyList<NetworkFile> files, CancellationToken cancellationToken)
     {
         var catalog = await store.Pools.ReadAsync(cancellationToken);
-        var labels = givenLabels ?? await LabelsAsync(cancellationToken);
+        _facts = subject.Node.Length > 0 && store.NodeFacts is { } nodes ? await nodes.ReadNodeAsync(subject.Node, cancellationToken) : null;
+        var labels = givenLabels ?? _facts?.Labels;
         var explanation = Choose(files) is { } file
             ? await ByAsync(file, catalog, labels, cancellationToken)
             : await ByPoolsAsync(catalog, labels, cancellationToken);
@@ -102,15 +104,15 @@ internal sealed class Explainer(IIpamStore store, Subject subject, IReadOnlyDict
     private RangeSets Resolve(PluginConfiguration plugin, PoolCatalog catalog, IReadOnlyDictionary<string, string>? labels)
     {
         var pools = plugin.Ipam.Pools.Select(catalog.FindPool).OfType<Pool>().ToList();
+        if (subject.Node.Length == 0 && plugin.Ipam.WantsPodCidr)
+            throw new UsageException("the ranges are the podCIDRs of the node, and the node isn't known; name it by --node");
         if (subject.Node.Length == 0 && pools.Find(static pool => !pool.NodeSelector.IsEmpty) is { } selective)
             throw new UsageException($"pool {selective.Name} is for certain nodes, and the node isn't known; name it by --node");
         foreach (var pool in labels is null ? pools.Where(static pool => pool.NodeSelector.Labels.Count > 0) : [])
             _notes.Add($"pool {pool.Name} is for nodes with certain labels, and those of node {subject.Node} aren't known to the store; give them by --node-label");
-        return new RangeSetResolver(subject.Node, RangeSetResolver.UsualAffinity(store)).Resolve(plugin, catalog, labels ?? new Dictionary<string, string>(), subject.Namespace);
+        return new RangeSetResolver(subject.Node, RangeSetResolver.UsualAffinity(store)).Resolve(
+            PodCidr.Fill(plugin, subject.Node, () => store.NodeFacts is null ? null : _facts?.PodCidrs ?? []), catalog, labels ?? new Dictionary<string, string>(), subject.Namespace);
     }
-
-    private async Task<IReadOnlyDictionary<string, string>?> LabelsAsync(CancellationToken cancellationToken) =>
-        subject.Node.Length > 0 && store.NodeLabels is { } labels ? await labels.ReadNodeLabelsAsync(subject.Node, cancellationToken) : null;
 
     /// <summary>What keeps ipamd from answering, whatever the ranges have.</summary>
     private async Task<IReadOnlyList<string>> ProblemsAsync(CancellationToken cancellationToken)

@@ -73,7 +73,7 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
 
     public INoticeBoard? Notices { get; set; }
 
-    public INodeLabels? NodeLabels => null;
+    public INodeFacts? NodeFacts => null;
 
     public IPoolStatusStore? PoolStatuses => null;
 

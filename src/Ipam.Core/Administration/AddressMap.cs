@@ -11,7 +11,7 @@ namespace Ipam.Core.Administration;
 public sealed class AddressMap
 {
     private readonly string _space;
-    private readonly Dictionary<BlockId, (ulong Held, ulong Cooling)> _blocks = [];
+    private readonly Dictionary<BlockId, (ulong Held, ulong Static, ulong Cooling)> _blocks = [];
     private readonly HashSet<BlockId> _damaged = [];
     private readonly IReadOnlyList<IntervalSet> _handedOut;
     private readonly IReadOnlyList<AddressRange> _ranges;
@@ -51,7 +51,7 @@ public sealed class AddressMap
             damaged.AddRange(page.Damaged);
             map._damaged.UnionWith(page.Damaged.Select(static block => block.Id).OfType<BlockId>());
             foreach (var block in page.Where(block => spans.Any(RangeOf(block.Id).Overlaps)))
-                map._blocks[block.Id] = (block.Held, block.EndCooldowns(now).CoolingBits);
+                map._blocks[block.Id] = (block.Held, StaticOf(block), block.EndCooldowns(now).CoolingBits);
         }
         map.Damaged = damaged;
         return map;
@@ -126,9 +126,11 @@ public sealed class AddressMap
         var id = BlockId.Of(_space, address);
         if (_damaged.Contains(id))
             return AddressState.Damaged;
-        var (held, cooling) = _blocks.GetValueOrDefault(id);
+        var (held, isStatic, cooling) = _blocks.GetValueOrDefault(id);
         var bit = 1UL << BlockId.OffsetOf(address);
         var isHeld = (held & bit) != 0;
+        if ((isStatic & bit) != 0)
+            return AddressState.Static;
         if (_reserved.Any(range => range.Contains(address)))
             return isHeld ? AddressState.ReservedHeld : AddressState.Reserved;
         var isHandedOut = _handedOut.Any(set => set.Contains(address));
@@ -138,6 +140,9 @@ public sealed class AddressMap
             return (cooling & bit) != 0 ? AddressState.Cooling : AddressState.Free;
         return _ranges.Any(range => range.Contains(address)) ? AddressState.Masked : AddressState.Outside;
     }
+
+    private static ulong StaticOf(Block block) =>
+        block.Leases.Where(static lease => lease.Owner.IsStatic).Aggregate(0UL, static (bits, lease) => bits | 1UL << BlockId.OffsetOf(lease.Address));
 
     private static AddressRange RangeOf(BlockId id) => new(id.AddressAt(0), id.AddressAt(BlockId.Size - 1));
 }
@@ -180,4 +185,7 @@ public enum AddressState
 
     /// <summary>Its block is damaged.</summary>
     Damaged,
+
+    /// <summary>It has a static lease, whatever else it is.</summary>
+    Static,
 }

@@ -31,6 +31,9 @@ public sealed record LeaseFilter
     /// <summary>The addresses, in whatever space; null for any.</summary>
     public AddressRange? Range { get; init; }
 
+    /// <summary>Whether only static leases are meant.</summary>
+    public bool IsStatic { get; init; }
+
     /// <summary>When it was handed out at the latest; null for any time.</summary>
     public DateTimeOffset? AcquiredBy { get; init; }
 
@@ -45,6 +48,7 @@ public sealed record LeaseFilter
         && (Namespace is null || lease.Pod?.Namespace == Namespace)
         && (Pod is null || (lease.Pod is { } pod && (pod.Name == Pod || pod.ToString() == Pod)))
         && (Container is null || lease.Owner.ContainerId.StartsWith(Container, StringComparison.Ordinal))
+        && (!IsStatic || lease.Owner.IsStatic)
         && (Range?.Contains(lease.Address) ?? true)
         && (AcquiredBy is null || lease.AcquiredAt <= AcquiredBy)
         && (Addresses is null || Addresses.Contains(lease.Space, lease.Address));

@@ -95,7 +95,7 @@ public sealed class LeaseSearch(IIpamStore store)
 
     /// <summary>
     /// The leases inside a pool's subnets that lie in no pool's ranges, by address. Such leases are older than a change of the ranges, or they come
-    /// from a configuration that has ranges of its own.
+    /// from a configuration that has ranges of its own. Static leases are not among them: they belong wherever an admin put them.
     /// </summary>
     /// <param name="catalog">All pools.</param>
     /// <param name="pool">The pool.</param>
@@ -114,7 +114,7 @@ public sealed class LeaseSearch(IIpamStore store)
             var found = await store.ReadBlocksAsync(ids, cancellationToken);
             _damaged.AddRange(found.Damaged);
             foreach (var block in found)
-                leases.AddRange(block.Leases.Where(lease => wanted.Contains(lease.Address)));
+                leases.AddRange(block.Leases.Where(lease => wanted.Contains(lease.Address) && !lease.Owner.IsStatic));
         }
         return [.. leases.OrderBy(static lease => lease.Address)];
     }

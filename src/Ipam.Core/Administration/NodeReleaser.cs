@@ -117,5 +117,5 @@ public sealed class NodeReleaser(IIpamStore store, NodeWatch watch, IReadOnlySet
         ReleasedByOthers += wanted - released;
     }
 
-    private bool IsOfNode(Lease lease) => lease.Node == watch.Node;
+    private bool IsOfNode(Lease lease) => lease.Node == watch.Node && !lease.Owner.IsStatic;
 }

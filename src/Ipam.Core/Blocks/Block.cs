@@ -77,6 +77,9 @@ public sealed record Block
     /// <summary>Whether this very lease is held.</summary>
     public bool Holds(Lease lease) => LeaseOf(lease.Address)?.IsSameAs(lease) == true;
 
+    /// <summary>Whether something outside holds an address.</summary>
+    public bool HasStaticLeases => Array.Exists(Sorted, static lease => lease.Owner.IsStatic);
+
     /// <summary>
     /// Whether a node has to know the block's leases. It does if the node owns the block, if nobody owns it, or if the block has a lease
     /// that was handed out on the node.

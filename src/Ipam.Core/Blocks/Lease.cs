@@ -77,6 +77,24 @@ public sealed record Lease
 /// <param name="InterfaceName">The interface name inside the container.</param>
 public sealed record Owner(string Network, string ContainerId, string InterfaceName)
 {
+    private const string StaticPrefix = "static:";
+
+    /// <summary>
+    /// Whether this is something outside, such as a printer or a router, that nobody but an admin speaks for: no runtime can name its network, as a name has no
+    /// colon, and it has no node whose ipamd judges it. The mark is in the network's name, so that each store, export and older program keeps it as it is.
+    /// </summary>
+    public bool IsStatic => Network.StartsWith(StaticPrefix, StringComparison.Ordinal);
+
+    /// <summary>
+    /// The owner of an address that something outside uses. Each of its addresses has an owner of its own, so that one name may have several without a look at all
+    /// of them.
+    /// </summary>
+    /// <param name="network">What the network outside is called.</param>
+    /// <param name="name">What uses the address.</param>
+    /// <param name="space">The address's space.</param>
+    /// <param name="address">The address.</param>
+    public static Owner Static(string network, string name, string space, Address address) => new(StaticPrefix + network, name, $"{space}/{address}");
+
     /// <inheritdoc/>
     public override string ToString() => $"{Network}/{ContainerId}/{InterfaceName}";
 }

@@ -32,8 +32,8 @@ public sealed record CollectorOptions
     /// <summary>Only these leases are judged and released: an earlier look found them leaked, which counts as the first reading. Null for all.</summary>
     public IReadOnlyDictionary<LeaseToken, EarlierFinding>? Named { get; init; }
 
-    /// <summary>Whether a lease is to be judged.</summary>
-    internal bool Means(Lease lease) => (Node is null || lease.Node == Node) && Named?.ContainsKey(LeaseToken.Of(lease)) != false;
+    /// <summary>Whether a lease is to be judged. A static one never is: what has it is none of the cluster's.</summary>
+    internal bool Means(Lease lease) => !lease.Owner.IsStatic && (Node is null || lease.Node == Node) && Named?.ContainsKey(LeaseToken.Of(lease)) != false;
 
     /// <summary>Whether all that a node has is to be judged.</summary>
     internal bool Means(string node) => Named is null && (Node is null || node == Node);

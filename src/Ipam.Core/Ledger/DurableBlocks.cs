@@ -4,7 +4,7 @@ using Ipam.Core.Stores;
 namespace Ipam.Core.Ledger;
 
 /// <summary>
-/// The blocks of this node, and those with leases of this node, as the store last confirmed them. What the store says later can't contradict them,
+/// The blocks of this node, those with leases of this node, and nobody's with static leases, which no node else would remember, as the store last confirmed them. What the store says later can't contradict them,
 /// unless it lost data: a block's version only grows, and nobody deletes a block with leases in it. Not thread-safe.
 /// </summary>
 internal sealed class DurableBlocks(string node, ILeaseMirror? mirror)
@@ -100,7 +100,7 @@ internal sealed class DurableBlocks(string node, ILeaseMirror? mirror)
         // As long as the store has the version that the commit was made from, the commit may still arrive.
         if (current is null || current.Version != known?.Version)
             _mayHaveEnded.Remove(id);
-        if (current is not null && (current.Node == node || HoldsLeaseOfNode(current)))
+        if (current is not null && (current.Node == node || HoldsLeaseOfNode(current) || (current.Node is null && current.HasStaticLeases)))
         {
             _blocks[id] = current;
             if (!_isRelearning)

@@ -8,7 +8,7 @@ namespace Ipam.Core.Ledger;
 /// </summary>
 public interface ILeaseMirror
 {
-    /// <summary>The store confirmed a block. Of its leases only those of this node count.</summary>
+    /// <summary>The store confirmed a block. Of its leases only those of this node count, and static ones.</summary>
     /// <param name="before">What it confirmed of the block before, perhaps in the same version; null for nothing.</param>
     /// <param name="after">The block.</param>
     void Confirmed(Block? before, Block after);

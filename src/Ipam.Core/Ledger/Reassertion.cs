@@ -4,7 +4,7 @@ using Ipam.Core.Stores;
 namespace Ipam.Core.Ledger;
 
 /// <summary>
-/// Writes the leases of a node, which were durable once, into a store that lost data, by compare-and-swap. It never overwrites a lease of anybody else. It
+/// Writes the leases of a node, and static ones in blocks that it remembers, which were durable once, into a store that lost data, by compare-and-swap. It never overwrites a lease of anybody else. It
 /// releases again what was over before and an older copy brought back.
 /// </summary>
 internal sealed class Reassertion(IIpamStore store, DurableBlocks durable, string node, TimeProvider time, TimeSpan timeout, Random random)
@@ -138,7 +138,7 @@ internal sealed class Reassertion(IIpamStore store, DurableBlocks durable, strin
         return EndsOlder && known.LeaseOf(lease.Address) is { } younger && younger.Sequence > lease.Sequence && IsToAssert(younger) ? Followed : null;
     }
 
-    private bool IsToAssert(Lease lease) => durable.IsOurs(lease) && !_leftOut.Contains(LeaseToken.Of(lease));
+    private bool IsToAssert(Lease lease) => (durable.IsOurs(lease) || lease.Owner.IsStatic) && !_leftOut.Contains(LeaseToken.Of(lease));
 
     private static CoolingAddress[] Cooling(Block known, Block block) =>
     [
@@ -188,7 +188,8 @@ internal sealed class Reassertion(IIpamStore store, DurableBlocks durable, strin
 
     private void Refuse(Lease lease, Lease? other)
     {
-        if (_leftOut.Add(LeaseToken.Of(lease)))
+        // An admin may have released a static lease since the block was read: others needn't wait for what becomes of it.
+        if (_leftOut.Add(LeaseToken.Of(lease)) && !lease.Owner.IsStatic)
             _conflicts.Add(new LeaseConflict(lease, other));
     }
 

@@ -287,12 +287,12 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
     {
         foreach (var lease in after.Leases)
         {
-            if (IsOurs(lease) && before?.Holds(lease) != true)
+            if (IsKept(lease) && before?.Holds(lease) != true)
                 to.WriteLease(lease);
         }
         foreach (var lease in before?.Leases ?? [])
         {
-            if (IsOurs(lease) && (after.LeaseOf(lease.Address) is not { } next || !IsOurs(next)))
+            if (IsKept(lease) && (after.LeaseOf(lease.Address) is not { } next || !IsKept(next)))
                 to.WriteGone(lease);
         }
         to.WriteBlock(after);
@@ -307,6 +307,8 @@ internal sealed class MirrorFile : ILeaseMirror, IDisposable
                 _unwritten.WriteToken(MirrorLines.Inherited, lease);
         }
     }
+
+    private bool IsKept(Lease lease) => IsOurs(lease) || lease.Owner.IsStatic;
 
     private bool IsOurs(Lease lease) => lease.Node == _head.Node || (_former.Count > 0 && _former.Contains(LeaseToken.Of(lease)));
 

@@ -26,6 +26,15 @@ public class ReconcilerTests
     }
 
     [Fact]
+    public void A_static_lease_stays_whatever_is_found()
+    {
+        _leases[2] = _leases[2] with { Owner = Owner.Static("outside", "printer", _leases[2].Space, _leases[2].Address) };
+        var source = Source(OnlyGone(2));
+        PassAfter(TimeSpan.Zero, source);
+        Assert.Equal((0, 0), Counts(PassAfter(Grace, source)));
+    }
+
+    [Fact]
     public void Two_readings_a_grace_period_apart_release_the_one_that_is_gone()
     {
         var source = Source(OnlyGone(2));

@@ -1,3 +1,4 @@
+using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
 using Ipam.Core.Blocks;
 using Ipam.Core.Ledger;
@@ -33,6 +34,47 @@ public sealed class StoreGuardTests : IAsyncDisposable
         await node.TurnAsync();
         Assert.Null(node.Node.Allocator.Obstacle);
         Assert.NotEqual(lease.Address, (await node.AddAsync("c2")).Address);
+    }
+
+    /// <summary>No node has handed them out: those that know them bring them back, unless somebody has the address by then.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Static_leases_are_there_again_and_stand_in_nobodys_way(bool isGivenAway)
+    {
+        var shared = AddStatic(Address.Parse("10.9.0.9"));
+        await using var node = await GuardedNode.StartAsync(_store, _time, "a");
+        var lease = await node.AddAsync("c1");
+        var own = AddStatic(lease.Address with { Value = lease.Address.Value + 1 });
+        await node.AddAsync("c2");
+
+        Lose(new StorePast("second", 1));
+        var other = shared with { Owner = new Owner("net", "other", "eth0"), Node = "b" };
+        if (isGivenAway)
+            other = Commit(other);
+        await Assert.ThrowsAsync<StoreException>(() => node.AddAsync("c3"));
+        await node.TurnAsync();
+
+        Assert.True(_store.Content.Holds(lease));
+        Assert.True(_store.Content.Holds(own));
+        Assert.True(_store.Content.Holds(isGivenAway ? other : shared));
+        Assert.Empty(node.Conflicts);
+    }
+
+    private Lease AddStatic(Address address)
+    {
+        var lease = Some.Lease(address.ToString()) with { Node = "" };
+        return Commit(lease with { Owner = Owner.Static("outside", "printer", lease.Space, address) });
+    }
+
+    /// <summary>By somebody who knows of no other past of the store.</summary>
+    private Lease Commit(Lease unnumbered)
+    {
+        var id = BlockId.Of(unnumbered.Space, unnumbered.Address);
+        var block = _store.Content.Find(id) ?? new Block(id, []);
+        var lease = unnumbered with { Sequence = Math.Max(block.LastSequence, unnumbered.Sequence) + 1 };
+        Assert.Equal(CommitStatus.Committed, _store.Content.Commit([new BlockChange(block.Take(lease), [lease], [])])[0].Status);
+        return lease;
     }
 
     [Fact]

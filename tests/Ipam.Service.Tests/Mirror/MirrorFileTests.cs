@@ -36,6 +36,27 @@ public sealed class MirrorFileTests : IDisposable
     }
 
     [Fact]
+    public void Static_leases_of_a_block_are_kept_beside_the_nodes_own()
+    {
+        var printer = Lease(2) with { Node = "", Owner = Owner.Static("outside", "printer", "default", Lease(2).Address) };
+        var (first, second) = (Block(Lease(1), printer), Block(Lease(1)) with { Version = 2, LastSequence = 2 });
+        using (var mirror = Open("a"))
+        {
+            mirror.Confirmed(null, first);
+            mirror.Flush();
+        }
+        using (var again = Open("a"))
+        {
+            Assert.Equal(first, Assert.Single(again.Memory.Blocks));
+            Assert.False(again.IsOfThisMachine(printer));
+            again.Confirmed(first, second);
+            again.Flush();
+        }
+        using var last = Open("a");
+        Assert.Equal(second, Assert.Single(last.Memory.Blocks));
+    }
+
+    [Fact]
     public void A_change_adds_a_few_lines_and_says_what_a_new_file_would()
     {
         var (one, two) = (Lease(1), Lease(2));

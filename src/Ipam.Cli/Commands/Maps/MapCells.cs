@@ -15,6 +15,7 @@ internal static class MapCells
         AddressState.Masked => 'x',
         AddressState.Outside => ' ',
         AddressState.OutsideHeld => 'o',
+        AddressState.Static => 'S',
         _ => '!',
     };
 
@@ -29,6 +30,7 @@ internal static class MapCells
         AddressState.Masked => "never-handed-out",
         AddressState.Outside => "outside",
         AddressState.OutsideHeld => "held-outside",
+        AddressState.Static => "static",
         _ => "damaged",
     };
 
@@ -40,6 +42,7 @@ internal static class MapCells
         AddressState.Masked => "never handed out",
         AddressState.Outside => "in no range",
         AddressState.OutsideHeld => "held outside of the ranges",
+        AddressState.Static => "static lease",
         _ => WordOf(state),
     };
 }

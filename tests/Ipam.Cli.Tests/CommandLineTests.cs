@@ -7,8 +7,8 @@ public sealed class CommandLineTests : CommandTest
 {
     [Theory]
     [InlineData("", "a command is missing: after 'ipamctl' comes one of status, doctor, top, explain, next, map, lease, pool, reservation, block, space, node, leader, store, gc, check, repair, export, restore, import, install-cni, uninstall-cni, completion. Try 'ipamctl --help'.")]
-    [InlineData("lease", "a command is missing: after 'ipamctl lease' comes one of list, show, release. Try 'ipamctl lease --help'.")]
-    [InlineData("lease lst", "unknown command 'lst', did you mean 'list'?: after 'ipamctl lease' comes one of list, show, release. Try 'ipamctl lease --help'.")]
+    [InlineData("lease", "a command is missing: after 'ipamctl lease' comes one of list, show, add, release. Try 'ipamctl lease --help'.")]
+    [InlineData("lease lst", "unknown command 'lst', did you mean 'list'?: after 'ipamctl lease' comes one of list, show, add, release. Try 'ipamctl lease --help'.")]
     [InlineData("lease list --pods", "unknown option '--pods'; did you mean '--pod'? Try 'ipamctl lease list --help'.")]
     [InlineData("lease list --namespce shop", "unknown option '--namespce'; did you mean '--namespace'? Try 'ipamctl lease list --help'.")]
     [InlineData("pool list --sotre x", "unknown option '--sotre'; did you mean '--store'? Try 'ipamctl pool list --help'.")]

@@ -52,6 +52,19 @@ public abstract class TourTests : CommandTest
         await PrintsAsync("lease release -n shop --yes", "leases released: 2\n");
         await PrintsAsync("lease list -o name", "10.1.0.4\n");
         await PrintsAsync("space show default", "SPACE         default\nIPV4          1 held in 1 blocks\nPOOLS         blue\nRESERVATIONS  -\nNODES         -\n");
+        await PrintsAsync("lease add --pool blue --name printer -o name", "10.1.0.2\n");
+        await PrintsAsync("lease list --state static --columns address,network,container,interface,node --no-headers", "10.1.0.2  static:outside  printer  -  -\n");
+        await PrintsAsync("pool map blue", """
+            10.1.0.0           xS.#..........
+
+            .  free
+            #  held
+            x  never handed out
+               in no range
+            S  static lease
+
+            """);
+        await PrintsAsync("lease release 10.1.0.2 --yes", "released 10.1.0.2 in space default\n");
         await PrintsAsync("pool resize blue --range 10.1.0.0/28,rangeStart=10.1.0.8 --yes", "resized pool blue, leases cut off: 1\n");
         await PrintsAsync("lease list --state outside-pools -o name", "10.1.0.4\n");
         await PrintsAsync("pool drain blue", "pool blue is drained: it is disabled, and no lease lies in its ranges\n");

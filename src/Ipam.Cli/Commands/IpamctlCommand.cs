@@ -61,6 +61,7 @@ internal sealed class IpamctlCommand : RootCommand
         {
             new LeaseListCommand(environment, store),
             new LeaseShowCommand(environment, store),
+            new LeaseAddCommand(environment, store),
             new LeaseReleaseCommand(environment, store),
         });
         Add(new Command("pool", "Pools: named ranges that addresses are handed out from.")

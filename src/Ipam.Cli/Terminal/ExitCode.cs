@@ -24,10 +24,10 @@ internal static class ExitCode
         (NotFound, "there is no such thing"),
         (Refused, "refused or declined: nothing was changed"),
         (Damaged, "shown or done, but for what is damaged in the store: it is named on standard error"),
-        (Implausible, "not all was released: a list of nodes or pods is not believed"),
+        (Implausible, "not all was released, or shown as leaked: a list of nodes or pods is not believed"),
         (Locked, "another collection is under way"),
         (Found, "check, status, doctor, explain, next: something is wrong"),
-        (NotConfirmed, "repair: not all that the reports name was released, as it isn't found leaked now; lease release: not all was released, as owners live or a lease is another one by now"),
+        (NotConfirmed, "repair: not all that the reports name was released, as it isn't found leaked now; lease release: not all was released, as owners live, are static, or a lease is another one by now"),
         (Incomplete, "import: a part was taken over, and the rest not: each address says why"),
     ];
 }

@@ -15,7 +15,9 @@ internal sealed class LeaseListCommand : Verb
 {
     private const string Cooling = "cooling";
     private const string OutsidePools = "outside-pools";
-    private static readonly string[] States = ["held", Cooling, OutsidePools];
+    private const string Static = "static";
+    private const string Leaked = "leaked";
+    private static readonly string[] States = ["held", Cooling, OutsidePools, Static, Leaked];
 
     private readonly CliEnvironment _environment;
     private readonly StoreOptions _store;
@@ -26,10 +28,11 @@ internal sealed class LeaseListCommand : Verb
     private readonly Option<string> _countBy = new("--count-by") { Description = "Count the leases instead, the most first.", HelpName = string.Join('|', LeaseTally.Kinds) };
     private readonly Option<string> _state = new("--state")
     {
-        Description = "Only what is so: addresses that are held; that are cooling down, which nobody holds; or leases in the subnet of a pool and in no pool's ranges. [otherwise: held]",
+        Description = "Only what is so: addresses that are held; that are cooling down, which nobody holds; leases in the subnet of a pool and in no pool's ranges; static leases; or leases whose owner is gone, as 'check' finds them. [otherwise: held]",
         HelpName = string.Join('|', States),
     };
 
+    private readonly LeakedLeases _leaked;
     private readonly LeaseOrder _order = new();
     private readonly LeaseCursor _after = new();
     private readonly LimitOption _limit = new();
@@ -42,6 +45,7 @@ internal sealed class LeaseListCommand : Verb
     {
         _environment = environment;
         _store = store;
+        _leaked = new LeakedLeases(environment);
         _countBy.CompletionSources.Add([.. LeaseTally.Kinds]);
         _countBy.Validators.Add(static result =>
         {
@@ -53,9 +57,7 @@ internal sealed class LeaseListCommand : Verb
         _state.Validators.Add(static result =>
         {
             var state = result.Tokens[0].Value;
-            if (state == "leaked")
-                result.AddError("One look can't tell that a lease is leaked; 'ipamctl check' lists what seems to be, and 'ipamctl gc' looks twice.");
-            else if (!States.Contains(state, StringComparer.Ordinal))
+            if (!States.Contains(state, StringComparer.Ordinal))
                 result.AddError($"'{state}' is no state; known are: {string.Join(", ", States)}.");
         });
         Validators.Add(result =>
@@ -63,6 +65,8 @@ internal sealed class LeaseListCommand : Verb
             var isOfAddresses = result.GetValue(_state) == Cooling;
             foreach (var option in isOfAddresses ? _filter.All.Concat(_order.All).Append(_countBy).Append(_after).Where(option => result.GetResult(option) is not null) : [])
                 result.AddError($"{option.Name} is about leases, and addresses that cool down have none.");
+            if (result.GetResult(_leaked.GoneAfter) is not null && result.GetValue(_state) != Leaked)
+                result.AddError($"{_leaked.GoneAfter.Name} is for --state leaked.");
             foreach (var option in result.GetValue(_watch) ? (Option[])[_state, _countBy, _order.All[0], _after, _limit] : [])
             {
                 if (result.GetResult(option) is { Implicit: false })
@@ -79,6 +83,7 @@ internal sealed class LeaseListCommand : Verb
         foreach (var option in _filter.All)
             Add(option);
         Add(_state);
+        Add(_leaked.GoneAfter);
         Add(_countBy);
         foreach (var option in _order.All)
             Add(option);
@@ -95,6 +100,7 @@ internal sealed class LeaseListCommand : Verb
         "ipamctl lease list 10.1.0.0/24 --older-than 7d",
         "ipamctl lease list --node worker-3 -o wide",
         "ipamctl lease list --state outside-pools",
+        "ipamctl lease list --state leaked --node-gone-after 86400",
         "ipamctl lease list -n shop --watch -o jsonl",
         "ipamctl lease list --sort acquired --columns acquired,address,pod --limit 20",
         "ipamctl lease list --count-by namespace --limit 10",
@@ -105,7 +111,7 @@ internal sealed class LeaseListCommand : Verb
     {
         await using var store = await _store.OpenAsync(arguments, cancellationToken);
         var now = _environment.Time.GetUtcNow();
-        var filter = _filter.Of(arguments, now) with { Space = arguments.GetValue(_space), Range = _addresses.Of(arguments) };
+        var filter = _filter.Of(arguments, now) with { Space = arguments.GetValue(_space), Range = _addresses.Of(arguments), IsStatic = arguments.GetValue(_state) == Static };
         var kind = arguments.GetValue(_countBy);
         var (name, catalog) = (arguments.GetValue(_pool), PoolCatalog.Empty);
         var state = arguments.GetValue(_state);
@@ -123,9 +129,12 @@ internal sealed class LeaseListCommand : Verb
             await new LeaseWatch(_environment, store, filter).RunAsync(ListWriter.Create(_output.Of(arguments), view, _environment.Output, withTitles: !arguments.GetValue(_noHeaders)), cancellationToken);
         }
         var search = new LeaseSearch(store);
-        var leases = state == OutsidePools ? search.OutsidePoolsAsync(catalog, filter.Space, cancellationToken) : search.ListAsync(filter, cancellationToken);
-        if (state == OutsidePools)
-            leases = WhereAsync(leases, filter.Matches);
+        var leases = state switch
+        {
+            OutsidePools => WhereAsync(search.OutsidePoolsAsync(catalog, filter.Space, cancellationToken), filter.Matches),
+            Leaked => (await _leaked.FindAsync(arguments, store, cancellationToken)).Where(filter.Matches).ToAsyncEnumerable(),
+            _ => search.ListAsync(filter, cancellationToken),
+        };
         leases = _order.ApplyAsync(arguments, _after.SkipAsync(arguments, leases));
         var any = state == Cooling
             ? await PrintAsync(arguments, CoolingView.At(now), WhereAsync(search.CoolingAsync(filter.Space, now, cancellationToken), cooling => Matches(filter, cooling)), null)
@@ -138,7 +147,8 @@ internal sealed class LeaseListCommand : Verb
             if (await new UnknownNames(store).FindAsync(filter, all, cancellationToken) is { } unknown)
                 return _environment.Fail(unknown, ExitCode.NotFound);
         }
-        return _environment.Shown(search.Damaged.Select(static block => block.Why));
+        var exitCode = _environment.Shown(search.Damaged.Select(static block => block.Why));
+        return exitCode == ExitCode.Ok && _leaked.IsIncomplete ? ExitCode.Implausible : exitCode;
     }
 
     private static bool Matches(LeaseFilter filter, CoolingDown cooling) =>

@@ -14,7 +14,8 @@ namespace Ipam.Cli.Commands.Leases;
 /// <param name="confirmation">Asks.</param>
 /// <param name="store">The store, open.</param>
 /// <param name="signs">Who is known to live.</param>
-internal sealed class LeaseRelease(CliEnvironment environment, Confirmation confirmation, IIpamStore store, LifeSigns signs)
+/// <param name="keepsStatic">Whether static leases stay, as nobody named them.</param>
+internal sealed class LeaseRelease(CliEnvironment environment, Confirmation confirmation, IIpamStore store, LifeSigns signs, bool keepsStatic)
 {
     private const int MostShown = 20;
 
@@ -24,9 +25,10 @@ internal sealed class LeaseRelease(CliEnvironment environment, Confirmation conf
     public async Task<int> OneAsync(ParseResult arguments, Lease lease, CancellationToken cancellationToken)
     {
         confirmation.Show(LeaseView.At(environment.Time.GetUtcNow()), lease);
-        if (signs.Of(lease) is { } sign)
+        if (SignOf(lease) is { } sign)
             return environment.Fail($"not released: {sign}. If its container is gone for certain, --force releases it all the same.", ExitCode.Refused);
-        var question = $"A container that still uses {lease.Address} will share it with the next owner. Release it in space '{lease.Space}'?";
+        var user = lease.Owner.IsStatic ? lease.Owner.ContainerId : "A container";
+        var question = $"{user} that still uses {lease.Address} will share it with the next owner. Release it in space '{lease.Space}'?";
         if (confirmation.EndsWith(arguments, $"would release {Named(lease)}", question) is { } end)
             return end;
         try
@@ -43,20 +45,24 @@ internal sealed class LeaseRelease(CliEnvironment environment, Confirmation conf
     /// <summary>Releases leases, and returns the exit code.</summary>
     public async Task<int> ManyAsync(ParseResult arguments, IReadOnlyList<Lease> leases, CancellationToken cancellationToken)
     {
-        var alive = leases.Select(lease => (Lease: lease, Sign: signs.Of(lease))).Where(static one => one.Sign is not null).ToList();
+        var alive = leases.Select(lease => (Lease: lease, Sign: SignOf(lease))).Where(static one => one.Sign is not null).ToList();
         var wanted = leases.Except(alive.Select(static one => one.Lease)).ToList();
         foreach (var (lease, sign) in alive.Take(MostShown))
             environment.Note($"{Named(lease)} stays: {sign}");
         if (alive.Count > MostShown)
-            environment.Note($"... and {alive.Count - MostShown} more stay, as their pods are there");
+            environment.Note($"... and {alive.Count - MostShown} more stay");
         if (wanted.Count == 0)
-            return environment.Fail("not released: the owners of all these leases live; --force releases them all the same.", ExitCode.Refused);
+            return environment.Fail("not released: the owners of all these leases live, or they are static; --force releases them all the same.", ExitCode.Refused);
         Show(wanted);
         var intentions = wanted.ConvertAll(static lease => $"would release {Named(lease)}");
         if (confirmation.EndsWith(arguments, intentions, $"Containers that still use these addresses will share them with the next owners. Release {wanted.Count} leases?") is { } end)
             return end;
-        return await ReleaseAsync(wanted, alive.Count, cancellationToken);
+        var kept = alive.Count == 0 ? "" : $", left alone as their owners live{(alive.Exists(static one => one.Lease.Owner.IsStatic) ? " or they are static" : "")}: {alive.Count}";
+        return await ReleaseAsync(wanted, kept, cancellationToken);
     }
+
+    private string? SignOf(Lease lease) =>
+        keepsStatic && lease.Owner.IsStatic ? "it is a static lease, which ends if its address is given" : signs.Of(lease);
 
     private void Show(List<Lease> leases)
     {
@@ -70,7 +76,7 @@ internal sealed class LeaseRelease(CliEnvironment environment, Confirmation conf
     }
 
     /// <summary>Blocks are independent of each other: a few at once are released side by side, and the leases of one in turn.</summary>
-    private async Task<int> ReleaseAsync(List<Lease> leases, int alive, CancellationToken cancellationToken)
+    private async Task<int> ReleaseAsync(List<Lease> leases, string kept, CancellationToken cancellationToken)
     {
         var tally = new ReleaseTally();
         try
@@ -91,11 +97,11 @@ internal sealed class LeaseRelease(CliEnvironment environment, Confirmation conf
         {
             return environment.Fail($"{e.Message} Not all is done, {tally}. Run it again: it goes on.", ExitCode.Failure);
         }
-        var stay = alive > 0 ? $"{tally}, left alone as their owners live: {alive}" : $"{tally}";
+        var stay = $"{tally}{kept}";
         if (tally.GaveUp > 0)
             return environment.Fail($"not all is done, as others changed the same blocks at each of {LeaseReleaser.MaxAttempts} tries: {stay}. Run it again: it goes on.", ExitCode.Failure);
         var exitCode = environment.Done(stay);
-        return alive + tally.HeldByAnother > 0 ? ExitCode.NotConfirmed : exitCode;
+        return kept.Length > 0 || tally.HeldByAnother > 0 ? ExitCode.NotConfirmed : exitCode;
     }
 
     private int Report(ReleaseOutcome outcome, Lease lease) => outcome switch

@@ -21,7 +21,7 @@ internal sealed class LeaseReleaseCommand : Verb
     private readonly Option<string> _space = SpaceOption.Create();
     private readonly Option<string> _pool = new("--pool") { Description = "Only leases of addresses in the ranges of this pool.", HelpName = "NAME" };
     private readonly LeaseFilterOptions _filter = new();
-    private readonly Option<bool> _force = new("--force") { Description = "Release also leases whose pods the cluster has." };
+    private readonly Option<bool> _force = new("--force") { Description = "Release also leases whose pods the cluster has, and static ones that no address names." };
     private readonly Confirmation _confirmation;
 
     public LeaseReleaseCommand(CliEnvironment environment, StoreOptions store)
@@ -67,7 +67,8 @@ internal sealed class LeaseReleaseCommand : Verb
             filter = filter.In(pool);
         }
         var search = new LeaseSearch(store);
-        var leases = await FindAsync(search, addresses.Count > 0 || arguments.GetResult(_addresses) is { Tokens.Count: > 0 }, addresses, filter, cancellationToken);
+        var byAddress = addresses.Count > 0 || arguments.GetResult(_addresses) is { Tokens.Count: > 0 };
+        var leases = await FindAsync(search, byAddress, addresses, filter, cancellationToken);
         var isNamed = addresses.Count == 1 && leases.Count <= 1;
         if (leases.Count == 0)
         {
@@ -83,8 +84,9 @@ internal sealed class LeaseReleaseCommand : Verb
         if (free > 0)
             _environment.Note($"not held, or not as asked for, and passed over: {free} of the addresses");
 
-        var signs = arguments.GetValue(_force) ? LifeSigns.None : await SignsAsync(store, cancellationToken);
-        var release = new LeaseRelease(_environment, _confirmation, store, signs);
+        var isForced = arguments.GetValue(_force);
+        var signs = isForced ? LifeSigns.None : await SignsAsync(store, cancellationToken);
+        var release = new LeaseRelease(_environment, _confirmation, store, signs, keepsStatic: !byAddress && !isForced);
         var exitCode = isNamed ? await release.OneAsync(arguments, leases[0], cancellationToken) : await release.ManyAsync(arguments, leases, cancellationToken);
         foreach (var why in search.Damaged.Select(static block => block.Why).Distinct())
             _environment.Note($"not released, if there are such leases: {why}");

@@ -16,7 +16,7 @@ internal static class LeaseView
     /// <summary>The view at an instant, from which ages are counted.</summary>
     public static View<Lease> At(DateTimeOffset now)
     {
-        var columns = Columns(now, static lease => Shorten(lease.Owner.ContainerId));
+        var columns = Columns(now, static lease => lease.Owner.IsStatic ? lease.Owner.ContainerId : Shorten(lease.Owner.ContainerId));
         Column<Lease>[] all =
         [
             .. Columns(now, static lease => lease.Owner.ContainerId),
@@ -45,11 +45,14 @@ internal static class LeaseView
         new("SPACE", static lease => lease.Space),
         new("NETWORK", static lease => lease.Owner.Network),
         new("CONTAINER", container),
-        new("INTERFACE", static lease => lease.Owner.InterfaceName),
+        new("INTERFACE", Interface),
         new("POD", static lease => lease.Pod?.ToString() ?? ""),
         new("NODE", static lease => lease.Node),
         new(Age, lease => AgeText.Of(now - lease.AcquiredAt)),
     ];
+
+    /// <summary>What has a static lease has no interface that anybody knows of.</summary>
+    private static string Interface(Lease lease) => lease.Owner.IsStatic ? "" : lease.Owner.InterfaceName;
 
     private static string Shorten(string id) => id.Length <= ShortContainerId ? id : id[..ShortContainerId];
 
@@ -60,7 +63,7 @@ internal static class LeaseView
         fields.Text("space", lease.Space);
         fields.Text("network", lease.Owner.Network);
         fields.Text("containerId", lease.Owner.ContainerId);
-        fields.Text("interface", lease.Owner.InterfaceName);
+        fields.Text("interface", Interface(lease));
         fields.Number("entry", lease.Entry);
         fields.Text("podNamespace", lease.Pod?.Namespace);
         fields.Text("podName", lease.Pod?.Name);

@@ -10,6 +10,7 @@ return await Ipamctl.RunAsync(args, new CliEnvironment
     Error = error,
     ReadAnswer = Console.IsInputRedirected || Console.IsErrorRedirected ? null : Console.ReadLine,
     ShowsProgress = !Console.IsErrorRedirected,
+    Screen = Console.IsOutputRedirected ? null : static () => Screen.OfThisProcess(Environment.GetEnvironmentVariable),
     Variable = Environment.GetEnvironmentVariable,
     CreateStore = static url => StoreFactory.Create(url, TimeProvider.System, mustExist: true),
     ConfigurationFile = "/etc/ipam/ipamd.json",

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Ipam.Cli.Terminal;
 
 namespace Ipam.Cli.Output;
 
@@ -7,18 +8,22 @@ internal static class ListWriter
 {
     private const int BufferSize = 1 << 16;
 
-    public static IListWriter<T> Create<T>(OutputFormat format, View<T> view, Stream output, bool withTitles = true) => format switch
+    public static IListWriter<T> Create<T>(OutputFormat format, View<T> view, CliEnvironment environment, bool withTitles = true) => format switch
     {
-        OutputFormat.Table => new TableWriter<T>(view.Columns, ToText(output), withTitles),
-        OutputFormat.Wide => new TableWriter<T>(view.AllColumns, ToText(output), withTitles),
-        OutputFormat.Text => new CardWriter<T>(view.AllColumns, ToText(output)),
-        OutputFormat.Json => new JsonListWriter<T>(view, output),
-        OutputFormat.Jsonl => new JsonListWriter<T>(view, output, inLines: true),
-        OutputFormat.Yaml => new YamlListWriter<T>(view, ToText(output)),
-        OutputFormat.Csv => new CsvWriter<T>(view.AllColumns, ToText(output), withTitles),
-        OutputFormat.Name => new NameWriter<T>(view.Columns[0], ToText(output)),
+        OutputFormat.Table => Table(view.Columns, environment, withTitles),
+        OutputFormat.Wide => Table(view.AllColumns, environment, withTitles),
+        OutputFormat.Text => new CardWriter<T>(view.AllColumns, ToText(environment.Output)),
+        OutputFormat.Json => new JsonListWriter<T>(view, environment.Output),
+        OutputFormat.Jsonl => new JsonListWriter<T>(view, environment.Output, inLines: true),
+        OutputFormat.Yaml => new YamlListWriter<T>(view, ToText(environment.Output)),
+        OutputFormat.Csv => new CsvWriter<T>(view.AllColumns, ToText(environment.Output), withTitles),
+        OutputFormat.Name => new NameWriter<T>(view.Columns[0], ToText(environment.Output)),
         _ => throw new UnreachableException($"{format} has no writer"),
     };
+
+    private static IListWriter<T> Table<T>(IReadOnlyList<Column<T>> columns, CliEnvironment environment, bool withTitles) => environment.Screen is { } screen
+        ? new ScreenTable<T>(columns, ToText(environment.Output), screen(), withTitles)
+        : new TableWriter<T>(columns, ToText(environment.Output), withTitles);
 
     private static StreamWriter ToText(Stream output) => new(output, bufferSize: BufferSize);
 }

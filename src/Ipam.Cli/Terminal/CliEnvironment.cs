@@ -21,6 +21,9 @@ internal sealed record CliEnvironment
     /// <summary>Whether messages go to a terminal, where a line may be written over.</summary>
     public required bool ShowsProgress { get; init; }
 
+    /// <summary>Looks up the terminal that data go to; is itself null where they go elsewhere.</summary>
+    public Func<Screen>? Screen { get; init; }
+
     /// <summary>The value of an environment variable, or null.</summary>
     public required Func<string, string?> Variable { get; init; }
 

@@ -5,6 +5,8 @@ namespace Ipam.Cli.Terminal;
 /// </summary>
 internal sealed class ProgressLine(CliEnvironment environment) : IDisposable
 {
+    private const int BarWidth = 20;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(200);
 
@@ -20,6 +22,19 @@ internal sealed class ProgressLine(CliEnvironment environment) : IDisposable
             return;
         Write(PrintableText.Of(text()));
         _shownAt = environment.Time.GetTimestamp();
+    }
+
+    /// <summary>The same, with a bar, of work whose end is known.</summary>
+    /// <param name="what">What is counted.</param>
+    /// <param name="done">How many are done.</param>
+    /// <param name="all">How many there are.</param>
+    public void Show(string what, long done, long all) => Show(() => $"{Bar((double)done / Math.Max(all, 1))} {what}: {done} of {all}");
+
+    /// <summary>A bar that is so full, from 0 to 1.</summary>
+    public static string Bar(double share)
+    {
+        var done = (int)Math.Clamp(BarWidth * share, 0, BarWidth);
+        return $"[{new string('#', done)}{new string('-', BarWidth - done)}]";
     }
 
     /// <summary>Takes the line away.</summary>

@@ -3,7 +3,6 @@ namespace Ipam.Cli.Terminal;
 /// <summary>Says what a command waits for, in a line for each wait, and on a terminal how far it is. Safe for use by several threads at once.</summary>
 internal sealed class WaitProgress(CliEnvironment environment) : IDisposable
 {
-    private const int Width = 20;
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
@@ -55,8 +54,7 @@ internal sealed class WaitProgress(CliEnvironment environment) : IDisposable
     private string Text()
     {
         var passed = environment.Time.GetElapsedTime(_beganAt);
-        var done = (int)Math.Clamp(Width * (passed / _most), 0, Width);
         var left = passed < _most ? _most - passed : TimeSpan.Zero;
-        return $"[{new string('#', done)}{new string('-', Width - done)}] {left.TotalSeconds:0} s left at most";
+        return $"{ProgressLine.Bar(passed / _most)} {left.TotalSeconds:0} s left at most";
     }
 }

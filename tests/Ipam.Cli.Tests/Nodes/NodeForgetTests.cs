@@ -188,7 +188,7 @@ public sealed class NodeForgetTests : NodeTest
 
         var outcome = await RunAsync("node", "forget", "node-a", "--yes", "--force");
 
-        Assert.Contains("\rleases released: 3 of 3\r                       \r", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("\r[####################] leases released: 3 of 3\r                                              \r", outcome.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("released: 2 of 3", outcome.Error, StringComparison.Ordinal);
     }
 

@@ -31,6 +31,9 @@ public abstract class CommandTest : IDisposable
     /// <summary>Whether messages go to a terminal.</summary>
     private protected bool ShowsProgress { get; set; }
 
+    /// <summary>The terminal that data go to; null for none.</summary>
+    private protected Screen? Screen { get; set; }
+
     private protected string DatabaseFile => _folder.Combine("ipam.db");
 
     private protected string DatabaseUrl => $"sqlite:{DatabaseFile}";
@@ -83,6 +86,7 @@ public abstract class CommandTest : IDisposable
             Error = error,
             ReadAnswer = Answer,
             ShowsProgress = ShowsProgress,
+            Screen = Screen is { } screen ? () => screen : null,
             Variable = Variables.GetValueOrDefault,
             CreateStore = url => CreateStore(url),
             User = static () => "root",

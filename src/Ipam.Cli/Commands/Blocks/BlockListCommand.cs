@@ -40,7 +40,7 @@ internal sealed class BlockListCommand : Verb
         await using var store = await _store.OpenAsync(arguments, cancellationToken);
         var blocks = await store.ListSummariesAsync(new BlockFilter(arguments.GetValue(_space)), cancellationToken);
         var (addresses, node, isEmpty) = (_addresses.Of(arguments), arguments.GetValue(_node), arguments.GetValue(_empty));
-        var writer = ListWriter.Create(_output.Of(arguments), BlockView.OfSummaries(), _environment.Output);
+        var writer = ListWriter.Create(_output.Of(arguments), BlockView.OfSummaries(), _environment);
         var shown = blocks
             .Where(block => addresses?.Overlaps(new AddressRange(block.Id.AddressAt(0), block.Id.AddressAt(BlockId.Size - 1))) ?? true)
             .Where(block => (node is null || block.Node == node) && (!isEmpty || block.Held == 0))

@@ -25,13 +25,13 @@ internal sealed class BlockShowCommand : BlockVerb
     {
         var now = Environment.Time.GetUtcNow();
         var format = _output.Of(arguments);
-        var writer = ListWriter.Create(format, BlockView.OfBlock(block, now), Environment.Output);
+        var writer = ListWriter.Create(format, BlockView.OfBlock(block, now), Environment);
         writer.Add(block);
         writer.Complete();
         if (format != OutputFormat.Text || block.Leases.Count == 0)
             return Task.FromResult(ExitCode.Ok);
         Environment.Output.Write("\n"u8);
-        var table = ListWriter.Create(OutputFormat.Table, LeaseView.At(now), Environment.Output);
+        var table = ListWriter.Create(OutputFormat.Table, LeaseView.At(now), Environment);
         foreach (var lease in block.Leases)
             table.Add(lease);
         table.Complete();

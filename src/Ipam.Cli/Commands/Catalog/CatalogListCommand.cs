@@ -41,7 +41,7 @@ internal abstract class CatalogListCommand<TItem, TStatus> : Verb
         await using var store = await _store.OpenAsync(arguments, cancellationToken);
         var catalog = await store.Pools.ReadAsync(cancellationToken);
         var space = arguments.GetValue(_space);
-        var writer = ListWriter.Create(_output.Of(arguments), ViewAt(_environment.Time.GetUtcNow()), _environment.Output);
+        var writer = ListWriter.Create(_output.Of(arguments), ViewAt(_environment.Time.GetUtcNow()), _environment);
         var spaces = new SpaceSurvey(store);
         var items = ItemsOf(catalog).Where(item => space is null || SpaceOf(item) == space).ToList();
         foreach (var item in items)

@@ -48,13 +48,13 @@ internal sealed class CheckCommand : Verb
     {
         if (format == OutputFormat.Table)
         {
-            var table = ListWriter.Create(format, FindingView.Create(), _environment.Output);
+            var table = ListWriter.Create(format, FindingView.Create(), _environment);
             foreach (var finding in Finding.Of(report))
                 table.Add(finding);
             table.Complete();
             return;
         }
-        var writer = ListWriter.Create(format, ReportView.Create(), _environment.Output);
+        var writer = ListWriter.Create(format, ReportView.Create(), _environment);
         writer.Add(report);
         writer.Complete();
     }

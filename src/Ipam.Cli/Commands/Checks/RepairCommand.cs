@@ -79,7 +79,7 @@ internal sealed class RepairCommand : Verb
 
     private void Show(ParseResult arguments, RepairReport report, Dictionary<LeaseToken, LeakRelease> due)
     {
-        var writer = ListWriter.Create(_output.Of(arguments), LeakView.Create(), _environment.Output);
+        var writer = ListWriter.Create(_output.Of(arguments), LeakView.Create(), _environment);
         foreach (var release in report.Collection.Released)
             writer.Add(new Leak(release.Lease, "released", release.Because));
         foreach (var stays in report.Staying)

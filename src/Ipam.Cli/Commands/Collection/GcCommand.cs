@@ -63,7 +63,7 @@ internal sealed class GcCommand : Verb
 
     private void Show(ParseResult arguments, CollectionReport report)
     {
-        var writer = ListWriter.Create(_output.Of(arguments), LeakView.Create(), _environment.Output);
+        var writer = ListWriter.Create(_output.Of(arguments), LeakView.Create(), _environment);
         foreach (var release in report.Released)
             writer.Add(new Leak(release.Lease, "released", release.Because));
         foreach (var suspect in report.Suspects)

@@ -50,7 +50,7 @@ internal sealed class DoctorCommand : Verb
             lines.Add(DoctorLine.Error("store", e.Message));
         }
         lines.AddRange(await HostAsync(arguments, catalog, cancellationToken));
-        var writer = ListWriter.Create(_output.Of(arguments), DoctorLine.View, _environment.Output);
+        var writer = ListWriter.Create(_output.Of(arguments), DoctorLine.View, _environment);
         foreach (var line in lines)
             writer.Add(line);
         writer.Complete();

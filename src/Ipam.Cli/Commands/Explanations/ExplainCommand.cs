@@ -66,13 +66,13 @@ internal sealed class ExplainCommand : Verb
 
     private void Print(Explanation explanation, OutputFormat format)
     {
-        var writer = ListWriter.Create(format, ExplanationView.Of(explanation), _environment.Output);
+        var writer = ListWriter.Create(format, ExplanationView.Of(explanation), _environment);
         writer.Add(explanation);
         writer.Complete();
         if (format != OutputFormat.Text || explanation.Rows.Count == 0)
             return;
         _environment.Output.Write("\n"u8);
-        var table = ListWriter.Create(OutputFormat.Table, RangeRowView.Create(), _environment.Output);
+        var table = ListWriter.Create(OutputFormat.Table, RangeRowView.Create(), _environment);
         foreach (var row in explanation.Rows)
             table.Add(row);
         table.Complete();

@@ -31,7 +31,7 @@ internal sealed class NextCommand : PoolVerb
     {
         var nodes = arguments.GetValue(_node) is { } node ? [node] : await NodesAsync(store, pool, cancellationToken);
         var forecast = await AllocationForecast.ReadAsync(store, pool.Space, nodes[0], Environment.Time, cancellationToken);
-        var writer = ListWriter.Create(_output.Of(arguments), NextView.Create(), Environment.Output);
+        var writer = ListWriter.Create(_output.Of(arguments), NextView.Create(), Environment);
         var any = false;
         foreach (var each in nodes)
         {

@@ -71,14 +71,14 @@ internal abstract class ImportVerb : Verb
         foreach (var plan in plans)
         {
             done.Add(await importer.TakeAsync(
-                plan, policy.IsAllOrNothing, taken => progress.Show(() => $"network {plan.Name}: {taken} of {plan.Addresses.Count} addresses taken over"), cancellationToken));
+                plan, policy.IsAllOrNothing, taken => progress.Show($"addresses of network {plan.Name} taken over", taken, plan.Addresses.Count), cancellationToken));
         }
         return done;
     }
 
     private void Show(string space, IReadOnlyList<NetworkPlan> plans, OutputFormat format)
     {
-        var writer = ListWriter.Create(format, PlannedView.Of(space), Environment.Output);
+        var writer = ListWriter.Create(format, PlannedView.Of(space), Environment);
         foreach (var address in plans.SelectMany(static plan => plan.Addresses))
             writer.Add(address);
         writer.Complete();

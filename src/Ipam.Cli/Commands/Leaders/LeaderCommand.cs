@@ -19,7 +19,7 @@ internal sealed class LeaderCommand(CliEnvironment environment, StoreOptions sto
         var record = await store.Leaders.FindAsync(LeaderRole.Controller, cancellationToken);
         if (record is not { Holder.Length: > 0 })
             return Environment.Fail($"nobody leads: {WhyNobody(store, record)}", ExitCode.NotFound);
-        var writer = ListWriter.Create(format, LeaderView.Of(LeaderRole.Controller), Environment.Output);
+        var writer = ListWriter.Create(format, LeaderView.Of(LeaderRole.Controller), Environment);
         writer.Add(record);
         writer.Complete();
         return ExitCode.Ok;

@@ -125,8 +125,9 @@ internal sealed class LeaseListCommand : Verb
         }
         if (arguments.GetValue(_watch))
         {
+            // A table of a terminal knows all its rows.
             var view = LeaseEvent.Of(_order.Choose(arguments, LeaseView.Lasting));
-            await new LeaseWatch(_environment, store, filter).RunAsync(ListWriter.Create(_output.Of(arguments), view, _environment.Output, withTitles: !arguments.GetValue(_noHeaders)), cancellationToken);
+            await new LeaseWatch(_environment, store, filter).RunAsync(ListWriter.Create(_output.Of(arguments), view, _environment with { Screen = null }, withTitles: !arguments.GetValue(_noHeaders)), cancellationToken);
         }
         var search = new LeaseSearch(store);
         var leases = state switch
@@ -157,7 +158,7 @@ internal sealed class LeaseListCommand : Verb
     /// <summary>Prints them, and returns whether there was any.</summary>
     private async Task<bool> PrintAsync<T>(ParseResult arguments, View<T> view, IAsyncEnumerable<T> items, Func<T, string>? cursorOf)
     {
-        var writer = ListWriter.Create(_output.Of(arguments), view, _environment.Output, withTitles: !arguments.GetValue(_noHeaders));
+        var writer = ListWriter.Create(_output.Of(arguments), view, _environment, withTitles: !arguments.GetValue(_noHeaders));
         var (left, last, any) = (_limit.Of(arguments), default(T), false);
         await foreach (var item in items)
         {

@@ -90,7 +90,7 @@ internal sealed class LeaseRelease(CliEnvironment environment, Confirmation conf
                     foreach (var lease in block)
                         tally.Add(await releaser.ReleaseAsync(lease, _reason, cancellationToken));
                 }));
-                progress.Show(() => $"leases released: {tally.Released} of {leases.Count}");
+                progress.Show("leases released", tally.Released, leases.Count);
             }
         }
         catch (StoreException e)

@@ -55,7 +55,7 @@ internal sealed class LeaseShowCommand : Verb
         if (leases.Count == 0 && search.Damaged.Count == 0)
             return _environment.Fail(isAddress ? LeaseText.NotHeld(store, address, space) : LeaseText.HoldsNothing(store, whose, space), ExitCode.NotFound);
 
-        var writer = ListWriter.Create(_output.Of(arguments), LeaseView.At(_environment.Time.GetUtcNow()), _environment.Output);
+        var writer = ListWriter.Create(_output.Of(arguments), LeaseView.At(_environment.Time.GetUtcNow()), _environment);
         foreach (var lease in leases)
             writer.Add(lease);
         writer.Complete();

@@ -64,7 +64,7 @@ internal sealed class TopCommand : Verb
         var search = new LeaseSearch(store);
         await foreach (var lease in search.ListAsync(filter, cancellationToken))
             tops.ForEach(top => top.Add(lease));
-        var writer = ListWriter.Create(_output.Of(arguments), TopRow.View, _environment.Output);
+        var writer = ListWriter.Create(_output.Of(arguments), TopRow.View, _environment);
         var rows = tops.SelectMany(top => top.Rows.Take(_limit.Of(arguments))).ToList();
         rows.ForEach(writer.Add);
         writer.Complete();

@@ -15,7 +15,7 @@ internal sealed class MapPrinter(CliEnvironment environment)
             Draw(map);
         else
         {
-            var writer = ListWriter.Create(format, View, environment.Output);
+            var writer = ListWriter.Create(format, View, environment);
             foreach (var run in map.Spans.SelectMany(map.RunsOf))
                 writer.Add(run);
             writer.Complete();

@@ -71,7 +71,7 @@ internal sealed class NodeForgetCommand : Verb
             using var progress = new ProgressLine(_environment);
             isDone = await releaser.ReleaseAsync(
                 new ReleaseReason(ReleaseCause.Admin, _environment.User(), "the node was forgotten"),
-                () => progress.Show(() => $"leases released: {releaser.Released} of {holdings.Leases}"), cancellationToken);
+                () => progress.Show("leases released", releaser.Released, holdings.Leases), cancellationToken);
         }
         catch (StoreException e)
         {

@@ -36,7 +36,7 @@ internal sealed class NodeListCommand : Verb
         await using var store = await _store.OpenAsync(arguments, cancellationToken);
         var survey = new NodeSurvey(store, _environment.Time);
         var nodes = await survey.ListAsync(_wait.Of(arguments, survey.LeastWait), cancellationToken);
-        var writer = ListWriter.Create(_output.Of(arguments), NodeView.Create(), _environment.Output);
+        var writer = ListWriter.Create(_output.Of(arguments), NodeView.Create(), _environment);
         foreach (var node in nodes)
             writer.Add(node);
         writer.Complete();

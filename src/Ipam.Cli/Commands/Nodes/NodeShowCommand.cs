@@ -27,7 +27,7 @@ internal sealed class NodeShowCommand : ShowVerb
         if (holdings.IsNothing && entry is null)
             return Environment.Fail(NodeText.NoNode(store, name), ExitCode.NotFound);
         var card = new NodeCard(holdings, entry);
-        var writer = ListWriter.Create(format, NodeCard.FullView, Environment.Output);
+        var writer = ListWriter.Create(format, NodeCard.FullView, Environment);
         writer.Add(card);
         writer.Complete();
         return ExitCode.Ok;

@@ -30,7 +30,7 @@ internal sealed class PoolShowCommand : PoolVerb
         var outside = await search.OutsidePoolsAsync(catalog, pool, blocks, cancellationToken);
         var now = Environment.Time.GetUtcNow();
         var format = _output.Of(arguments);
-        var writer = ListWriter.Create(format, PoolCard.Of(status, outside, now), Environment.Output);
+        var writer = ListWriter.Create(format, PoolCard.Of(status, outside, now), Environment);
         writer.Add(status);
         writer.Complete();
         if (format == OutputFormat.Text && outside.Count > 0)
@@ -41,7 +41,7 @@ internal sealed class PoolShowCommand : PoolVerb
     private void ShowOutside(IReadOnlyList<Lease> outside, DateTimeOffset now)
     {
         Environment.Output.Write("\nLeases in its subnets that lie in no pool's ranges:\n"u8);
-        var table = ListWriter.Create(OutputFormat.Table, LeaseView.At(now), Environment.Output);
+        var table = ListWriter.Create(OutputFormat.Table, LeaseView.At(now), Environment);
         foreach (var lease in outside)
             table.Add(lease);
         table.Complete();

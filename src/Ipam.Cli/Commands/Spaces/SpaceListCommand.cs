@@ -16,7 +16,7 @@ internal sealed class SpaceListCommand(CliEnvironment environment, StoreOptions 
 
     protected override async Task<int> ShowAsync(ParseResult arguments, IIpamStore store, OutputFormat format, CancellationToken cancellationToken)
     {
-        var writer = ListWriter.Create(format, SpaceView.Create(), Environment.Output);
+        var writer = ListWriter.Create(format, SpaceView.Create(), Environment);
         var survey = new SpaceSurvey(store);
         foreach (var usage in await survey.CountAsync(cancellationToken))
             writer.Add(usage);

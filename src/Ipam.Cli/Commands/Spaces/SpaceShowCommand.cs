@@ -36,7 +36,7 @@ internal sealed class SpaceShowCommand : ShowVerb
             [.. catalog.Pools.Where(pool => pool.Space == name).Select(static pool => pool.Name)],
             [.. catalog.Reservations.Where(reservation => reservation.Space == name).Select(static reservation => reservation.Name)],
             [.. blocks.Select(static block => block.Node).OfType<string>().Distinct().Order(StringComparer.Ordinal)]);
-        var writer = ListWriter.Create(format, SpaceCard.ViewOf(card), Environment.Output);
+        var writer = ListWriter.Create(format, SpaceCard.ViewOf(card), Environment);
         writer.Add(card);
         writer.Complete();
         return Environment.Shown(blocks.Damaged.Select(static block => block.Why));

@@ -17,7 +17,7 @@ internal sealed class StatusCommand(CliEnvironment environment, StoreOptions sto
     protected override async Task<int> ShowAsync(ParseResult arguments, IIpamStore store, OutputFormat format, CancellationToken cancellationToken)
     {
         var overview = await StoreOverview.ReadAsync(store, cancellationToken);
-        var writer = ListWriter.Create(format, StatusView.Of(overview), Environment.Output);
+        var writer = ListWriter.Create(format, StatusView.Of(overview), Environment);
         writer.Add(overview);
         writer.Complete();
         return overview.Problems.Count == 0 ? ExitCode.Ok : ExitCode.Found;

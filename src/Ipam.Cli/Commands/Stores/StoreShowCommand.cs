@@ -16,7 +16,7 @@ internal sealed class StoreShowCommand(CliEnvironment environment, StoreOptions 
 
     protected override async Task<int> ShowAsync(ParseResult arguments, IIpamStore store, OutputFormat format, CancellationToken cancellationToken)
     {
-        var writer = ListWriter.Create(format, StoreView.Create(), Environment.Output);
+        var writer = ListWriter.Create(format, StoreView.Create(), Environment);
         writer.Add(await StoreStanding.ReadAsync(store, cancellationToken));
         writer.Complete();
         return ExitCode.Ok;

@@ -68,7 +68,7 @@ internal sealed class RestoreCommand : Verb
         try
         {
             using (var progress = new ProgressLine(_environment))
-                await restorer.WriteAsync(written => progress.Show(() => $"blocks written: {written} of {before.MissingBlocks}"), cancellationToken);
+                await restorer.WriteAsync(written => progress.Show("blocks written", written, before.MissingBlocks), cancellationToken);
             var after = await restorer.CompareAsync(cancellationToken);
             if (!after.IsComplete)
             {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Ipam.Bench;
+using Ipam.Bench.Admin;
 using Ipam.Bench.Collection;
 using Ipam.Bench.Million;
 using Ipam.Bench.Neighbours;
@@ -9,6 +10,15 @@ using Ipam.Bench.Stores;
 using static Ipam.Bench.Table;
 
 // Debian's host-local beside ipam with ipamd on SQLite, in one run, on the disk that holds /var/tmp. Read the ratios: machines are noisy.
+
+if (args is [AdminBenchmark.Nothing])
+    return;
+
+if (args is ["admin", .. var listed])
+{
+    await AdminBenchmark.RunAsync(listed);
+    return;
+}
 
 if (args is ["ptp", .. var scenarios])
 {

@@ -18,7 +18,7 @@ public sealed class ArrowTests
         ["Ipam.Configuration"] = (["Cni.Protocol", "Ipam.Core"], []),
         ["Ipam.Stores"] = (["Ipam.Core"], ForStores),
         ["Ipam.Service"] = (["Cni.Protocol", "Ipam.Configuration", "Ipam.Core", "Ipam.Stores"], [.. ForStores, "prometheus-net"]),
-        ["Ipam.Cli"] = (["Cni.Protocol", "Ipam.Configuration", "Ipam.Core", "Ipam.Stores"], [.. ForStores, "System.CommandLine"]),
+        ["Ipam.Cli"] = (["Cni.Protocol", "Ipam.Configuration", "Ipam.Core", "Ipam.Stores"], [.. ForStores, "Spectre.Console", "Spectre.Console.Ansi", "System.CommandLine"]),
         ["Ipam.Plugin"] = (["Cni.Protocol"], []),
         ["Net.Plugin"] = (["Cni.Protocol"], []),
     };

@@ -51,7 +51,8 @@ internal sealed class NodeIdentity
     /// <summary>Adds what the cluster says. Labels that the service was told itself count more.</summary>
     public void Learn(NodeFacts known)
     {
-        if (_podCidrs?.SequenceEqual(known.PodCidrs) != true)
+        // A Node object that can't be read for a moment takes nothing away.
+        if (_podCidrs is not { } before || (known.PodCidrs.Count > 0 && !before.SequenceEqual(known.PodCidrs)))
             _podCidrs = known.PodCidrs;
         var all = new Dictionary<string, string>(known.Labels);
         foreach (var (key, value) in _given)

@@ -155,37 +155,3 @@ public readonly record struct AddressRun(AddressRange Addresses, AddressState St
     /// <summary>How many there are; 2^128 - 1 for all of IPv6.</summary>
     public UInt128 Count => Addresses.Last.Value - Addresses.First.Value is var width && width == UInt128.MaxValue ? width : width + 1;
 }
-
-/// <summary>What an address is.</summary>
-public enum AddressState
-{
-    /// <summary>It can be handed out.</summary>
-    Free,
-
-    /// <summary>Somebody holds it.</summary>
-    Held,
-
-    /// <summary>It was freed a short while ago.</summary>
-    Cooling,
-
-    /// <summary>It is reserved.</summary>
-    Reserved,
-
-    /// <summary>It is reserved, and somebody still holds it.</summary>
-    ReservedHeld,
-
-    /// <summary>It lies in a range, which never hands it out: it is excluded, a gateway, or a network or broadcast address.</summary>
-    Masked,
-
-    /// <summary>It lies in none of the ranges.</summary>
-    Outside,
-
-    /// <summary>It is held although no range hands it out.</summary>
-    OutsideHeld,
-
-    /// <summary>Its block is damaged.</summary>
-    Damaged,
-
-    /// <summary>It has a static lease, whatever else it is.</summary>
-    Static,
-}

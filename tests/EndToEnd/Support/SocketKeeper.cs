@@ -9,11 +9,11 @@ namespace EndToEnd.Support;
 /// </summary>
 internal sealed class SocketKeeper : IAsyncDisposable
 {
-    /// <summary>For each line of its input it runs ipamd once.</summary>
+    /// <summary>For each line of its input it runs ipamd once. It writes where ipamd writes its log, as lines of two streams may be read in another order.</summary>
     private const string Script = """
         while read -r _; do
-          (export LISTEN_PID=$BASHPID; echo "ipamd has the number $BASHPID"; exec "$@")
-          echo "ipamd ended with $?"
+          (export LISTEN_PID=$BASHPID; echo "ipamd has the number $BASHPID" >&2; exec "$@")
+          echo "ipamd ended with $?" >&2
         done
         """;
 

@@ -19,7 +19,8 @@ for project in tests/*/*.csproj; do
   name=$(basename "$project" .csproj)
   case $name in *.Support | Testing) continue ;; esac
   echo "== $name"
-  dotnet test "$project" -c Release --no-build --nologo --logger "console;verbosity=minimal" > "$results/$name.log" 2>&1
+  # A test that hangs is named and ended, and the others are run.
+  dotnet test "$project" -c Release --no-build --nologo --logger "console;verbosity=minimal" --blame-hang --blame-hang-timeout 10m --blame-hang-dump-type none > "$results/$name.log" 2>&1
   code=$?
   grep -v '^$' "$results/$name.log" | grep -v '^Test run for\|^A total of\|^Starting test' || true
   line=$(grep -E 'Failed: +[0-9]+, Passed: +[0-9]+, Skipped: +[0-9]+' "$results/$name.log" | tail -n 1)

@@ -14,20 +14,23 @@ internal static class PeakRss
     /// <summary>The same for any plugin and request.</summary>
     public static string Of(string binary, string configurationPath, IEnumerable<string> environment)
     {
-        var info = new ProcessStartInfo("/usr/bin/time", ["-f", "%M", binary])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var info = Measured(binary);
+        info.RedirectStandardInput = true;
         foreach (var variable in environment)
             info.Environment[variable[..variable.IndexOf('=')]] = variable[(variable.IndexOf('=') + 1)..];
         using var process = Process.Start(info)!;
         process.StandardInput.Write(File.ReadAllText(configurationPath));
         process.StandardInput.Close();
         process.StandardOutput.ReadToEnd();
-        var kibibytes = process.StandardError.ReadToEnd().Trim().Split('\n')[^1];
+        var error = process.StandardError.ReadToEnd();
         process.WaitForExit();
-        return Table.Number(double.Parse(kibibytes, CultureInfo.InvariantCulture) / 1024);
+        return Table.Number(MiBIn(error));
     }
+
+    /// <summary>A command line under GNU time, which writes what <see cref="MiBIn"/> reads to the end of standard error.</summary>
+    public static ProcessStartInfo Measured(string binary, params string[] arguments) =>
+        new("/usr/bin/time", ["-f", "%M", binary, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+
+    /// <summary>What GNU time wrote to the end of standard error, in MiB.</summary>
+    public static double MiBIn(string error) => double.Parse(error.Trim().Split('\n')[^1], CultureInfo.InvariantCulture) / 1024;
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Ipam.Bench.Admin;
 
@@ -12,9 +11,8 @@ internal sealed class AdminCall(string program, string[] arguments)
     /// <summary>Runs it to its end, which must be a good one.</summary>
     public AdminRun Run()
     {
-        var info = new ProcessStartInfo("/usr/bin/time", ["-f", "%M", program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         var start = Stopwatch.GetTimestamp();
-        using var process = Process.Start(info)!;
+        using var process = Process.Start(PeakRss.Measured(program, arguments))!;
         var first = TimeSpan.Zero;
         var lines = 0;
         while (process.StandardOutput.ReadLine() is not null)
@@ -27,7 +25,7 @@ internal sealed class AdminCall(string program, string[] arguments)
         var all = Stopwatch.GetElapsedTime(start);
         if (process.ExitCode != 0)
             throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {error}");
-        return new AdminRun(lines, first, all, double.Parse(error.Split('\n')[^1], CultureInfo.InvariantCulture) / 1024);
+        return new AdminRun(lines, first, all, PeakRss.MiBIn(error));
     }
 }
 

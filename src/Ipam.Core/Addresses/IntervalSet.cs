@@ -92,6 +92,9 @@ public sealed class IntervalSet : IEquatable<IntervalSet>
     /// <summary>The interval at <paramref name="index"/>, 0 to <see cref="Count"/> - 1.</summary>
     public AddressRange this[int index] => new(new Address(Family, _firsts[index]), new Address(Family, _lasts[index]));
 
+    /// <summary>All intervals, in order.</summary>
+    public IEnumerable<AddressRange> Intervals => Enumerable.Range(0, Count).Select(i => this[i]);
+
     /// <summary>The edges that are left out within the intervals, as far as they are in <paramref name="span"/>; in order.</summary>
     public IEnumerable<Address> SkippedIn(AddressRange span)
     {

@@ -82,7 +82,7 @@ public sealed class AddressMap
     {
         var family = span.First.Family;
         var starts = new SortedSet<UInt128> { span.First.Value };
-        foreach (var range in _ranges.Concat(_reserved).Concat(_handedOut.SelectMany(static set => Enumerable.Range(0, set.Count).Select(i => set[i]))))
+        foreach (var range in _ranges.Concat(_reserved).Concat(_handedOut.SelectMany(static set => set.Intervals)))
             Add(range);
         foreach (var edge in _handedOut.SelectMany(set => set.SkippedIn(span)))
             Add(new AddressRange(edge, edge));

@@ -13,7 +13,7 @@ namespace Ipam.Core.Administration;
 /// <param name="random">Spreads these pauses.</param>
 public sealed class LeaseReleaser(IIpamStore store, TimeProvider time, Random random)
 {
-    /// <summary>How often a release is tried while others change the same block.</summary>
+    /// <summary>How often a change of one block is tried while others change it.</summary>
     public const int MaxAttempts = 20;
 
     /// <summary>

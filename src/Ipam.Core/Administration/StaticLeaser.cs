@@ -14,9 +14,6 @@ namespace Ipam.Core.Administration;
 /// <param name="random">Spreads the pauses between tries.</param>
 public sealed class StaticLeaser(IIpamStore store, TimeProvider time, Random random)
 {
-    /// <summary>How often it is tried while others change the same block.</summary>
-    public const int MaxAttempts = 20;
-
     /// <summary>The lowest address that a pool hands out to anybody, in one family; null if it has none. Nothing is taken.</summary>
     /// <exception cref="StoreException">The store failed.</exception>
     public async Task<Address?> FindAsync(Pool pool, IpFamily family, PoolCatalog catalog, CancellationToken cancellationToken)
@@ -39,7 +36,7 @@ public sealed class StaticLeaser(IIpamStore store, TimeProvider time, Random ran
         string space, Address address, Owner owner, TimeSpan cooldown, bool mayWrite, CancellationToken cancellationToken)
     {
         var id = BlockId.Of(space, address);
-        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        for (var attempt = 0; attempt < LeaseReleaser.MaxAttempts; attempt++)
         {
             await ConflictPause.BeforeAsync(attempt, random, time, cancellationToken);
             var found = await store.ReadBlocksAsync([id], cancellationToken);
@@ -57,7 +54,7 @@ public sealed class StaticLeaser(IIpamStore store, TimeProvider time, Random ran
                 Address = address,
                 Owner = owner,
                 Entry = 0,
-                Sequence = Math.Max(block.LastSequence + 1, now.ToUnixTimeMilliseconds() * 1000),
+                Sequence = block.NextSequence(now),
                 Node = "",
                 AcquiredAt = now,
                 Cooldown = cooldown,

@@ -1,4 +1,3 @@
-using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
 
@@ -38,16 +37,6 @@ internal static class ReplayMatcher
     {
         if (entry.Requested is { } requested && requested != lease.Address)
             return null;
-        return (Find(entry.Ranges, static range => range.Bounds) ?? Find(entry.Ranges, static range => range.Reach)) is { } from ? new AllocatedAddress(lease, from) : null;
-
-        AllocationRange? Find(IReadOnlyList<AllocationRange> ranges, Func<AllocationRange, AddressRange> addresses)
-        {
-            foreach (var range in ranges)
-            {
-                if (addresses(range).Contains(lease.Address))
-                    return range;
-            }
-            return null;
-        }
+        return AllocationRange.WithAddress(entry.Ranges, lease.Address) is { } range ? new AllocatedAddress(lease, range) : null;
     }
 }

@@ -133,6 +133,9 @@ public sealed record Block
     public Block EndCooldowns(DateTimeOffset now) =>
         Cooling.Any(address => address.IsOver(now)) ? this with { Cooling = [.. Cooling.Where(address => !address.IsOver(now))] } : this;
 
+    /// <summary>The sequence of the next lease that is written by compare-and-swap alone: the time in microseconds of the Unix epoch, and more than the last one.</summary>
+    public long NextSequence(DateTimeOffset now) => Math.Max(LastSequence + 1, now.ToUnixTimeMilliseconds() * 1000);
+
     /// <summary>
     /// Whether the block may be deleted by one who isn't its node: nobody holds or waits for an address, and every sequence that a clock gives from now on is higher
     /// than those that were handed out.

@@ -99,7 +99,7 @@ public sealed class Importer(IIpamStore store, string by, TimeProvider time, Ran
                         _refused[planned.Found] = $"it was given to {held.Owner} meanwhile";
                     continue;
                 }
-                var lease = planned.Lease with { Sequence = Math.Max(block.LastSequence + 1, time.GetUtcNow().ToUnixTimeMilliseconds() * 1000) };
+                var lease = planned.Lease with { Sequence = block.NextSequence(time.GetUtcNow()) };
                 block = block.Take(lease);
                 added.Add(lease);
             }

@@ -20,7 +20,7 @@ public sealed class AddressMask(string space, IReadOnlyList<IntervalSet> sets)
             // Sets that skip edges come last: an interval of theirs counts as counted with its edges, which an earlier set would have counted.
             foreach (var set in sets.OrderBy(static set => set.SkipsEdges))
             {
-                foreach (var interval in Intervals(set))
+                foreach (var interval in set.Intervals)
                 {
                     var more = IntervalSet.Of(interval, counted, set.SkipsEdges).Size;
                     size = more > UInt128.MaxValue - size ? UInt128.MaxValue : size + more;
@@ -51,6 +51,4 @@ public sealed class AddressMask(string space, IReadOnlyList<IntervalSet> sets)
     /// <summary>Whether <paramref name="address"/> of <paramref name="space"/> is in a set.</summary>
     public bool Contains(string space, Address address) =>
         (Of(BlockId.Of(space, address)) >> BlockId.OffsetOf(address) & 1) != 0;
-
-    private static IEnumerable<AddressRange> Intervals(IntervalSet set) => Enumerable.Range(0, set.Count).Select(i => set[i]);
 }

@@ -66,6 +66,20 @@ public sealed class AllocationRange
     /// <summary>The name of the pool that the range is of; null for a range of a configuration.</summary>
     public string? Pool { get; private init; }
 
+    /// <summary>Which of some ranges a lease of an address is of: the first that has it in its bounds, or else the first that reaches it; null for none.</summary>
+    public static AllocationRange? WithAddress(IReadOnlyList<AllocationRange> ranges, Address address)
+    {
+        AllocationRange? reaching = null;
+        foreach (var range in ranges)
+        {
+            if (range.Bounds.Contains(address))
+                return range;
+            if (range.AllowsOutside && range.Reach.Contains(address))
+                reaching ??= range;
+        }
+        return reaching;
+    }
+
     /// <summary>The same range under another policy.</summary>
     public AllocationRange Under(AllocationPolicy policy) => new(this) { Policy = policy };
 
@@ -92,8 +106,7 @@ public sealed class AllocationRange
     {
         if (Requestable.IsEmpty)
             return this;
-        var others = IntervalSet.Of(Reach, some);
-        var wanted = Of(Reach, _excluded.Concat(Enumerable.Range(0, others.Count).Select(i => others[i])));
+        var wanted = Of(Reach, _excluded.Concat(IntervalSet.Of(Reach, some).Intervals));
         return new(this) { Allocatable = wanted, AllocatableWhenOpen = wanted, Requestable = wanted, Policy = Policy with { IsStrict = false } };
     }
 

@@ -24,7 +24,7 @@ internal sealed class RangeRows(RangeSets sets, AllocationForecast forecast, IRe
     {
         var next = set.Select(forecast.NextOf).ToArray();
         var holds = held.FirstOrDefault(lease => lease.Space == sets.Space && set.Any(range => range.Reach.Contains(lease.Address)));
-        var holder = holds is null ? null : set.FirstOrDefault(range => range.Bounds.Contains(holds.Address)) ?? set.First(range => range.Reach.Contains(holds.Address));
+        var holder = holds is null ? null : AllocationRange.WithAddress(set, holds.Address);
         var used = Array.FindIndex(next, static address => address is not null);
         var cooling = used < 0 ? forecast.NextCoolingOf(set) : null;
         if (cooling is { } last)

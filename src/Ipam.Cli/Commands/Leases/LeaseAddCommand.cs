@@ -123,7 +123,7 @@ internal sealed class LeaseAddCommand : Verb
         var families = pool.Ranges.Select(static range => range.Subnet.Address.Family).Distinct().ToList();
         var wanted = arguments.GetValue(_family) is { } text ? text == "4" ? IpFamily.V4 : IpFamily.V6 : families.Count == 1 ? families[0]
             : throw new UsageException($"pool {pool.Name} has addresses of both families; say which by --family 4 or --family 6");
-        for (var attempt = 0; attempt < StaticLeaser.MaxAttempts; attempt++)
+        for (var attempt = 0; attempt < LeaseReleaser.MaxAttempts; attempt++)
         {
             if (await Leaser(store).FindAsync(pool, wanted, catalog, cancellationToken) is not { } address)
                 return _environment.Fail($"not added: pool {pool.Name} has no free address of IPv{(wanted == IpFamily.V4 ? 4 : 6)}; 'ipamctl pool map {pool.Name}' shows why.", ExitCode.Refused);
@@ -150,7 +150,7 @@ internal sealed class LeaseAddCommand : Verb
         return ExitCode.Ok;
     }
 
-    private int GaveUp() => _environment.Fail($"not added: others changed the same addresses at each of {StaticLeaser.MaxAttempts} tries. Try again.", ExitCode.Failure);
+    private int GaveUp() => _environment.Fail($"not added: others changed the same addresses at each of {LeaseReleaser.MaxAttempts} tries. Try again.", ExitCode.Failure);
 
     private StaticLeaser Leaser(IIpamStore store) => new(store, _environment.Time, Random.Shared);
 }

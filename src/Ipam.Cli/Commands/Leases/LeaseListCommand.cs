@@ -111,10 +111,10 @@ internal sealed class LeaseListCommand : Verb
     {
         await using var store = await _store.OpenAsync(arguments, cancellationToken);
         var now = _environment.Time.GetUtcNow();
-        var filter = _filter.Of(arguments, now) with { Space = arguments.GetValue(_space), Range = _addresses.Of(arguments), IsStatic = arguments.GetValue(_state) == Static };
+        var state = arguments.GetValue(_state);
+        var filter = _filter.Of(arguments, now) with { Space = arguments.GetValue(_space), Range = _addresses.Of(arguments), IsStatic = state == Static };
         var kind = arguments.GetValue(_countBy);
         var (name, catalog) = (arguments.GetValue(_pool), PoolCatalog.Empty);
-        var state = arguments.GetValue(_state);
         if (name is not null || kind == LeaseTally.ByPool || state == OutsidePools)
             catalog = await store.Pools.ReadAsync(cancellationToken);
         if (name is not null)

@@ -193,7 +193,7 @@ internal sealed partial class CommitLoop : IAsyncDisposable
     {
         try
         {
-            return _obstacle is not null || _settling.GoOn();
+            return _obstacle is not null || _settling.IsOver || _settling.GoOn(_waiting.All.Any(static operation => operation is AllocateOperation));
         }
         catch (StoreException e) when (e.IsLoss)
         {

@@ -16,17 +16,26 @@ internal sealed class Settling(IIpamStore store, TimeSpan timeout, TimeProvider 
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(3);
 
     private Task<(StorePast Past, long Interruptions)>? _wait;
+    private bool _isWaitedFor;
     private long _settled;
 
     /// <summary>Whether the store may be used to hand out addresses, as far as is known yet.</summary>
     public bool IsOver => store.Past.Interruptions == _settled;
 
     /// <summary>Whether addresses may be handed out. If not, the wait for it is begun.</summary>
+    /// <param name="isWaitedFor">Whether anybody waits for an address. Only they are told that a look failed, and not those who come after it.</param>
     /// <exception cref="StoreException">The store can't be looked at, or was set back. The next call begins anew.</exception>
-    public bool GoOn()
+    public bool GoOn(bool isWaitedFor)
     {
         if (IsOver)
             return true;
+        if (_wait is { IsFaulted: true, Exception.InnerException: not StoreException { IsLoss: true } } && !_isWaitedFor)
+        {
+            _wait = null;
+            // Else it would fail again and again for nobody.
+            if (!isWaitedFor)
+                return false;
+        }
         if (_wait is { IsCompleted: true } over)
         {
             _wait = null;
@@ -37,6 +46,7 @@ internal sealed class Settling(IIpamStore store, TimeSpan timeout, TimeProvider 
             if (IsOver)
                 return true;
         }
+        _isWaitedFor = isWaitedFor || (_isWaitedFor && _wait is not null);
         if (_wait is null)
         {
             _wait = WaitAsync();

@@ -22,7 +22,7 @@ for project in tests/*/*.csproj; do
   # A test that hangs is named and ended, and the others are run.
   dotnet test "$project" -c Release --no-build --nologo --logger "console;verbosity=minimal" --blame-hang --blame-hang-timeout 10m --blame-hang-dump-type none > "$results/$name.log" 2>&1
   code=$?
-  grep -v '^$' "$results/$name.log" | grep -v '^Test run for\|^A total of\|^Starting test' || true
+  grep -v '^$' "$results/$name.log" | grep -v '^Test run for\|^A total of\|^Starting test\|^Data collector .Blame. message: All tests finished' || true
   line=$(grep -E 'Failed: +[0-9]+, Passed: +[0-9]+, Skipped: +[0-9]+' "$results/$name.log" | tail -n 1)
   f=$(echo "$line" | sed -n 's/.*Failed: *\([0-9]*\).*/\1/p') p=$(echo "$line" | sed -n 's/.*Passed: *\([0-9]*\).*/\1/p') s=$(echo "$line" | sed -n 's/.*Skipped: *\([0-9]*\).*/\1/p')
   if [ -z "$line" ]; then

@@ -48,7 +48,7 @@ public sealed class SpoolFolder(string folder)
 #pragma warning disable CA1416 // CNI plugins run on Linux.
         Directory.CreateDirectory(_folder, OwnerOnly);
 #pragma warning restore CA1416
-        DurableFile.Write(PathOf(request), HiddenPath(TemporaryExtension), SpooledRequestFormat.Write(request));
+        DurableFile.Write(PathOf(request), () => HiddenPath(TemporaryExtension), SpooledRequestFormat.Write(request));
     }
 
     /// <summary>

@@ -232,6 +232,32 @@ public sealed class SpoolFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_cleans_up_while_others_write_takes_nothing_from_them()
+    {
+        using var written = new CancellationTokenSource();
+        var cleaners = Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+        {
+            while (!written.IsCancellationRequested)
+                new SpoolFolder(_folder).CleanUp();
+        })).ToArray();
+
+        try
+        {
+            await Task.WhenAll(Enumerable.Range(0, 16).Select(writer => Task.Run(() =>
+            {
+                for (var i = 0; i < 300; i++)
+                    new SpoolFolder(_folder).Write(Request($"c{writer}"));
+            })));
+        }
+        finally
+        {
+            await written.CancelAsync();
+            await Task.WhenAll(cleaners);
+        }
+        Assert.Equal(16, AllFiles().Length);
+    }
+
+    [Fact]
     public void A_file_of_an_older_version_has_neither_an_id_nor_a_moment()
     {
         _store.Write(Request() with { Id = "", Asked = default });

@@ -248,7 +248,7 @@ public sealed partial class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
     private bool Change(Func<CatalogWriter, bool> change)
     {
         EnsureUsable();
-        _catalogWriter ??= new CatalogWriter(_connections.Open(readOnly: false), _options.Time);
+        _catalogWriter ??= new CatalogWriter(new Statements(_connections.Open(readOnly: false)), _options.BusyTimeout, _options.Time);
         try
         {
             return change(_catalogWriter);
@@ -283,7 +283,7 @@ public sealed partial class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         }
     }
 
-    private Writer OpenWriter() => new(new Statements(_connections.Open(readOnly: false)), _file.Path);
+    private Writer OpenWriter() => new(new Statements(_connections.Open(readOnly: false)), _options.BusyTimeout, _file.Path);
 
     private async Task<T> Read<T>(string doing, Func<Reader, T> read, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
+using Ipam.Core.Pools;
 using Ipam.Core.Stores;
 using Ipam.Stores.Sqlite;
 using Ipam.Stores.Tests.Contract;
@@ -53,6 +54,35 @@ public sealed class SqliteProcessesTests : IDisposable
         // Each round may have committed one more than it came to say.
         Assert.InRange(held.Count, acknowledged.Count, acknowledged.Count + 3);
         Assert.Equal(["ok"], TestStores.Sql(Path, "PRAGMA integrity_check"));
+    }
+
+    [Fact]
+    public async Task A_pool_is_changed_soon_while_others_commit_without_a_pause()
+    {
+        await using var store = await TestStores.OpenAsync(Path);
+        var takers = Enumerable.Range(0, 6).Select(number => new TakerProcess(Path, $"taker-{number}", int.MaxValue)).ToList();
+        try
+        {
+            foreach (var taker in takers)
+                await taker.NextAsync();
+            var rests = takers.Select(static taker => taker.RestAsync()).ToList();
+            var longest = TimeSpan.Zero;
+            for (var i = -1; i < 15; i++)
+            {
+                var start = Stopwatch.GetTimestamp();
+                Assert.True(await store.Pools.PutAsync(new Pool { Name = $"pool-{i}", Ranges = [new PoolRange { Subnet = Prefix.Parse("10.1.0.0/16") }] }, default));
+                // The first one waits for EF Core to start.
+                var taken = Stopwatch.GetElapsedTime(start);
+                longest = i >= 0 && taken > longest ? taken : longest;
+            }
+            takers.ForEach(static taker => taker.Kill());
+            await Task.WhenAll(rests);
+            Assert.True(longest < TimeSpan.FromSeconds(2), $"the longest change took {longest}");
+        }
+        finally
+        {
+            takers.ForEach(static taker => taker.Dispose());
+        }
     }
 
     [Fact]

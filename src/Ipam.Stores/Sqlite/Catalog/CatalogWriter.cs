@@ -1,4 +1,5 @@
 using Ipam.Core.Stores;
+using Ipam.Stores.Sqlite.Files;
 using Ipam.Stores.Sqlite.Model;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -10,9 +11,11 @@ namespace Ipam.Stores.Sqlite.Catalog;
 /// Writes pools, reservations and leadership, over a connection of its own. What a change is made from is read before the file is locked,
 /// and checked when it is written. Not for several threads at once.
 /// </summary>
-internal sealed class CatalogWriter(SqliteConnection connection, TimeProvider time) : IDisposable
+internal sealed class CatalogWriter(Statements statements, TimeSpan patience, TimeProvider time) : IDisposable
 {
     private const int MostTries = 20;
+
+    private readonly WriteTransaction _transaction = new(statements, patience);
 
     /// <summary>Creates a row (<paramref name="version"/> is 0), or replaces the document of the one that still has that version.</summary>
     public bool Put<TRow>(TRow row, long version)
@@ -40,7 +43,7 @@ internal sealed class CatalogWriter(SqliteConnection connection, TimeProvider ti
     /// <summary>The row of a role; null if there is none.</summary>
     public LeadershipRow? FindLeader(string role)
     {
-        using var context = IpamContext.Over(connection);
+        using var context = IpamContext.Over(statements.Connection);
         return context.Find<LeadershipRow>(role);
     }
 
@@ -57,7 +60,7 @@ internal sealed class CatalogWriter(SqliteConnection connection, TimeProvider ti
     });
 
     /// <inheritdoc/>
-    public void Dispose() => connection.Dispose();
+    public void Dispose() => statements.Dispose();
 
     /// <summary>
     /// Makes a change under the catalog's next revision: the time in microseconds, or the next number, so that none comes again in a file that was
@@ -75,20 +78,27 @@ internal sealed class CatalogWriter(SqliteConnection connection, TimeProvider ti
     {
         for (var attempt = 0; attempt < MostTries; attempt++)
         {
-            using var context = IpamContext.Over(connection);
+            using var context = IpamContext.Over(statements.Connection);
             if (!change(context))
                 return false;
+            context.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;
+            _transaction.Begin();
             try
             {
                 context.SaveChanges();
+                _transaction.Commit();
                 return true;
             }
             catch (DbUpdateException e) when (IsConflict(e))
             {
                 // Another process was faster; what it left is looked at next.
             }
+            finally
+            {
+                _transaction.Undo();
+            }
         }
-        throw new StoreException($"the pools of {connection.DataSource} were changed by others at each of {MostTries} tries; try again");
+        throw new StoreException($"the pools of {statements.Connection.DataSource} were changed by others at each of {MostTries} tries; try again");
     }
 
     /// <summary>Whether a row had changed, or one that shall be new was there.</summary>

@@ -68,6 +68,22 @@ internal sealed class Statement : IDisposable
         }
     }
 
+    /// <summary>Runs a statement that returns no rows; false if another connection has a lock that it needs.</summary>
+    public bool TryExecute()
+    {
+        try
+        {
+            var code = sqlite3_step(_statement);
+            if (code != SQLITE_BUSY)
+                IsRow(code);
+            return code != SQLITE_BUSY;
+        }
+        finally
+        {
+            Reset();
+        }
+    }
+
     /// <summary>Runs a statement and returns the first column of its first row.</summary>
     public long Number()
     {
@@ -126,9 +142,10 @@ internal sealed class Statement : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _statement.Dispose();
 
-    private bool Step()
+    private bool Step() => IsRow(sqlite3_step(_statement));
+
+    private bool IsRow(int code)
     {
-        var code = sqlite3_step(_statement);
         if (code is SQLITE_ROW or SQLITE_DONE)
             return code == SQLITE_ROW;
         SqliteException.ThrowExceptionForRC(code, _database);

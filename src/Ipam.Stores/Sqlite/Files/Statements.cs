@@ -11,6 +11,9 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
 {
     private readonly List<Statement> _prepared = [];
 
+    /// <summary>The connection.</summary>
+    public SqliteConnection Connection => connection;
+
     /// <summary>Prepares one more. If that can't be, everything is closed.</summary>
     public Statement Prepare(string sql)
     {

@@ -12,11 +12,9 @@ namespace Ipam.Stores.Sqlite.Writing;
 /// Writes commits, one at a time, over a connection of its own. By prepared statements: SaveChanges takes three times as long for one
 /// lease, the disk included, and twelve times for 64, the disk apart.
 /// </summary>
-internal sealed class Writer(Statements statements, string path) : IDisposable
+internal sealed class Writer(Statements statements, TimeSpan patience, string path) : IDisposable
 {
-    private readonly Statement _begin = statements.Prepare("BEGIN IMMEDIATE");
-    private readonly Statement _commit = statements.Prepare("COMMIT");
-    private readonly Statement _rollback = statements.Prepare("ROLLBACK");
+    private readonly WriteTransaction _transaction = new(statements, patience);
     private readonly Statement _revision = statements.Prepare("""
         UPDATE store SET revision = revision + 1 WHERE ?1 IS NULL OR (identity = ?1 AND revision >= ?2) RETURNING revision
         """);
@@ -51,8 +49,7 @@ internal sealed class Writer(Statements statements, string path) : IDisposable
     public WriteOutcome Write(IReadOnlyList<BlockChange> changes, string? identity, long known)
     {
         var written = changes.ToArray();
-        _begin.Execute();
-        var done = false;
+        _transaction.Begin();
         try
         {
             var revision = _revision.Bind(1, identity).Bind(2, known).Numbers() is [var next]
@@ -63,15 +60,12 @@ internal sealed class Writer(Statements statements, string path) : IDisposable
                 refusals = WriteLeases(written);
             if (refusals.Count > 0)
                 return new WriteOutcome(0, 0, written, refusals);
-            _commit.Execute();
-            done = true;
+            _transaction.Commit();
             return new WriteOutcome(revision, Pages(written), written, []);
         }
         finally
         {
-            // After some errors SQLite has rolled back by itself.
-            if (!done && _begin.InTransaction)
-                _rollback.Execute();
+            _transaction.Undo();
         }
     }
 

@@ -14,7 +14,7 @@ public sealed class FloorTests
         ["Addresses", "Text"],
         ["Blocks"],
         ["Pools"],
-        ["Stores"],
+        ["Stores", "Trends"],
         ["Ledger"],
         ["Allocation"],
         ["Recovery", "Administration", "Imports", "Reconciliation", "Leadership"],

@@ -31,6 +31,9 @@ public interface IIpamStore : IAsyncDisposable
     /// <summary>Where people see how full the pools are; null for a store without such a place.</summary>
     IPoolStatusStore? PoolStatuses { get; }
 
+    /// <summary>Keeps how the use of pools went.</summary>
+    ITrendStore Trends { get; }
+
     /// <summary>Keeps pools that have leases from being deleted; null for a store whose pools only ipamctl deletes.</summary>
     IPoolGuard? PoolGuard => null;
 

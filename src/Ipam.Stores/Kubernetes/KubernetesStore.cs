@@ -44,6 +44,7 @@ public sealed class KubernetesStore : IIpamStore
         Nodes = new ClusterNodes(() => Client, pasts, () => Namespace, RenewNodeEvery, _options.ObjectsPerPage, time);
         _blocks = new BlockObjects(() => Client, pasts, _options.ObjectsPerPage, _options.MostAtOnce);
         NodeFacts = new NodeFactsReader(() => Client);
+        Trends = new PoolTrends(() => Client, () => Namespace, _options.ObjectsPerPage, time);
         PoolStatuses = new PoolStatus(() => Client);
         PoolGuard = _pools.GuardBy(() => Client);
         Notices = new ClusterEvents(() => Client, _pools.UidOf, time);
@@ -75,6 +76,9 @@ public sealed class KubernetesStore : IIpamStore
 
     /// <inheritdoc/>
     public INodeRegistry Nodes { get; }
+
+    /// <inheritdoc/>
+    public ITrendStore Trends { get; }
 
     /// <inheritdoc/>
     public INodeFacts? NodeFacts { get; }

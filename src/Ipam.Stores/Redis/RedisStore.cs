@@ -39,6 +39,7 @@ public sealed class RedisStore : IIpamStore
         _pasts = new RedisPasts(_connection, SpacesAsync, KeysOf);
         Leaders = new RedisLeaders(_connection);
         Nodes = new RedisNodes(_connection);
+        Trends = new RedisTrends(_connection);
     }
 
     /// <inheritdoc/>
@@ -64,6 +65,9 @@ public sealed class RedisStore : IIpamStore
 
     /// <inheritdoc/>
     public INodeRegistry Nodes { get; }
+
+    /// <inheritdoc/>
+    public ITrendStore Trends { get; }
 
     /// <inheritdoc/>
     public INodeFacts? NodeFacts => null;

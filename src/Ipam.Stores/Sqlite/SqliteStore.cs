@@ -49,6 +49,7 @@ public sealed partial class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         Pools = new SqlitePools(this, _options.Time);
         Leaders = new SqliteLeaders(this);
         Nodes = new SqliteNodes(this, $"{_file.Path}-nodes");
+        Trends = new SqliteTrends(this, $"{_file.Path}-trends");
     }
 
     /// <inheritdoc/>
@@ -77,6 +78,9 @@ public sealed partial class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
 
     /// <inheritdoc/>
     public INodeRegistry Nodes { get; }
+
+    /// <inheritdoc/>
+    public ITrendStore Trends { get; }
 
     /// <inheritdoc/>
     public INodeFacts? NodeFacts => null;

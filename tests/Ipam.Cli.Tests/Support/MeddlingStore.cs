@@ -21,6 +21,8 @@ internal sealed class MeddlingStore(IIpamStore inner, Func<Task> beforeCommit, F
 
     public ILeaderRecords Leaders => inner.Leaders;
 
+    public ITrendStore Trends => inner.Trends;
+
     public INodeRegistry Nodes => inner.Nodes;
 
     public INodeFacts? NodeFacts => inner.NodeFacts;

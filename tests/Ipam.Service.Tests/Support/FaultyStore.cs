@@ -42,6 +42,8 @@ internal sealed class FaultyStore(IIpamStore inner, CallsUnderWay underWay) : II
 
     public ILeaderRecords Leaders { get; } = new CountedLeaders(inner.Leaders, underWay);
 
+    public ITrendStore Trends => inner.Trends;
+
     public INodeRegistry Nodes { get; } = new CountedNodes(inner.Nodes, underWay);
 
     public INodeFacts? NodeFacts => inner.NodeFacts;

@@ -26,6 +26,9 @@ internal static class StoreKeys
     /// <summary>A hash: of each node its entry.</summary>
     public static readonly RedisKey Nodes = "ipam:{store}:nodes";
 
+    /// <summary>A hash: of each pool how its use went.</summary>
+    public static readonly RedisKey Trends = "ipam:{store}:trends";
+
     /// <summary>A hash: of each role its leader's record.</summary>
     public static readonly RedisKey Leaders = "ipam:{store}:leaders";
 }

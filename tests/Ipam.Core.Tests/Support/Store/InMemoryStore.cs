@@ -67,6 +67,8 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
 
     public IStorePasts Past => Pasts;
 
+    public ITrendStore Trends => throw new NotSupportedException();
+
     public INodeRegistry Nodes { get; init; } = new InMemoryNodes();
 
     public ICluster? Cluster { get; set; }

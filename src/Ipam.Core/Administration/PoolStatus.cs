@@ -1,5 +1,6 @@
 using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
+using Ipam.Core.Trends;
 
 namespace Ipam.Core.Administration;
 
@@ -8,6 +9,9 @@ namespace Ipam.Core.Administration;
 /// <param name="Usage">How full it is.</param>
 public sealed record PoolStatus(Pool Pool, PoolUsage Usage)
 {
+    /// <summary>When it will be exhausted; null where nobody asked.</summary>
+    public UseForecast? Forecast { get; init; }
+
     /// <summary>Counts what is used of a pool, given the blocks of its space.</summary>
     public static PoolStatus Of(Pool pool, PoolCatalog catalog, Found<BlockSummary> blocks) => new(pool, new PoolUsageCounter(catalog, blocks).Count(pool));
 }

@@ -10,8 +10,9 @@ namespace Ipam.Core.Administration;
 /// What is in use of the spaces of an open store. Each space's summaries are read once and kept. Throws <see cref="StoreException"/>. Not
 /// thread-safe.
 /// </summary>
-public sealed class SpaceSurvey(IIpamStore store)
+public sealed class SpaceSurvey(IIpamStore store, TimeProvider time)
 {
+    private readonly PoolForecasts _forecasts = new(store, time);
     private readonly Dictionary<string, Found<BlockSummary>> _spaces = [];
     private readonly Dictionary<string, PoolUsageCounter> _counters = [];
     private readonly List<DamagedBlock> _damaged = [];
@@ -29,12 +30,13 @@ public sealed class SpaceSurvey(IIpamStore store)
         return blocks;
     }
 
-    /// <summary>How full a pool is.</summary>
+    /// <summary>How full a pool is, and when it will be exhausted.</summary>
     public async Task<PoolStatus> StatusAsync(Pool pool, PoolCatalog catalog, CancellationToken cancellationToken)
     {
         if (!_counters.TryGetValue(pool.Space, out var counter))
             _counters[pool.Space] = counter = new PoolUsageCounter(catalog, await SummariesAsync(pool.Space, cancellationToken));
-        return new PoolStatus(pool, counter.Count(pool));
+        var usage = counter.Count(pool);
+        return new PoolStatus(pool, usage) { Forecast = await _forecasts.OfAsync(usage, cancellationToken) };
     }
 
     /// <summary>Every space and family that has blocks, in order.</summary>

@@ -33,7 +33,7 @@ internal sealed class MetricsEndpoint(
             // The page goes on behind its first part.
             if (isOpenMetrics)
                 page.SetLength(page.Length - "# EOF\n"u8.Length);
-            await UsageMetrics.WriteAsync(page, format, allocator?.Usage ?? [], pools.Usage, http.RequestAborted);
+            await UsageMetrics.WriteAsync(page, format, allocator?.Usage ?? [], pools.Usage, pools.Forecasts, http.RequestAborted);
         }
         await Answer.WriteAsync(http, StatusCodes.Status200OK, type, page.ToArray());
     }

@@ -1,12 +1,13 @@
 using Ipam.Core.Pools;
 using Ipam.Core.Stores;
+using Ipam.Core.Trends;
 using Ipam.Service.Notices;
 
 namespace Ipam.Service.Pools;
 
 /// <summary>
-/// Counts how full the pools are, for the metrics. Where the store has a place for it, shows it there, and lets those with leases not be deleted. One does it for
-/// all; that it is one only saves work. Not thread-safe, but for <see cref="Usage"/>.
+/// Counts how full the pools are, for the metrics and the forecasts. Where the store has a place for it, shows it there, and lets those with leases not be deleted. One does it for
+/// all; that it is one only saves work. Not thread-safe, but for <see cref="Usage"/> and <see cref="Forecasts"/>.
 /// </summary>
 /// <param name="store">The store.</param>
 /// <param name="catalogs">Knows the pools.</param>
@@ -18,12 +19,16 @@ internal sealed class PoolStatusReporter(IIpamStore store, PoolCatalogSource cat
     /// <summary>How often the pools are counted: people look at what the store shows; those who read metrics do so once in a while.</summary>
     private readonly TimeSpan _interval = TimeSpan.FromSeconds(store.PoolStatuses is null ? 15 : 3);
 
+    private readonly TrendRecorder _trends = new(store.Trends, time);
     private volatile IReadOnlyList<PoolUsage> _usage = [];
     private Dictionary<string, PoolUsage> _shown = [];
     private long? _countedAt;
 
     /// <summary>How full the pools were when they were counted last; empty while that is another's to do. May be called by any thread.</summary>
     public IReadOnlyList<PoolUsage> Usage => _usage;
+
+    /// <summary>When each pool will be exhausted, as far as it can be said; empty while that is another's to do. May be called by any thread.</summary>
+    public IReadOnlyDictionary<string, UseForecast> Forecasts => _trends.Forecasts;
 
     /// <summary>Counts and shows them, if it is time; to be called every second. Throws <see cref="StoreException"/> if the store fails.</summary>
     public async Task TurnAsync(CancellationToken cancellationToken)
@@ -32,6 +37,7 @@ internal sealed class PoolStatusReporter(IIpamStore store, PoolCatalogSource cat
         {
             // Whoever does it now may show other numbers.
             (_usage, _shown, _countedAt) = ([], [], null);
+            _trends.Stop();
             return;
         }
         var now = time.GetTimestamp();
@@ -43,6 +49,7 @@ internal sealed class PoolStatusReporter(IIpamStore store, PoolCatalogSource cat
         _usage = usage;
         if (store.PoolStatuses is { } statuses && usage.Count > 0)
             await ShowAsync(statuses, catalog, usage, cancellationToken);
+        await _trends.RecordAsync(usage, cancellationToken);
     }
 
     private async Task<IReadOnlyList<PoolUsage>> CountAsync(PoolCatalog catalog, CancellationToken cancellationToken)

@@ -4,7 +4,9 @@ using Ipam.Cli.Tests.Support;
 using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
 using Ipam.Core.Leadership;
+using Ipam.Core.Pools;
 using Ipam.Core.Stores;
+using Ipam.Core.Trends;
 
 namespace Ipam.Cli.Tests.Docs;
 
@@ -45,6 +47,10 @@ public sealed partial class OperationsDocumentTests : CatalogTest
         await using var store = await StoreContent.OpenAsync(DatabaseFile);
         var block = (await store.ReadBlocksAsync([BlockId.Of("default", Address.Parse("10.1.0.0"))], default)).Single();
         await store.CommitAsync([new BlockChange(block with { Cooling = [new CoolingAddress(14, Now.AddSeconds(40))] }, [], [])], default);
+        var trend = new PoolTrend();
+        for (var hour = 0; hour <= 100; hour++)
+            trend.Record(Now.AddHours(hour - 100), new PoolUsage("blue", "", new FamilyUsage(13, 0, (long)(12 - (100 - hour) * 0.113), 0), null));
+        await store.Trends.PutAsync("blue", trend.ToText(), default);
         var identity = (await store.Past.ReadAsync(default)).Identity;
         foreach (var node in (string[])["worker-1", "worker-2", "worker-9"])
             Assert.True(await store.Nodes.PutAsync(new NodeEntry(node, $"{node}-5f0c2b7d9c0e4", "r", node, identity, 1), null, default));

@@ -1,9 +1,21 @@
 using Ipam.Cli.Tests.Support;
+using Ipam.Core.Pools;
+using Ipam.Core.Trends;
 
 namespace Ipam.Cli.Tests.Pools;
 
 public sealed class PoolListTests : CatalogTest
 {
+    /// <summary>Keeps how a pool was used in the last 200 hours.</summary>
+    private async Task KeepAsync(string pool, Func<int, double> used)
+    {
+        var trend = new PoolTrend();
+        for (var hour = 0; hour <= 200; hour++)
+            trend.Record(Some.Noon.AddHours(hour - 200), new PoolUsage(pool, "", new FamilyUsage(253, 0, (long)used(hour), 0), null));
+        await using var store = await StoreContent.OpenAsync(DatabaseFile);
+        await store.Trends.PutAsync(pool, trend.ToText(), default);
+    }
+
     [Fact]
     public async Task Each_pool_is_a_row_with_what_is_used_of_it()
     {
@@ -13,16 +25,16 @@ public sealed class PoolListTests : CatalogTest
 
         Assert.Equal(
             """
-            NAME   SPACE    RANGES                  USED  FREE     USED%    STATE     AGE
-            blue   default  10.1.0.0/24,fd00::/120  2/1   251/253  0.7/0.3  enabled   5m
-            green  shop     10.2.0.10-10.2.0.13     1     3        25.0     disabled  5m
+            NAME   SPACE    RANGES                  USED  FREE     USED%    STATE     AGE  FULL IN
+            blue   default  10.1.0.0/24,fd00::/120  2/1   251/253  0.7/0.3  enabled   5m   ?
+            green  shop     10.2.0.10-10.2.0.13     1     3        25.0     disabled  5m   ?
 
             """, await DoAsync("pool", "list"));
     }
 
     [Fact]
     public async Task Without_pools_there_is_but_the_heading() =>
-        Assert.Equal("NAME  SPACE  RANGES  USED  FREE  USED%  STATE  AGE\n", await DoAsync("pool", "list"));
+        Assert.Equal("NAME  SPACE  RANGES  USED  FREE  USED%  STATE  AGE  FULL IN\n", await DoAsync("pool", "list"));
 
     [Fact]
     public async Task Wide_shows_all_ranges_and_the_policy()
@@ -34,10 +46,35 @@ public sealed class PoolListTests : CatalogTest
         Assert.Contains(" 10.1.0.0/29,10.1.1.0/29,+2 ", await DoAsync("pool", "list"), StringComparison.Ordinal);
         Assert.Equal(
             """
-            NAME  SPACE    RANGES                                           USED  FREE  USED%  STATE    AGE  SIZE  RESERVED  ORDER   AFFINITY  STRICT  COOLDOWN  NODES  NODE LABELS  NAMESPACES  CREATED
-            blue  default  10.1.0.0/29,10.1.1.0/29,10.1.2.0/29,10.1.3.0/29  0     20    0.0    enabled  5m   20    0         random  node      yes     90s       a,b    disk=fast    lab         2026-03-04T12:00:00Z
+            NAME  SPACE    RANGES                                           USED  FREE  USED%  STATE    AGE  FULL IN  SIZE  RESERVED  ORDER   AFFINITY  STRICT  COOLDOWN  NODES  NODE LABELS  NAMESPACES  CREATED
+            blue  default  10.1.0.0/29,10.1.1.0/29,10.1.2.0/29,10.1.3.0/29  0     20    0.0    enabled  5m   ?        20    0         random  node      yes     90s       a,b    disk=fast    lab         2026-03-04T12:00:00Z
 
             """, await DoAsync("pool", "list", "-o", "wide"));
+    }
+
+    [Fact]
+    public async Task What_grows_shows_when_it_will_be_full()
+    {
+        foreach (var name in new[] { "blue", "green", "grey" })
+            await DoAsync("pool", "create", name, "--range", "10.1.0.0/24");
+        await GiveAsync([.. Enumerable.Range(0, 120).Select(static number => Some.Lease($"10.1.0.{number + 2}"))]);
+        await KeepAsync("blue", static hour => 120 - (200 - hour) / 2.0);
+        await KeepAsync("green", static _ => 120);
+
+        Assert.Equal(
+            """
+            NAME   SPACE    RANGES       USED  FREE  USED%  STATE    AGE  FULL IN
+            blue   default  10.1.0.0/24  120   133   47.4   enabled  5m   11d
+            green  default  10.1.0.0/24  120   133   47.4   enabled  5m   8d+
+            grey   default  10.1.0.0/24  120   133   47.4   enabled  5m   ?
+
+            """, await DoAsync("pool", "list"));
+        Assert.Equal("blue\n", await DoAsync("pool", "list", "--full-within", "12d", "-o", "name"));
+        Assert.Equal("", await DoAsync("pool", "list", "--full-within", "7d", "-o", "name"));
+        var card = await DoAsync("pool", "show", "blue");
+        Assert.Matches("\nFULL IN +about 11d \\(1[01]d to 1[12]d\\)\nCOURSE +\\+12 a day; swings by [01] within a day\n", card);
+        Assert.Matches("\nFULL IN +not known: its use has been watched for 0 hours", await DoAsync("pool", "show", "grey"));
+        Assert.Contains("\"outlook\": \"foreseen\"", await DoAsync("pool", "show", "blue", "-o", "json"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -82,6 +119,15 @@ public sealed class PoolListTests : CatalogTest
                   used: 0
                   free: 251
                   usedPercent: "0.0"
+                forecast:
+                  outlook: "unknown"
+                  withinSeconds: 0
+                  earliestSeconds: 0
+                  latestSeconds: 0
+                  perDay: "0"
+                  dailySwing: 0
+                  weeklySwing: 0
+                  why: "its use has been watched for 0 hours, and 96 are needed to know what a day is like"
                 createdAt: "2026-03-04T12:00:00Z"
 
             """, await DoAsync("pool", "list", "-o", "yaml"));

@@ -29,6 +29,8 @@ public sealed class PoolShowTests : CatalogTest
             USED           1/0
             FREE           8/254
             USED%          11.1/0.0
+            FULL IN        not known: its use has been watched for 0 hours, and 96 are needed to know what a day is like
+            COURSE         -
             ORDER          next
             AFFINITY       none
             STRICT         no

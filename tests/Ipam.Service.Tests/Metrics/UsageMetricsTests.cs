@@ -2,6 +2,7 @@ using System.Text;
 using Ipam.Core.Addresses;
 using Ipam.Core.Ledger;
 using Ipam.Core.Pools;
+using Ipam.Core.Trends;
 using Ipam.Service.Metrics;
 using Ipam.Service.Tests.Support;
 using Prometheus;
@@ -69,6 +70,26 @@ public sealed class UsageMetricsTests
         Assert.False(page.Samples.ContainsKey("""ipamsuite_range_addresses_used{space="s250",range="10.1.0.2-10.1.0.254"}"""));
     }
 
+    [Fact]
+    public async Task A_pool_shows_when_it_will_be_exhausted_where_that_is_foreseen()
+    {
+        PoolUsage[] pools = [.. new[] { "soon", "late", "unknown", "unwatched" }.Select(static name => new PoolUsage(name, "", new FamilyUsage(10, 0, 1, 9), null)),
+            new PoolUsage("full", "", new FamilyUsage(10, 0, 10, 0), null)];
+        var page = await PageAsync([], pools, new Dictionary<string, UseForecast>
+        {
+            ["soon"] = new() { Outlook = Outlook.Foreseen, Within = TimeSpan.FromHours(2) },
+            ["late"] = new() { Outlook = Outlook.NotForeseen, Within = TimeSpan.FromDays(20) },
+            ["unknown"] = UseForecast.Unknown("a test"),
+        });
+
+        Assert.Equal(
+            [(Name("full"), 0.0), (Name("soon"), 7200.0)],
+            page.Samples.Where(static sample => sample.Key.StartsWith("ipamsuite_pool_exhausted_in", StringComparison.Ordinal))
+                .Select(static sample => (sample.Key, sample.Value)).OrderBy(static sample => sample.Key, StringComparer.Ordinal));
+
+        static string Name(string pool) => $$"""ipamsuite_pool_exhausted_in_seconds{pool="{{pool}}"}""";
+    }
+
     private static string Pool(string what, string pool, string family) => $$"""ipamsuite_pool_addresses{{what}}{pool="{{pool}}",family="{{family}}"}""";
 
     private static RangeUsage Usage(string space, string first, string last, uint size, long held) =>
@@ -76,10 +97,10 @@ public sealed class UsageMetricsTests
 
     private static Task<PrometheusPage> PageAsync(params RangeUsage[] ranges) => PageAsync(ranges, []);
 
-    private static async Task<PrometheusPage> PageAsync(RangeUsage[] ranges, PoolUsage[] pools)
+    private static async Task<PrometheusPage> PageAsync(RangeUsage[] ranges, PoolUsage[] pools, IReadOnlyDictionary<string, UseForecast>? forecasts = null)
     {
         using var page = new MemoryStream();
-        await UsageMetrics.WriteAsync(page, ExpositionFormat.PrometheusText, ranges, pools, default);
+        await UsageMetrics.WriteAsync(page, ExpositionFormat.PrometheusText, ranges, pools, forecasts ?? new Dictionary<string, UseForecast>(), default);
         return PrometheusPage.Parse(Encoding.UTF8.GetString(page.ToArray()));
     }
 }

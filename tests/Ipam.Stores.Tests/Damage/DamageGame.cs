@@ -127,7 +127,7 @@ internal sealed class DamageGame(Func<Task<IIpamStore>> open, Func<Random, IRead
         await foreach (var _ in new LeaseSearch(store).ListAsync(new LeaseFilter(), default))
         {
         }
-        await new SpaceSurvey(store).CountAsync(default);
+        await new SpaceSurvey(store, TimeProvider.System).CountAsync(default);
         var catalog = await store.Pools.ReadAsync(default);
         var summaries = await store.ListSummariesAsync(BlockFilter.All, default);
         foreach (var pool in catalog.Pools)

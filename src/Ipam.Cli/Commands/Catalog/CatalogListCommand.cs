@@ -36,16 +36,23 @@ internal abstract class CatalogListCommand<TItem, TStatus> : Verb
 
     protected abstract Task<TStatus> StatusAsync(TItem item, PoolCatalog catalog, SpaceSurvey spaces, CancellationToken cancellationToken);
 
+    /// <summary>Whether it is one of those that were asked for.</summary>
+    protected virtual bool IsMeant(TStatus status, ParseResult arguments) => true;
+
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         await using var store = await _store.OpenAsync(arguments, cancellationToken);
         var catalog = await store.Pools.ReadAsync(cancellationToken);
         var space = arguments.GetValue(_space);
         var writer = ListWriter.Create(_output.Of(arguments), ViewAt(_environment.Time.GetUtcNow()), _environment);
-        var spaces = new SpaceSurvey(store);
+        var spaces = new SpaceSurvey(store, _environment.Time);
         var items = ItemsOf(catalog).Where(item => space is null || SpaceOf(item) == space).ToList();
         foreach (var item in items)
-            writer.Add(await StatusAsync(item, catalog, spaces, cancellationToken));
+        {
+            var status = await StatusAsync(item, catalog, spaces, cancellationToken);
+            if (IsMeant(status, arguments))
+                writer.Add(status);
+        }
         writer.Complete();
         if (items.Count == 0 && space is not null && await new UnknownNames(store).SpaceAsync(space, catalog, cancellationToken) is { } unknown)
             return _environment.Fail(unknown, ExitCode.NotFound);

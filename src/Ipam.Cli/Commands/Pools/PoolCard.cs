@@ -28,6 +28,8 @@ internal static class PoolCard
             Line("USED", shown.Usage.UsedText),
             Line("FREE", shown.Usage.FreeText),
             Line("USED%", shown.Usage.PercentText),
+            Line("FULL IN", ForecastText.Full(shown.Forecast)),
+            Line("COURSE", ForecastText.Course(shown.Forecast)),
             Line("ORDER", PolicyForm.Word(pool.Policy.Order)),
             Line("AFFINITY", PolicyForm.Word(pool.Policy.Affinity) ?? ""),
             Line("STRICT", pool.Policy.IsStrict ? "yes" : "no"),

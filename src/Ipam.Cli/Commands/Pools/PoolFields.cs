@@ -80,6 +80,8 @@ internal static class PoolFields
             WriteNumbers(more, family.Usage.Size, family.Usage.Reserved, family.Usage.Used, family.Usage.Free);
             more.Text("usedPercent", family.Usage.Percent);
         });
+        if (status.Forecast is { } forecast)
+            fields.Object("forecast", more => ForecastText.Write(forecast, more));
         fields.Text("createdAt", TimeText.Of(status.Pool.CreatedAt));
         if (outside is not null)
             fields.Objects("outside", outside, LeaseView.WriteFields);

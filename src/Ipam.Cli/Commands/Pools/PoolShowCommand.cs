@@ -26,6 +26,7 @@ internal sealed class PoolShowCommand : PoolVerb
     {
         var blocks = await store.ListSummariesAsync(new BlockFilter(pool.Space), cancellationToken);
         var status = PoolStatus.Of(pool, catalog, blocks);
+        status = status with { Forecast = await new PoolForecasts(store, Environment.Time).OfAsync(status.Usage, cancellationToken) };
         var search = new LeaseSearch(store);
         var outside = await search.OutsidePoolsAsync(catalog, pool, blocks, cancellationToken);
         var now = Environment.Time.GetUtcNow();

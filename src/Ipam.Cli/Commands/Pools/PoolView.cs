@@ -38,5 +38,6 @@ internal static class PoolView
         new("USED%", static status => status.Usage.PercentText),
         new("STATE", static status => PoolText.State(status.Pool)),
         new("AGE", status => AgeText.Of(now - status.Pool.CreatedAt)),
+        new("FULL IN", static status => ForecastText.Short(status.Forecast)),
     ];
 }

@@ -17,7 +17,7 @@ internal sealed class SpaceListCommand(CliEnvironment environment, StoreOptions 
     protected override async Task<int> ShowAsync(ParseResult arguments, IIpamStore store, OutputFormat format, CancellationToken cancellationToken)
     {
         var writer = ListWriter.Create(format, SpaceView.Create(), Environment);
-        var survey = new SpaceSurvey(store);
+        var survey = new SpaceSurvey(store, Environment.Time);
         foreach (var usage in await survey.CountAsync(cancellationToken))
             writer.Add(usage);
         writer.Complete();

@@ -1,7 +1,6 @@
 using Ipam.Cli.Tests.Support;
 using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
-using Microsoft.Data.Sqlite;
 
 namespace Ipam.Cli.Tests.Checks;
 
@@ -96,15 +95,6 @@ public sealed class CheckCommandTests : CheckTest
             """,
             report.GetProperty("findings").GetRawText());
         Assert.Equal(2, (await LeasesAsync()).Count);
-    }
-
-    private async Task ExecuteAsync(string sql)
-    {
-        await using var connection = new SqliteConnection($"Data Source={DatabaseFile};Pooling=False");
-        await connection.OpenAsync();
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        Assert.Equal(1, await command.ExecuteNonQueryAsync());
     }
 
     private Task<string> DumpAsync() => Task.FromResult(Command.Run("sqlite3", DatabaseFile, ".dump"));

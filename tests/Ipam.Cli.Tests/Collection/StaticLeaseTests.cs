@@ -45,6 +45,19 @@ public sealed class StaticLeaseTests : CollectionTest
     }
 
     [Fact]
+    public async Task A_block_that_cannot_be_read_may_have_more_of_the_leaked()
+    {
+        await GiveAsync(Of("10.0.0.1", "dead"), Of("10.0.1.1", "dead"));
+        await using var alive = await Support.ReportingNode.StartAsync(DatabaseUrl, "alive");
+        await ExecuteAsync("UPDATE blocks SET last_offset = 64 WHERE base = x'040a000100'");
+
+        var outcome = await RunOverTimeAsync(["lease", "list", "--state", "leaked", "-o", "name", .. GoneAfter]);
+
+        Assert.Equal((5, "10.0.0.1\n"), (outcome.ExitCode, outcome.Output));
+        Assert.Contains("not shown: the block default 10.0.1.0/26", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Where_nothing_can_tell_that_an_owner_is_gone_it_says_so()
     {
         await GiveAsync(Of("10.0.0.1", "dead"));

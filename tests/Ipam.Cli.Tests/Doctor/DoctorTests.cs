@@ -119,6 +119,7 @@ public sealed class DoctorOnKubernetesTests(ControlPlane plane) : CommandTest, I
 
         Assert.Equal((8, ""), (outcome.ExitCode, outcome.Error));
         Assert.Matches("permissions +warning +this account may not create ippools.ipamsuite.dev, which changing pools needs; bind the roles of deploy/kubernetes/rbac/ipamctl.yaml\n", outcome.Output);
+        Assert.Contains("this account may not create ipblocks.ipamsuite.dev, which 'lease add', 'import' and 'restore' needs", outcome.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("may not list ipblocks", outcome.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("may not list pods", outcome.Output, StringComparison.Ordinal);
     }

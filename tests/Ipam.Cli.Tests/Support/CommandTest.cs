@@ -3,6 +3,7 @@ using Ipam.Cli.Terminal;
 using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 using Ipam.Stores;
+using Microsoft.Data.Sqlite;
 
 namespace Ipam.Cli.Tests.Support;
 
@@ -109,6 +110,16 @@ public abstract class CommandTest : IDisposable
     {
         await using var store = await StoreContent.OpenAsync(DatabaseFile);
         return await store.LeasesAsync();
+    }
+
+    /// <summary>Changes one row of the database by hand.</summary>
+    private protected async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={DatabaseFile};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        Assert.Equal(1, await command.ExecuteNonQueryAsync());
     }
 }
 

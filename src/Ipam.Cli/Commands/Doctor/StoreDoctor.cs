@@ -83,6 +83,7 @@ internal sealed class StoreDoctor(IIpamStore store, TimeProvider time)
 
     private static string Needs(Permission permission) => (permission.Verb, permission.Resource.Split('.')[0]) switch
     {
+        ("create", "ipblocks") => "'lease add', 'import' and 'restore'",
         ("update", "ipblocks") => "'lease release'",
         ("delete", "ipblocks") => "'node forget' and 'block release'",
         ("create" or "update" or "delete", "ippools") => "changing pools",

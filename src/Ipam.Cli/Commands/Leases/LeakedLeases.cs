@@ -13,6 +13,9 @@ internal sealed class LeakedLeases(CliEnvironment environment)
     /// <summary>The option that names silence as evidence.</summary>
     public NodeGoneAfterOption GoneAfter { get; } = new();
 
+    /// <summary>Blocks that can't be read, in which there may be more.</summary>
+    public IReadOnlyList<DamagedBlock> Damaged { get; private set; } = [];
+
     /// <summary>Whether a list that showed leaks isn't believed.</summary>
     public bool IsIncomplete { get; private set; }
 
@@ -33,8 +36,7 @@ internal sealed class LeakedLeases(CliEnvironment environment)
         foreach (var refusal in report.Refusals)
             environment.Note($"not shown: {refusal.Leases} leases that {refusal.Source} show as leaked: {refusal.Why}");
         IsIncomplete = report.Refusals.Count > 0;
-        foreach (var why in report.Damaged.Select(static block => block.Why).Distinct())
-            environment.Note($"not shown, if there are such leases: {why}");
+        Damaged = report.Damaged;
         return [.. report.Suspects.Select(static suspect => suspect.Lease).OrderBy(static lease => lease.Space, StringComparer.Ordinal).ThenBy(static lease => lease.Address)];
     }
 }

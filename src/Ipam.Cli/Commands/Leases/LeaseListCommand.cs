@@ -148,7 +148,7 @@ internal sealed class LeaseListCommand : Verb
             if (await new UnknownNames(store).FindAsync(filter, all, cancellationToken) is { } unknown)
                 return _environment.Fail(unknown, ExitCode.NotFound);
         }
-        var exitCode = _environment.Shown(search.Damaged.Select(static block => block.Why));
+        var exitCode = _environment.Shown(search.Damaged.Concat(_leaked.Damaged).Select(static block => block.Why));
         return exitCode == ExitCode.Ok && _leaked.IsIncomplete ? ExitCode.Implausible : exitCode;
     }
 

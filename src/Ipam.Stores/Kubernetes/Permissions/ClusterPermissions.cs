@@ -16,7 +16,7 @@ internal sealed class ClusterPermissions(Func<IKubernetesClient> client, Func<st
     {
         (string Group, string Resource, string Space, string[] Verbs)[] wanted =
         [
-            (Resource.OurGroup, "ipblocks", "", ["get", "list", "update", "delete"]),
+            (Resource.OurGroup, "ipblocks", "", ["get", "list", "create", "update", "delete"]),
             (Resource.OurGroup, "ippools", "", ["list", "create", "update", "delete"]),
             (Resource.OurGroup, "ipreservations", "", ["list", "create", "delete"]),
             (LeaseGroup, "leases", space(), ["get", "list"]),

@@ -22,17 +22,20 @@ internal sealed record AttachmentTag
 
     private static readonly SearchValues<char> KeyCharacters = SearchValues.Create("0123456789abcdef-");
 
-    private readonly string _reference;
+    // Network and container; null where only the text is known.
+    private readonly string? _reference;
 
     public AttachmentTag(string network, string containerId, string interfaceName)
+        : this(PrefixOf(network) + Sha512.HexPrefix($"{interfaceName}:{containerId}", HashDigits)) =>
+        (Text, _reference) = (Cut(Clean($"{Key}, net: {network}, if: {interfaceName}, id: {containerId}")), network + containerId);
+
+    private AttachmentTag(string key)
     {
-        NetworkPrefix = PrefixOf(network);
-        Key = NetworkPrefix + Sha512.HexPrefix($"{interfaceName}:{containerId}", HashDigits);
-        Text = Cut(Clean($"{Key}, net: {network}, if: {interfaceName}, id: {containerId}"));
+        Key = Text = key;
+        NetworkPrefix = key[..(HashDigits + 1)];
         var digits = Sha512.HexPrefix(Key, ChainNameDigits);
         HostLinkName = LinkName(digits);
         ChainName = $"CNI-{digits}";
-        _reference = network + containerId;
     }
 
     /// <summary>What all keys of the network begin with.</summary>
@@ -42,7 +45,7 @@ internal sealed record AttachmentTag
     public string Key { get; }
 
     /// <summary>The key and, for people, what it stands for. At most <see cref="LongestText"/> bytes.</summary>
-    public string Text { get; }
+    public string Text { get; private init; }
 
     /// <summary>
     /// The name that the host's end of the veth pair has, unless another attachment's has it: <c>veth</c> and eight digits, as the
@@ -67,11 +70,24 @@ internal sealed record AttachmentTag
     /// <summary>The iptables chain with this attachment's rules.</summary>
     public string ChainName { get; }
 
-    /// <summary>The iptables chain in which the reference plugins keep the rules of the container in the network.</summary>
-    public string ReferenceChainName => $"CNI-{Sha512.HexPrefix(_reference, ChainNameDigits)}";
+    /// <summary>
+    /// The iptables chains in which there may be rules of this attachment: its own and, where network and container are known, the one in
+    /// which the reference plugins keep the container's.
+    /// </summary>
+    public IReadOnlyList<string> ChainNames => _reference is null ? [ChainName] : [ChainName, $"CNI-{Sha512.HexPrefix(_reference, ChainNameDigits)}"];
 
     /// <summary>What the keys of a network's attachments begin with.</summary>
     public static string PrefixOf(string network) => $"{Sha512.HexPrefix(network, HashDigits)}-";
+
+    /// <summary>The tag in a link's alias; null if it has none of the network.</summary>
+    /// <param name="text">The alias.</param>
+    /// <param name="networkPrefix">As <see cref="PrefixOf"/> gives it.</param>
+    public static AttachmentTag? Read(string? text, string networkPrefix) =>
+        KeyIn(text, networkPrefix) is { } key ? new AttachmentTag(key) { Text = Cut(Clean(text!)) } : null;
+
+    /// <summary>The key at the start of a comment or alias, or null if it has none of the network.</summary>
+    public static string? KeyIn(string? text, string networkPrefix) =>
+        KeyIn(text) is { } key && key.StartsWith(networkPrefix, StringComparison.Ordinal) ? key : null;
 
     /// <summary>The key at the start of a comment or alias, or null if it has none.</summary>
     public static string? KeyIn(string? text)

@@ -66,6 +66,15 @@ internal sealed class Masquerading : IDisposable
         return _nftables.WhatIsMissing(tag, scope) is { } first && _iptables.WhatIsMissing(tag, scope) is not null ? first : null;
     }
 
+    /// <summary>Those that have no rule for one of their addresses in any of the ways that the configuration allows.</summary>
+    public IReadOnlyList<AttachedAddresses> WhoLacksRules(string? backend, IReadOnlyList<AttachedAddresses> attachments)
+    {
+        if (backend is not null)
+            return ByName(backend).WhoLacksRules(attachments);
+        var lacking = _nftables.WhoLacksRules(attachments);
+        return lacking.Count == 0 ? lacking : _iptables.WhoLacksRules(lacking);
+    }
+
     /// <summary>Removes the attachment's rules, whichever way they were made.</summary>
     public void Remove(AttachmentTag tag)
     {

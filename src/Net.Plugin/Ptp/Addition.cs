@@ -76,8 +76,15 @@ internal sealed class Addition(
         _ = Ipv6Settings.TryIgnoreRouterAdvertisements(pair.Host.Name);
         Step.Run("set up the host's end", () => ends.Host.Execute(new LinkChange { Index = pair.HostIndex, Alias = tag.Text, Up = true }));
         if (configuration.Masquerade)
-            _masquerade = Step.Run("set up masquerading", () => masquerading.Choose(configuration.MasqueradeBackend));
+            Step.Run("set up masquerading", PrepareMasquerade);
         Rehearsal.Run(request.Version, result => Plan(pair, result), result => Answer(pair, result));
+    }
+
+    private void PrepareMasquerade()
+    {
+        _masquerade = masquerading.Choose(configuration.MasqueradeBackend);
+        if (_masquerade.HasNothingOf(tag.NetworkPrefix))
+            new MasqueradeRepair(configuration, tag.NetworkPrefix, masquerading, ends.Host).Run();
     }
 
     private ReadOnlyMemory<byte> Connect(ReadOnlyMemory<byte> output)

@@ -27,13 +27,17 @@ internal static class AttachmentClaim
         var deadline = new Deadline(Patience);
         while (true)
         {
-            if (LockFile.TryTake(Folder, tag.Key) is { } claim)
+            if (TryTakeAtOnce(tag) is { } claim)
                 return claim;
             if (deadline.HasPassed)
                 return null;
             Thread.Sleep(Pause);
         }
     }
+
+    /// <summary>The same without waiting: null if somebody works on the attachment.</summary>
+    /// <exception cref="SystemCallException">The kernel refuses.</exception>
+    public static LockFile? TryTakeAtOnce(AttachmentTag tag) => LockFile.TryTake(Folder, tag.Key);
 
     /// <summary>That somebody else still works on the attachment, after all patience.</summary>
     /// <param name="request">Names the attachment.</param>

@@ -42,19 +42,9 @@ internal sealed class Sweep(PluginRequest request, Masquerading masquerading)
     private static HashSet<IPAddress> AddressesBehind(List<Link> veths, NetlinkSocket host)
     {
         HashSet<int> indexes = [.. veths.Map(link => link.Index)];
-        HashSet<IPAddress> addresses = [];
-        foreach (var family in IpFamilies.Both)
-        {
-            foreach (var route in host.ListRoutes(family, index: 0))
-            {
-                if (route.Destination.IsHost && indexes.Contains(route.Index))
-                    addresses.Add(route.Destination.Address);
-            }
-        }
-        return addresses;
+        return [.. host.ListRoutesToHosts().FindAll(route => indexes.Contains(route.Index)).Map(route => route.Destination.Address)];
     }
 
     // Null for a link of another network, or of another program.
-    private string? KeyOf(Link link) =>
-        AttachmentTag.KeyIn(link.Alias) is { } key && key.StartsWith(_networkPrefix, StringComparison.Ordinal) ? key : null;
+    private string? KeyOf(Link link) => AttachmentTag.KeyIn(link.Alias, _networkPrefix);
 }

@@ -12,7 +12,8 @@ using Net.Plugin.Sysctl;
 namespace Net.Plugin.Ptp;
 
 /// <summary>
-/// CHECK: both ends are as ADD left them, going by the final result of the chain, so that what later plugins changed is as they said.
+/// CHECK: both ends are as ADD left them, going by the final result of the chain, so that what later plugins changed is as they said. Only
+/// masquerade rules that are gone are put back: they are no part of the result, and whoever reloads a firewall can't know of them.
 /// </summary>
 internal sealed class Verification(PluginRequest request, PtpConfiguration configuration, AttachmentTag tag, Masquerading masquerading)
 {
@@ -41,9 +42,20 @@ internal sealed class Verification(PluginRequest request, PtpConfiguration confi
             var name = family == IpFamily.V4 ? "IPv4" : "IPv6";
             Require(Forwarding.IsEnabled(family), $"the host does not forward {name}; turn its sysctl on again");
         }
-        if (configuration.Masquerade && masquerading.WhatIsMissing(configuration.MasqueradeBackend, tag, configuration.ScopeFor(plan.Prefixes)) is { } missing)
+        if (configuration.Masquerade)
+            CheckMasquerade(configuration.ScopeFor(plan.Prefixes), ends.Host);
+    }
+
+    private void CheckMasquerade(MasqueradeScope scope, NetlinkSocket host)
+    {
+        if (WhatIsMissing(scope) is null)
+            return;
+        new MasqueradeRepair(configuration, tag.NetworkPrefix, masquerading, host).Run(tag.Key);
+        if (WhatIsMissing(scope) is { } missing)
             throw Failed($"masquerading is not in place: {missing}");
     }
+
+    private string? WhatIsMissing(MasqueradeScope scope) => masquerading.WhatIsMissing(configuration.MasqueradeBackend, tag, scope);
 
     private (CniInterface Interface, int Number) FindContainer(CniResult result)
     {

@@ -17,7 +17,7 @@ public class AttachmentTagTests
     // Seen from Debian's ptp 1.1.1 for this network and container.
     [Fact]
     public void The_chain_of_the_reference_is_named_as_the_reference_names_it() =>
-        Assert.Equal("CNI-65e8a365f74d338727ceb36c", new AttachmentTag("nptpprobe", "c1", "eth0").ReferenceChainName);
+        Assert.Equal("CNI-65e8a365f74d338727ceb36c", new AttachmentTag("nptpprobe", "c1", "eth0").ChainNames[1]);
 
     [Fact]
     public void The_key_is_found_again_in_a_comment_and_nowhere_else()
@@ -30,6 +30,17 @@ public class AttachmentTagTests
         Assert.Null(AttachmentTag.KeyIn("a comment by somebody else, longer than a key is"));
         Assert.Null(AttachmentTag.KeyIn(tag.Key[..^1]));
         Assert.Null(AttachmentTag.KeyIn(tag.Key + "0"));
+    }
+
+    [Fact]
+    public void An_alias_tells_all_that_the_rules_need()
+    {
+        var tag = new AttachmentTag("mynet", new string('x', 300), "eth0");
+        var read = AttachmentTag.Read(tag.Text, tag.NetworkPrefix)!;
+        Assert.Equal((tag.Key, tag.Text, tag.NetworkPrefix, tag.ChainName, tag.HostLinkName), (read.Key, read.Text, read.NetworkPrefix, read.ChainName, read.HostLinkName));
+        Assert.Equal([tag.ChainName], read.ChainNames);
+        Assert.Null(AttachmentTag.Read(tag.Text, AttachmentTag.PrefixOf("othernet")));
+        Assert.Equal(tag.Key + ", and a", AttachmentTag.Read(tag.Key + ", \"and\n a", tag.NetworkPrefix)!.Text);
     }
 
     [Fact]

@@ -71,7 +71,7 @@ public class IptablesMasqueradeTests
     public void The_reference_plugins_rules_of_the_container_are_removed_too()
     {
         using var host = new TestNamespace();
-        var chain = First.ReferenceChainName;
+        var chain = First.ChainNames[1];
         host.Run("iptables", "-t", "nat", "-N", chain);
         host.Run("iptables", "-t", "nat", "-A", chain, "-d", "10.1.2.0/24", "-j", "ACCEPT", "-m", "comment", "--comment", "name: \"mynet\" id: \"first\"");
         host.Run("iptables", "-t", "nat", "-A", chain, "!", "-d", "224.0.0.0/4", "-j", "MASQUERADE", "-m", "comment", "--comment", "name: \"mynet\" id: \"first\"");

@@ -1,13 +1,11 @@
 using System.Text.Json.Nodes;
 using Net.Plugin.Tests.Support;
+using static Net.Plugin.Tests.Support.World;
 
 namespace Net.Plugin.Tests.Ptp;
 
 public class TrafficTests
 {
-    private const string V4 = "203.0.113";
-    private const string V6 = "2001:db8:ffff:";
-
     [RootTheory("ip", "net-ptp", "host-local", "nft", "iptables", "ip6tables")]
     [InlineData("nftables")]
     [InlineData("iptables")]
@@ -97,16 +95,5 @@ public class TrafficTests
         var container = host.NewContainer();
         host.Add(container).Must();
         Assert.Contains("mtu 1300 advmss 1000", container.Ip("route get 203.0.113.9"), StringComparison.Ordinal);
-    }
-
-    private static void Connect(TestNamespace host, TestNamespace world)
-    {
-        host.Ip($"link add uplink type veth peer name eth0 netns {world.Name}");
-        host.Ip("link set uplink up");
-        world.Ip("link set eth0 up");
-        host.Ip($"addr add {V4}.1/24 dev uplink");
-        world.Ip($"addr add {V4}.2/24 dev eth0");
-        host.Ip($"addr add {V6}:1/64 dev uplink nodad");
-        world.Ip($"addr add {V6}:2/64 dev eth0 nodad");
     }
 }

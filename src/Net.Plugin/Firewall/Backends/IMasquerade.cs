@@ -25,6 +25,16 @@ internal interface IMasquerade
     /// <summary>What is missing of the rules that <see cref="Add"/> makes; null if nothing is.</summary>
     string? WhatIsMissing(AttachmentTag tag, MasqueradeScope scope);
 
+    /// <summary>Those that have no rule for one of their addresses; all of them where that can't be found out.</summary>
+    IReadOnlyList<AttachedAddresses> WhoLacksRules(IReadOnlyList<AttachedAddresses> attachments);
+
+    /// <summary>
+    /// Whether somebody may have taken away the rules of all the network's attachments, going by what <see cref="Prepare"/> has seen and what the
+    /// kernel tells at once. Only true where nothing is left of them.
+    /// </summary>
+    /// <param name="networkPrefix">As <see cref="AttachmentTag.PrefixOf"/> gives it.</param>
+    bool HasNothingOf(string networkPrefix);
+
     /// <summary>Removes the attachment's rules. None to remove, or a host that can't have any, is success.</summary>
     void Remove(AttachmentTag tag);
 

@@ -52,6 +52,30 @@ internal sealed class IptablesMasquerade(NatChains chains) : IMasquerade
         }
     }
 
+    public IReadOnlyList<AttachedAddresses> WhoLacksRules(IReadOnlyList<AttachedAddresses> attachments)
+    {
+        try
+        {
+            HashSet<AttachedAddresses> lacking = [];
+            foreach (var family in IpFamilies.Both)
+            {
+                if (!attachments.Any(attached => attached.Addresses.Any(address => address.Family() == family)))
+                    continue;
+                var rules = chains.MayHaveAny(family) ? new IptablesProgram(family).Save() : new NatRules();
+                lacking.UnionWith(attachments.Where(attached => attached.Addresses.Any(
+                    address => address.Family() == family && !IsMasqueraded(address, attached.Tag, rules))));
+            }
+            return [.. lacking];
+        }
+        catch (FirewallException)
+        {
+            return attachments;
+        }
+    }
+
+    // Its chains have names that nobody else knows; without the whole table there is none.
+    public bool HasNothingOf(string networkPrefix) => !chains.MayHaveAny(IpFamily.V4) && !chains.MayHaveAny(IpFamily.V6);
+
     public void Remove(AttachmentTag tag)
     {
         foreach (var family in IpFamilies.Both)
@@ -73,11 +97,16 @@ internal sealed class IptablesMasquerade(NatChains chains) : IMasquerade
     private static bool IsFor(IPAddress address, string chain, NatRules rules) =>
         rules.JumpsTo(chain).Any(jump => jump.StartsWith($"-s {IpPrefix.Host(address)} ", StringComparison.Ordinal));
 
+    private static bool IsMasqueraded(IPAddress address, AttachmentTag tag, NatRules rules) =>
+        IsFor(address, tag.ChainName, rules) && rules.RulesOf(tag.ChainName).Any(Masquerades);
+
+    private static bool Masquerades(string rule) => rule.EndsWith(" -j MASQUERADE", StringComparison.Ordinal);
+
     private static string? WhatIsMissing(IptablesProgram program, AttachmentTag tag, MasqueradeScope scope)
     {
         var rules = program.Save();
         var chain = rules.RulesOf(tag.ChainName).ToList();
-        if (!chain.Exists(static rule => rule.EndsWith(" -j MASQUERADE", StringComparison.Ordinal)))
+        if (!chain.Exists(Masquerades))
             return $"{program.Name} has no chain {tag.ChainName} in its nat table that masquerades";
         foreach (var destination in Untouched(scope))
         {
@@ -94,13 +123,13 @@ internal sealed class IptablesMasquerade(NatChains chains) : IMasquerade
     }
 
     private static bool IsOther(string comment, string networkPrefix, IReadOnlySet<string> keys) =>
-        AttachmentTag.KeyIn(comment) is { } key && key.StartsWith(networkPrefix, StringComparison.Ordinal) && !keys.Contains(key);
+        AttachmentTag.KeyIn(comment, networkPrefix) is { } key && !keys.Contains(key);
 
     // The reference plugins' chain for the container goes too: an attachment may be older than this plugin.
     private void Remove(AttachmentTag tag, IpFamily family)
     {
-        if (chains.MayHave(family, tag.ChainName) || chains.MayHave(family, tag.ReferenceChainName))
-            Change(family, rules => Removal(rules, [tag.ChainName, tag.ReferenceChainName]));
+        if (tag.ChainNames.Any(name => chains.MayHave(family, name)))
+            Change(family, rules => Removal(rules, tag.ChainNames));
     }
 
     private void Add(AttachmentTag tag, MasqueradeScope scope, IpFamily family)
@@ -130,7 +159,7 @@ internal sealed class IptablesMasquerade(NatChains chains) : IMasquerade
     // iptables-save says nothing of a destination that is everything.
     private static string AsSaved(IpPrefix destination) => destination.Length == 0 ? "" : $"-d {destination} ";
 
-    private static List<string> Removal(NatRules rules, IReadOnlyCollection<string> names)
+    private static List<string> Removal(NatRules rules, IReadOnlyList<string> names)
     {
         var existing = names.Where(rules.HasChain).ToList();
         return

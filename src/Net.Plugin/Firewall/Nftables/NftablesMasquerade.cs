@@ -78,11 +78,35 @@ internal sealed class NftablesMasquerade(Lazy<NetlinkSocket> netfilter) : IMasqu
         return null;
     }
 
+    public IReadOnlyList<AttachedAddresses> WhoLacksRules(IReadOnlyList<AttachedAddresses> attachments)
+    {
+        try
+        {
+            var rules = ReadRules();
+            if (!MasqueradeTable.IsComplete(rules))
+                return attachments;
+            Dictionary<string, List<NftRule>> byKey = [];
+            foreach (var rule in rules)
+            {
+                if (rule.Chain == MasqueradeTable.Checks && AttachmentTag.KeyIn(rule.Comment) is { } key && !byKey.TryAdd(key, [rule]))
+                    byKey[key].Add(rule);
+            }
+            return [.. attachments.Where(attached => attached.Addresses.Any(
+                address => !byKey.TryGetValue(attached.Tag.Key, out var own) || !own.Exists(rule => IsFor(address, rule))))];
+        }
+        catch (NetlinkException)
+        {
+            return attachments;
+        }
+    }
+
+    public bool HasNothingOf(string networkPrefix) =>
+        _prepared is not { } rules || !rules.Exists(rule => rule.Chain == MasqueradeTable.Checks && AttachmentTag.KeyIn(rule.Comment, networkPrefix) is not null);
+
     public void Remove(AttachmentTag tag) => RemoveWhere(rule => Belongs(rule, tag));
 
     public void RemoveOthers(string networkPrefix, IReadOnlySet<string> keys, IReadOnlySet<IPAddress> inUse) => RemoveWhere(
-        rule => AttachmentTag.KeyIn(rule.Comment) is { } key && key.StartsWith(networkPrefix, StringComparison.Ordinal) && !keys.Contains(key)
-            && !inUse.Any(address => IsFor(address, rule)));
+        rule => AttachmentTag.KeyIn(rule.Comment, networkPrefix) is { } key && !keys.Contains(key) && !inUse.Any(address => IsFor(address, rule)));
 
     private static List<MasqueradeRule> RulesFor(MasqueradeScope scope) =>
         scope.Addresses.Map(address => new MasqueradeRule(address) { Except = scope.Of(address.Family).Except });

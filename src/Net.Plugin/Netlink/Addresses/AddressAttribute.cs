@@ -7,4 +7,5 @@ internal static class AddressAttribute
     public const ushort Local = 2;
     public const ushort Broadcast = 4;
     public const ushort Flags = 8;
+    public const ushort TargetNamespaceId = 10;
 }

@@ -9,8 +9,9 @@ namespace Net.Plugin.Netlink.Links;
 /// <param name="Flags">Administrative and operational state.</param>
 /// <param name="PeerIndex">The other end of a veth, in that end's namespace; 0 when there is none.</param>
 /// <param name="Alias">Free text that an administrator or a program attached.</param>
+/// <param name="PeerNamespaceId">The number that this link's namespace has for the one of the other end of a veth; null where both are in one.</param>
 internal sealed record Link(
-    int Index, string Name, string? Kind, MacAddress? Mac, uint Mtu, LinkFlags Flags, int PeerIndex, string? Alias)
+    int Index, string Name, string? Kind, MacAddress? Mac, uint Mtu, LinkFlags Flags, int PeerIndex, string? Alias, int? PeerNamespaceId)
 {
     public bool IsUp => Flags.HasFlag(LinkFlags.Up);
 
@@ -25,7 +26,7 @@ internal sealed record Link(
         if (message.Type != RouteMessageType.NewLink)
             return null;
         var header = message.Structure<LinkHeader>(out var attributes);
-        var link = new Link(header.Index, "", null, null, 0, header.Flags, 0, null);
+        var link = new Link(header.Index, "", null, null, 0, header.Flags, 0, null, null);
         while (attributes.TryRead(out var attribute))
         {
             link = attribute.Type switch
@@ -33,6 +34,7 @@ internal sealed record Link(
                 LinkAttribute.Name => link with { Name = attribute.Text },
                 LinkAttribute.Mtu => link with { Mtu = attribute.UInt32 },
                 LinkAttribute.Link => link with { PeerIndex = attribute.Int32 },
+                LinkAttribute.LinkNamespaceId => link with { PeerNamespaceId = attribute.Int32 },
                 LinkAttribute.Alias => link with { Alias = attribute.Text },
                 LinkAttribute.Address when attribute.Value.Length == MacAddress.Size => link with { Mac = new MacAddress(attribute.Value) },
                 LinkAttribute.Information => link with { Kind = ParseKind(attribute.Nested) },

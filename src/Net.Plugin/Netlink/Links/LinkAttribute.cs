@@ -12,6 +12,7 @@ internal static class LinkAttribute
     public const ushort NamespaceFd = 28;
     public const ushort ExtendedMask = 29;
     public const ushort FamilySpecific = 26;
+    public const ushort LinkNamespaceId = 37;
 
     /// <summary>Nested in <see cref="FamilySpecific"/>, in the attribute of the IPv6 family.</summary>
     public const ushort AddressGeneration = 8;

@@ -13,6 +13,15 @@ internal static class RouteCalls
             new RouteList(family, Index: 0) { Protocol = protocol },
             message => Route.Parse(message) is { } route && route.Protocol == protocol ? route : null);
 
+    /// <summary>The routes to single addresses, of all tables and both families.</summary>
+    public static List<Route> ListRoutesToHosts(this NetlinkSocket socket)
+    {
+        List<Route> routes = [];
+        foreach (var family in IpFamilies.Both)
+            routes.AddRange(socket.ListRoutes(family, index: 0).FindAll(static route => route.Destination.IsHost));
+        return routes;
+    }
+
     private static bool LeadsThrough(Route route, int index)
     {
         if (index == 0 || route.Index == index)

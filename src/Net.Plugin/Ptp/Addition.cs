@@ -15,14 +15,14 @@ namespace Net.Plugin.Ptp;
 
 /// <summary>
 /// ADD: all of it or nothing. The IPAM plugin takes longer than everything else, so all that needs no address is done while it works,
-/// the veth pair above all, and the rest while it ends. Whether there may be this attachment is decided before IPAM is asked.
+/// the veth pair above all, and the rest while it ends. Without an IPAM plugin the pair has no addresses, and both ends are only up. Whether there may be this attachment is decided before IPAM is asked.
 /// </summary>
 internal sealed class Addition(
     PluginRequest request, PtpConfiguration configuration, AttachmentTag tag, BothEnds ends, Masquerading masquerading, FileDescriptor claim)
 {
     private const int LinkLocalPrefixLength = 64;
 
-    private readonly IpamPlugin _ipam = new(request, configuration.IpamTimeout, claim);
+    private readonly IpamPlugin? _ipam = IpamPlugin.Of(request, configuration.IpamTimeout, claim);
     private readonly VethMaker _maker = new(ends, tag, request, configuration);
     private VethPair? _pair;
     private IMasquerade? _masquerade;
@@ -38,6 +38,11 @@ internal sealed class Addition(
         Step.Run("look for the interfaces", _maker.ThrowIfTaken);
         try
         {
+            if (_ipam is null)
+            {
+                Prepare();
+                return Connect(new CniResult());
+            }
             var output = _ipam.Add(meanwhile: () => Try(Prepare), answered: output => Try(() => (_answer, _used) = (Connect(output), output.Length)));
             _fault?.Throw();
             if (_answer.IsEmpty)
@@ -70,14 +75,15 @@ internal sealed class Addition(
 
     private void Prepare()
     {
-        _mayHoldAddresses = true;
+        _mayHoldAddresses = _ipam is not null;
         var pair = _pair = Step.Run("make the veth pair", _maker.Make);
         // Where the kernel has no IPv6 there is nothing to ignore.
         _ = Ipv6Settings.TryIgnoreRouterAdvertisements(pair.Host.Name);
         Step.Run("set up the host's end", () => ends.Host.Execute(new LinkChange { Index = pair.HostIndex, Alias = tag.Text, Up = true }));
         if (configuration.Masquerade)
             Step.Run("set up masquerading", PrepareMasquerade);
-        Rehearsal.Run(request.Version, result => Plan(pair, result), result => Answer(pair, result));
+        if (_ipam is not null)
+            Rehearsal.Run(request.Version, result => Plan(pair, result), result => Answer(pair, result));
     }
 
     private void PrepareMasquerade()
@@ -87,12 +93,17 @@ internal sealed class Addition(
             new MasqueradeRepair(configuration, tag.NetworkPrefix, masquerading, ends.Host).Run();
     }
 
-    private ReadOnlyMemory<byte> Connect(ReadOnlyMemory<byte> output)
+    private byte[] Connect(ReadOnlyMemory<byte> output)
     {
         var result = CniResult.Parse(output.Span, request.Version);
+        return result.Ips.Count > 0
+            ? Connect(result)
+            : throw new CniException(CniErrorCode.Internal, "IPAM plugin returned missing IP config", "its result holds no address");
+    }
+
+    private byte[] Connect(CniResult result)
+    {
         var pair = _pair!;
-        if (result.Ips.Count == 0)
-            throw new CniException(CniErrorCode.Internal, "IPAM plugin returned missing IP config", "its result holds no address");
         var plan = Plan(pair, result);
         configuration.ThrowIfMtuIsTooSmallFor(plan);
         foreach (var family in plan.Families)
@@ -181,7 +192,7 @@ internal sealed class Addition(
         if (_pair is { } pair)
             faults.Catch("delete the veth pair", () => ends.Container.TryRemove(new LinkRemoval { Index = pair.ContainerIndex }));
         if (_mayHoldAddresses)
-            faults.Catch("give the addresses back", () => _ipam.Run(CniCommand.Del));
+            faults.Catch("give the addresses back", () => _ipam!.Run(CniCommand.Del));
         var error = cause is CniException known ? known.Error : Fault.Unexpected(cause);
         return faults.AddTo(error);
     }

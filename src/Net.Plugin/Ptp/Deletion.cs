@@ -41,7 +41,7 @@ internal sealed class Deletion(PluginRequest request, AttachmentTag tag, Masquer
         var link = OwnThread.Start(() => _linkFaults.Catch("delete the veth pair", RemoveLink));
         _faults.Catch("remove masquerading", () => masquerading.Remove(tag));
         if (!isBusy)
-            _faults.Catch("give the addresses back", () => new IpamPlugin(request, IpamTimeout.OfOrUsual(request), claim?.File).Run(CniCommand.Del));
+            _faults.Catch("give the addresses back", () => IpamPlugin.Of(request, IpamTimeout.OfOrUsual(request), claim?.File)?.Run(CniCommand.Del));
         link.Join();
         _faults.Add(_linkFaults);
     }

@@ -74,6 +74,12 @@ internal sealed record PtpConfiguration
                 $"unknown ipmasq backend \"{configuration.MasqueradeBackend}\"",
                 "ipMasqBackend is \"nftables\" or \"iptables\"; leave it out to let the plugin choose");
         }
+        if (configuration.Masquerade && !Delegation.IpamPlugin.IsWanted(request))
+        {
+            throw new CniException(
+                CniErrorCode.InvalidNetworkConfig, "ipMasq is set, and there is no ipam",
+                "without ipam containers get no addresses that could be masqueraded: leave ipMasq out, or set ipam.type to the name of an IPAM plugin");
+        }
         return configuration;
     }
 

@@ -19,13 +19,15 @@ internal sealed class Readiness(PluginRequest request, PtpConfiguration configur
     public void Run()
     {
         ThrowIf(Capabilities.WhatIsMissing(), "give the runtime that starts the plugin these capabilities");
-        ThrowIf(Forwarding.WhyImpossible(IpFamily.V4), "mount /proc/sys writable, or set net.ipv4.ip_forward=1 on the host");
+        var ipam = IpamPlugin.Of(request, configuration.IpamTimeout);
+        if (ipam is not null)
+            ThrowIf(Forwarding.WhyImpossible(IpFamily.V4), "mount /proc/sys writable, or set net.ipv4.ip_forward=1 on the host");
         if (configuration.Masquerade)
         {
             ThrowIf(masquerading.WhyUnusable(configuration.MasqueradeBackend), "ipMasq is set; install what ipMasqBackend names, or leave it out");
             PutMasqueradeBack();
         }
-        new IpamPlugin(request, configuration.IpamTimeout).Run(CniCommand.Status);
+        ipam?.Run(CniCommand.Status);
     }
 
     private void PutMasqueradeBack()

@@ -35,7 +35,7 @@ internal sealed class Sweep(PluginRequest request, Masquerading masquerading)
             faults.Catch("delete a veth pair", () => host.TryRemove(new LinkRemoval { Index = link.Index }));
         faults.Catch("remove masquerading", () => masquerading.RemoveOthers(
             _networkPrefix, keys, valid.Presence == ValidAttachmentsPresence.Given ? new HashSet<IPAddress>() : AddressesBehind(veths, host)));
-        faults.Catch("forward GC", () => new IpamPlugin(request, IpamTimeout.OfOrUsual(request)).Run(CniCommand.Gc));
+        faults.Catch("forward GC", () => IpamPlugin.Of(request, IpamTimeout.OfOrUsual(request))?.Run(CniCommand.Gc));
         faults.ThrowIfAny();
     }
 

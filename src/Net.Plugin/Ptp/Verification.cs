@@ -17,10 +17,12 @@ namespace Net.Plugin.Ptp;
 /// </summary>
 internal sealed class Verification(PluginRequest request, PtpConfiguration configuration, AttachmentTag tag, Masquerading masquerading)
 {
+    private readonly IpamPlugin? _ipam = IpamPlugin.Of(request, configuration.IpamTimeout);
+
     /// <exception cref="CniException">The first thing that is not as it should be.</exception>
     public void Run()
     {
-        new IpamPlugin(request, configuration.IpamTimeout).Run(CniCommand.Check);
+        _ipam?.Run(CniCommand.Check);
         var result = configuration.Network.PrevResult
             ?? throw new CniException(CniErrorCode.InvalidNetworkConfig, "ptp: Required prevResult missing");
         using var ends = Step.Run("open the network namespaces", BothEnds.Open(request.Environment.NetNs));
@@ -32,6 +34,9 @@ internal sealed class Verification(PluginRequest request, PtpConfiguration confi
         var (container, containerNumber) = FindContainer(result);
         var inside = FindLink(ends.Container, container.Name, container.Mac, $"netns {request.Environment.NetNs}");
         var outside = FindHostEnd(result, ends.Host, inside);
+        // What addresses a pair without an IPAM plugin has is another's.
+        if (_ipam is null)
+            return;
 
         List<CniIp> ips = [.. result.Ips.Where(ip => ip.Interface is null || ip.Interface == containerNumber)];
         var plan = AttachmentPlan.Make(ips, result.Routes, inside.Index, outside.Index, configuration.DetectDuplicates);

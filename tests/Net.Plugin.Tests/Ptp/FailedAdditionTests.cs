@@ -56,7 +56,8 @@ public class FailedAdditionTests
 
     [RootTheory("ip", "net-ptp")]
     [InlineData("""{"type":"no-such-ipam"}""", 999, "failed to find plugin \"no-such-ipam\" in path [")]
-    [InlineData("{}", 7, "ipam.type is missing")]
+    [InlineData("""{"subnet":"10.1.2.0/24"}""", 7, "ipam.type is missing")]
+    [InlineData("""{"type":""}""", 7, "ipam.type is missing")]
     [InlineData("""{"type":"a/b"}""", 7, "invalid plugin name: a/b")]
     public void An_IPAM_plugin_that_can_not_be_run_is_named(string ipam, int code, string message)
     {

@@ -201,17 +201,6 @@ public class UnusableAnswerTests
         ExpectRefusal(host, "mtu is -1; a veth takes 68 to 65535");
     }
 
-    [RootTheory("ip", "net-ptp")]
-    [InlineData("{}")]
-    [InlineData("""{"type":""}""")]
-    [InlineData(null)]
-    public void A_configuration_without_IPAM_plugin_says_what_is_missing(string? ipam)
-    {
-        using var host = new PtpHost();
-        host.Configuration["ipam"] = ipam is null ? null : JsonNode.Parse(ipam);
-        ExpectRefusal(host, "ipam.type is missing");
-    }
-
     [RootFact("ip", "net-ptp", "host-local")]
     public void CHECK_takes_an_IPv4_address_however_it_is_written()
     {

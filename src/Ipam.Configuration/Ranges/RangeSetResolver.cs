@@ -9,23 +9,21 @@ namespace Ipam.Configuration.Ranges;
 /// <summary>
 /// Turns what a configuration says into ranges: looks up its pools, takes out what is reserved, and fills in the affinity that suits the store. Immutable.
 /// </summary>
-/// <param name="node">The node that asks.</param>
 /// <param name="usualAffinity">The affinity where none is said.</param>
-public sealed class RangeSetResolver(string node, BlockAffinity usualAffinity)
+public sealed class RangeSetResolver(BlockAffinity usualAffinity)
 {
     /// <summary>The affinity that suits a store.</summary>
     public static BlockAffinity UsualAffinity(IIpamStore store) => store.IsSharedByNodes ? BlockAffinity.Node : BlockAffinity.None;
 
     /// <summary>
-    /// The ranges for a pod of a namespace. A pool that isn't for it is there, but has no address to hand out, so that who holds one of its addresses already keeps it.
+    /// The ranges for somebody who asks. A pool that isn't for it is there, but has no address to hand out, so that who holds one of its addresses already keeps it.
     /// </summary>
     /// <param name="plugin">The configuration.</param>
     /// <param name="catalog">The pools and reservations.</param>
-    /// <param name="labels">The node's labels.</param>
-    /// <param name="podNamespace">The namespace; null if it isn't known, or <see cref="PoolUse.AnyNamespace"/>.</param>
+    /// <param name="asker">Who asks.</param>
     /// <exception cref="Cni.Protocol.CniException">The configuration can't be used (code 7).</exception>
     /// <exception cref="StoreException">A pool that it names is damaged.</exception>
-    public RangeSets Resolve(PluginConfiguration plugin, PoolCatalog catalog, IReadOnlyDictionary<string, string> labels, string? podNamespace)
+    public RangeSets Resolve(PluginConfiguration plugin, PoolCatalog catalog, PoolAsker asker)
     {
         var configuration = plugin.Ipam;
         var pools = configuration.Pools.Select(name => Find(name, catalog)).ToList();
@@ -46,7 +44,7 @@ public sealed class RangeSetResolver(string node, BlockAffinity usualAffinity)
         IEnumerable<AllocationRange> RangesOf(Pool pool)
         {
             var ranges = PoolRanges.Of(pool with { Policy = WithAffinity(pool.Policy) }, reserved).Select(range => range.KeepingBack(onRequest));
-            if (PoolUse.Obstacle(pool, node, labels, podNamespace) is not { } obstacle)
+            if (asker.ObstacleOf(pool) is not { } obstacle)
                 return ranges;
             obstacles[pool.Name] = obstacle;
             return ranges.Select(static range => range.Closed());

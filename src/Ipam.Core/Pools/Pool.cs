@@ -29,6 +29,9 @@ public sealed record Pool
     /// <summary>The pod namespaces that may use it; all if empty.</summary>
     public IReadOnlyList<string> Namespaces { get; init; } = [];
 
+    /// <summary>The names of the networks that may use it; all if empty.</summary>
+    public IReadOnlyList<string> Networks { get; init; } = [];
+
     /// <summary>Whether nothing new is handed out from it. Leases stay.</summary>
     public bool IsDisabled { get; init; }
 

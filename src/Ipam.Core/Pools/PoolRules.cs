@@ -12,6 +12,7 @@ public static class PoolRules
         ?? pool.Routes.Select(static (route, i) => route.Check($"pool: route {i}")).FirstOrDefault(static problem => problem is not null)
         ?? pool.Policy.Check("pool")
         ?? CheckNames(pool.Namespaces, "namespaces")
+        ?? CheckNames(pool.Networks, "networks")
         ?? CheckNames(pool.NodeSelector.Nodes, "nodeSelector.nodes")
         ?? CheckNames(pool.NodeSelector.Labels.Keys, "nodeSelector.labels");
 

@@ -83,7 +83,7 @@ internal sealed class StrayLeases(IIpamStore store, RangeSetSource ranges, FlatF
     {
         try
         {
-            return await ranges.GetAsync(await files.CompleteAsync(network, cancellationToken), PoolUse.AnyNamespace, cancellationToken);
+            return await ranges.GetAsync(await files.CompleteAsync(network, cancellationToken), null, cancellationToken);
         }
         catch (CniException)
         {

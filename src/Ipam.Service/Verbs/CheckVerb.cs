@@ -20,7 +20,7 @@ internal sealed class CheckVerb(Allocator allocator, RangeSetSource source, Mach
     public async Task<ReadOnlyMemory<byte>> RunAsync(VerbRequest request, CancellationToken cancellationToken)
     {
         // Who holds an address keeps it, whatever pools are for whom by now.
-        var ranges = await source.GetAsync(request.Configuration, PoolUse.AnyNamespace, cancellationToken);
+        var ranges = await source.GetAsync(request.Configuration, null, cancellationToken);
         var previous = request.Network.PrevResult;
         var owner = OwnerOf.Request(request);
         var leases = await allocator.FindAsync(owner, cancellationToken);

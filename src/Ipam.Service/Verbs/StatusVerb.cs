@@ -71,7 +71,7 @@ internal sealed class StatusVerb(Allocator allocator, RangeSetSource source, Sto
         health.EnsureCommits();
         if (allocator.Obstacle is { } obstacle)
             throw obstacle;
-        var ranges = (await source.GetAsync(request.Configuration, PoolUse.AnyNamespace, cancellationToken)).For(request.Ipam.Reservation);
+        var ranges = (await source.GetAsync(request.Configuration, null, cancellationToken)).For(request.Ipam.Reservation);
         await ping.EnsureAsync(cancellationToken);
         var verdict = await allocator.ProbeAsync(ranges.Space, EntryBuilder.Build(ranges.Sets, []), cancellationToken);
         if (verdict is not null)

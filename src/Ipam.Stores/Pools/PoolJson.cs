@@ -19,7 +19,7 @@ public static class PoolJson
     private static Pool ReadFields(string name, JsonElement json)
     {
         var fields = new JsonFields(json, "pool", "space", "ranges", "gateway", "routes", "order", "affinity", "strict", "nodeSelector",
-            "namespaces", "disabled", "cooldownSeconds", "reuseResting");
+            "namespaces", "networks", "disabled", "cooldownSeconds", "reuseResting");
         var gateway = fields.Text("gateway");
         RangeForm.ReadGateway(gateway, "pool");
         return new Pool
@@ -31,6 +31,7 @@ public static class PoolJson
             Policy = ReadPolicy(fields).Read("pool"),
             NodeSelector = fields.Field("nodeSelector") is { } selector ? ReadSelector(selector) : new NodeSelector(),
             Namespaces = fields.Texts("namespaces"),
+            Networks = fields.Texts("networks"),
             IsDisabled = fields.Flag("disabled"),
         };
     }
@@ -48,6 +49,7 @@ public static class PoolJson
         WritePolicy(writer, pool.Policy);
         WriteSelector(writer, pool.NodeSelector);
         JsonText.WriteTexts(writer, "namespaces", pool.Namespaces);
+        JsonText.WriteTexts(writer, "networks", pool.Networks);
         JsonText.WriteFlag(writer, "disabled", pool.IsDisabled);
         writer.WriteEndObject();
     }

@@ -9,7 +9,7 @@ public sealed class PoolShowTests : CatalogTest
     {
         await DoAsync("pool", "create", "blue", "--range", "10.1.0.0/24,rangeStart=10.1.0.10,rangeEnd=10.1.0.19,gateway=10.1.0.254,exclude=10.1.0.15",
             "--range", "fd00::/120", "--route", "0.0.0.0/0", "--route", "192.168.0.0/16=10.1.0.2", "--affinity", "none", "--cooldown", "30", "--reuse-resting",
-            "--node-label", "disk=fast", "--node-label", "zone=a", "--namespace", "shop", "--namespace", "lab");
+            "--node-label", "disk=fast", "--node-label", "zone=a", "--namespace", "shop", "--namespace", "lab", "--network", "pods", "--network", "storage");
         await DoAsync("pool", "create", "neighbour", "--range", "10.1.0.0/24,rangeStart=10.1.0.30,rangeEnd=10.1.0.39");
         await GiveAsync(
             Some.Lease("10.1.0.10"), Some.Lease("10.1.0.15"), Some.Lease("10.1.0.30"), Some.Lease("10.1.0.50"), Some.Lease("10.1.0.50", space: "other"),
@@ -39,6 +39,7 @@ public sealed class PoolShowTests : CatalogTest
             NODES          -
             NODE LABELS    disk=fast,zone=a
             NAMESPACES     shop, lab
+            NETWORKS       pods, storage
             CREATED        2026-03-04T12:00:00Z
             AGE            5m
             OUTSIDE        2 leases in no pool's ranges

@@ -17,7 +17,7 @@ public sealed class ExportTests : CatalogTest
             Assert.Equal(
                 $$$"""
                 {"kind":"ipam-export","format":1,"version":"0.1.0","store":"{{{store.Description}}}","identity":"{{{identity}}}","time":"2026-03-04T12:05:00Z"}
-                {"kind":"pool","name":"blue","pool":{"space":"default","ranges":[{"subnet":"10.0.0.0/16","rangeStart":null,"rangeEnd":null,"gateway":null,"exclude":[],"skipEdges":false,"allowOutside":false}],"routes":[],"order":"next","affinity":null,"strict":false,"cooldownSeconds":60,"reuseResting":false,"nodeSelector":{"nodes":[],"labels":{"a":"1","b":"2"}},"namespaces":[],"disabled":false}}
+                {"kind":"pool","name":"blue","pool":{"space":"default","ranges":[{"subnet":"10.0.0.0/16","rangeStart":null,"rangeEnd":null,"gateway":null,"exclude":[],"skipEdges":false,"allowOutside":false}],"routes":[],"order":"next","affinity":null,"strict":false,"cooldownSeconds":60,"reuseResting":false,"nodeSelector":{"nodes":[],"labels":{"a":"1","b":"2"}},"namespaces":[],"networks":[],"disabled":false}}
                 {"kind":"reservation","name":"dns","reservation":{"space":"default","addresses":["10.0.0.53"],"reason":"the resolver","onRequest":false}}
                 {"kind":"block","space":"default","prefix":"10.0.0.0/26","node":"node-a","lastSequence":1772625600000002,"lastOffset":9}
                 {"kind":"lease","space":"default","address":"10.0.0.1","network":"pods","containerId":"c0","interface":"eth0","entry":0,"podNamespace":"shop","podName":"web-0","podUid":"uid-of-web-0","node":"node-a","netns":"/run/netns/a/net:[4026532281]@1f2e3d4c.9a8b7c6d","sequence":1772625600000001,"acquiredAt":"2026-03-04T12:00:00.1234567Z","cooldownSeconds":60}

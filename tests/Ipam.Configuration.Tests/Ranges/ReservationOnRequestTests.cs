@@ -74,7 +74,7 @@ public sealed class ReservationOnRequestTests
     }
 
     private static RangeSets Resolve(string ipam) =>
-        new RangeSetResolver("node", BlockAffinity.None).Resolve(new PluginConfiguration(ParsedNetwork.Of(ipam)), Catalog, new Dictionary<string, string>(), null);
+        new RangeSetResolver(BlockAffinity.None).Resolve(new PluginConfiguration(ParsedNetwork.Of(ipam)), Catalog, new PoolAsker("node", new Dictionary<string, string>()));
 
     private static Reservation Reservation(string name, bool onRequest, params string[] addresses) => new()
     {

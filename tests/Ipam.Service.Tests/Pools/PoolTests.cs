@@ -68,6 +68,7 @@ public sealed class PoolTests : IAsyncLifetime
     [InlineData("node", "pool blue is not for node here (see its nodeSelector)")]
     [InlineData("label", "pool blue is not for node here (see its nodeSelector)")]
     [InlineData("namespace", "pool blue is for pods of namespaces shop, not for one that isn't said")]
+    [InlineData("network", "pool blue is for networks storage, backup, not net")]
     public async Task A_pool_that_is_not_for_the_asker_hands_out_nothing(string why, string reason)
     {
         var blue = Pool("blue", "10.1.0.0/24");
@@ -76,6 +77,7 @@ public sealed class PoolTests : IAsyncLifetime
             "disabled" => blue with { IsDisabled = true },
             "node" => blue with { NodeSelector = new NodeSelector { Nodes = ["there"] } },
             "label" => blue with { NodeSelector = new NodeSelector { Labels = new Dictionary<string, string> { ["zone"] = "west" } } },
+            "network" => blue with { Networks = ["storage", "backup"] },
             _ => blue with { Namespaces = ["shop"] },
         });
 
@@ -91,6 +93,7 @@ public sealed class PoolTests : IAsyncLifetime
         {
             NodeSelector = new NodeSelector { Nodes = ["here", "there"], Labels = new Dictionary<string, string> { ["zone"] = "east" } },
             Namespaces = ["shop", "bank"],
+            Networks = ["storage", "net"],
         });
 
         (await _daemon.Client.CallAsync(

@@ -214,6 +214,7 @@ public abstract partial class StoreContract
         },
         NodeSelector = new NodeSelector { Nodes = ["n1", "n2"], Labels = new Dictionary<string, string> { ["zone"] = "eu", ["a/b"] = "" } },
         Namespaces = ["shop", "web"],
+        Networks = ["pods", "net 100% ü"],
         IsDisabled = true,
     };
 

@@ -56,6 +56,63 @@ public sealed class ObjectTests(ControlPlane plane) : IAsyncLifetime
         Assert.DoesNotContain("managedFields", json, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(""" "futureSelector": { "labels": { "a": "b" } } """, "unknown key \"futureSelector\"")]
+    [InlineData(""" "nodeSelector": { "matchLabels": { "a": "b" } } """, "unknown key \"matchLabels\"")]
+    public async Task A_pool_with_a_selector_that_nobody_here_knows_is_for_nobody(string selector, string why)
+    {
+        await plane.Admin.MustAsync(HttpMethod.Post, $"{Group}/ippools", $$"""
+            { "apiVersion": "ipamsuite.dev/v1alpha1", "kind": "IPPool", "metadata": { "name": "blue" }, "spec": { "ranges": [{ "subnet": "10.1.0.0/16" }], {{selector}} } }
+            """);
+
+        var catalog = await _store.Pools.ReadAsync(default);
+
+        Assert.Empty(catalog.Pools);
+        Assert.Contains(why, Assert.Single(catalog.Damaged).Why, StringComparison.Ordinal);
+    }
+
+    /// <summary>The definition of an earlier version, which drops what it doesn't know: the pool would be for everybody.</summary>
+    [Fact]
+    public async Task A_pool_whose_selector_the_definition_would_drop_is_refused()
+    {
+        const string path = "apis/apiextensions.k8s.io/v1/customresourcedefinitions/ippools.ipamsuite.dev";
+        const string spec = "/spec/versions/0/schema/openAPIV3Schema/properties/spec";
+        using var definition = JsonDocument.Parse(await plane.Admin.MustAsync(HttpMethod.Get, path));
+        var networks = definition.RootElement.GetProperty("spec").GetProperty("versions")[0].GetProperty("schema").GetProperty("openAPIV3Schema")
+            .GetProperty("properties").GetProperty("spec").GetProperty("properties").GetProperty("networks").GetRawText();
+        await ChangeAsync($$"""{ "op": "remove", "path": "{{spec}}/properties/networks" }, { "op": "remove", "path": "{{spec}}/x-kubernetes-preserve-unknown-fields" }""");
+        try
+        {
+            await Wait.UntilAsync(async () => await RefusalAsync() is not null, "the earlier definition");
+
+            var refusal = await RefusalAsync();
+            Assert.Contains("unknown field \"spec.networks\"", refusal, StringComparison.Ordinal);
+            Assert.Contains("do deploy/kubernetes/crds and this program have the same version?", refusal, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await ChangeAsync(
+                $$"""{ "op": "add", "path": "{{spec}}/properties/networks", "value": {{networks}} }, { "op": "add", "path": "{{spec}}/x-kubernetes-preserve-unknown-fields", "value": true }""");
+            await Wait.UntilAsync(async () => await RefusalAsync() is null, "the definition as it was");
+        }
+
+        Task ChangeAsync(string changes) => plane.Admin.MustAsync(HttpMethod.Patch, path, $"[{changes}]", "application/json-patch+json");
+    }
+
+    private async Task<string?> RefusalAsync()
+    {
+        try
+        {
+            var pool = new Pool { Name = $"p-{Guid.NewGuid()}", Ranges = [new PoolRange { Subnet = Prefix.Parse("10.1.0.0/16") }], Networks = ["pods"] };
+            await _store.Pools.PutAsync(pool, default);
+            return null;
+        }
+        catch (StoreException e)
+        {
+            return e.Message;
+        }
+    }
+
     [Fact]
     public async Task A_block_can_be_read_by_people()
     {

@@ -3,7 +3,6 @@ using Ipam.Cli.Options;
 using Ipam.Cli.Output;
 using Ipam.Cli.Terminal;
 using Ipam.Cli.Verbs;
-using Ipam.Configuration.Ranges;
 using Ipam.Core.Stores;
 
 namespace Ipam.Cli.Commands.Explanations;
@@ -39,7 +38,7 @@ internal sealed class ExplainCommand : Verb
         var labels = _options.Labels(arguments);
         await using var store = await _store.OpenAsync(arguments, cancellationToken);
         var finder = new SubjectFinder(_environment, store);
-        var subject = new Subject("", PoolUse.AnyNamespace, "", node ?? "", []);
+        var subject = new Subject("", null, "", node ?? "", []);
         if (pod is not null)
         {
             if (await finder.PodAsync(pod, node, cancellationToken) is not { } found)

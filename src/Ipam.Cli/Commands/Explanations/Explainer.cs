@@ -61,7 +61,7 @@ internal sealed class Explainer(IIpamStore store, Subject subject, IReadOnlyDict
         try
         {
             var plugin = file.Parse();
-            var sets = Resolve(plugin, catalog, labels).For(plugin.Ipam.Reservation);
+            var sets = Resolve(plugin, file.Name, catalog, labels).For(plugin.Ipam.Reservation);
             space = sets.Space;
             var forecast = await AllocationForecast.ReadAsync(store, space, subject.Node, environment.Time, cancellationToken);
             _damaged.AddRange(forecast.Damaged);
@@ -95,13 +95,13 @@ internal sealed class Explainer(IIpamStore store, Subject subject, IReadOnlyDict
                 forecasts[pool.Space] = forecast = await AllocationForecast.ReadAsync(store, pool.Space, subject.Node, environment.Time, cancellationToken);
                 _damaged.AddRange(forecast.Damaged);
             }
-            rows.AddRange(new RangeRows(Resolve(NetworkFile.OfPool(pool).Parse(), catalog, labels), forecast, subject.Held).All());
+            rows.AddRange(new RangeRows(Resolve(NetworkFile.OfPool(pool).Parse(), null, catalog, labels), forecast, subject.Held).All());
         }
         _notes.Add("no network configuration that uses ipam is known here, so each pool is shown by itself; name one by --config, or look on the node");
         return new Explanation(subject, "", "", "", "not known without the network configuration", null, rows);
     }
 
-    private RangeSets Resolve(PluginConfiguration plugin, PoolCatalog catalog, IReadOnlyDictionary<string, string>? labels)
+    private RangeSets Resolve(PluginConfiguration plugin, string? network, PoolCatalog catalog, IReadOnlyDictionary<string, string>? labels)
     {
         var pools = plugin.Ipam.Pools.Select(catalog.FindPool).OfType<Pool>().ToList();
         if (subject.Node.Length == 0 && plugin.Ipam.WantsPodCidr)
@@ -110,8 +110,9 @@ internal sealed class Explainer(IIpamStore store, Subject subject, IReadOnlyDict
             throw new UsageException($"pool {selective.Name} is for certain nodes, and the node isn't known; name it by --node");
         foreach (var pool in labels is null ? pools.Where(static pool => pool.NodeSelector.Labels.Count > 0) : [])
             _notes.Add($"pool {pool.Name} is for nodes with certain labels, and those of node {subject.Node} aren't known to the store; give them by --node-label");
-        return new RangeSetResolver(subject.Node, RangeSetResolver.UsualAffinity(store)).Resolve(
-            PodCidr.Fill(plugin, subject.Node, () => store.NodeFacts is null ? null : _facts?.PodCidrs ?? []), catalog, labels ?? new Dictionary<string, string>(), subject.Namespace);
+        return new RangeSetResolver(RangeSetResolver.UsualAffinity(store)).Resolve(
+            PodCidr.Fill(plugin, subject.Node, () => store.NodeFacts is null ? null : _facts?.PodCidrs ?? []), catalog,
+            new PoolAsker(subject.Node, labels ?? new Dictionary<string, string>()) { Network = network, Pod = subject.Asking });
     }
 
     /// <summary>What keeps ipamd from answering, whatever the ranges have.</summary>

@@ -1,4 +1,5 @@
 using Ipam.Core.Blocks;
+using Ipam.Core.Pools;
 
 namespace Ipam.Cli.Commands.Explanations;
 
@@ -21,8 +22,8 @@ internal sealed record Explanation(Subject Subject, string Network, string Confi
 
 /// <summary>Who asks for an address.</summary>
 /// <param name="Pod">The pod, as <c>namespace/name</c>; empty if it isn't about one.</param>
-/// <param name="Namespace">The pod's namespace; null if it isn't known, or stands for any.</param>
+/// <param name="Asking">The pod as pools see it; null stands for any.</param>
 /// <param name="Container">The container; empty if it isn't known.</param>
 /// <param name="Node">The node; empty if it isn't known.</param>
 /// <param name="Held">What it holds.</param>
-internal sealed record Subject(string Pod, string? Namespace, string Container, string Node, IReadOnlyList<Lease> Held);
+internal sealed record Subject(string Pod, AskingPod? Asking, string Container, string Node, IReadOnlyList<Lease> Held);

@@ -65,8 +65,8 @@ internal sealed class NextCommand : PoolVerb
     {
         // Which labels the node has doesn't matter to where the pool goes on.
         var open = pool with { NodeSelector = pool.NodeSelector with { Labels = new Dictionary<string, string>() } };
-        var sets = new RangeSetResolver(node, RangeSetResolver.UsualAffinity(store)).Resolve(
-            NetworkFile.OfPool(pool).Parse(), catalog with { Pools = [open] }, new Dictionary<string, string>(), PoolUse.AnyNamespace);
+        var sets = new RangeSetResolver(RangeSetResolver.UsualAffinity(store)).Resolve(
+            NetworkFile.OfPool(pool).Parse(), catalog with { Pools = [open] }, new PoolAsker(node, new Dictionary<string, string>()));
         return new RangeRows(sets, forecast, []).All().GroupBy(static row => row.Set)
             .Select(rows => new NextAddress(node, rows.FirstOrDefault(static row => row.IsUsed) ?? rows.Last()));
     }

@@ -38,6 +38,7 @@ internal static class PoolCard
             Line("NODES", string.Join(", ", pool.NodeSelector.Nodes)),
             Line("NODE LABELS", PoolText.Labels(pool)),
             Line("NAMESPACES", string.Join(", ", pool.Namespaces)),
+            Line("NETWORKS", string.Join(", ", pool.Networks)),
             Line("CREATED", TimeText.Of(pool.CreatedAt)),
             Line("AGE", AgeText.Of(now - pool.CreatedAt)),
             Line("OUTSIDE", outside.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{outside.Count} leases in no pool's ranges")),

@@ -37,6 +37,7 @@ internal static class PoolFields
         fields.Flag("reuseResting", pool.Policy.ReusesCooling);
         fields.Object("nodeSelector", selector => WriteSelector(pool.NodeSelector, selector));
         fields.Texts("namespaces", pool.Namespaces);
+        fields.Texts("networks", pool.Networks);
         fields.Flag("disabled", pool.IsDisabled);
     }
 

@@ -33,6 +33,8 @@ internal sealed class PoolOptions
 
     private readonly Option<string[]> _namespaces = Many("--namespace", "NAME", "Only for pods in this namespace. May be repeated.");
 
+    private readonly Option<string[]> _networks = Many("--network", "NAME", "Only for this network. May be repeated.");
+
     private readonly Option<string[]> _nodes = Many("--node", "NAME", "Only on this node. May be repeated.");
 
     private readonly Option<string[]> _labels = Many("--node-label", "KEY=VALUE", "Only on nodes with this label. May be repeated.");
@@ -40,7 +42,7 @@ internal sealed class PoolOptions
     private readonly Option<bool> _disabled = new("--disabled") { Description = "Hand out nothing from it yet." };
 
     public IReadOnlyList<Option> All =>
-        [_ranges, _space, _order, _affinity, _strict, _cooldown, _reuseResting, _routes, _namespaces, _nodes, _labels, _disabled];
+        [_ranges, _space, _order, _affinity, _strict, _cooldown, _reuseResting, _routes, _namespaces, _networks, _nodes, _labels, _disabled];
 
     /// <summary>The name of an option that was given; null if none was.</summary>
     public string? Given(ParseResult arguments) => All.FirstOrDefault(option => arguments.GetResult(option) is { Implicit: false })?.Name;
@@ -63,6 +65,7 @@ internal sealed class PoolOptions
             ["reuseResting"] = arguments.GetValue(_reuseResting),
             ["routes"] = new JsonArray([.. (arguments.GetValue(_routes) ?? []).Select(Route)]),
             ["namespaces"] = Texts(arguments.GetValue(_namespaces)),
+            ["networks"] = Texts(arguments.GetValue(_networks)),
             ["nodeSelector"] = new JsonObject { ["nodes"] = Texts(arguments.GetValue(_nodes)), ["labels"] = Labels(arguments.GetValue(_labels) ?? []) },
             ["disabled"] = arguments.GetValue(_disabled),
         }.ToJsonString();

@@ -23,6 +23,7 @@ internal static class PoolView
             new("NODES", static status => string.Join(',', status.Pool.NodeSelector.Nodes)),
             new("NODE LABELS", static status => PoolText.Labels(status.Pool)),
             new("NAMESPACES", static status => string.Join(',', status.Pool.Namespaces)),
+            new("NETWORKS", static status => string.Join(',', status.Pool.Networks)),
             new("CREATED", static status => TimeText.Of(status.Pool.CreatedAt)),
         ];
         return new View<PoolStatus>(columns, all, static (status, fields) => PoolFields.Write(status, outside: null, fields));

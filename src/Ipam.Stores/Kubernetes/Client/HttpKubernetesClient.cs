@@ -66,7 +66,7 @@ internal sealed class HttpKubernetesClient : IKubernetesClient
     }
 
     public Task<WriteAnswer> CreateAsync<T>(Kind<T> kind, T value, CancellationToken cancellationToken) =>
-        WriteAsync(new ApiRequest(HttpMethod.Post, "create", kind, kind.Path) { Accept = MetadataOfOne }, kind, value, cancellationToken);
+        WriteAsync(new ApiRequest(HttpMethod.Post, "create", kind, kind.Path + Validation(kind)) { Accept = MetadataOfOne }, kind, value, cancellationToken);
 
     public async Task<T> AskAsync<T>(Kind<T> kind, T question, CancellationToken cancellationToken)
         where T : class
@@ -80,7 +80,7 @@ internal sealed class HttpKubernetesClient : IKubernetesClient
     }
 
     public Task<WriteAnswer> ReplaceAsync<T>(Kind<T> kind, string name, T value, CancellationToken cancellationToken) =>
-        WriteAsync(new ApiRequest(HttpMethod.Put, "update", kind, kind.PathOf(name)) { Accept = MetadataOfOne }, kind, value, cancellationToken);
+        WriteAsync(new ApiRequest(HttpMethod.Put, "update", kind, kind.PathOf(name) + Validation(kind)) { Accept = MetadataOfOne }, kind, value, cancellationToken);
 
     public Task<WriteAnswer> PatchAsync(Resource kind, string name, ReadOnlyMemory<byte> json, CancellationToken cancellationToken) =>
         MergeAsync(kind, kind.PathOf(name), json, cancellationToken);
@@ -142,6 +142,8 @@ internal sealed class HttpKubernetesClient : IKubernetesClient
             return new WriteAnswer(WriteOutcome.Written, null);
         return new WriteAnswer(WriteOutcome.Written, Parse(request, answer, ObjectMeta.Read));
     }
+
+    private static string Validation(Resource kind) => kind.IsStrict ? "?fieldValidation=Strict" : "";
 
     /// <summary>Whether only the object is missing: if its kind were, the answer would name no object.</summary>
     private static bool IsMissingObject(ApiAnswer answer) =>

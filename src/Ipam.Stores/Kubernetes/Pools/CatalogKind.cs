@@ -35,6 +35,9 @@ internal sealed class CatalogKind<T>(
     /// <summary>The kind's name in objects.</summary>
     public string Name => kind;
 
+    /// <summary>A pool without a selector that an older definition doesn't know would be for everybody.</summary>
+    public override bool IsStrict => true;
+
     /// <inheritdoc/>
     public override CatalogEntry<T> Read(ref Utf8JsonReader json)
     {

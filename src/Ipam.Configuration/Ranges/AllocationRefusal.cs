@@ -27,7 +27,7 @@ public static class AllocationRefusal
             return new CniException(
                 IpamErrorCode.Exhausted,
                 $"no pool can be used: {obstacles}",
-                "see the pools with 'ipamctl pool list', enable or widen one of them, or name another in the configuration");
+                "see them with 'ipamctl pool show', enable or widen one of them, give who asks the labels that it wants, or name another in the configuration");
         }
         return exhausted.Ranges.All(static range => range.Allocatable.IsEmpty)
             ? InvalidConfiguration.Because(

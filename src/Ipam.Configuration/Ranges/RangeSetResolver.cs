@@ -33,7 +33,7 @@ public sealed class RangeSetResolver(BlockAffinity usualAffinity)
         List<AddressRange> reserved = [.. masks[false].SelectMany(static reservation => reservation.Addresses)];
         List<AddressRange> onRequest = [.. masks[true].SelectMany(static reservation => reservation.Addresses)];
 
-        var obstacles = new Dictionary<string, string>();
+        var obstacles = asker.ObstaclesOf(pools);
         var sets = configuration.RangeSets
             .Select(set => set.Select(range => range.Without(reserved).KeepingBack(onRequest).Under(WithAffinity(configuration.Policy))).ToArray())
             .Concat(ByFamily(pools.SelectMany(RangesOf))).ToList();
@@ -44,10 +44,7 @@ public sealed class RangeSetResolver(BlockAffinity usualAffinity)
         IEnumerable<AllocationRange> RangesOf(Pool pool)
         {
             var ranges = PoolRanges.Of(pool with { Policy = WithAffinity(pool.Policy) }, reserved).Select(range => range.KeepingBack(onRequest));
-            if (asker.ObstacleOf(pool) is not { } obstacle)
-                return ranges;
-            obstacles[pool.Name] = obstacle;
-            return ranges.Select(static range => range.Closed());
+            return obstacles.ContainsKey(pool.Name) ? ranges.Select(static range => range.Closed()) : ranges;
         }
     }
 

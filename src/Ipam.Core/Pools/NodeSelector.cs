@@ -9,7 +9,6 @@ public sealed record NodeSelector : LabelSelector
     /// <inheritdoc/>
     public override bool IsEmpty => Nodes.Count == 0 && base.IsEmpty;
 
-    /// <summary>Whether a node of this name, with these labels, is meant.</summary>
-    public bool Matches(string node, IReadOnlyDictionary<string, string> labels) =>
-        (Nodes.Count == 0 || Nodes.Contains(node, StringComparer.Ordinal)) && Matches(labels);
+    /// <summary>Whether nodes of this name are meant, if they have the labels.</summary>
+    public bool MatchesName(string node) => Nodes.Count == 0 || Nodes.Contains(node, StringComparer.Ordinal);
 }

@@ -29,6 +29,12 @@ public sealed record Pool
     /// <summary>The pod namespaces that may use it; all if empty.</summary>
     public IReadOnlyList<string> Namespaces { get; init; } = [];
 
+    /// <summary>Labels that the namespace of a pod must have to use it.</summary>
+    public LabelSelector NamespaceSelector { get; init; } = new();
+
+    /// <summary>Labels that a pod must have to use it.</summary>
+    public LabelSelector PodSelector { get; init; } = new();
+
     /// <summary>The names of the networks that may use it; all if empty.</summary>
     public IReadOnlyList<string> Networks { get; init; } = [];
 

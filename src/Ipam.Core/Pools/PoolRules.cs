@@ -14,7 +14,9 @@ public static class PoolRules
         ?? CheckNames(pool.Namespaces, "namespaces")
         ?? CheckNames(pool.Networks, "networks")
         ?? CheckNames(pool.NodeSelector.Nodes, "nodeSelector.nodes")
-        ?? CheckNames(pool.NodeSelector.Labels.Keys, "nodeSelector.labels");
+        ?? CheckNames(pool.NodeSelector.Labels.Keys, "nodeSelector.labels")
+        ?? CheckNames(pool.NamespaceSelector.Labels.Keys, "namespaceSelector.labels")
+        ?? CheckNames(pool.PodSelector.Labels.Keys, "podSelector.labels");
 
     private static string? CheckRange(PoolRange range, string where) => range.Check(where) ?? range.CheckGatewayIsInside(where);
 

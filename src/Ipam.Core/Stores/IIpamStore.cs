@@ -46,6 +46,9 @@ public interface IIpamStore : IAsyncDisposable
     /// <summary>The cluster that the store belongs to; null for a store that belongs to none.</summary>
     ICluster? Cluster => null;
 
+    /// <summary>What that cluster says of pods to pools that choose by it; null for a store that belongs to none.</summary>
+    IPodFacts? PodFacts => null;
+
     /// <summary>Objects of others in the API of that cluster; null for a store that belongs to none.</summary>
     IClusterObjects? Objects => null;
 

@@ -1,4 +1,5 @@
 using Cni.Protocol;
+using Ipam.Configuration.Pods;
 using Ipam.Configuration.Ranges;
 using Ipam.Core.Allocation;
 using Ipam.Core.Pools;
@@ -40,7 +41,7 @@ internal sealed class NodeRole : IRole
         _allocator = new Allocator(store, allocatorOptions, time, new Random(), new AllocatorObserver(metrics, health, log), _mirror);
         var node = new NodeIdentity(options.Node, NodeLabelsText.Parse(options.NodeLabels));
         var catalogs = new PoolCatalogSource(store, () => _allocator.Obstacle, health, allocatorOptions.StoreTimeout, time);
-        var ranges = new RangeSetSource(catalogs, node, RangeSetResolver.UsualAffinity(store));
+        var ranges = new RangeSetSource(catalogs, new PodLookup(store.PodFacts, time), node, RangeSetResolver.UsualAffinity(store));
         var adds = new RecentAdds(time);
         var files = new FlatFiles(FlatFiles.UsualPaths, time);
         var strays = new StrayLeases(store, ranges, files);

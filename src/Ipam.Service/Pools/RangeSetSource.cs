@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Cni.Protocol;
+using Ipam.Configuration.Pods;
 using Ipam.Configuration.Ranges;
 using Ipam.Configuration.Reading;
 using Ipam.Core.Pools;
@@ -10,7 +11,7 @@ namespace Ipam.Service.Pools;
 /// <summary>
 /// The ranges that a configuration means at the moment (<see cref="RangeSetResolver"/>). Safe for use by several threads at once.
 /// </summary>
-internal sealed class RangeSetSource(PoolCatalogSource catalogs, NodeIdentity node, BlockAffinity usualAffinity)
+internal sealed class RangeSetSource(PoolCatalogSource catalogs, PodLookup lookup, NodeIdentity node, BlockAffinity usualAffinity)
 {
     private readonly RangeSetResolver _resolver = new(usualAffinity);
 
@@ -22,23 +23,37 @@ internal sealed class RangeSetSource(PoolCatalogSource catalogs, NodeIdentity no
 
     /// <summary>
     /// The ranges for a pod; null stands for any. Throws <see cref="CniException"/> (code 7) for a configuration that can't be used, and
-    /// <see cref="StoreException"/> if the store fails.
+    /// <see cref="StoreException"/> if the store fails, or what a pool chooses pods by can't be read.
     /// </summary>
     public async Task<RangeSets> GetAsync(PluginConfiguration plugin, AskingPod? pod, CancellationToken cancellationToken)
     {
         plugin = PodCidr.Fill(plugin, node.Name, () => node.PodCidrs);
         var configuration = plugin.Ipam;
         var catalog = await catalogs.GetAsync(cancellationToken);
+        var last = _resolved.TryGetValue(configuration, out var resolved) && resolved.Catalog == catalog ? resolved : null;
+        var pools = last?.Pools ?? await FindAsync(configuration.Pools, catalog, cancellationToken);
         var asker = configuration.Pools.Count == 0 ? _anybody : new PoolAsker(node.Name, node.Labels) { Network = plugin.Network.Name, Pod = pod };
-        if (_resolved.TryGetValue(configuration, out var last) && last.Catalog == catalog && last.Asker == asker)
-            return last.Sets;
-        // A store that lost its data has no pools: that is not the configuration's fault.
-        if (configuration.Pools.Any(name => !catalog.Pools.Any(pool => pool.Name == name) && catalog.FindDamagedPool(name) is null))
-            await catalogs.EnsureKeptAsync(catalog, cancellationToken);
+        asker = await lookup.CompleteAsync(asker, pools, cancellationToken);
+        if (last is not null && asker.ObstaclesOf(pools) is var obstacles && last.IsFor(obstacles))
+            return obstacles.Count == 0 ? last.Sets : last.Sets with { ObstacleOf = obstacles };
         var sets = _resolver.Resolve(plugin, catalog, asker);
-        _resolved.AddOrUpdate(configuration, new Resolved(catalog, asker, sets));
+        _resolved.AddOrUpdate(configuration, new Resolved(catalog, pools, sets));
         return sets;
     }
 
-    private sealed record Resolved(PoolCatalog Catalog, PoolAsker Asker, RangeSets Sets);
+    /// <summary>Those of the pools that are there and whole.</summary>
+    private async Task<IReadOnlyList<Pool>> FindAsync(IReadOnlyList<string> names, PoolCatalog catalog, CancellationToken cancellationToken)
+    {
+        // A store that lost its data has no pools: that is not the configuration's fault.
+        if (names.Any(name => catalog.FindPool(name) is null && catalog.FindDamagedPool(name) is null))
+            await catalogs.EnsureKeptAsync(catalog, cancellationToken);
+        return [.. names.Select(catalog.FindPool).OfType<Pool>()];
+    }
+
+    private sealed record Resolved(PoolCatalog Catalog, IReadOnlyList<Pool> Pools, RangeSets Sets)
+    {
+        /// <summary>Whether the same pools are closed to who has these obstacles.</summary>
+        public bool IsFor(IReadOnlyDictionary<string, string> obstacles) =>
+            obstacles.Count == Sets.ObstacleOf.Count && obstacles.Keys.All(Sets.ObstacleOf.ContainsKey);
+    }
 }

@@ -3,7 +3,6 @@ using Ipam.Configuration.Ranges;
 using Ipam.Configuration.Reading;
 using Ipam.Core.Allocation;
 using Ipam.Core.Blocks;
-using Ipam.Core.Pools;
 using Ipam.Service.Configuration;
 using Ipam.Service.Namespaces;
 using Ipam.Service.Pools;
@@ -24,7 +23,7 @@ internal sealed class AddVerb(
         var configuration = request.Ipam;
         ignored.TellOf(request.Configuration);
         var args = RequestedAddresses.ParseArgs(request.Environment.Args);
-        var ranges = (await source.GetAsync(request.Configuration, new AskingPod(args.PodNamespace), cancellationToken)).For(RequestedAddresses.Reservation(configuration, args));
+        var ranges = (await source.GetAsync(request.Configuration, PodOf.Asking(args), cancellationToken)).For(RequestedAddresses.Reservation(configuration, args));
         var entries = EntryBuilder.Build(ranges.Sets, RequestedAddresses.Read(request.Network, args));
         var dns = configuration.ResolvConf is { } path ? await ResolvConf.ReadAsync(path, cancellationToken) : configuration.Dns ?? CniDns.None;
 

@@ -45,6 +45,7 @@ public sealed class KubernetesStore : IIpamStore
         _blocks = new BlockObjects(() => Client, pasts, _options.ObjectsPerPage, _options.MostAtOnce);
         NodeFacts = new NodeFactsReader(() => Client);
         Trends = new PoolTrends(() => Client, () => Namespace, _options.ObjectsPerPage, time);
+        PodFacts = new PodFactsReader(() => Client);
         PoolStatuses = new PoolStatus(() => Client);
         PoolGuard = _pools.GuardBy(() => Client);
         Notices = new ClusterEvents(() => Client, _pools.UidOf, time);
@@ -82,6 +83,9 @@ public sealed class KubernetesStore : IIpamStore
 
     /// <inheritdoc/>
     public INodeFacts? NodeFacts { get; }
+
+    /// <inheritdoc/>
+    public IPodFacts? PodFacts { get; }
 
     /// <inheritdoc/>
     public IPoolStatusStore? PoolStatuses { get; }

@@ -19,7 +19,7 @@ public static class PoolJson
     private static Pool ReadFields(string name, JsonElement json)
     {
         var fields = new JsonFields(json, "pool", "space", "ranges", "gateway", "routes", "order", "affinity", "strict", "nodeSelector",
-            "namespaces", "networks", "disabled", "cooldownSeconds", "reuseResting");
+            "namespaces", "namespaceSelector", "podSelector", "networks", "disabled", "cooldownSeconds", "reuseResting");
         var gateway = fields.Text("gateway");
         RangeForm.ReadGateway(gateway, "pool");
         return new Pool
@@ -29,8 +29,10 @@ public static class PoolJson
             Ranges = fields.List("ranges", (range, i) => ReadRange(range, $"pool: range {i}", gateway)),
             Routes = fields.List("routes", static (route, i) => ReadRoute(route, $"pool: route {i}")),
             Policy = ReadPolicy(fields).Read("pool"),
-            NodeSelector = fields.Field("nodeSelector") is { } selector ? ReadSelector(selector) : new NodeSelector(),
+            NodeSelector = fields.Field("nodeSelector") is { } selector ? ReadNodeSelector(selector) : new NodeSelector(),
             Namespaces = fields.Texts("namespaces"),
+            NamespaceSelector = ReadSelector(fields, "namespaceSelector"),
+            PodSelector = ReadSelector(fields, "podSelector"),
             Networks = fields.Texts("networks"),
             IsDisabled = fields.Flag("disabled"),
         };
@@ -47,8 +49,10 @@ public static class PoolJson
         writer.WriteEndArray();
         WriteRoutes(writer, pool.Routes);
         WritePolicy(writer, pool.Policy);
-        WriteSelector(writer, pool.NodeSelector);
+        WriteSelector(writer, "nodeSelector", pool.NodeSelector.Nodes, pool.NodeSelector);
         JsonText.WriteTexts(writer, "namespaces", pool.Namespaces);
+        WriteSelector(writer, "namespaceSelector", [], pool.NamespaceSelector);
+        WriteSelector(writer, "podSelector", [], pool.PodSelector);
         JsonText.WriteTexts(writer, "networks", pool.Networks);
         JsonText.WriteFlag(writer, "disabled", pool.IsDisabled);
         writer.WriteEndObject();
@@ -91,7 +95,11 @@ public static class PoolJson
         ReuseResting = fields.Flag("reuseResting"),
     };
 
-    private static NodeSelector ReadSelector(JsonElement json)
+    private static LabelSelector ReadSelector(JsonFields pool, string key) => pool.Field(key) is { } json
+        ? new LabelSelector { Labels = new JsonFields(json, $"pool: {key}", "labels").Map("labels") }
+        : new LabelSelector();
+
+    private static NodeSelector ReadNodeSelector(JsonElement json)
     {
         var fields = new JsonFields(json, "pool: nodeSelector", "nodes", "labels");
         return new NodeSelector { Nodes = fields.Texts("nodes"), Labels = fields.Map("labels") };
@@ -138,17 +146,17 @@ public static class PoolJson
         JsonText.WriteFlag(writer, "reuseResting", policy.ReusesCooling);
     }
 
-    private static void WriteSelector(Utf8JsonWriter writer, NodeSelector selector)
+    private static void WriteSelector(Utf8JsonWriter writer, string key, IReadOnlyList<string> nodes, LabelSelector selector)
     {
         if (selector.IsEmpty)
             return;
-        writer.WriteStartObject("nodeSelector");
-        JsonText.WriteTexts(writer, "nodes", selector.Nodes);
+        writer.WriteStartObject(key);
+        JsonText.WriteTexts(writer, "nodes", nodes);
         if (selector.Labels.Count > 0)
         {
             writer.WriteStartObject("labels");
-            foreach (var (key, value) in selector.Labels)
-                writer.WriteString(key, value);
+            foreach (var (label, value) in selector.Labels)
+                writer.WriteString(label, value);
             writer.WriteEndObject();
         }
         writer.WriteEndObject();

@@ -113,7 +113,7 @@ public sealed class ExplainTests : CatalogTest
 
         Assert.Equal(2, (await RunAsync("explain", "--pod", "shop/web-9", "--conf-dir", "/nowhere")).ExitCode);
         var unknown = await RunAsync("explain", "--pod", "shop/web-9", "--conf-dir", "/nowhere", "--node", "n");
-        Assert.Contains("pool blue is not for node n (see its nodeSelector)", unknown.Output, StringComparison.Ordinal);
+        Assert.Contains("pool blue is for nodes with the labels zone=a, and node n has no zone (see its nodeSelector)", unknown.Output, StringComparison.Ordinal);
         Assert.Contains("give them by --node-label", unknown.Error, StringComparison.Ordinal);
         var labelled = await RunAsync("explain", "--pod", "shop/web-9", "--conf-dir", "/nowhere", "--node", "n", "--node-label", "zone=a");
         Assert.Contains("would be used", labelled.Output, StringComparison.Ordinal);

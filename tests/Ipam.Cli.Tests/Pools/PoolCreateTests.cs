@@ -39,6 +39,8 @@ public sealed class PoolCreateTests : CatalogTest
     [InlineData("blue --range 10.1.0.0/24 --cooldown -1", "cooldownSeconds is -1, wanted is a whole number from 0 to 2592000")]
     [InlineData("blue --range 10.1.0.0/24 --node-label fast", "--node-label is 'fast', wanted is KEY=VALUE")]
     [InlineData("blue --range 10.1.0.0/24 --node-label a=1 --node-label a=2", "--node-label gives 'a' twice; keep one of them")]
+    [InlineData("blue --range 10.1.0.0/24 --pod-label =web", "--pod-label is '=web', wanted is KEY=VALUE")]
+    [InlineData("blue --range 10.1.0.0/24 --namespace-label a=1 --namespace-label a=2", "--namespace-label gives 'a' twice; keep one of them")]
     [InlineData("blue --range 10.1.0.0/24 --route default", "pool: route 0: dst \"default\" is not in CIDR notation")]
     [InlineData("blue --range 10.1.0.0/24 --space -", "space \"-\" is no name")]
     [InlineData("blue -f /nowhere", "the file '/nowhere' can't be read: ")]

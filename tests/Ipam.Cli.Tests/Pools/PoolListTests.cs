@@ -41,13 +41,14 @@ public sealed class PoolListTests : CatalogTest
     {
         await DoAsync("pool", "create", "blue",
             "--range", "10.1.0.0/29", "--range", "10.1.1.0/29", "--range", "10.1.2.0/29", "--range", "10.1.3.0/29",
-            "--order", "random", "--affinity", "node", "--strict", "--cooldown", "90", "--node", "a", "--node", "b", "--node-label", "disk=fast", "--namespace", "lab", "--network", "pods");
+            "--order", "random", "--affinity", "node", "--strict", "--cooldown", "90", "--node", "a", "--node", "b", "--node-label", "disk=fast", "--namespace", "lab",
+            "--namespace-label", "tier=gold", "--pod-label", "app=web", "--pod-label", "x=y", "--network", "pods");
 
         Assert.Contains(" 10.1.0.0/29,10.1.1.0/29,+2 ", await DoAsync("pool", "list"), StringComparison.Ordinal);
         Assert.Equal(
             """
-            NAME  SPACE    RANGES                                           USED  FREE  USED%  STATE    AGE  FULL IN  SIZE  RESERVED  ORDER   AFFINITY  STRICT  COOLDOWN  NODES  NODE LABELS  NAMESPACES  NETWORKS  CREATED
-            blue  default  10.1.0.0/29,10.1.1.0/29,10.1.2.0/29,10.1.3.0/29  0     20    0.0    enabled  5m   ?        20    0         random  node      yes     90s       a,b    disk=fast    lab         pods      2026-03-04T12:00:00Z
+            NAME  SPACE    RANGES                                           USED  FREE  USED%  STATE    AGE  FULL IN  SIZE  RESERVED  ORDER   AFFINITY  STRICT  COOLDOWN  NODES  NODE LABELS  NAMESPACES  NAMESPACE LABELS  POD LABELS   NETWORKS  CREATED
+            blue  default  10.1.0.0/29,10.1.1.0/29,10.1.2.0/29,10.1.3.0/29  0     20    0.0    enabled  5m   ?        20    0         random  node      yes     90s       a,b    disk=fast    lab         tier=gold         app=web,x=y  pods      2026-03-04T12:00:00Z
 
             """, await DoAsync("pool", "list", "-o", "wide"));
     }
@@ -106,6 +107,10 @@ public sealed class PoolListTests : CatalogTest
                 labels:
                   "true": "yes"
               namespaces: []
+              namespaceSelector:
+                labels: {}
+              podSelector:
+                labels: {}
               networks: []
               disabled: false
               status:

@@ -9,7 +9,8 @@ public sealed class PoolShowTests : CatalogTest
     {
         await DoAsync("pool", "create", "blue", "--range", "10.1.0.0/24,rangeStart=10.1.0.10,rangeEnd=10.1.0.19,gateway=10.1.0.254,exclude=10.1.0.15",
             "--range", "fd00::/120", "--route", "0.0.0.0/0", "--route", "192.168.0.0/16=10.1.0.2", "--affinity", "none", "--cooldown", "30", "--reuse-resting",
-            "--node-label", "disk=fast", "--node-label", "zone=a", "--namespace", "shop", "--namespace", "lab", "--network", "pods", "--network", "storage");
+            "--node-label", "disk=fast", "--node-label", "zone=a", "--namespace", "shop", "--namespace", "lab", "--namespace-label", "tier=gold", "--pod-label", "app=web", "--pod-label", "x=y",
+            "--network", "pods", "--network", "storage");
         await DoAsync("pool", "create", "neighbour", "--range", "10.1.0.0/24,rangeStart=10.1.0.30,rangeEnd=10.1.0.39");
         await GiveAsync(
             Some.Lease("10.1.0.10"), Some.Lease("10.1.0.15"), Some.Lease("10.1.0.30"), Some.Lease("10.1.0.50"), Some.Lease("10.1.0.50", space: "other"),
@@ -17,32 +18,34 @@ public sealed class PoolShowTests : CatalogTest
 
         Assert.Equal(
             """
-            NAME           blue
-            SPACE          default
-            STATE          enabled
-            RANGE          10.1.0.0/24: 10.1.0.10-10.1.0.19, gateway 10.1.0.254, without 10.1.0.15
-            RANGE          fd00::/120
-            ROUTE          0.0.0.0/0
-            ROUTE          192.168.0.0/16 via 10.1.0.2
-            SIZE           9/254
-            RESERVED       0/0
-            USED           1/0
-            FREE           8/254
-            USED%          11.1/0.0
-            FULL IN        not known: its use has been watched for 0 hours, and 96 are needed to know what a day is like
-            COURSE         -
-            ORDER          next
-            AFFINITY       none
-            STRICT         no
-            COOLDOWN       30s
-            REUSE RESTING  yes
-            NODES          -
-            NODE LABELS    disk=fast,zone=a
-            NAMESPACES     shop, lab
-            NETWORKS       pods, storage
-            CREATED        2026-03-04T12:00:00Z
-            AGE            5m
-            OUTSIDE        2 leases in no pool's ranges
+            NAME              blue
+            SPACE             default
+            STATE             enabled
+            RANGE             10.1.0.0/24: 10.1.0.10-10.1.0.19, gateway 10.1.0.254, without 10.1.0.15
+            RANGE             fd00::/120
+            ROUTE             0.0.0.0/0
+            ROUTE             192.168.0.0/16 via 10.1.0.2
+            SIZE              9/254
+            RESERVED          0/0
+            USED              1/0
+            FREE              8/254
+            USED%             11.1/0.0
+            FULL IN           not known: its use has been watched for 0 hours, and 96 are needed to know what a day is like
+            COURSE            -
+            ORDER             next
+            AFFINITY          none
+            STRICT            no
+            COOLDOWN          30s
+            REUSE RESTING     yes
+            NODES             -
+            NODE LABELS       disk=fast, zone=a
+            NAMESPACES        shop, lab
+            NAMESPACE LABELS  tier=gold
+            POD LABELS        app=web, x=y
+            NETWORKS          pods, storage
+            CREATED           2026-03-04T12:00:00Z
+            AGE               5m
+            OUTSIDE           2 leases in no pool's ranges
 
             Leases in its subnets that lie in no pool's ranges:
             ADDRESS    SPACE    NETWORK  CONTAINER      INTERFACE  POD  NODE    AGE
@@ -62,7 +65,7 @@ public sealed class PoolShowTests : CatalogTest
         var output = await DoAsync("pool", "show", "blue");
 
         Assert.Matches("RESERVED +1\nUSED +0\n", output);
-        Assert.EndsWith("OUTSIDE        -\n", output, StringComparison.Ordinal);
+        Assert.EndsWith("OUTSIDE           -\n", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,7 +90,7 @@ public sealed class PoolShowTests : CatalogTest
         Assert.Matches("SIZE +1010\n", output);
         await GiveAsync(Some.Lease("10.1.0.255"), Some.Lease("10.1.3.9"));
         Assert.Matches("USED +1\n", await DoAsync("pool", "show", "blue"));
-        Assert.Contains("OUTSIDE        1 leases in no pool's ranges", await DoAsync("pool", "show", "blue"), StringComparison.Ordinal);
+        Assert.Contains("OUTSIDE           1 leases in no pool's ranges", await DoAsync("pool", "show", "blue"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -17,6 +17,7 @@ internal static class Content
             Ranges = [new PoolRange { Subnet = Prefix.Parse("10.0.0.0/16") }],
             Policy = new AllocationPolicy { Cooldown = TimeSpan.FromMinutes(1) },
             NodeSelector = new NodeSelector { Labels = new Dictionary<string, string> { ["b"] = "2", ["a"] = "1" } },
+            PodSelector = new LabelSelector { Labels = new Dictionary<string, string> { ["d"] = "4", ["c"] = "3" } },
         };
         Assert.True(await store.Pools.PutAsync(pool, default));
         Assert.True(AddressRange.TryParse("10.0.0.53", out var dns));

@@ -66,24 +66,31 @@ public sealed class PoolTests : IAsyncLifetime
     [Theory]
     [InlineData("disabled", "pool blue is disabled")]
     [InlineData("node", "pool blue is not for node here (see its nodeSelector)")]
-    [InlineData("label", "pool blue is not for node here (see its nodeSelector)")]
-    [InlineData("namespace", "pool blue is for pods of namespaces shop, not for one that isn't said")]
+    [InlineData("label", "pool blue is for nodes with the labels zone=west, disk=fast, and node here has zone=east and no disk (see its nodeSelector)")]
+    [InlineData("namespace", "pool blue is for pods of namespaces lab, not shop")]
+    [InlineData("namespace", "pool blue is for pods of namespaces lab, not for one that isn't said", "")]
+    [InlineData("podLabel", "pool blue is for pods with the labels app=web, and those of the pod aren't known: the store belongs to no Kubernetes cluster (see its podSelector)", "")]
+    [InlineData("namespaceLabel", "pool blue is for namespaces with the labels tier=gold, and those of namespace shop aren't known: the store belongs to no Kubernetes cluster (see its namespaceSelector)")]
+    [InlineData("podLabel", "pool blue is for pods with the labels app=web, and those of pod shop/web-0 aren't known: the store belongs to no Kubernetes cluster (see its podSelector)")]
     [InlineData("network", "pool blue is for networks storage, backup, not net")]
-    public async Task A_pool_that_is_not_for_the_asker_hands_out_nothing(string why, string reason)
+    public async Task A_pool_that_is_not_for_the_asker_hands_out_nothing(string why, string reason, string args = "K8S_POD_NAMESPACE=shop;K8S_POD_NAME=web-0")
     {
         var blue = Pool("blue", "10.1.0.0/24");
         await PutAsync(Pool("spare", "10.2.0.0/24"), why switch
         {
             "disabled" => blue with { IsDisabled = true },
             "node" => blue with { NodeSelector = new NodeSelector { Nodes = ["there"] } },
-            "label" => blue with { NodeSelector = new NodeSelector { Labels = new Dictionary<string, string> { ["zone"] = "west" } } },
+            "label" => blue with { NodeSelector = new NodeSelector { Labels = new Dictionary<string, string> { ["zone"] = "west", ["disk"] = "fast" } } },
+            "namespaceLabel" => blue with { NamespaceSelector = new LabelSelector { Labels = new Dictionary<string, string> { ["tier"] = "gold" } } },
+            "podLabel" => blue with { PodSelector = new LabelSelector { Labels = new Dictionary<string, string> { ["app"] = "web" } } },
             "network" => blue with { Networks = ["storage", "backup"] },
-            _ => blue with { Namespaces = ["shop"] },
+            _ => blue with { Namespaces = ["lab"] },
         });
 
         Assert.Equal("10.2.0.2/24", await AddAsync("a", """ "pools": ["blue", "spare"] """));
-        var error = (await CallAsync("add", "b", """ "pools": ["blue"] """)).EnsureError(100);
+        var error = (await _daemon.Client.CallAsync("add", NetworkJson.Text(""" "pools": ["blue"] """), "b", ("CNI_ARGS", args))).EnsureError(100);
         Assert.Equal($"no pool can be used: {reason}", error.Message);
+        (await CallAsync("status", null, """ "pools": ["spare"], "status": "strict" """)).EnsureOk();
     }
 
     [Fact]

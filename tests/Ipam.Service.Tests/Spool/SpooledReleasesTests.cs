@@ -1,5 +1,6 @@
 using System.Text;
 using Cni.Protocol;
+using Ipam.Configuration.Pods;
 using Ipam.Configuration.Ranges;
 using Ipam.Configuration.Reading;
 using Ipam.Core.Allocation;
@@ -39,7 +40,7 @@ public sealed class SpooledReleasesTests : IAsyncLifetime, IDisposable
         _allocator = new Allocator(_store, new AllocatorOptions(), TimeProvider.System, new Random(1));
         _adds = new RecentAdds(TimeProvider.System);
         var catalogs = new PoolCatalogSource(_store, static () => null, new StoreHealth(TimeProvider.System), TimeSpan.FromSeconds(10), TimeProvider.System);
-        var ranges = new RangeSetSource(catalogs, new NodeIdentity("here", new Dictionary<string, string>()), BlockAffinity.None);
+        var ranges = new RangeSetSource(catalogs, new PodLookup(null, TimeProvider.System), new NodeIdentity("here", new Dictionary<string, string>()), BlockAffinity.None);
         _mirror = new MirrorFile(_folder.Combine("mirror"), "here", NullLogger.Instance);
         _mirror.Load();
         _spooled = new SpooledReleases(

@@ -214,6 +214,8 @@ public abstract partial class StoreContract
         },
         NodeSelector = new NodeSelector { Nodes = ["n1", "n2"], Labels = new Dictionary<string, string> { ["zone"] = "eu", ["a/b"] = "" } },
         Namespaces = ["shop", "web"],
+        NamespaceSelector = new LabelSelector { Labels = new Dictionary<string, string> { ["tier"] = "gold" } },
+        PodSelector = new LabelSelector { Labels = new Dictionary<string, string> { ["a/b"] = "", ["app"] = "web" } },
         Networks = ["pods", "net 100% ü"],
         IsDisabled = true,
     };

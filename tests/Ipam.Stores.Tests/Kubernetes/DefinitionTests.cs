@@ -22,7 +22,7 @@ public sealed class DefinitionTests(ControlPlane plane)
     [InlineData("""{"ranges":[{"subnet":"fd00::/64","rangeStart":"fd00::9","rangeEnd":"fd00::a:0","exclude":["fd00::9-fd00::a"]},{"subnet":"10.0.0.0/8"}],"gateway":"fd00::1"}""")]
     [InlineData("""{"ranges":[{"subnet":"::/0","rangeStart":"::","rangeEnd":"ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"}]}""")]
     [InlineData("""{"ranges":[{"subnet":"0.0.0.0/0","rangeStart":"127.255.255.255","rangeEnd":"128.0.0.0"}]}""")]
-    [InlineData("""{"space":"red","ranges":[{"subnet":"10.1.0.0/31"}],"routes":[{"dst":"0.0.0.0/0"},{"dst":"::/0","gw":"fd00::1"}],"order":"lowest","affinity":"none","strict":true,"nodeSelector":{"nodes":["a"],"labels":{"x/y":"z"}},"namespaces":["shop"],"networks":["storage"],"disabled":true,"cooldownSeconds":60,"reuseResting":true}""")]
+    [InlineData("""{"space":"red","ranges":[{"subnet":"10.1.0.0/31"}],"routes":[{"dst":"0.0.0.0/0"},{"dst":"::/0","gw":"fd00::1"}],"order":"lowest","affinity":"none","strict":true,"nodeSelector":{"nodes":["a"],"labels":{"x/y":"z"}},"namespaces":["shop"],"namespaceSelector":{"labels":{"tier":"gold"}},"podSelector":{"labels":{"app":"web","a/b":""}},"networks":["storage"],"disabled":true,"cooldownSeconds":60,"reuseResting":true}""")]
     public async Task A_good_pool_is_taken(string spec)
     {
         var (status, body) = await CreatePoolAsync(spec);
@@ -47,6 +47,9 @@ public sealed class DefinitionTests(ControlPlane plane)
     [InlineData("""{"ranges":[{"subnet":"10.1.0.0/16","exclude":["fd00::1"]}]}""", "exclude must name addresses of the same family as subnet 10.1.0.0/16")]
     [InlineData("""{"ranges":[{"subnet":"10.1.0.0/16"}],"gateway":"10.2.0.1"}""", "gateway 10.2.0.1 is inside none of the subnets")]
     [InlineData("""{"ranges":[{"subnet":"10.1.0.0/16"}],"routes":[{"dst":"::/0","gw":"10.1.0.1"}]}""", "gw 10.1.0.1 is not of the same family as dst ::/0")]
+    [InlineData("""{"ranges":[{"subnet":"10.1.0.0/16"}],"podSelector":{}}""", "spec.podSelector.labels: Required value")]
+    [InlineData("""{"ranges":[{"subnet":"10.1.0.0/16"}],"podSelector":{"matchLabels":{"app":"web"}}}""", "spec.podSelector.labels: Required value")]
+    [InlineData("""{"ranges":[{"subnet":"10.1.0.0/16"}],"namespaceSelector":{"labels":{}}}""", "spec.namespaceSelector.labels in body should have at least 1 properties")]
     [InlineData("""{"ranges":[{"subnet":"10.1.0.0/16"}],"order":"up"}""", "supported values: \"next\", \"lowest\", \"random\"")]
     [InlineData("""{"ranges":[{"subnet":"10.1.0.0/16"}],"cooldownSeconds":-1}""", "should be greater than or equal to 0")]
     public async Task A_bad_pool_is_refused_with_words_that_help(string spec, string expected)

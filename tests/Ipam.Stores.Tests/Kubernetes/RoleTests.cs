@@ -57,6 +57,8 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
         await store.Notices!.PostAsync(new Notice(NoticeSubject.Node, "node-a", "StoreLostData", "the store lost data"), default);
         Assert.Null(await store.Cluster.FindPodAsync("default", "web-0", default));
         await store.Notices.PostAsync(Released, default);
+        Assert.Null(await store.PodFacts!.ReadPodAsync("default", "web-0", default));
+        Assert.NotNull(await store.PodFacts.ReadNamespaceAsync("default", default));
 
         var block = await HoldAsync(store);
         await store.ListSpacesAsync(default);
@@ -98,6 +100,8 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
             Assert.Empty(await store.Cluster!.ListPodsAsync(default));
             Assert.Null(await store.Cluster.FindPodAsync("shop", "web-0", default));
             await store.NodeFacts!.ReadNodeAsync("node-a", default);
+            Assert.Null(await store.PodFacts!.ReadPodAsync("default", "web-0", default));
+            Assert.NotNull(await store.PodFacts.ReadNamespaceAsync("default", default));
             var standing = await StoreStanding.ReadAsync(store, default);
             Assert.True(await store.Past.AcceptAsync(standing.Past.Identity, default));
 

@@ -9,7 +9,7 @@ namespace Ipam.Stores.Tests.Pools;
 public sealed class PoolJsonTests
 {
     private const string Full = """
-        {"space":"red","ranges":[{"subnet":"10.1.0.0/16","rangeStart":"10.1.1.0","rangeEnd":"10.1.2.0","gateway":"10.1.0.1","exclude":["10.1.1.7","10.1.1.9-10.1.1.12"]},{"subnet":"fd00::/64"}],"routes":[{"dst":"0.0.0.0/0"},{"dst":"10.0.0.0/8","gw":"10.1.0.2"}],"order":"lowest","affinity":"none","strict":true,"cooldownSeconds":90,"reuseResting":true,"nodeSelector":{"nodes":["n1"],"labels":{"zone":"eu"}},"namespaces":["shop"],"networks":["storage"],"disabled":true}
+        {"space":"red","ranges":[{"subnet":"10.1.0.0/16","rangeStart":"10.1.1.0","rangeEnd":"10.1.2.0","gateway":"10.1.0.1","exclude":["10.1.1.7","10.1.1.9-10.1.1.12"]},{"subnet":"fd00::/64"}],"routes":[{"dst":"0.0.0.0/0"},{"dst":"10.0.0.0/8","gw":"10.1.0.2"}],"order":"lowest","affinity":"none","strict":true,"cooldownSeconds":90,"reuseResting":true,"nodeSelector":{"nodes":["n1"],"labels":{"zone":"eu"}},"namespaces":["shop"],"namespaceSelector":{"labels":{"tier":"gold"}},"podSelector":{"labels":{"app":"web","a/b":""}},"networks":["storage"],"disabled":true}
         """;
 
     [Theory]
@@ -64,6 +64,8 @@ public sealed class PoolJsonTests
     [InlineData("{\"cooldownSeconds\":1.5}", "cooldownSeconds is 1.5, wanted is a whole number from 0 to 2592000")]
     [InlineData("{\"cooldownSeconds\":99999999999}", "cooldownSeconds is 99999999999, wanted is a whole number")]
     [InlineData("{\"namespaces\":[1]}", "namespaces is 1, wanted is a text")]
+    [InlineData("{\"podSelector\":{\"matchLabels\":{}}}", "pool: podSelector: unknown key \"matchLabels\"; did you mean \"labels\"?")]
+    [InlineData("{\"namespaceSelector\":[]}", "pool: namespaceSelector: wanted is an object, {...}, found []")]
     [InlineData("{\"networks\":\"pods\"}", "networks is \"pods\", wanted is a list, [...]")]
     [InlineData("{\"nodeSelector\":{\"label\":{}}}", "did you mean \"labels\"?")]
     [InlineData("{\"nodeSelector\":{\"labels\":[]}}", "labels is [], wanted is an object")]

@@ -91,6 +91,7 @@ internal sealed class StoreDoctor(IIpamStore store, TimeProvider time)
         (_, "leases") => "'status', 'store', 'leader' and 'node'",
         (_, "pods") => "'explain', and 'lease release' to leave pods that live alone,",
         (_, "nodes") => "'explain', 'check' and 'gc'",
+        (_, "namespaces") => "'explain'",
         _ => "everything",
     };
 

@@ -1,5 +1,6 @@
 using Cni.Protocol;
 using Ipam.Cli.Terminal;
+using Ipam.Configuration.Pods;
 using Ipam.Configuration.Ranges;
 using Ipam.Configuration.Reading;
 using Ipam.Core.Administration;
@@ -19,6 +20,7 @@ namespace Ipam.Cli.Commands.Explanations;
 /// <param name="environment">Has the clock.</param>
 internal sealed class Explainer(IIpamStore store, Subject subject, IReadOnlyDictionary<string, string>? givenLabels, CliEnvironment environment)
 {
+    private readonly PodLookup _lookup = new(store.PodFacts, environment.Time);
     private readonly List<string> _notes = [];
     private readonly List<DamagedBlock> _damaged = [];
     private NodeFacts? _facts;
@@ -61,7 +63,7 @@ internal sealed class Explainer(IIpamStore store, Subject subject, IReadOnlyDict
         try
         {
             var plugin = file.Parse();
-            var sets = Resolve(plugin, file.Name, catalog, labels).For(plugin.Ipam.Reservation);
+            var sets = (await ResolveAsync(plugin, file.Name, catalog, labels, cancellationToken)).For(plugin.Ipam.Reservation);
             space = sets.Space;
             var forecast = await AllocationForecast.ReadAsync(store, space, subject.Node, environment.Time, cancellationToken);
             _damaged.AddRange(forecast.Damaged);
@@ -95,13 +97,14 @@ internal sealed class Explainer(IIpamStore store, Subject subject, IReadOnlyDict
                 forecasts[pool.Space] = forecast = await AllocationForecast.ReadAsync(store, pool.Space, subject.Node, environment.Time, cancellationToken);
                 _damaged.AddRange(forecast.Damaged);
             }
-            rows.AddRange(new RangeRows(Resolve(NetworkFile.OfPool(pool).Parse(), null, catalog, labels), forecast, subject.Held).All());
+            rows.AddRange(new RangeRows(await ResolveAsync(NetworkFile.OfPool(pool).Parse(), null, catalog, labels, cancellationToken), forecast, subject.Held).All());
         }
         _notes.Add("no network configuration that uses ipam is known here, so each pool is shown by itself; name one by --config, or look on the node");
         return new Explanation(subject, "", "", "", "not known without the network configuration", null, rows);
     }
 
-    private RangeSets Resolve(PluginConfiguration plugin, string? network, PoolCatalog catalog, IReadOnlyDictionary<string, string>? labels)
+    private async Task<RangeSets> ResolveAsync(
+        PluginConfiguration plugin, string? network, PoolCatalog catalog, IReadOnlyDictionary<string, string>? labels, CancellationToken cancellationToken)
     {
         var pools = plugin.Ipam.Pools.Select(catalog.FindPool).OfType<Pool>().ToList();
         if (subject.Node.Length == 0 && plugin.Ipam.WantsPodCidr)
@@ -110,9 +113,10 @@ internal sealed class Explainer(IIpamStore store, Subject subject, IReadOnlyDict
             throw new UsageException($"pool {selective.Name} is for certain nodes, and the node isn't known; name it by --node");
         foreach (var pool in labels is null ? pools.Where(static pool => pool.NodeSelector.Labels.Count > 0) : [])
             _notes.Add($"pool {pool.Name} is for nodes with certain labels, and those of node {subject.Node} aren't known to the store; give them by --node-label");
+        var asker = new PoolAsker(subject.Node, labels ?? new Dictionary<string, string>()) { Network = network, Pod = subject.Asking };
         return new RangeSetResolver(RangeSetResolver.UsualAffinity(store)).Resolve(
             PodCidr.Fill(plugin, subject.Node, () => store.NodeFacts is null ? null : _facts?.PodCidrs ?? []), catalog,
-            new PoolAsker(subject.Node, labels ?? new Dictionary<string, string>()) { Network = network, Pod = subject.Asking });
+            await _lookup.CompleteAsync(asker, pools, cancellationToken));
     }
 
     /// <summary>What keeps ipamd from answering, whatever the ranges have.</summary>

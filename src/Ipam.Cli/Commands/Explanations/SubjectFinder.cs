@@ -23,7 +23,7 @@ internal sealed class SubjectFinder(CliEnvironment environment, IIpamStore store
         if (isKnown && found is null && held.Count == 0)
             return null;
         var place = node ?? (found?.Node is { Length: > 0 } bound ? bound : held.Count > 0 ? held[0].Node : "");
-        return new Subject(name, new AskingPod(@namespace), held.Count > 0 ? held[0].Owner.ContainerId : "", place, held);
+        return new Subject(name, new AskingPod(@namespace, pod), held.Count > 0 ? held[0].Owner.ContainerId : "", place, held);
     }
 
     /// <summary>The containers whose id begins so, and that hold something.</summary>
@@ -35,7 +35,8 @@ internal sealed class SubjectFinder(CliEnvironment environment, IIpamStore store
             .. held.GroupBy(static lease => lease.Owner.ContainerId).Select(leases =>
             {
                 var first = leases.First();
-                return new Subject(first.Pod?.ToString() ?? "", new AskingPod(first.Pod?.Namespace), leases.Key, node ?? first.Node, [.. leases]);
+                var asking = first.Pod is { } pod ? new AskingPod(pod.Namespace, pod.Name, pod.Uid.Length > 0 ? pod.Uid : null) : new AskingPod(null);
+                return new Subject(first.Pod?.ToString() ?? "", asking, leases.Key, node ?? first.Node, [.. leases]);
             }),
         ];
     }

@@ -37,6 +37,8 @@ internal static class PoolFields
         fields.Flag("reuseResting", pool.Policy.ReusesCooling);
         fields.Object("nodeSelector", selector => WriteSelector(pool.NodeSelector, selector));
         fields.Texts("namespaces", pool.Namespaces);
+        fields.Object("namespaceSelector", selector => selector.Map("labels", pool.NamespaceSelector.Labels));
+        fields.Object("podSelector", selector => selector.Map("labels", pool.PodSelector.Labels));
         fields.Texts("networks", pool.Networks);
         fields.Flag("disabled", pool.IsDisabled);
     }

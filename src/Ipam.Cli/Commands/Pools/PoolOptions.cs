@@ -33,6 +33,10 @@ internal sealed class PoolOptions
 
     private readonly Option<string[]> _namespaces = Many("--namespace", "NAME", "Only for pods in this namespace. May be repeated.");
 
+    private readonly Option<string[]> _namespaceLabels = Many("--namespace-label", "KEY=VALUE", "Only for pods in namespaces with this label. May be repeated.");
+
+    private readonly Option<string[]> _podLabels = Many("--pod-label", "KEY=VALUE", "Only for pods with this label. May be repeated.");
+
     private readonly Option<string[]> _networks = Many("--network", "NAME", "Only for this network. May be repeated.");
 
     private readonly Option<string[]> _nodes = Many("--node", "NAME", "Only on this node. May be repeated.");
@@ -42,7 +46,7 @@ internal sealed class PoolOptions
     private readonly Option<bool> _disabled = new("--disabled") { Description = "Hand out nothing from it yet." };
 
     public IReadOnlyList<Option> All =>
-        [_ranges, _space, _order, _affinity, _strict, _cooldown, _reuseResting, _routes, _namespaces, _networks, _nodes, _labels, _disabled];
+        [_ranges, _space, _order, _affinity, _strict, _cooldown, _reuseResting, _routes, _namespaces, _namespaceLabels, _podLabels, _networks, _nodes, _labels, _disabled];
 
     /// <summary>The name of an option that was given; null if none was.</summary>
     public string? Given(ParseResult arguments) => All.FirstOrDefault(option => arguments.GetResult(option) is { Implicit: false })?.Name;
@@ -65,8 +69,10 @@ internal sealed class PoolOptions
             ["reuseResting"] = arguments.GetValue(_reuseResting),
             ["routes"] = new JsonArray([.. (arguments.GetValue(_routes) ?? []).Select(Route)]),
             ["namespaces"] = Texts(arguments.GetValue(_namespaces)),
+            ["namespaceSelector"] = new JsonObject { ["labels"] = Labels(_namespaceLabels, arguments) },
+            ["podSelector"] = new JsonObject { ["labels"] = Labels(_podLabels, arguments) },
             ["networks"] = Texts(arguments.GetValue(_networks)),
-            ["nodeSelector"] = new JsonObject { ["nodes"] = Texts(arguments.GetValue(_nodes)), ["labels"] = Labels(arguments.GetValue(_labels) ?? []) },
+            ["nodeSelector"] = new JsonObject { ["nodes"] = Texts(arguments.GetValue(_nodes)), ["labels"] = Labels(_labels, arguments) },
             ["disabled"] = arguments.GetValue(_disabled),
         }.ToJsonString();
     }
@@ -92,15 +98,15 @@ internal sealed class PoolOptions
     private static JsonObject Route(string text) =>
         text.Split('=', 2) is [var destination, var gateway] ? new() { ["dst"] = destination, ["gw"] = gateway } : new() { ["dst"] = text };
 
-    private static JsonObject Labels(string[] labels)
+    private static JsonObject Labels(Option<string[]> option, ParseResult arguments)
     {
         var map = new JsonObject();
-        foreach (var label in labels)
+        foreach (var label in arguments.GetValue(option) ?? [])
         {
             if (label.Split('=', 2) is not [{ Length: > 0 } key, var value])
-                throw new UsageException($"--node-label is '{label}', wanted is KEY=VALUE");
+                throw new UsageException($"{option.Name} is '{label}', wanted is KEY=VALUE");
             if (!map.TryAdd(key, value))
-                throw new UsageException($"--node-label gives '{key}' twice; keep one of them");
+                throw new UsageException($"{option.Name} gives '{key}' twice; keep one of them");
         }
         return map;
     }

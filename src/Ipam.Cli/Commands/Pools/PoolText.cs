@@ -27,5 +27,5 @@ internal static class PoolText
     public static string Cooldown(Pool pool) =>
         pool.Policy.Cooldown == TimeSpan.Zero ? "" : string.Create(CultureInfo.InvariantCulture, $"{(long)pool.Policy.Cooldown.TotalSeconds}s");
 
-    public static string Labels(Pool pool) => string.Join(',', pool.NodeSelector.Labels.Select(static label => $"{label.Key}={label.Value}"));
+    public static string Labels(LabelSelector selector) => string.Join(',', selector.Labels.Select(static label => $"{label.Key}={label.Value}"));
 }

@@ -21,8 +21,10 @@ internal static class PoolView
             new("STRICT", static status => status.Pool.Policy.IsStrict ? "yes" : "no"),
             new("COOLDOWN", static status => PoolText.Cooldown(status.Pool)),
             new("NODES", static status => string.Join(',', status.Pool.NodeSelector.Nodes)),
-            new("NODE LABELS", static status => PoolText.Labels(status.Pool)),
+            new("NODE LABELS", static status => PoolText.Labels(status.Pool.NodeSelector)),
             new("NAMESPACES", static status => string.Join(',', status.Pool.Namespaces)),
+            new("NAMESPACE LABELS", static status => PoolText.Labels(status.Pool.NamespaceSelector)),
+            new("POD LABELS", static status => PoolText.Labels(status.Pool.PodSelector)),
             new("NETWORKS", static status => string.Join(',', status.Pool.Networks)),
             new("CREATED", static status => TimeText.Of(status.Pool.CreatedAt)),
         ];

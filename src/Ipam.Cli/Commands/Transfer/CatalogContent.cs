@@ -14,13 +14,14 @@ internal static class CatalogContent
     public static string Of(Reservation reservation) => Text(json => ReservationJson.Write(json, reservation));
 
     /// <summary>The pool with its labels by key: a store need not keep another order.</summary>
-    public static Pool InOrder(Pool pool)
+    public static Pool InOrder(Pool pool) => pool with
     {
-        var labels = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (key, value) in pool.NodeSelector.Labels)
-            labels.Add(key, value);
-        return pool with { NodeSelector = pool.NodeSelector with { Labels = labels } };
-    }
+        NodeSelector = pool.NodeSelector with { Labels = ByKey(pool.NodeSelector) },
+        NamespaceSelector = new LabelSelector { Labels = ByKey(pool.NamespaceSelector) },
+        PodSelector = new LabelSelector { Labels = ByKey(pool.PodSelector) },
+    };
+
+    private static SortedDictionary<string, string> ByKey(LabelSelector selector) => new(selector.Labels.ToDictionary(), StringComparer.Ordinal);
 
     private static string Text(Action<Utf8JsonWriter> write)
     {

@@ -57,13 +57,9 @@ internal sealed class ClusterPodKind(string? space = null) : Kind<ClusterPod>(""
             return;
         while (json.NextProperty())
         {
-            // Of the mirror of a static pod: what the kubelet calls the pod itself, and the runtime after it.
-            if (json.Is("kubernetes.io/config.hash"u8) || json.Is("kubernetes.io/config.mirror"u8))
-            {
-                if (json.Text() is { Length: > 0 } hash)
-                    uids.Add(hash);
-            }
-            else if (json.Is("k8s.v1.cni.cncf.io/network-status"u8) || json.Is("k8s.v1.cni.cncf.io/networks-status"u8))
+            if (StaticPod.TryReadUid(ref json, uids))
+                continue;
+            if (json.Is("k8s.v1.cni.cncf.io/network-status"u8) || json.Is("k8s.v1.cni.cncf.io/networks-status"u8))
             {
                 ClusterPodNetworks.Read(json.Text(), addresses);
             }

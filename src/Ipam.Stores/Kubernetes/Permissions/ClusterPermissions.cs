@@ -21,6 +21,7 @@ internal sealed class ClusterPermissions(Func<IKubernetesClient> client, Func<st
             (Resource.OurGroup, "ipreservations", "", ["list", "create", "delete"]),
             (LeaseGroup, "leases", space(), ["get", "list"]),
             ("", "pods", "", ["get", "list"]),
+            ("", "namespaces", "", ["get"]),
             ("", "nodes", "", ["get", "list"]),
         ];
         return await Task.WhenAll(wanted.SelectMany(one => one.Verbs.Select(verb => AskAsync(one.Group, one.Resource, one.Space, verb, cancellationToken))));

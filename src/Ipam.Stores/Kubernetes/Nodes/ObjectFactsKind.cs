@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Ipam.Core.Stores;
+using Ipam.Stores.Kubernetes.Client;
+
+namespace Ipam.Stores.Kubernetes.Nodes;
+
+/// <summary>Pods or namespaces, of which only the metadata are read: what pools choose by.</summary>
+/// <param name="plural">The name in paths.</param>
+/// <param name="space">Their namespace; null for objects of the cluster.</param>
+internal sealed class ObjectFactsKind(string plural, string? space = null) : Kind<ObjectFacts>("", "v1", plural, space)
+{
+    /// <inheritdoc/>
+    public override bool IsMetadataOnly => true;
+
+    /// <inheritdoc/>
+    public override ObjectFacts Read(ref Utf8JsonReader json)
+    {
+        ObjectFacts? facts = null;
+        while (json.NextProperty())
+        {
+            if (!json.Is("metadata"u8))
+                json.Skip();
+            else if (json.BeginsObject())
+                facts = ReadMetadata(ref json);
+        }
+        return facts ?? throw new InvalidDataException($"one of the {Plural} without metadata");
+    }
+
+    private static ObjectFacts ReadMetadata(ref Utf8JsonReader json)
+    {
+        var uid = "";
+        var others = new List<string>();
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
+        while (json.NextProperty())
+        {
+            if (json.Is("uid"u8))
+                uid = json.Text();
+            else if (json.Is("labels"u8))
+                ReadLabels(ref json, labels);
+            else if (json.Is("annotations"u8))
+                ReadAnnotations(ref json, others);
+            else
+                json.Skip();
+        }
+        return new ObjectFacts([uid, .. others], labels);
+    }
+
+    private static void ReadLabels(ref Utf8JsonReader json, Dictionary<string, string> labels)
+    {
+        if (!json.BeginsObject())
+            return;
+        while (json.NextProperty())
+        {
+            var key = json.GetString()!;
+            labels[key] = json.Read() ? json.Text() : "";
+        }
+    }
+
+    private static void ReadAnnotations(ref Utf8JsonReader json, List<string> uids)
+    {
+        if (!json.BeginsObject())
+            return;
+        while (json.NextProperty())
+        {
+            if (!StaticPod.TryReadUid(ref json, uids))
+                json.Skip();
+        }
+    }
+}

@@ -26,8 +26,8 @@ public static class AllocationRefusal
         {
             return new CniException(
                 IpamErrorCode.Exhausted,
-                $"no pool can be used: {obstacles}",
-                "see them with 'ipamctl pool show', enable or widen one of them, give who asks the labels that it wants, or name another in the configuration");
+                $"no pool can be used{(ranges.Choice is { } choice ? $" of those that {choice.Source} names" : "")}: {obstacles}",
+                "see them with 'ipamctl pool show', enable or widen one of them, give who asks the labels that it wants, or name another");
         }
         return exhausted.Ranges.All(static range => range.Allocatable.IsEmpty)
             ? InvalidConfiguration.Because(

@@ -17,6 +17,12 @@ public sealed record RangeSets(
     IReadOnlyList<Reservation> Reserved,
     IReadOnlyDictionary<string, string> ObstacleOf)
 {
+    /// <summary>What the pod chose in place of the configuration's pools; null if it chose none.</summary>
+    public PoolChoice? Choice { get; init; }
+
+    /// <summary>Where pods may choose pools: what each pool of the space could have given to one. Null if pods may choose none, or this one chose.</summary>
+    public IReadOnlyList<AllocationRange>? Choosable { get; init; }
+
     /// <summary>Why pools hand out nothing, in the order of the configuration.</summary>
     public IEnumerable<string> Obstacles => Pools.Keys.Where(ObstacleOf.ContainsKey).Select(pool => ObstacleOf[pool]);
 

@@ -15,6 +15,9 @@ public sealed record IpamConfiguration
     /// <summary>Names of pools, in order of preference: one address of each family that they have comes from the first with room.</summary>
     public required IReadOnlyList<string> Pools { get; init; }
 
+    /// <summary>Whether a pod may name other pools in place of these, by an annotation of it or of its namespace.</summary>
+    public bool TakesPodAnnotations { get; init; }
+
     /// <summary>Whether the subnets of the node's pods are among the ranges, and still have to be filled in (<see cref="Ranges.PodCidr"/>).</summary>
     public bool WantsPodCidr { get; init; }
 

@@ -13,11 +13,13 @@ public static class IpamConfigurationReader
 {
     private static readonly KnownKeys Keys = new(
         "type", "subnet", "rangeStart", "rangeEnd", "gateway", "ranges", "exclude", "skipEdges", "allowOutside", "routes", "resolvConf", "space", "order",
-        "affinity", "strict", "cooldownSeconds", "reuseResting", "pools", "reservation", "status", "statusGraceSeconds",
+        "affinity", "strict", "cooldownSeconds", "reuseResting", "pools", "podAnnotations", "reservation", "status", "statusGraceSeconds",
         "socket", "spool", "wait", "dataDir");
 
+    /// <summary>So many pools may be named.</summary>
+    public const int MostPools = 64;
+
     private const int MostBytes = 256 << 10;
-    private const int MostPools = 64;
     private const int DefaultStatusGrace = 60;
     private const int MaxStatusGrace = 3600;
     private const int DefaultWait = 5;
@@ -92,6 +94,7 @@ public static class IpamConfigurationReader
         Space = Space(ipam.GetText("space")),
         Policy = Policy(ipam),
         Pools = PoolNames(ipam),
+        TakesPodAnnotations = PodAnnotations(ipam),
         WantsPodCidr = podCidrs is null && RangeReader.WantsPodCidr(ipam),
         RangeSets = RangeSetReader.Read(network, ipam, podCidrs ?? []),
         Reservation = ReservationName(ipam),
@@ -149,6 +152,15 @@ public static class IpamConfigurationReader
         if (ipam.GetText("reservation") is not { Length: > 0 } name)
             return null;
         return NameRules.CheckName("reservation", name) is { } problem ? throw InvalidConfiguration.Because($"ipam: {problem}") : name;
+    }
+
+    private static bool PodAnnotations(JsonElement ipam)
+    {
+        if (ipam.GetFlag("podAnnotations") is not true)
+            return false;
+        if (PoolNames(ipam).Length == 0)
+            throw new FormatException("ipam: podAnnotations lets pods choose other pools than those of \"pools\", and there are none; give the ones for pods that choose none");
+        return true;
     }
 
     private static string[] PoolNames(JsonElement ipam)

@@ -27,7 +27,7 @@ internal static class WhereaboutsKeys
     /// <summary>Those of ipam's own form that say the same otherwise, or what Whereabouts has nothing for.</summary>
     private static readonly (string Key, string? Here)[] OfTheOwnForm =
     [
-        ("subnet", "range"), ("rangeStart", "range_start"), ("rangeEnd", "range_end"), ("ranges", "ipRanges"), ("space", "network_name"), ("resolvConf", "dns"), ("pools", null),
+        ("subnet", "range"), ("rangeStart", "range_start"), ("rangeEnd", "range_end"), ("ranges", "ipRanges"), ("space", "network_name"), ("resolvConf", "dns"), ("pools", null), ("podAnnotations", null),
         ("dataDir", null), ("skipEdges", null), ("allowOutside", null), ("reservation", null),
     ];
 

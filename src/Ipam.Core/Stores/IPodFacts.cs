@@ -16,4 +16,11 @@ public interface IPodFacts
 /// <summary>What a cluster says of a pod or a namespace.</summary>
 /// <param name="Uids">What runtimes may call it: see <see cref="ClusterPod.Uids"/>.</param>
 /// <param name="Labels">Its labels.</param>
-public sealed record ObjectFacts(IReadOnlyList<string> Uids, IReadOnlyDictionary<string, string> Labels);
+public sealed record ObjectFacts(IReadOnlyList<string> Uids, IReadOnlyDictionary<string, string> Labels)
+{
+    /// <summary>The annotation that names pools to draw from.</summary>
+    public const string PoolsAnnotation = "ipamsuite.dev/pools";
+
+    /// <summary>What <see cref="PoolsAnnotation"/> says; null if it isn't there.</summary>
+    public string? Pools { get; init; }
+}

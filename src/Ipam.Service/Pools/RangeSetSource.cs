@@ -22,22 +22,24 @@ internal sealed class RangeSetSource(PoolCatalogSource catalogs, PodLookup looku
     private readonly ConditionalWeakTable<IpamConfiguration, Resolved> _resolved = [];
 
     /// <summary>
-    /// The ranges for a pod; null stands for any. Throws <see cref="CniException"/> (code 7) for a configuration that can't be used, and
-    /// <see cref="StoreException"/> if the store fails, or what a pool chooses pods by can't be read.
+    /// The ranges for a pod; null stands for any. Throws <see cref="CniException"/> for a configuration that can't be used (code 7), or a choice of the pod's that can't be
+    /// met, and <see cref="StoreException"/> if the store fails, or what it depends on can't be read of the pod.
     /// </summary>
     public async Task<RangeSets> GetAsync(PluginConfiguration plugin, AskingPod? pod, CancellationToken cancellationToken)
     {
         plugin = PodCidr.Fill(plugin, node.Name, () => node.PodCidrs);
         var configuration = plugin.Ipam;
         var catalog = await catalogs.GetAsync(cancellationToken);
-        var last = _resolved.TryGetValue(configuration, out var resolved) && resolved.Catalog == catalog ? resolved : null;
-        var pools = last?.Pools ?? await FindAsync(configuration.Pools, catalog, cancellationToken);
+        var look = lookup.Begin(configuration, pod);
+        var choice = await look.ChoiceAsync(cancellationToken);
+        var last = _resolved.TryGetValue(configuration, out var resolved) && resolved.IsOf(catalog, choice) ? resolved : null;
+        var pools = last?.Pools ?? await FindAsync(choice?.Pools ?? configuration.Pools, catalog, cancellationToken);
         var asker = configuration.Pools.Count == 0 ? _anybody : new PoolAsker(node.Name, node.Labels) { Network = plugin.Network.Name, Pod = pod };
-        asker = await lookup.CompleteAsync(asker, pools, cancellationToken);
+        asker = await look.CompleteAsync(asker, pools, cancellationToken);
         if (last is not null && asker.ObstaclesOf(pools) is var obstacles && last.IsFor(obstacles))
-            return obstacles.Count == 0 ? last.Sets : last.Sets with { ObstacleOf = obstacles };
-        var sets = _resolver.Resolve(plugin, catalog, asker);
-        _resolved.AddOrUpdate(configuration, new Resolved(catalog, pools, sets));
+            return obstacles.Count == 0 && choice is null ? last.Sets : last.Sets with { ObstacleOf = obstacles, Choice = choice };
+        var sets = _resolver.Resolve(plugin, catalog, asker, choice);
+        _resolved.AddOrUpdate(configuration, new Resolved(catalog, choice, pools, sets));
         return sets;
     }
 
@@ -50,8 +52,12 @@ internal sealed class RangeSetSource(PoolCatalogSource catalogs, PodLookup looku
         return [.. names.Select(catalog.FindPool).OfType<Pool>()];
     }
 
-    private sealed record Resolved(PoolCatalog Catalog, IReadOnlyList<Pool> Pools, RangeSets Sets)
+    private sealed record Resolved(PoolCatalog Catalog, PoolChoice? Choice, IReadOnlyList<Pool> Pools, RangeSets Sets)
     {
+        /// <summary>Whether it was made of these pools, for one who chose the same of them.</summary>
+        public bool IsOf(PoolCatalog catalog, PoolChoice? choice) =>
+            Catalog == catalog && (choice is null ? Choice is null : Choice is not null && Choice.Pools.SequenceEqual(choice.Pools));
+
         /// <summary>Whether the same pools are closed to who has these obstacles.</summary>
         public bool IsFor(IReadOnlyDictionary<string, string> obstacles) =>
             obstacles.Count == Sets.ObstacleOf.Count && obstacles.Keys.All(Sets.ObstacleOf.ContainsKey);

@@ -116,7 +116,8 @@ internal sealed class StrayLeases(IIpamStore store, RangeSetSource ranges, FlatF
         }
     }
 
+    /// <summary>A pod that might choose its pools may have had any of the space, also one that is gone since.</summary>
     private static bool IsIn(BlockId block, RangeSets sets) =>
         block.Space == sets.Space
-        && sets.Sets.Any(set => set.Any(range => range.Reach.Overlaps(new AddressRange(block.AddressAt(0), block.AddressAt(BlockId.Size - 1)))));
+        && (sets.Choosable is not null || sets.Sets.Any(set => set.Any(range => range.Reach.Overlaps(new AddressRange(block.AddressAt(0), block.AddressAt(BlockId.Size - 1))))));
 }

@@ -29,15 +29,20 @@ internal sealed class CheckVerb(Allocator allocator, RangeSetSource source, Mach
             throw Missing($"no address is held by container {owner.ContainerId}, interface {owner.InterfaceName}, in network {owner.Network}");
 
         CheckNamespace(namespaces.Identify(request.Environment.NetNs, request.Namespace), held);
-        CheckSets(ranges.Sets, held);
+        CheckSets(ranges, held);
         foreach (var ip in previous?.Ips ?? [])
             CheckAddress(AddressConversion.ToAddress(ip.Address), ranges, held);
         return default;
     }
 
     /// <summary>By subnet, not by range: ranges may have been narrowed since.</summary>
-    private static void CheckSets(IReadOnlyList<IReadOnlyList<AllocationRange>> sets, List<Lease> held)
+    private static void CheckSets(RangeSets ranges, List<Lease> held)
     {
+        // Which pools the pod chose when it came, and of which families they are, its leases say.
+        IReadOnlyList<IReadOnlyList<AllocationRange>> sets =
+            ranges.Choosable is null ? ranges.Sets : [.. ranges.Sets.Where(static set => set.All(static range => range.Pool is null))];
+        if (ranges.Choosable is not null && held.Count <= sets.Count)
+            throw Missing("no address of a pool is held by the container");
         var leaseOf = Pairing.Of(sets.Count, held.Count, (set, lease) => sets[set].Any(range => range.Subnet.Contains(held[lease].Address)));
         var missing = Array.IndexOf(leaseOf, null);
         if (missing >= 0)
@@ -57,7 +62,7 @@ internal sealed class CheckVerb(Allocator allocator, RangeSetSource source, Mach
 
     private static void CheckAddress(Address address, RangeSets ranges, List<Lease> held)
     {
-        var isOurs = ranges.Sets.Any(set => set.Any(range => range.Requestable.Contains(address)));
+        var isOurs = ranges.Sets.Append(ranges.Choosable ?? []).Any(set => set.Any(range => range.Requestable.Contains(address)));
         if (isOurs && !held.Exists(lease => lease.Address == address))
             throw Missing($"address {address} of prevResult is not held by the container");
     }

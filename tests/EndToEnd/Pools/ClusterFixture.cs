@@ -76,3 +76,10 @@ public sealed class ClusterFixture : IAsyncLifetime
     /// <summary>Calls ADD for a container of its own.</summary>
     internal CniOutcome Add(NetworkConfig network, string args) => Site.Add(network, $"c{Interlocked.Increment(ref _containers)}", args);
 }
+
+/// <summary>Tests that share one cluster; each of them works with pools and namespaces of its own.</summary>
+[CollectionDefinition(Name)]
+public sealed class ClusterCollection : ICollectionFixture<ClusterFixture>
+{
+    public const string Name = "Cluster with pools";
+}

@@ -4,7 +4,8 @@ using EndToEnd.Support.Stores;
 namespace EndToEnd.Pools;
 
 /// <summary>Pools that are for certain pods, in a cluster.</summary>
-public sealed class PoolSelectorTests(ClusterFixture cluster) : IClassFixture<ClusterFixture>
+[Collection(ClusterCollection.Name)]
+public sealed class PoolSelectorTests(ClusterFixture cluster)
 {
     [StoreFact("kubernetes")]
     public async Task A_pod_with_the_labels_gets_an_address_of_the_pool_and_one_without_is_told_why()
@@ -77,7 +78,7 @@ public sealed class PoolSelectorTests(ClusterFixture cluster) : IClassFixture<Cl
             cluster.Proxy.Mode = FaultMode.Pass;
         }
 
-        Assert.StartsWith("the labels of pod away/web-0, by which a pool chooses, can't be read: ", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("pod away/web-0 can't be read, on which it depends what pools hand out: ", failure.Message, StringComparison.Ordinal);
         await Wait.UntilAsync(() => Task.FromResult(cluster.Add(network, pod).ExitCode == 0), "an address once the API server is back");
     }
 

@@ -93,6 +93,29 @@ public sealed class ExplainTests : CatalogTest
     }
 
     [Fact]
+    public async Task Networks_and_pods_count_as_they_do_for_ipamd()
+    {
+        await DoAsync("pool", "create", "lab", "--range", "10.2.0.0/29", "--network", "storage");
+        await DoAsync("pool", "create", "off", "--range", "10.3.0.0/29", "--pod-label", "app=web");
+        await DoAsync("pool", "create", "blue", "--range", "10.1.0.0/29", "--namespace-label", "tier=gold");
+        await DoAsync("pool", "create", "spare", "--range", "10.9.0.0/29");
+
+        var outcome = await RunAsync("explain", "--pod", "shop/web-9", "--config", Write("10-pods.conflist", Conflist));
+
+        Assert.Contains("  pool lab is for networks storage, not pods\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("and those of pod shop/web-9 aren't known: the store belongs to no Kubernetes cluster (see its podSelector)\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("and those of namespace shop aren't known: the store belongs to no Kubernetes cluster (see its namespaceSelector)\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("ADD NOW        10.9.0.2 of pool spare\n", outcome.Output, StringComparison.Ordinal);
+
+        var choosing = Write("10-pods.conflist", Conflist.Replace("\"pools\"", "\"podAnnotations\": true, \"pools\"", StringComparison.Ordinal));
+        Assert.Contains(
+            "ADD NOW        error 7: ipam: podAnnotations are those of pods of a Kubernetes cluster, and the store belongs to none",
+            (await RunAsync("explain", "--pod", "shop/web-9", "--config", choosing)).Output, StringComparison.Ordinal);
+        // Each by itself is in no network yet.
+        Assert.Matches("lab .* would be used\n", (await RunAsync("explain", "--pod", "shop/web-9", "--conf-dir", "/nowhere")).Output);
+    }
+
+    [Fact]
     public async Task Without_a_configuration_each_pool_stands_by_itself()
     {
         await DoAsync("pool", "create", "blue", "--range", "10.1.0.0/29");

@@ -1,4 +1,8 @@
+using Cni.Protocol;
 using Ipam.Configuration.Pods;
+using Ipam.Configuration.Ranges;
+using Ipam.Configuration.Reading;
+using Ipam.Configuration.Tests.Support;
 using Ipam.Core.Addresses;
 using Ipam.Core.Pools;
 using Ipam.Core.Stores;
@@ -13,6 +17,8 @@ public sealed class PodLookupTests
     private static readonly Pool ForWeb = Open with { Name = "web", PodSelector = Selector("app", "web") };
     private static readonly Pool ForGold = Open with { Name = "gold", NamespaceSelector = Selector("tier", "gold") };
     private static readonly AskingPod Pod = new("shop", "web-0", "uid-1");
+    private static readonly IpamConfiguration Plain = Configuration("");
+    private static readonly IpamConfiguration Choosing = Configuration(""", "podAnnotations": true """);
 
     private readonly Cluster _cluster = new();
     private readonly PassingTime _time = new(new DateTimeOffset(2026, 3, 4, 12, 0, 0, TimeSpan.Zero));
@@ -81,7 +87,7 @@ public sealed class PodLookupTests
         foreach (var (pool, what) in ((Pool, string)[])[(ForWeb, "pod shop/web-0"), (ForGold, "namespace shop")])
         {
             var fault = await Assert.ThrowsAsync<StoreException>(() => ObstacleAsync(Pod, pool));
-            Assert.Equal($"the labels of {what}, by which a pool chooses, can't be read: https://api can't be reached", fault.Message);
+            Assert.Equal($"{what} can't be read, on which it depends what pools hand out: https://api can't be reached", fault.Message);
         }
 
         _cluster.Fault = null;
@@ -118,9 +124,79 @@ public sealed class PodLookupTests
         var lookup = new PodLookup(null, _time);
         foreach (var pool in (Pool[])[ForWeb, ForGold])
         {
-            var asker = await lookup.CompleteAsync(new PoolAsker("node-a", None) { Pod = Pod }, [pool], default);
+            var asker = await lookup.Begin(Plain, Pod).CompleteAsync(new PoolAsker("node-a", None) { Pod = Pod }, [pool], default);
             Assert.Contains("aren't known: the store belongs to no Kubernetes cluster", asker.ObstacleOf(pool), StringComparison.Ordinal);
         }
+        Assert.StartsWith("ipam: podAnnotations are those of pods of a Kubernetes cluster, and the store belongs to none",
+            Assert.Throws<CniException>(() => lookup.Begin(Choosing, Pod)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, null, null)]
+    [InlineData("blue,green", null, "annotation ipamsuite.dev/pools of pod shop/web-0: blue green")]
+    [InlineData(" blue , green ", "red", "annotation ipamsuite.dev/pools of pod shop/web-0: blue green")]
+    [InlineData(null, "red", "annotation ipamsuite.dev/pools of namespace shop: red")]
+    [InlineData("", "red", "annotation ipamsuite.dev/pools of namespace shop: red")]
+    [InlineData(" ", "", null)]
+    public async Task The_pods_annotation_counts_before_its_namespaces(string? ofPod, string? ofNamespace, string? choice)
+    {
+        _cluster.Pods["shop/web-0"] = _cluster.Pods["shop/web-0"] with { Pools = ofPod };
+        _cluster.Namespaces["shop"] = _cluster.Namespaces["shop"] with { Pools = ofNamespace };
+
+        var found = await _lookup.Begin(Choosing, Pod).ChoiceAsync(default);
+
+        Assert.Equal(choice, found is null ? null : $"{found.Source}: {string.Join(' ', found.Pools)}");
+        Assert.Null(await _lookup.Begin(Plain, Pod).ChoiceAsync(default));
+        Assert.Null(await _lookup.Begin(Choosing, null).ChoiceAsync(default));
+        Assert.Null(await _lookup.Begin(Choosing, new AskingPod(null)).ChoiceAsync(default));
+        Assert.Equal(1, _cluster.PodReads);
+        Assert.Equal(string.IsNullOrWhiteSpace(ofPod) ? 1 : 0, _cluster.NamespaceReads);
+    }
+
+    [Fact]
+    public async Task A_pod_whose_annotation_and_labels_count_is_read_once()
+    {
+        _cluster.Pods["shop/web-0"] = _cluster.Pods["shop/web-0"] with { Pools = "web" };
+        var look = _lookup.Begin(Choosing, Pod);
+
+        Assert.Equal("web", Assert.Single((await look.ChoiceAsync(default))!.Pools));
+        var asker = await look.CompleteAsync(new PoolAsker("node-a", None) { Pod = Pod }, [ForWeb], default);
+
+        Assert.Null(asker.ObstacleOf(ForWeb));
+        Assert.Equal((1, 0), (_cluster.PodReads, _cluster.NamespaceReads));
+    }
+
+    [Theory]
+    [InlineData("[\"blue\"]", "\"[\"blue\"]\" is no name for a pool")]
+    [InlineData("blue,", "\"\" is no name for a pool")]
+    [InlineData("blue green", "\"blue green\" is no name for a pool")]
+    [InlineData("Blue", "\"Blue\" is no name for a pool")]
+    public async Task What_names_no_pools_is_refused(string annotation, string why)
+    {
+        _cluster.Pods["shop/web-0"] = _cluster.Pods["shop/web-0"] with { Pools = annotation };
+
+        var refusal = await Assert.ThrowsAsync<CniException>(() => _lookup.Begin(Choosing, Pod).ChoiceAsync(default));
+
+        Assert.Equal((101, $"annotation ipamsuite.dev/pools of pod shop/web-0: {why}", "wanted are names with commas between them, such as blue,green"),
+            (refusal.Error.Code, refusal.Error.Message, refusal.Error.Details));
+    }
+
+    [Fact]
+    public void More_pools_than_a_configuration_may_name_are_refused()
+    {
+        Assert.Equal(64, PoolChoice.Read(string.Join(',', Enumerable.Repeat("a", 64)), "pod a/b")!.Pools.Count);
+        var refusal = Assert.Throws<CniException>(() => PoolChoice.Read(string.Join(',', Enumerable.Repeat("a", 65)), "pod a/b"));
+        Assert.Equal("annotation ipamsuite.dev/pools of pod a/b: it has 65 names, and at most 64 are taken", refusal.Error.Message);
+    }
+
+    [Theory]
+    [InlineData("web-1", null, "the cluster has no such pod")]
+    [InlineData("web-0", "uid-0", "the cluster's pod of this name is another one, with UID uid-1 and not uid-0")]
+    public async Task A_pod_that_is_not_there_does_not_count_as_one_that_chooses_nothing(string name, string? uid, string why)
+    {
+        var refusal = await Assert.ThrowsAsync<CniException>(() => _lookup.Begin(Choosing, new AskingPod("shop", name, uid)).ChoiceAsync(default));
+
+        Assert.Equal((11, $"which pools pod shop/{name} chooses by its annotation isn't known: {why}"), (refusal.Error.Code, refusal.Error.Message));
     }
 
     /// <summary>The first obstacle that the pod meets.</summary>
@@ -128,9 +204,11 @@ public sealed class PodLookupTests
 
     private async Task<string?> ObstacleAsync(AskingPod? pod, CancellationToken cancellationToken, params Pool[] pools)
     {
-        var asker = await _lookup.CompleteAsync(new PoolAsker("node-a", None) { Network = "pods", Pod = pod }, pools, cancellationToken);
+        var asker = await _lookup.Begin(Plain, pod).CompleteAsync(new PoolAsker("node-a", None) { Network = "pods", Pod = pod }, pools, cancellationToken);
         return pools.Select(asker.ObstacleOf).FirstOrDefault(static obstacle => obstacle is not null);
     }
+
+    private static IpamConfiguration Configuration(string more) => IpamConfigurationReader.Read(ParsedNetwork.Of($""" "pools": ["any"]{more} """));
 
     private static LabelSelector Selector(string key, string value) => new() { Labels = new Dictionary<string, string> { [key] = value } };
 

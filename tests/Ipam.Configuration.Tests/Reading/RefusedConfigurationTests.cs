@@ -25,6 +25,9 @@ public sealed class RefusedConfigurationTests
     [InlineData("""
         "gateway": "10.1.0.1", "ranges": [[{ "subnet": "10.1.0.0/24" }]]
         """, "ipam: gateway 10.1.0.1 is given without \"subnet\"; give the subnet beside it, or move both into \"ranges\"")]
+    [InlineData("""
+        "subnet": "10.1.0.0/24", "podAnnotations": true
+        """, "ipam: podAnnotations lets pods choose other pools than those of \"pools\", and there are none; give the ones for pods that choose none")]
     public void No_range(string ipam, string message) => Refused(ipam, message);
 
     [Theory]
@@ -106,7 +109,7 @@ public sealed class RefusedConfigurationTests
     public void An_unknown_key_is_answered_with_all_that_are_known() =>
         Assert.Equal(
             "known keys: type, subnet, rangeStart, rangeEnd, gateway, ranges, exclude, skipEdges, allowOutside, routes, resolvConf, space, order, "
-            + "affinity, strict, cooldownSeconds, reuseResting, pools, reservation, status, statusGraceSeconds, socket, spool, wait, dataDir",
+            + "affinity, strict, cooldownSeconds, reuseResting, pools, podAnnotations, reservation, status, statusGraceSeconds, socket, spool, wait, dataDir",
             Refused("\"pool\": 1", "unknown key \"pool\" in ipam; did you mean \"pools\"?").Details);
 
     [Theory]

@@ -48,6 +48,9 @@ internal sealed class FaultyStore(IIpamStore inner, CallsUnderWay underWay) : II
 
     public INodeFacts? NodeFacts => inner.NodeFacts;
 
+    /// <summary>The pods that it knows; may be set, as if it belonged to a cluster.</summary>
+    public IPodFacts? PodFacts { get; set; } = inner.PodFacts;
+
     public IPoolStatusStore? PoolStatuses => inner.PoolStatuses;
 
     public IPoolGuard? PoolGuard => inner.PoolGuard;

@@ -27,7 +27,7 @@ public sealed class PodFactsTests(ControlPlane plane) : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await plane.Admin.MustAsync(HttpMethod.Delete, $"{Pods}?gracePeriodSeconds=0");
-        await ChangeNamespaceAsync("""{"labels":{"tier":null,"a/b":null}}""");
+        await ChangeNamespaceAsync("""{"labels":{"tier":null,"a/b":null},"annotations":{"ipamsuite.dev/pools":null}}""");
         await _store.DisposeAsync();
     }
 
@@ -64,6 +64,19 @@ public sealed class PodFactsTests(ControlPlane plane) : IAsyncLifetime
         var uid = await CreatePodAsync("etcd-node-a", """ "annotations": { "kubernetes.io/config.hash": "6ad4b2e4c4e9f7", "other": "x" } """);
 
         Assert.Equal([uid, "6ad4b2e4c4e9f7"], (await Facts.ReadPodAsync("default", "etcd-node-a", default))!.Uids);
+    }
+
+    [Fact]
+    public async Task Pods_and_namespaces_name_pools_by_an_annotation()
+    {
+        await CreatePodAsync("web-0", """ "annotations": { "a": "b", "ipamsuite.dev/pools": "blue, green", "c": "d" } """);
+        await CreatePodAsync("bare", """ "annotations": { "ipamsuite.dev/pool": "x" } """);
+        Assert.Equal("blue, green", (await Facts.ReadPodAsync("default", "web-0", default))!.Pools);
+        Assert.Null((await Facts.ReadPodAsync("default", "bare", default))!.Pools);
+
+        Assert.Null((await Facts.ReadNamespaceAsync("default", default))!.Pools);
+        await ChangeNamespaceAsync("""{"annotations":{"ipamsuite.dev/pools":""}}""");
+        Assert.Equal("", (await Facts.ReadNamespaceAsync("default", default))!.Pools);
     }
 
     /// <summary>Asked for as they are, some of these would be answered with a listing or a part of another object.</summary>

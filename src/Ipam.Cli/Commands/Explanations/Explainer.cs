@@ -59,12 +59,15 @@ internal sealed class Explainer(IIpamStore store, Subject subject, IReadOnlyDict
     private async Task<Explanation> ByAsync(NetworkFile file, PoolCatalog catalog, IReadOnlyDictionary<string, string>? labels, CancellationToken cancellationToken)
     {
         var (rows, space) = ((IReadOnlyList<RangeRow>)[], "");
-        Explanation Says(string answer, int? code) => new(subject, file.Name, file.Path, space, answer, code, rows);
+        var (pools, poolsFrom) = ((IReadOnlyList<string>)[], (string?)null);
+        Explanation Says(string answer, int? code) => new(subject, file.Name, file.Path, space, answer, code, rows) { Pools = pools, PoolsFrom = poolsFrom };
         try
         {
             var plugin = file.Parse();
+            pools = plugin.Ipam.Pools;
             var sets = (await ResolveAsync(plugin, file.Name, catalog, labels, cancellationToken)).For(plugin.Ipam.Reservation);
             space = sets.Space;
+            (pools, poolsFrom) = (sets.Choice?.Pools ?? pools, plugin.Ipam.TakesPodAnnotations ? Origin(sets.Choice, pools) : null);
             var forecast = await AllocationForecast.ReadAsync(store, space, subject.Node, environment.Time, cancellationToken);
             _damaged.AddRange(forecast.Damaged);
             var held = subject.Held.Where(lease => lease.Owner.Network == file.Name && lease.Space == sets.Space).ToList();
@@ -80,6 +83,10 @@ internal sealed class Explainer(IIpamStore store, Subject subject, IReadOnlyDict
             return Says(e.Message, e.Error.Code);
         }
     }
+
+    private string Origin(PoolChoice? choice, IReadOnlyList<string> configured) => choice is not null
+        ? $"{choice.Source}, in place of {string.Join(", ", configured)}"
+        : $"the configuration{(subject.Asking?.Name is null ? "" : ": neither the pod nor its namespace has the annotation")}";
 
     private static string Of(AllocationOutcome.Allocated allocated, IReadOnlyList<Lease> held) => string.Join(" and ", allocated.Addresses.Select(address =>
         held.Any(lease => lease.IsSameAs(address.Lease)) ? $"{address.Lease.Address}, which it holds"
@@ -106,7 +113,9 @@ internal sealed class Explainer(IIpamStore store, Subject subject, IReadOnlyDict
     private async Task<RangeSets> ResolveAsync(
         PluginConfiguration plugin, string? network, PoolCatalog catalog, IReadOnlyDictionary<string, string>? labels, CancellationToken cancellationToken)
     {
-        var pools = plugin.Ipam.Pools.Select(catalog.FindPool).OfType<Pool>().ToList();
+        var look = _lookup.Begin(plugin.Ipam, subject.Asking);
+        var choice = await look.ChoiceAsync(cancellationToken);
+        var pools = (choice?.Pools ?? plugin.Ipam.Pools).Select(catalog.FindPool).OfType<Pool>().ToList();
         if (subject.Node.Length == 0 && plugin.Ipam.WantsPodCidr)
             throw new UsageException("the ranges are the podCIDRs of the node, and the node isn't known; name it by --node");
         if (subject.Node.Length == 0 && pools.Find(static pool => !pool.NodeSelector.IsEmpty) is { } selective)
@@ -116,7 +125,7 @@ internal sealed class Explainer(IIpamStore store, Subject subject, IReadOnlyDict
         var asker = new PoolAsker(subject.Node, labels ?? new Dictionary<string, string>()) { Network = network, Pod = subject.Asking };
         return new RangeSetResolver(RangeSetResolver.UsualAffinity(store)).Resolve(
             PodCidr.Fill(plugin, subject.Node, () => store.NodeFacts is null ? null : _facts?.PodCidrs ?? []), catalog,
-            await _lookup.CompleteAsync(asker, pools, cancellationToken));
+            await look.CompleteAsync(asker, pools, cancellationToken), choice);
     }
 
     /// <summary>What keeps ipamd from answering, whatever the ranges have.</summary>

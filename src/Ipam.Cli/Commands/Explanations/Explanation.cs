@@ -13,6 +13,12 @@ namespace Ipam.Cli.Commands.Explanations;
 /// <param name="Rows">The ranges.</param>
 internal sealed record Explanation(Subject Subject, string Network, string Configuration, string Space, string Answer, int? ErrorCode, IReadOnlyList<RangeRow> Rows)
 {
+    /// <summary>The pools that it is about, in order of preference.</summary>
+    public IReadOnlyList<string> Pools { get; init; } = [];
+
+    /// <summary>What names these pools, where pods may choose some by an annotation; null where they may not.</summary>
+    public string? PoolsFrom { get; init; }
+
     /// <summary>What keeps ipamd from answering at all.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 

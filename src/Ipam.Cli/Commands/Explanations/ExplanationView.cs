@@ -17,6 +17,9 @@ internal static class ExplanationView
             new("NETWORK", static one => one.Network),
             new("CONFIGURATION", static one => one.Configuration),
             new("SPACE", static one => one.Space),
+            .. explanation.PoolsFrom is { } source
+                ? (Column<Explanation>[])[new("POOLS", one => $"{string.Join(", ", one.Pools)} ({source})")]
+                : [],
             new("HOLDS", static one => one.Subject.Held.Count == 0 ? "nothing" : string.Join(", ", one.Subject.Held.Select(static lease => lease.Address))),
             new("ADD NOW", static one => one.ErrorCode is { } code ? string.Create(CultureInfo.InvariantCulture, $"error {code}: {one.Answer}") : one.Answer),
             .. explanation.Problems.Select(static problem => new Column<Explanation>("PROBLEM", _ => problem)),
@@ -32,6 +35,8 @@ internal static class ExplanationView
         fields.Text("network", OrNull(one.Network));
         fields.Text("configuration", OrNull(one.Configuration));
         fields.Text("space", OrNull(one.Space));
+        fields.Texts("pools", one.Pools);
+        fields.Text("poolsFrom", one.PoolsFrom);
         fields.Objects("holds", one.Subject.Held, LeaseView.WriteFields);
         fields.Text("answer", one.Answer);
         fields.Text("errorCode", one.ErrorCode?.ToString(CultureInfo.InvariantCulture));

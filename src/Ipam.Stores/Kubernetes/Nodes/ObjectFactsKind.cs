@@ -29,6 +29,7 @@ internal sealed class ObjectFactsKind(string plural, string? space = null) : Kin
     private static ObjectFacts ReadMetadata(ref Utf8JsonReader json)
     {
         var uid = "";
+        string? pools = null;
         var others = new List<string>();
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
         while (json.NextProperty())
@@ -38,11 +39,11 @@ internal sealed class ObjectFactsKind(string plural, string? space = null) : Kin
             else if (json.Is("labels"u8))
                 ReadLabels(ref json, labels);
             else if (json.Is("annotations"u8))
-                ReadAnnotations(ref json, others);
+                pools = ReadAnnotations(ref json, others);
             else
                 json.Skip();
         }
-        return new ObjectFacts([uid, .. others], labels);
+        return new ObjectFacts([uid, .. others], labels) { Pools = pools };
     }
 
     private static void ReadLabels(ref Utf8JsonReader json, Dictionary<string, string> labels)
@@ -56,14 +57,19 @@ internal sealed class ObjectFactsKind(string plural, string? space = null) : Kin
         }
     }
 
-    private static void ReadAnnotations(ref Utf8JsonReader json, List<string> uids)
+    /// <summary>The annotation that names pools; the UIDs are added to the others.</summary>
+    private static string? ReadAnnotations(ref Utf8JsonReader json, List<string> uids)
     {
+        string? pools = null;
         if (!json.BeginsObject())
-            return;
+            return pools;
         while (json.NextProperty())
         {
-            if (!StaticPod.TryReadUid(ref json, uids))
+            if (json.ValueTextEquals(ObjectFacts.PoolsAnnotation))
+                pools = json.Read() ? json.Text() : null;
+            else if (!StaticPod.TryReadUid(ref json, uids))
                 json.Skip();
         }
+        return pools;
     }
 }

@@ -68,14 +68,14 @@ public sealed class UseSeries
         var last = reader.Read7BitEncodedInt64() - 1;
         var length = reader.Read7BitEncodedInt();
         if (length < 0 || length > _ring.Length || last < Unknown || last > long.MaxValue / Step.Ticks || last + 1 < length)
-            throw new InvalidDataException($"a series of {length} counts up to step {last}");
+            throw new InvalidDataException();
         var count = 0L;
         for (var at = last - length + 1; at <= last; at++)
         {
             var change = reader.Read7BitEncodedInt64();
             count += (long)((ulong)change >> 1) ^ -(change & 1);
             if (count is < Unknown or > int.MaxValue)
-                throw new InvalidDataException($"a count of {count}");
+                throw new InvalidDataException();
             Place(at) = (int)count;
         }
         _last = last;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ipam.Cli.Tests.Support;
 using Ipam.Core.Stores;
+using Ipam.Stores;
 
 namespace Ipam.Cli.Tests.Completion;
 
@@ -36,6 +37,30 @@ public sealed class CompletionTests : CatalogTest
         // A shell takes those that begin with the word.
         var offered = outcome.Output.Split('\n').Where(name => name.Length > 0 && name.StartsWith(line.Split(' ')[^1], StringComparison.Ordinal));
         Assert.Equal((0, expected, ""), (outcome.ExitCode, string.Join('\n', offered), outcome.Error));
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("next --help")]
+    [InlineData("pool --help")]
+    [InlineData("pool show --help")]
+    [InlineData("lease list --help")]
+    [InlineData("node forget --help")]
+    [InlineData("pool show blue green")]
+    [InlineData("pool shwo blue")]
+    public async Task Help_and_mistakes_open_no_store(string line)
+    {
+        var opened = 0;
+        CreateStore = url =>
+        {
+            opened++;
+            return StoreFactory.Create(url, TimeProvider.System, mustExist: true);
+        };
+        Variables["IPAM_STORE"] = DatabaseUrl;
+
+        await RunPlainAsync(line.Split(' '));
+
+        Assert.Equal(0, opened);
     }
 
     [Fact]

@@ -66,6 +66,9 @@ internal sealed class StoreNames(CliEnvironment environment, StoreOptions option
 
     private IEnumerable<CompletionItem> Offer(CompletionContext context, Func<IIpamStore, CancellationToken, Task<IEnumerable<string>>> source)
     {
+        // Help asks, too, without a line of text to complete: it must not wait for a store, or fail without one.
+        if (context is not TextCompletionContext)
+            return [];
         // The library asks without waiting, so this waits.
         try
         {

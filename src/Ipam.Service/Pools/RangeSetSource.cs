@@ -15,8 +15,8 @@ internal sealed class RangeSetSource(PoolCatalogSource catalogs, PodLookup looku
 {
     private readonly RangeSetResolver _resolver = new(usualAffinity);
 
-    /// <summary>Who asks a configuration without pools: only these are for somebody.</summary>
-    private readonly PoolAsker _anybody = new(node.Name, new Dictionary<string, string>());
+    /// <summary>The node's labels for a configuration without pools: only these are for somebody.</summary>
+    private readonly Dictionary<string, string> _noMatter = [];
 
     /// <summary>What was made of a configuration last. Most of what asks next wants the same.</summary>
     private readonly ConditionalWeakTable<IpamConfiguration, Resolved> _resolved = [];
@@ -30,16 +30,21 @@ internal sealed class RangeSetSource(PoolCatalogSource catalogs, PodLookup looku
         plugin = PodCidr.Fill(plugin, node.Name, () => node.PodCidrs);
         var configuration = plugin.Ipam;
         var catalog = await catalogs.GetAsync(cancellationToken);
+        var last = _resolved.TryGetValue(configuration, out var resolved) && resolved.Catalog == catalog ? resolved : null;
+        var labels = configuration.Pools.Count == 0 ? _noMatter : node.Labels;
+        pod = configuration.Pools.Count == 0 ? null : pod;
+        if (last?.IsForAllLike(labels, pod) == true)
+            return last.Sets;
         var look = lookup.Begin(configuration, pod);
         var choice = await look.ChoiceAsync(cancellationToken);
-        var last = _resolved.TryGetValue(configuration, out var resolved) && resolved.IsOf(catalog, choice) ? resolved : null;
-        var pools = last?.Pools ?? await FindAsync(choice?.Pools ?? configuration.Pools, catalog, cancellationToken);
-        var asker = configuration.Pools.Count == 0 ? _anybody : new PoolAsker(node.Name, node.Labels) { Network = plugin.Network.Name, Pod = pod };
-        asker = await look.CompleteAsync(asker, pools, cancellationToken);
-        if (last is not null && asker.ObstaclesOf(pools) is var obstacles && last.IsFor(obstacles))
-            return obstacles.Count == 0 && choice is null ? last.Sets : last.Sets with { ObstacleOf = obstacles, Choice = choice };
+        var same = last?.IsOf(choice) == true ? last : null;
+        var pools = same?.Pools ?? await FindAsync(choice?.Pools ?? configuration.Pools, catalog, cancellationToken);
+        var asker = await look.CompleteAsync(new PoolAsker(node.Name, labels) { Network = plugin.Network.Name, Pod = pod }, pools, cancellationToken);
+        if (same is not null && asker.ObstaclesOf(pools) is var obstacles && same.IsFor(obstacles))
+            return same.Sets with { ObstacleOf = obstacles, Choice = choice };
         var sets = _resolver.Resolve(plugin, catalog, asker, choice);
-        _resolved.AddOrUpdate(configuration, new Resolved(catalog, choice, pools, sets));
+        var isOfPod = configuration.TakesPodAnnotations || pools.Any(static pool => !pool.PodSelector.IsEmpty || !pool.NamespaceSelector.IsEmpty);
+        _resolved.AddOrUpdate(configuration, new Resolved(catalog, labels, pod, isOfPod, choice, pools, sets));
         return sets;
     }
 
@@ -52,11 +57,23 @@ internal sealed class RangeSetSource(PoolCatalogSource catalogs, PodLookup looku
         return [.. names.Select(catalog.FindPool).OfType<Pool>()];
     }
 
-    private sealed record Resolved(PoolCatalog Catalog, PoolChoice? Choice, IReadOnlyList<Pool> Pools, RangeSets Sets)
+    /// <summary>What was made of a configuration.</summary>
+    /// <param name="Catalog">The pools and reservations.</param>
+    /// <param name="NodeLabels">The node's labels.</param>
+    /// <param name="Pod">The pod that asked; null for any.</param>
+    /// <param name="IsOfPod">Whether it depends on more of the pod than the name of its namespace.</param>
+    /// <param name="Choice">What the pod chose.</param>
+    /// <param name="Pools">The pools.</param>
+    /// <param name="Sets">What came of it.</param>
+    private sealed record Resolved(
+        PoolCatalog Catalog, IReadOnlyDictionary<string, string> NodeLabels, AskingPod? Pod, bool IsOfPod, PoolChoice? Choice, IReadOnlyList<Pool> Pools, RangeSets Sets)
     {
-        /// <summary>Whether it was made of these pools, for one who chose the same of them.</summary>
-        public bool IsOf(PoolCatalog catalog, PoolChoice? choice) =>
-            Catalog == catalog && (choice is null ? Choice is null : Choice is not null && Choice.Pools.SequenceEqual(choice.Pools));
+        /// <summary>Whether it is for all pods of this one's namespace, on a node with these labels. Most ADDs ask for no more.</summary>
+        public bool IsForAllLike(IReadOnlyDictionary<string, string> nodeLabels, AskingPod? pod) =>
+            !IsOfPod && NodeLabels == nodeLabels && (pod is null) == (Pod is null) && pod?.Namespace == Pod?.Namespace;
+
+        /// <summary>Whether it was made for one who chose the same pools.</summary>
+        public bool IsOf(PoolChoice? choice) => choice is null ? Choice is null : Choice is not null && Choice.Pools.SequenceEqual(choice.Pools);
 
         /// <summary>Whether the same pools are closed to who has these obstacles.</summary>
         public bool IsFor(IReadOnlyDictionary<string, string> obstacles) =>

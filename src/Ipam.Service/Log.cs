@@ -121,6 +121,12 @@ internal static partial class Log
     [LoggerMessage(43, LogLevel.Warning, "{Count} leases are leaks, and none is released because the grace period is 0; {Example}")]
     public static partial void LeaksOnlyCounted(ILogger logger, int count, string example);
 
+    [LoggerMessage(44, LogLevel.Warning, "{Address} in space {Space} is in use on the wire: {Evidence}; {Owner} doesn't get it, and it is set aside for {Minutes} minutes")]
+    public static partial void AddressInUse(ILogger logger, Address address, string space, string evidence, Owner owner, double minutes);
+
+    [LoggerMessage(45, LogLevel.Information, "{Address} in space {Space} may be handed out again, for which {AnsweredBy} answered")]
+    public static partial void AddressInUseOver(ILogger logger, Address address, string space, string answeredBy);
+
     [LoggerMessage(50, LogLevel.Information, "this ipamd leads: it does the work for the whole cluster")]
     public static partial void Leads(ILogger logger);
 

@@ -61,6 +61,8 @@ public static class AllocationRefusal
         RefusalReason.Excluded => $"requested IP address {refused.Address} is never handed out: "
             + "it is excluded, left out by skipEdges, another range's gateway, or its subnet's network or broadcast address",
         RefusalReason.OutsideRanges => $"requested IP address {refused.Address} is outside the configured ranges",
+        RefusalReason.Held when refused.InTheWay is { Owner.IsConflict: true } conflict =>
+            $"requested IP address {refused.Address} is in use on the wire: {conflict.Owner.ContainerId} answered for it",
         RefusalReason.Held => $"requested IP address {refused.Address} is held by {refused.InTheWay?.Owner.ToString() ?? "another node"}",
         RefusalReason.Damaged => $"requested IP address {refused.Address} is in a damaged block, so nobody can say whether it is free",
         RefusalReason.CoolingDown => $"requested IP address {refused.Address} was freed a short while ago and cools down",
@@ -69,6 +71,8 @@ public static class AllocationRefusal
 
     private static string Details(AllocationOutcome.RequestRefused refused, string space) => refused.Reason switch
     {
+        RefusalReason.Held when refused.InTheWay is { Owner.IsConflict: true } conflict =>
+            $"it is kept from everybody until {conflict.EndsAt:u}; find out what uses it, or request another address",
         RefusalReason.Held => $"see it with 'ipamctl lease show {refused.Address} --space {space}'",
         RefusalReason.Damaged => $"see what is wrong with 'ipamctl lease show {refused.Address} --space {space}', and mend it; or request another address",
         RefusalReason.CoolingDown => "request another address, or wait until cooldownSeconds are over",

@@ -14,7 +14,7 @@ public static class IpamConfigurationReader
     private static readonly KnownKeys Keys = new(
         "type", "subnet", "rangeStart", "rangeEnd", "gateway", "ranges", "exclude", "skipEdges", "allowOutside", "routes", "resolvConf", "space", "order",
         "affinity", "strict", "cooldownSeconds", "reuseResting", "pools", "podAnnotations", "reservation", "status", "statusGraceSeconds",
-        "socket", "spool", "wait", "dataDir");
+        "socket", "spool", "wait", "probe", "probeInterface", "dataDir");
 
     /// <summary>So many pools may be named.</summary>
     public const int MostPools = 64;

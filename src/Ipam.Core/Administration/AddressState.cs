@@ -32,4 +32,7 @@ public enum AddressState
 
     /// <summary>It has a static lease, whatever else it is.</summary>
     Static,
+
+    /// <summary>Somebody on the wire answered for it, whatever else it is.</summary>
+    Conflict,
 }

@@ -43,7 +43,7 @@ public sealed class DriftSearch(IIpamStore store)
 
     private Drift? Judge(Lease lease, PoolsOfSpace pools)
     {
-        if (lease.Owner.IsStatic || pools.Ranges.Contains(lease.Space, lease.Address))
+        if (lease.Owner.IsOutside || pools.Ranges.Contains(lease.Space, lease.Address))
             return null;
         if (Array.Find(pools.Subnets, subnets => subnets.Addresses.Contains(lease.Space, lease.Address)) is { } pool)
         {

@@ -34,6 +34,9 @@ public sealed record LeaseFilter
     /// <summary>Whether only static leases are meant.</summary>
     public bool IsStatic { get; init; }
 
+    /// <summary>Whether only address conflicts are meant.</summary>
+    public bool IsConflict { get; init; }
+
     /// <summary>When it was handed out at the latest; null for any time.</summary>
     public DateTimeOffset? AcquiredBy { get; init; }
 
@@ -49,6 +52,7 @@ public sealed record LeaseFilter
         && (Pod is null || (lease.Pod is { } pod && (pod.Name == Pod || pod.ToString() == Pod)))
         && (Container is null || lease.Owner.ContainerId.StartsWith(Container, StringComparison.Ordinal))
         && (!IsStatic || lease.Owner.IsStatic)
+        && (!IsConflict || lease.Owner.IsConflict)
         && (Range?.Contains(lease.Address) ?? true)
         && (AcquiredBy is null || lease.AcquiredAt <= AcquiredBy)
         && (Addresses is null || Addresses.Contains(lease.Space, lease.Address));

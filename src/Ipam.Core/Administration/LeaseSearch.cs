@@ -114,7 +114,7 @@ public sealed class LeaseSearch(IIpamStore store)
             var found = await store.ReadBlocksAsync(ids, cancellationToken);
             _damaged.AddRange(found.Damaged);
             foreach (var block in found)
-                leases.AddRange(block.Leases.Where(lease => wanted.Contains(lease.Address) && !lease.Owner.IsStatic));
+                leases.AddRange(block.Leases.Where(lease => wanted.Contains(lease.Address) && !lease.Owner.IsOutside));
         }
         return [.. leases.OrderBy(static lease => lease.Address)];
     }

@@ -81,7 +81,10 @@ internal sealed class AllocateOperation(AllocationRequest request, CancellationT
         _takenBefore.RemoveAll(lease => !ledger.Holds(lease));
         _taken.Clear();
         _damage = _clash ?? ledger.DamageOf(request.Owner);
-        _outcome = base.IsAbandoned || _damage is not null ? null : planner.Plan(request, _taken);
+        var isPlanned = !base.IsAbandoned && _damage is null;
+        if (isPlanned)
+            ReliesOn.AddRange(planner.SetAside(request));
+        _outcome = isPlanned ? planner.Plan(request, _taken) : null;
 
         switch (_outcome)
         {

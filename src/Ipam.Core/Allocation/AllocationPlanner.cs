@@ -41,6 +41,33 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
         return new AllocationOutcome.Allocated(answers!, replayed);
     }
 
+    /// <summary>
+    /// Those of the owner's addresses that the request calls conflicts are from now on held by who answers for them, each in one change of its block: at no instant
+    /// is such an address free, or nobody's. The blocks that are changed.
+    /// </summary>
+    public IReadOnlyList<LedgerBlock> SetAside(AllocationRequest request)
+    {
+        List<LedgerBlock> changed = [];
+        foreach (var lease in request.Conflicts.Count == 0 ? [] : ledger.LeasesOf(request.Owner).ToArray())
+        {
+            if (lease.Space != request.Space || request.Conflicts.FirstOrDefault(conflict => conflict.Address == lease.Address) is not { } conflict)
+                continue;
+            var found = new Lease
+            {
+                Space = lease.Space,
+                Address = lease.Address,
+                Owner = Owner.Conflict(request.Owner.Network, conflict.AnsweredBy, lease.Space, lease.Address),
+                Entry = 0,
+                Sequence = 0,
+                Node = request.Node,
+                AcquiredAt = time.GetUtcNow(),
+            };
+            Replace(lease, found, new ReleaseReason(ReleaseCause.InUse, request.Node, $"{conflict.AnsweredBy} answers for it"));
+            changed.Add(ledger.Find(BlockId.Of(lease.Space, lease.Address))!);
+        }
+        return changed;
+    }
+
     /// <summary>Unread blocks, at most so many, that an entry without a free address may get one from: those of the first of its ranges that has such.</summary>
     public IReadOnlyList<BlockId> Candidates(string space, AllocationEntry entry, int most)
     {
@@ -80,7 +107,7 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
             var (lease, range) = answers[entry]!;
             if (lease.NetworkNamespace == request.NetworkNamespace && lease.NamespaceIdentity == request.NamespaceIdentity)
                 continue;
-            answers[entry] = new AllocatedAddress(Move(lease, lease, request), range);
+            answers[entry] = new AllocatedAddress(Replace(lease, At(lease, request), new ReleaseReason(ReleaseCause.Replaced, request.Node)), range);
         }
     }
 
@@ -93,25 +120,23 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
         if (!ledger.LeasesOf(request.Owner).IsEmpty)
             return;
         foreach (var former in request.Inherited.Where(lease => Answers(lease, request) && ledger.Holds(lease)).DistinctBy(static lease => lease.Entry))
-            taken.Add(Move(former, former with { Owner = request.Owner, Pod = request.Pod, AcquiredAt = time.GetUtcNow() }, request));
+            taken.Add(Replace(former, At(former with { Owner = request.Owner, Pod = request.Pod, AcquiredAt = time.GetUtcNow() }, request), new ReleaseReason(ReleaseCause.Replaced, request.Node)));
     }
 
     private static bool Answers(Lease lease, AllocationRequest request) =>
         lease.Space == request.Space && lease.Entry < request.Entries.Count && ReplayMatcher.Fit(request.Entries[lease.Entry], lease) is not null;
 
+    /// <summary>The lease as one of the container that asks now.</summary>
+    private static Lease At(Lease lease, AllocationRequest request) =>
+        lease with { Node = request.Node, NetworkNamespace = request.NetworkNamespace, NamespaceIdentity = request.NamespaceIdentity };
+
     /// <summary>Ends a lease and takes its address anew, in one change of its block.</summary>
-    private Lease Move(Lease former, Lease next, AllocationRequest request)
+    private Lease Replace(Lease former, Lease next, ReleaseReason reason)
     {
-        var block = ledger.Release(former with { Cooldown = TimeSpan.Zero }, new ReleaseReason(ReleaseCause.Replaced, request.Node));
-        var moved = next with
-        {
-            Sequence = sequences.Next(block.LastSequence, time.GetUtcNow()),
-            Node = request.Node,
-            NetworkNamespace = request.NetworkNamespace,
-            NamespaceIdentity = request.NamespaceIdentity,
-        };
-        ledger.Take(moved);
-        return moved;
+        var block = ledger.Release(former with { Cooldown = TimeSpan.Zero }, reason);
+        var replacing = next with { Sequence = sequences.Next(block.LastSequence, time.GetUtcNow()) };
+        ledger.Take(replacing);
+        return replacing;
     }
 
     private bool IsRecent(long? lookedAt) => lookedAt is { } at && time.GetElapsedTime(at) < verdictAge;

@@ -28,6 +28,9 @@ public sealed record AllocationRequest
     /// </summary>
     public IReadOnlyList<Lease> Inherited { get; init; } = [];
 
+    /// <summary>Addresses that the owner got and can't use, as somebody on the wire answers for them: they are set aside, and others are handed out.</summary>
+    public IReadOnlyList<AddressConflict> Conflicts { get; init; } = [];
+
     /// <summary>Path of the container's network namespace; may be empty.</summary>
     public string NetworkNamespace { get; init; } = "";
 
@@ -39,3 +42,8 @@ public sealed record AllocationRequest
 /// <param name="Ranges">The ranges in order of preference; at least one.</param>
 /// <param name="Requested">The address to hand out and no other; null for any.</param>
 public sealed record AllocationEntry(IReadOnlyList<AllocationRange> Ranges, Address? Requested = null);
+
+/// <summary>An address for which somebody on the wire answers.</summary>
+/// <param name="Address">The address.</param>
+/// <param name="AnsweredBy">The Ethernet address of the one who answers.</param>
+public sealed record AddressConflict(Address Address, string AnsweredBy);

@@ -11,6 +11,9 @@ public sealed record Lease
     /// <summary>The longest cooldown.</summary>
     public static TimeSpan MaxCooldown { get; } = TimeSpan.FromDays(30);
 
+    /// <summary>How long an address conflict keeps its address from everybody.</summary>
+    public static TimeSpan ConflictLasts { get; } = TimeSpan.FromMinutes(10);
+
     /// <summary>The address space in which <see cref="Address"/> is unique.</summary>
     public required string Space { get; init; }
 
@@ -50,6 +53,9 @@ public sealed record Lease
     /// <summary>How long the address cools down once it is released; whole seconds.</summary>
     public TimeSpan Cooldown { get; init; }
 
+    /// <summary>When the lease ends by itself; null if it doesn't, as every lease but an address conflict's.</summary>
+    public DateTimeOffset? EndsAt => Owner.IsConflict ? AcquiredAt + ConflictLasts : null;
+
     /// <summary>What no lease can have, such as an entry below zero; null if there is nothing of that kind.</summary>
     public string? Flaw =>
         Entry < 0 ? $"the lease of {Address} has the entry {Entry}, and wanted is a number from 0"
@@ -57,6 +63,15 @@ public sealed record Lease
         : Cooldown < TimeSpan.Zero || Cooldown > MaxCooldown
             ? $"the lease of {Address} has a cooldown of {Cooldown.TotalSeconds} s, and wanted is 0 to {MaxCooldown.TotalSeconds}"
         : null;
+
+    /// <summary>
+    /// Whether the time of an address conflict is over. One that would end later than any that begins now was begun by a clock that is ahead: it must not keep the
+    /// address from everybody until then.
+    /// </summary>
+    /// <param name="now">The time of day.</param>
+    /// <param name="longAgo">For how long it must be over.</param>
+    public bool IsOver(DateTimeOffset now, TimeSpan longAgo = default) =>
+        EndsAt is { } end && (end + longAgo <= now || AcquiredAt - now > ConflictLasts);
 
     /// <summary>Whether <paramref name="other"/> is this very lease: same space, address, sequence and owner.</summary>
     public bool IsSameAs(Lease other) =>
@@ -66,37 +81,6 @@ public sealed record Lease
     public bool IsPlacedFrom(Lease other) =>
         Owner == other.Owner && Entry == other.Entry && AcquiredAt == other.AcquiredAt && Node == other.Node && Sequence >= other.Sequence
         && BlockId.Of(Space, Address) == BlockId.Of(other.Space, other.Address);
-}
-
-/// <summary>
-/// Who holds addresses: one attachment of a container to a network. The CNI specification, section 2, makes this the key of an
-/// attachment. Compared by ordinal text.
-/// </summary>
-/// <param name="Network">The network's name.</param>
-/// <param name="ContainerId">The container id.</param>
-/// <param name="InterfaceName">The interface name inside the container.</param>
-public sealed record Owner(string Network, string ContainerId, string InterfaceName)
-{
-    private const string StaticPrefix = "static:";
-
-    /// <summary>
-    /// Whether this is something outside, such as a printer or a router, that nobody but an admin speaks for: no runtime can name its network, as a name has no
-    /// colon, and it has no node whose ipamd judges it. The mark is in the network's name, so that each store, export and older program keeps it as it is.
-    /// </summary>
-    public bool IsStatic => Network.StartsWith(StaticPrefix, StringComparison.Ordinal);
-
-    /// <summary>
-    /// The owner of an address that something outside uses. Each of its addresses has an owner of its own, so that one name may have several without a look at all
-    /// of them.
-    /// </summary>
-    /// <param name="network">What the network outside is called.</param>
-    /// <param name="name">What uses the address.</param>
-    /// <param name="space">The address's space.</param>
-    /// <param name="address">The address.</param>
-    public static Owner Static(string network, string name, string space, Address address) => new(StaticPrefix + network, name, $"{space}/{address}");
-
-    /// <inheritdoc/>
-    public override string ToString() => $"{Network}/{ContainerId}/{InterfaceName}";
 }
 
 /// <summary>The pod a container belongs to, where the runtime told us.</summary>

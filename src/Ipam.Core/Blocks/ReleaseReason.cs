@@ -28,6 +28,9 @@ public enum ReleaseCause
     /// <summary>Its time was over.</summary>
     Expiry,
 
+    /// <summary>Somebody on the wire answered for the address, and has it from now on.</summary>
+    InUse,
+
     /// <summary>Another lease took its place.</summary>
     Replaced,
 

@@ -6,6 +6,7 @@ namespace Ipam.Core.GarbageCollection;
 
 /// <summary>
 /// Releases the leases of nodes that nobody answers for any more: neither an ipamd nor the cluster. Leases of a node whose ipamd reports are that one's to judge.
+/// Address conflicts whose time is over end whoever's they are, once their node's ipamd has had the time to end them.
 /// What it needs to know it reads anew in each pass, and if any of it can't be read whole, the pass releases nothing. Not thread-safe.
 /// </summary>
 /// <param name="store">The store, open.</param>
@@ -35,7 +36,7 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
         var listing = await ListAsync(first?.Uids ?? new Dictionary<string, string>(), cancellationToken);
         var listedAt = time.GetTimestamp();
         var emptyBlocks = listing.Blocks.Where(static block => block.IsEmpty).Select(static block => block.Id).ToList();
-        var isWorth = listing.Leases.Count > 0 || emptyBlocks.Count > 0;
+        var isWorth = listing.Leases.Count > 0 || listing.Over.Count > 0 || emptyBlocks.Count > 0;
         // What lists look like when nothing is wrong is learned even if nobody is to be judged.
         var (nodes, readings) = isWorth ? await ReadAsync(cancellationToken) : (first, first is null ? [] : [first.Reading]);
         var verdict = _reconciler.Judge(listing.Leases, listedAt, readings);
@@ -44,7 +45,7 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
             Listed = listing.All,
             Unwatched = listing.Unwatched,
             Judged = listing.Leases.Count,
-            Due = verdict.Releases,
+            Due = [.. verdict.Releases, .. listing.Over.Select(OverConflict.Of)],
             Refusals = verdict.Refusals,
             Suspects = [.. _reconciler.Suspects],
             Damaged = listing.Damaged,
@@ -96,7 +97,8 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
                 listing.Nodes.UnionWith(block.Leases.Select(static lease => lease.Node));
                 if (block.Node is { } owner)
                     listing.Nodes.Add(owner);
-                foreach (var lease in block.Leases.Where(lease => options.Means(lease) && !IsAnswered(lease.Node)))
+                listing.Over.AddRange(block.Leases.Where(lease => options.Means(lease) && lease.IsOver(time.GetUtcNow(), options.Grace)));
+                foreach (var lease in block.Leases.Where(lease => options.Means(lease) && !lease.Owner.IsConflict && !IsAnswered(lease.Node)))
                 {
                     if (!_reports.MayReport(lease.Node))
                         listing.Leases.Add(lease);
@@ -154,7 +156,7 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
                 var confirmed = new List<LeakRelease>();
                 foreach (var release in due[block])
                 {
-                    var found = await look.AtAsync(release, cancellationToken);
+                    var found = release.Lease.Owner.IsConflict ? release.Evidence : await look.AtAsync(release, cancellationToken);
                     if (_reconciler.Confirm(release, found))
                         confirmed.Add(release);
                     else
@@ -182,7 +184,8 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
         };
     }
 
-    private EndedLease End(LeakRelease release) => new(release.Lease, new ReleaseReason(ReleaseCause.Reconciliation, options.By, release.Because));
+    private EndedLease End(LeakRelease release) => new(
+        release.Lease, new ReleaseReason(release.Lease.Owner.IsConflict ? ReleaseCause.Expiry : ReleaseCause.Reconciliation, options.By, release.Because));
 
     /// <param name="Uids">The UIDs of all nodes, by name.</param>
     /// <param name="Reading">The same as evidence.</param>
@@ -200,6 +203,9 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
 
         /// <summary>The leases of nodes that nobody answers for.</summary>
         public List<Lease> Leases { get; } = [];
+
+        /// <summary>The address conflicts that nobody has ended although their time is over.</summary>
+        public List<Lease> Over { get; } = [];
 
         /// <summary>Blocks of such nodes.</summary>
         public List<NodeBlock> Blocks { get; } = [];

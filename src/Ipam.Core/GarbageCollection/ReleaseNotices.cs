@@ -25,16 +25,18 @@ public sealed class ReleaseNotices(IIpamStore store, string by)
     {
         if (store.Notices is not { } board)
             return;
+        // That the time of an address conflict is over is no news.
+        LeakRelease[] leaks = [.. releases.Where(static release => !release.Lease.Owner.IsConflict)];
         foreach (var pool in catalog.Pools)
         {
             var addresses = PoolAddresses.Of(pool);
-            var some = releases.Where(release => addresses.Contains(release.Lease.Space, release.Lease.Address)).ToArray();
+            var some = leaks.Where(release => addresses.Contains(release.Lease.Space, release.Lease.Address)).ToArray();
             if (some.Length > 0)
                 await board.PostAsync(OfPool(pool.Name, some) with { By = by }, cancellationToken);
         }
         if (store.Cluster is not { } cluster)
             return;
-        foreach (var pod in releases.GroupBy(static release => release.Lease.Pod).Where(static pod => pod.Key is not null).Take(MostPods))
+        foreach (var pod in leaks.GroupBy(static release => release.Lease.Pod).Where(static pod => pod.Key is not null).Take(MostPods))
         {
             if (await FindAsync(cluster, pod.Key!, cancellationToken) is { } uid)
                 await board.PostAsync(OfPod(pod.Key!, uid, [.. pod]) with { By = by }, cancellationToken);

@@ -5,7 +5,7 @@ namespace Ipam.Core.Reconciliation;
 /// <summary>
 /// Decides which leases are leaks: leases and evidence in, releases out, no I/O. One alive keeps. No evidence keeps. Unknown is not gone. A lease is released
 /// if one source found its owner gone in two complete readings a grace period apart, both newer than the listing that has the lease, and no source found it
-/// alive in between. Decisive evidence needs one reading. A static lease is none of its business. Not thread-safe.
+/// alive in between. Decisive evidence needs one reading. What is outside is none of its business. Not thread-safe.
 /// </summary>
 /// <param name="options">Limits.</param>
 /// <param name="time">Compares timestamps of the monotonic clock. The time of day is never asked.</param>
@@ -36,7 +36,7 @@ public sealed class Reconciler(ReconcilerOptions options, TimeProvider time, IRe
         var decisive = new List<LeakRelease>();
         foreach (var lease in leases)
         {
-            if (lease.Owner.IsStatic)
+            if (lease.Owner.IsOutside)
                 continue;
             var token = LeaseToken.Of(lease);
             var weighed = Weigh(lease, usable, refusals);

@@ -26,8 +26,19 @@ internal sealed class AllocatorObserver(ServiceMetrics metrics, StoreHealth heal
         foreach (var (lease, reason) in leases)
         {
             Log.LeaseEnded(log, lease.Address, lease.Space, lease.Owner, reason);
-            if (reason.Cause == ReleaseCause.Gc)
-                metrics.Released(ServiceMetrics.RuntimeList);
+            switch (reason.Cause)
+            {
+                case ReleaseCause.Gc:
+                    metrics.Released(ServiceMetrics.RuntimeList);
+                    break;
+                case ReleaseCause.InUse:
+                    metrics.FoundInUse();
+                    Log.AddressInUse(log, lease.Address, lease.Space, reason.Evidence, lease.Owner, Lease.ConflictLasts.TotalMinutes);
+                    break;
+                case ReleaseCause.Expiry:
+                    Log.AddressInUseOver(log, lease.Address, lease.Space, lease.Owner.ContainerId);
+                    break;
+            }
         }
     }
 

@@ -6,6 +6,7 @@ using Ipam.Service.Mirror;
 using Ipam.Service.Notices;
 using Ipam.Service.Pools;
 using Ipam.Service.Reconciliation;
+using Ipam.Service.Releases;
 using Ipam.Service.Spool;
 
 namespace Ipam.Service.Hosting;
@@ -22,6 +23,7 @@ internal sealed class Housekeeping(
     MirrorFile mirror,
     SpooledReleases spooled,
     NodeJudge judge,
+    ConflictExpiry expiry,
     LeaderWork? leader,
     PoolStatusReporter pools,
     NodeIdentity node,
@@ -152,6 +154,7 @@ internal sealed class Housekeeping(
         }
         // After the DELs that were written down, which release what is no leak, and over memory that was just revalidated.
         await TryAsync(judge.TurnAsync, stopping);
+        await TryAsync(expiry.TurnAsync, stopping);
         leader?.Turn(stopping);
         await TryAsync(pools.TurnAsync, stopping);
         releases.Turn(stopping);

@@ -62,8 +62,9 @@ internal sealed class NodeRole : IRole
             new VerbEndpoint(new RequestReader(new ConfigurationCache(files), files, time), verbs, readiness, spooled, metrics, options, time, log),
             new PageRouter(new HealthEndpoint(store, readiness, health), new MetricsEndpoint(metrics, readiness, health, pools, _allocator, spooled)));
         var judge = new NodeJudge(_allocator, new NamespaceSource(namespaces, time), _mirror, adds, options.GcGrace, releases, metrics, time, log);
+        var expiry = new ConflictExpiry(_allocator, lease => _mirror.Names.Contains(lease.Node), time, new Random());
         _housekeeping = new Housekeeping(
-            store, around.Opening, _allocator, Guard, _mirror, spooled, judge, _leader, pools, node, postings, releases, health, background, time, log);
+            store, around.Opening, _allocator, Guard, _mirror, spooled, judge, expiry, _leader, pools, node, postings, releases, health, background, time, log);
 
         // Who this is, the mirror knows once it is loaded.
         StoreGuard Guard(string instance) => new(

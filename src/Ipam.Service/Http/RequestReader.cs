@@ -30,6 +30,7 @@ internal sealed class RequestReader(ConfigurationCache configurations, FlatFiles
         return new VerbRequest(environment, configuration, Math.Min(asked.On(_clock) ?? arrivedAt, arrivedAt))
         {
             Namespace = NamespaceMark.Parse(Text(http.Request.Headers, "IPAM-Namespace")),
+            Conflicts = ConflictsHeader.Parse(Text(http.Request.Headers, ConflictsHeader.Name)),
         };
     }
 

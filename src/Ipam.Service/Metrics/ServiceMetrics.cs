@@ -36,6 +36,7 @@ internal sealed class ServiceMetrics
     private readonly Counter _failures;
     private readonly Gauge _held;
     private readonly Counter _leaseConflicts;
+    private readonly Counter _inUse;
     private readonly Gauge _leader;
     private readonly Gauge _leaks;
     private readonly Counter _released;
@@ -66,6 +67,8 @@ internal sealed class ServiceMetrics
         _held = metrics.CreateGauge("ipamsuite_store_lost", "1 while no address is handed out because the store lost data, or the node's name is in use elsewhere.");
         _leaseConflicts = metrics.CreateCounter(
             "ipamsuite_lease_conflicts_total", "Leases of this node that the store lost and that can't be there again, because another lease is in their place.");
+        _inUse = metrics.CreateCounter(
+            "ipamsuite_addresses_in_use_total", "Addresses that were set aside and not handed out, as somebody on the wire answered for them.");
         _leader = metrics.CreateGauge(
             "ipamsuite_leader", "1 while this ipamd leads: it does the work for the whole cluster.", new GaugeConfiguration { SuppressInitialValue = true });
         _leaks = metrics.CreateGauge("ipamsuite_leaks", "Leases of this node whose owner is gone, as far as a first look tells, and that are not yet released.");
@@ -121,6 +124,9 @@ internal sealed class ServiceMetrics
 
     /// <summary>Leases turned out to be held twice.</summary>
     public void Conflicted(int leases) => _leaseConflicts.Inc(leases);
+
+    /// <summary>Somebody on the wire answers for an address that was to be handed out.</summary>
+    public void FoundInUse() => _inUse.Inc();
 
     /// <summary>Writes all of it.</summary>
     /// <param name="output">Where to.</param>

@@ -1,4 +1,5 @@
 using Ipam.Core.GarbageCollection;
+using Ipam.Core.Reconciliation;
 using Ipam.Service.Health;
 using Ipam.Service.Metrics;
 using Ipam.Service.Notices;
@@ -82,12 +83,21 @@ internal sealed class ClusterJudge(
             Log.ReleasesRefused(log, refusal.Leases, refusal.Source, refusal.Why);
         }
         foreach (var release in report.Released)
-        {
-            metrics.Released(release.Evidence.Cause);
-            Log.LeakReleased(log, release);
-        }
+            Tell(release);
         postings.Add(report.Released);
         foreach (var failure in report.Failures)
             Log.MaintenanceFailed(log, failure);
+    }
+
+    private void Tell(LeakRelease release)
+    {
+        var lease = release.Lease;
+        if (lease.Owner.IsConflict)
+        {
+            Log.AddressInUseOver(log, lease.Address, lease.Space, lease.Owner.ContainerId);
+            return;
+        }
+        metrics.Released(release.Evidence.Cause);
+        Log.LeakReleased(log, release);
     }
 }

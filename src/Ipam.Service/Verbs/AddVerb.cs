@@ -37,6 +37,7 @@ internal sealed class AddVerb(
                 Entries = entries,
                 Node = node,
                 Pod = pod,
+                Conflicts = request.Conflicts,
                 Inherited = former.LeftTo(owner, pod, identity),
                 NetworkNamespace = request.Environment.NetNs,
                 NamespaceIdentity = identity,

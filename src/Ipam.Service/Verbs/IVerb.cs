@@ -1,5 +1,6 @@
 using Cni.Protocol;
 using Ipam.Configuration.Reading;
+using Ipam.Core.Allocation;
 using Ipam.Core.Stores;
 using Ipam.Service.Configuration;
 
@@ -23,6 +24,9 @@ internal sealed record VerbRequest(CniEnvironment Environment, PluginConfigurati
 {
     /// <summary>Which network namespace CNI_NETNS leads to, as the plugin says; none for a plugin that doesn't.</summary>
     public NamespaceMark Namespace { get; init; } = NamespaceMark.None;
+
+    /// <summary>The addresses of the answer before that the plugin found in use on the wire.</summary>
+    public IReadOnlyList<AddressConflict> Conflicts { get; init; } = [];
 
     public NetworkConfiguration Network => Configuration.Network;
 

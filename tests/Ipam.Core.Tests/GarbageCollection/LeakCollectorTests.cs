@@ -338,6 +338,24 @@ public sealed class LeakCollectorTests : IAsyncDisposable
         Assert.Equal(_lease, Assert.Single(report.Suspects).Lease);
     }
 
+    [Theory]
+    [InlineData("gone")]
+    [InlineData("there")]
+    public async Task An_address_conflict_that_nobody_ended_ends_some_time_after_it_is_over_whoever_found_it(string node)
+    {
+        var address = Address.Parse("10.0.3.9");
+        var conflict = Some.Lease("10.0.3.9", sequence: 3) with { Node = node, Owner = Owner.Conflict("net", "02:00:00:00:00:09", Some.Space, address) };
+        Give(conflict);
+        var collector = Collector();
+
+        await PassesAsync(collector, Lease.ConflictLasts + TimeSpan.FromMinutes(9));
+        Assert.True(_store.Content.Holds(conflict));
+
+        var released = (await PassesAsync(collector, TimeSpan.FromMinutes(3))).SelectMany(static pass => pass.Released).Single(release => release.Lease.Address == address);
+        Assert.Equal("address conflicts: 02:00:00:00:00:09 answered for it at 2026-01-02 03:04:05Z, and it was kept from everybody for 10 minutes", released.Because);
+        Assert.False(_store.Content.Holds(conflict));
+    }
+
     private LeakCollector Collector() => new(_store, new CollectorOptions { By = "leader" }, _time, new Random(1));
 
     /// <summary>Passes every half minute.</summary>

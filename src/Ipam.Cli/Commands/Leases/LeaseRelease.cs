@@ -27,7 +27,7 @@ internal sealed class LeaseRelease(CliEnvironment environment, Confirmation conf
         confirmation.Show(LeaseView.At(environment.Time.GetUtcNow()), lease);
         if (SignOf(lease) is { } sign)
             return environment.Fail($"not released: {sign}. If its container is gone for certain, --force releases it all the same.", ExitCode.Refused);
-        var user = lease.Owner.IsStatic ? lease.Owner.ContainerId : "A container";
+        var user = lease.Owner.IsOutside ? lease.Owner.ContainerId : "A container";
         var question = $"{user} that still uses {lease.Address} will share it with the next owner. Release it in space '{lease.Space}'?";
         if (confirmation.EndsWith(arguments, $"would release {Named(lease)}", question) is { } end)
             return end;

@@ -16,7 +16,7 @@ internal static class LeaseView
     /// <summary>The view at an instant, from which ages are counted.</summary>
     public static View<Lease> At(DateTimeOffset now)
     {
-        var columns = Columns(now, static lease => lease.Owner.IsStatic ? lease.Owner.ContainerId : Shorten(lease.Owner.ContainerId));
+        var columns = Columns(now, static lease => lease.Owner.IsOutside ? lease.Owner.ContainerId : Shorten(lease.Owner.ContainerId));
         Column<Lease>[] all =
         [
             .. Columns(now, static lease => lease.Owner.ContainerId),
@@ -51,8 +51,8 @@ internal static class LeaseView
         new(Age, lease => AgeText.Of(now - lease.AcquiredAt)),
     ];
 
-    /// <summary>What has a static lease has no interface that anybody knows of.</summary>
-    private static string Interface(Lease lease) => lease.Owner.IsStatic ? "" : lease.Owner.InterfaceName;
+    /// <summary>What is outside has no interface that anybody knows of.</summary>
+    private static string Interface(Lease lease) => lease.Owner.IsOutside ? "" : lease.Owner.InterfaceName;
 
     private static string Shorten(string id) => id.Length <= ShortContainerId ? id : id[..ShortContainerId];
 

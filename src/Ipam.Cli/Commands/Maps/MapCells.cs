@@ -16,6 +16,7 @@ internal static class MapCells
         AddressState.Outside => ' ',
         AddressState.OutsideHeld => 'o',
         AddressState.Static => 'S',
+        AddressState.Conflict => 'C',
         _ => '!',
     };
 
@@ -31,6 +32,7 @@ internal static class MapCells
         AddressState.Outside => "outside",
         AddressState.OutsideHeld => "held-outside",
         AddressState.Static => "static",
+        AddressState.Conflict => "conflict",
         _ => "damaged",
     };
 
@@ -43,6 +45,7 @@ internal static class MapCells
         AddressState.Outside => "in no range",
         AddressState.OutsideHeld => "held outside of the ranges",
         AddressState.Static => "static lease",
+        AddressState.Conflict => "in use on the wire",
         _ => WordOf(state),
     };
 }

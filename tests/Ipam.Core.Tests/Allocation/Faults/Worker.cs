@@ -7,7 +7,10 @@ using Ipam.Core.Tests.Support.Store;
 
 namespace Ipam.Core.Tests.Allocation.Faults;
 
-/// <summary>One container after another: asks for its addresses, perhaps again, releases them, and repeats what failed.</summary>
+/// <summary>
+/// One container after another: asks for its addresses, perhaps again, finds one of them in use, releases them, and repeats what failed. What was in use is free again
+/// later.
+/// </summary>
 internal sealed class Worker(
     string name, Func<Allocator> node, Func<AllocationRequest, AllocationRequest> asNode, InMemoryStore store, AnswerBook book, Random random)
 {
@@ -23,6 +26,7 @@ internal sealed class Worker(
     private readonly AllocationEntry[] _wish = Wishes[random.Next(Wishes.Length)];
     private int _container = 1;
     private Lease[] _told = [];
+    private readonly List<Address> _inUse = [];
 
     /// <summary>Whether the owner may hold addresses that nobody was told of: only a release settles that.</summary>
     public bool NeedsRelease { get; private set; }
@@ -37,10 +41,16 @@ internal sealed class Worker(
 
     public async Task StepAsync()
     {
-        switch (random.Next(10))
+        switch (random.Next(11))
         {
-            case < 6:
+            case < 5:
                 await AskAsync(default);
+                break;
+            case 5 when _told.Length > 0:
+                await FindInUseAsync(_told[random.Next(_told.Length)].Address);
+                break;
+            case 5:
+                await EndInUseAsync();
                 break;
             case 6:
                 using (var caller = new CancellationTokenSource())
@@ -76,12 +86,46 @@ internal sealed class Worker(
         _container++;
     }
 
-    private async Task AskAsync(CancellationToken cancellationToken)
+    /// <summary>Somebody on the wire answers for an address of the owner's: it gets another one, and nobody gets that one.</summary>
+    private async Task FindInUseAsync(Address address)
+    {
+        book.Releasing(_told);
+        _told = [];
+        // What it holds beside, nobody was told of if this fails or is refused.
+        NeedsRelease = true;
+        await AskAsync(default, new AddressConflict(address, name));
+        if (_told.Length == 0)
+            return;
+        NeedsRelease = false;
+        _inUse.Add(address);
+        if (Array.Exists(_told, lease => lease.Address == address) || ConflictAt(address) is null)
+            book.Fail($"{address} is in use, and was answered or is free");
+    }
+
+    private async Task EndInUseAsync()
+    {
+        if (_inUse.Count == 0 || ConflictAt(_inUse[0]) is not { } conflict)
+            return;
+        try
+        {
+            await node().ReleaseAsync(conflict, ReleaseCause.Expiry, default);
+            book.Note($"{name} ended {conflict.Address}");
+            _inUse.RemoveAt(0);
+        }
+        catch (StoreException e)
+        {
+            book.Failed($"{name} failed to end {conflict.Address}", e);
+        }
+    }
+
+    private Lease? ConflictAt(Address address) => store.Content.Leases.FirstOrDefault(lease => lease.Owner.IsConflict && lease.Address == address);
+
+    private async Task AskAsync(CancellationToken cancellationToken, params AddressConflict[] inUse)
     {
         AllocationOutcome outcome;
         try
         {
-            outcome = await node().AllocateAsync(asNode(Some.Request(Owner, _wish)), cancellationToken);
+            outcome = await node().AllocateAsync(asNode(Some.Request(Owner, _wish)) with { Conflicts = inUse }, cancellationToken);
         }
         catch (StoreException e)
         {

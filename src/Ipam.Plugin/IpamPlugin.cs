@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Cni.Protocol;
+using Ipam.Plugin.Probing;
 using Ipam.Plugin.Service;
 
 namespace Ipam.Plugin;
@@ -20,7 +21,7 @@ internal sealed class IpamPlugin : ICniPlugin
     private static readonly ConfigurationKey SocketKey = new("ipam", "socket");
     private static readonly ConfigurationKey SpoolKey = new("ipam", "spool");
     private static readonly ConfigurationKey WaitKey = new("ipam", "wait", JsonValueKind.Number);
-    private static readonly ConfigurationKey[] AllKeys = [SocketKey, SpoolKey, WaitKey];
+    private static readonly ConfigurationKey[] AllKeys = [SocketKey, SpoolKey, WaitKey, ProbeSettings.ProbeKey, ProbeSettings.InterfaceKey];
 
     /// <summary>An ipamd that is replaced is back by then. Runtimes are more patient than the longest.</summary>
     private const double DefaultWait = 5;
@@ -36,7 +37,15 @@ internal sealed class IpamPlugin : ICniPlugin
 
     public ReadOnlySpan<ConfigurationKey> Keys => AllKeys;
 
-    public ReadOnlyMemory<byte> Add(PluginRequest request) => AskPatiently(Marked(request), AddPath, CniErrorCode.TryAgainLater);
+    public ReadOnlyMemory<byte> Add(PluginRequest request)
+    {
+        var marked = Marked(request);
+        if (ProbeSettings.Read(request) is not { } probe)
+            return AskPatiently(marked, AddPath, CniErrorCode.TryAgainLater);
+        var addition = new ProbedAddition(
+            probe, request.Version, (inUse, patience) => Ask(marked, AddPath, CniErrorCode.TryAgainLater, patience, Wait(request), inUse), giveBack: () => Del(request));
+        return addition.Run(Patience);
+    }
 
     public ReadOnlyMemory<byte> Check(PluginRequest request) => AskPatiently(Marked(request), "/cni/check", CniErrorCode.TryAgainLater);
 
@@ -74,13 +83,14 @@ internal sealed class IpamPlugin : ICniPlugin
             : throw new CniException(CniErrorCode.InvalidNetworkConfig, $"ipam: wait is {text}, wanted is a number of seconds from 0 to {LongestWait}");
     }
 
-    private static ReadOnlyMemory<byte> Ask(PluginRequest request, string path, int codeWhenUnreachable, TimeSpan patience, TimeSpan wait)
+    private static ReadOnlyMemory<byte> Ask(
+        PluginRequest request, string path, int codeWhenUnreachable, TimeSpan patience, TimeSpan wait, IReadOnlyList<AddressInUse>? inUse = null)
     {
         var socket = request.Head.Text(SocketKey) is { Length: > 0 } configured ? configured : DefaultSocket;
         ServiceAnswer answer;
         try
         {
-            answer = ServiceClient.Post(socket, path, request, patience, wait);
+            answer = ServiceClient.Post(socket, RequestBytes.Of(path, request, inUse ?? []), patience, wait);
         }
         catch (ServiceUnreachableException e)
         {

@@ -6,11 +6,11 @@ namespace Ipam.Plugin.Service;
 
 /// <summary>
 /// The bytes of a call: HTTP/1.1, the CNI_* variables as headers of the same names, stdin as the body. IPAM-Asked says when it was asked for, if that
-/// was earlier; IPAM-Namespace, which network namespace CNI_NETNS leads to.
+/// was earlier; IPAM-Namespace, which network namespace CNI_NETNS leads to; IPAM-Conflicts, which addresses of the answer before are in use on the wire, and by whom.
 /// </summary>
 internal static class RequestBytes
 {
-    public static byte[] Of(string path, PluginRequest request)
+    public static byte[] Of(string path, PluginRequest request, IReadOnlyList<AddressInUse> inUse)
     {
         var environment = request.Environment;
         var head = new StringBuilder(1024)
@@ -22,12 +22,21 @@ internal static class RequestBytes
         AppendHeader(head, CniVariable.Args, environment.Args);
         AppendHeader(head, "IPAM-Asked", request.Asked?.ToString() ?? "");
         AppendHeader(head, "IPAM-Namespace", request.Namespace.ToString());
+        AppendHeader(head, "IPAM-Conflicts", Listed(inUse));
         head.Append("\r\n");
 
         var bytes = new byte[head.Length + request.Stdin.Length];
         Encoding.ASCII.GetBytes(head.ToString(), bytes);
         request.Stdin.Span.CopyTo(bytes.AsSpan(head.Length));
         return bytes;
+    }
+
+    private static string Listed(IReadOnlyList<AddressInUse> inUse)
+    {
+        var text = "";
+        foreach (var one in inUse)
+            text += $"{(text.Length > 0 ? "," : "")}{one.Address}={one.AnsweredBy}";
+        return text;
     }
 
     /// <summary>Percent-encodes what can't be in a header (RFC 3986, section 2.1), so that no value can forge one.</summary>

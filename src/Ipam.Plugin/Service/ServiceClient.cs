@@ -18,14 +18,14 @@ internal static class ServiceClient
     /// <paramref name="wait"/>: the service may be restarting. Throws <see cref="ServiceUnreachableException"/>, for what else goes wrong at once, and
     /// after <paramref name="patience"/> in all.
     /// </summary>
-    public static ServiceAnswer Post(string socketPath, string path, PluginRequest request, TimeSpan patience, TimeSpan wait)
+    public static ServiceAnswer Post(string socketPath, ReadOnlyMemory<byte> request, TimeSpan patience, TimeSpan wait)
     {
         var start = Stopwatch.GetTimestamp();
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             try
             {
-                return Post(socketPath, path, request, start, patience);
+                return Post(socketPath, request, start, patience);
             }
             catch (ServiceUnreachableException e) when (e.MayBeRestarting && Stopwatch.GetElapsedTime(start) + pause <= wait)
             {
@@ -34,7 +34,7 @@ internal static class ServiceClient
         }
     }
 
-    private static ServiceAnswer Post(string socketPath, string path, PluginRequest request, long start, TimeSpan patience)
+    private static ServiceAnswer Post(string socketPath, ReadOnlyMemory<byte> request, long start, TimeSpan patience)
     {
         try
         {
@@ -42,7 +42,7 @@ internal static class ServiceClient
             var deadline = start + (long)(patience.TotalSeconds * Stopwatch.Frequency);
             socket.SendTimeout = Remaining(deadline);
             socket.Connect(new UnixDomainSocketEndPoint(socketPath));
-            socket.Send(RequestBytes.Of(path, request));
+            socket.Send(request.Span);
             return Receive(socket, deadline);
         }
         catch (SocketException e)

@@ -33,7 +33,7 @@ public sealed class RequestBytesTests
         var stdin = Enumerable.Range(0, 256).Select(static i => (byte)i).ToArray();
         var request = Usual.Request with { Stdin = stdin };
 
-        Assert.Equal(stdin, RequestBytes.Of("/cni/add", request)[^256..]);
+        Assert.Equal(stdin, RequestBytes.Of("/cni/add", request, [])[^256..]);
     }
 
     [Theory]
@@ -92,5 +92,5 @@ public sealed class RequestBytesTests
         return string.Concat(Enumerable.Range(0, random.Next(6)).Select(_ => parts[random.Next(parts.Length)]));
     }
 
-    private static string Text(PluginRequest request) => Encoding.Latin1.GetString(RequestBytes.Of("/cni/add", request));
+    private static string Text(PluginRequest request) => Encoding.Latin1.GetString(RequestBytes.Of("/cni/add", request, []));
 }

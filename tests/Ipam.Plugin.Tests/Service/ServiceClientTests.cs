@@ -55,7 +55,7 @@ public sealed class ServiceClientTests : IDisposable
         using var service = FakeService.Answering(Path, FakeService.Http(200, "{}"));
         var stdin = new string('x', 3_000_000);
 
-        Assert.True(ServiceClient.Post(Path, "/cni/add", new Call("ADD", Path).RequestWith(stdin), Long, TimeSpan.Zero).IsSuccess);
+        Assert.True(ServiceClient.Post(Path, RequestBytes.Of("/cni/add", new Call("ADD", Path).RequestWith(stdin), []), Long, TimeSpan.Zero).IsSuccess);
         Assert.EndsWith("\r\n\r\n" + stdin, Assert.Single(service.Requests), StringComparison.Ordinal);
     }
 
@@ -96,7 +96,7 @@ public sealed class ServiceClientTests : IDisposable
     public void A_path_below_a_file()
     {
         File.WriteAllText(_folder.Combine("file"), "");
-        var fault = Assert.Throws<ServiceUnreachableException>(() => ServiceClient.Post(_folder.Combine("file/s"), "/cni/add", new Call("ADD", Path).Request, Long, TimeSpan.Zero));
+        var fault = Assert.Throws<ServiceUnreachableException>(() => ServiceClient.Post(_folder.Combine("file/s"), RequestBytes.Of("/cni/add", new Call("ADD", Path).Request, []), Long, TimeSpan.Zero));
         Assert.NotEmpty(fault.Message);
     }
 
@@ -106,7 +106,7 @@ public sealed class ServiceClientTests : IDisposable
         var path = "/" + new string('x', 108);
         Assert.Equal(
             "the path is too long for a unix socket (107 bytes)",
-            Assert.Throws<ServiceUnreachableException>(() => ServiceClient.Post(path, "/cni/add", new Call("ADD", path).Request, Long, TimeSpan.Zero)).Message);
+            Assert.Throws<ServiceUnreachableException>(() => ServiceClient.Post(path, RequestBytes.Of("/cni/add", new Call("ADD", path).Request, []), Long, TimeSpan.Zero)).Message);
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public sealed class ServiceClientTests : IDisposable
         var start = Stopwatch.GetTimestamp();
 
         var fault = Assert.Throws<ServiceUnreachableException>(
-            () => ServiceClient.Post(Path, "/cni/add", new Call("ADD", Path).RequestWith(new string('x', 3_000_000)), Short, TimeSpan.Zero));
+            () => ServiceClient.Post(Path, RequestBytes.Of("/cni/add", new Call("ADD", Path).RequestWith(new string('x', 3_000_000)), []), Short, TimeSpan.Zero));
 
         Assert.Equal("no answer within 0.5 s", fault.Message);
         Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, Slack);
@@ -189,7 +189,7 @@ public sealed class ServiceClientTests : IDisposable
         var start = Stopwatch.GetTimestamp();
 
         Assert.Throws<ServiceUnreachableException>(
-            () => ServiceClient.Post(Path, "/cni/add", new Call("ADD", Path).RequestWith(new string('x', 3_000_000)), Short, TimeSpan.Zero));
+            () => ServiceClient.Post(Path, RequestBytes.Of("/cni/add", new Call("ADD", Path).RequestWith(new string('x', 3_000_000)), []), Short, TimeSpan.Zero));
 
         Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, Slack);
         over.Set();
@@ -244,7 +244,7 @@ public sealed class ServiceClientTests : IDisposable
         return socket;
     }
 
-    private ServiceAnswer Post(TimeSpan patience) => ServiceClient.Post(Path, "/cni/add", new Call("ADD", Path).Request, patience, TimeSpan.Zero);
+    private ServiceAnswer Post(TimeSpan patience) => ServiceClient.Post(Path, RequestBytes.Of("/cni/add", new Call("ADD", Path).Request, []), patience, TimeSpan.Zero);
 
     private void AssertUnreachable(string reason, TimeSpan patience, TimeSpan limit)
     {

@@ -19,8 +19,14 @@ internal sealed record Call(string Command, string Socket)
     /// <summary>How long the plugin waits for a service, as JSON; null leaves the key out.</summary>
     public string? Wait { get; init; } = "0";
 
+    /// <summary>The main plugin's type and keys.</summary>
+    public string Main { get; init; } = "\"type\": \"bridge\"";
+
+    /// <summary>What <c>ipam</c> has besides.</summary>
+    public string Ipam { get; init; } = "";
+
     public string Stdin =>
-        $$"""{ "cniVersion": "1.1.0", "name": "net", "type": "bridge", "ipam": { "type": "ipam", "socket": "{{Socket}}", "spool": "{{Spool}}"{{(Wait is null ? "" : $", \"wait\": {Wait}")}} } }""";
+        $$"""{ "cniVersion": "1.1.0", "name": "net", {{Main}}, "ipam": { "type": "ipam", "socket": "{{Socket}}", "spool": "{{Spool}}"{{(Wait is null ? "" : $", \"wait\": {Wait}")}}{{(Ipam.Length > 0 ? $", {Ipam}" : "")}} } }""";
 
     /// <summary>The request as the plugin's host would make it.</summary>
     public PluginRequest Request => RequestWith(Stdin);

@@ -78,6 +78,8 @@ public sealed class IpamPluginTests : IDisposable
         using var timer = new Timer(_ => service = FakeService.Answering(Socket, FakeService.Http(200, "{ \"any\": \"thing\" }")), null, 300, Timeout.Infinite);
 
         Assert.Equal((0, "{ \"any\": \"thing\" }", ""), call.Run());
+        // It may have answered before the timer's thread got so far.
+        Wait.Until(() => Volatile.Read(ref service) is not null);
         service!.Dispose();
     }
 

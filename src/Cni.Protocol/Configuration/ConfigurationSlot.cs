@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Cni.Protocol;
 
-/// <summary>The last value found for one key while the head is read: what it was, and its text where it was one.</summary>
+/// <summary>The last value found for one key while the head is read: what it was, and its text where it was one, or as it is written.</summary>
 internal struct ConfigurationSlot
 {
     private JsonValueKind _parent;
@@ -21,6 +21,9 @@ internal struct ConfigurationSlot
     {
         json.Read();
         _value = StrictJson.Kind(json.TokenType);
+        // True stands for both.
+        if (wanted == JsonValueKind.True && _value == JsonValueKind.False)
+            _value = JsonValueKind.True;
         Text = _value != wanted ? null : wanted == JsonValueKind.String ? StrictJson.TryGetText(ref json) : Encoding.ASCII.GetString(json.ValueSpan);
         _isUndecodable = _value == wanted && Text is null;
         StrictJson.SkipValue(ref json);

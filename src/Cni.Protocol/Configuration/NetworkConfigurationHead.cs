@@ -26,7 +26,7 @@ public sealed class NetworkConfigurationHead
     /// <summary>The plugin's type, or null when absent.</summary>
     public string? Type { get; }
 
-    /// <summary>The text, or the number as it is written, at one of the keys given to <see cref="Parse"/>; null when it is absent or null.</summary>
+    /// <summary>The text, or the number or truth value as it is written, at one of the keys given to <see cref="Parse"/>; null when it is absent or null.</summary>
     public string? Text(ConfigurationKey key)
     {
         var index = Array.IndexOf(_keys, key);

@@ -34,6 +34,23 @@ public class NetworkConfigurationHeadTests
         return (full.Name, full.VersionText, full.Type, [.. Keys.Select(full.Text)]);
     });
 
+    [Theory]
+    [InlineData("true", "true")]
+    [InlineData("false", "false")]
+    [InlineData("null", null)]
+    [InlineData("true,\"on\":false", "false")]
+    [InlineData("1", "6")]
+    [InlineData("\"true\"", "6")]
+    public void A_truth_value_is_told_as_it_is_written(string value, string? expected)
+    {
+        var key = new ConfigurationKey("ipam", "on", JsonValueKind.True);
+        string? Read() => NetworkConfigurationHead.Parse(Stdin.Bytes("""{"name":"n","ipam":{"on":VALUE}}""".Replace("VALUE", value, StringComparison.Ordinal)), key).Text(key);
+        if (expected == "6")
+            Assert.Contains("\"on\" must be true or false, found ", Assert.Throws<CniException>(Read).Message, StringComparison.Ordinal);
+        else
+            Assert.Equal(expected, Read());
+    }
+
     public static TheoryData<string, string> Inputs => new()
     {
         // What runtimes send.

@@ -170,17 +170,7 @@ internal sealed partial class LeakyNode : IAsyncDisposable
     private void KillDuringAdd()
     {
         var container = new LeakyContainer(NewName(), NewName(), NetworkNamespace.Create());
-        var call = CallOf(container);
-        var start = call.StartOf(Plugin);
-        start.RedirectStandardInput = start.RedirectStandardOutput = true;
-        using (var plugin = Process.Start(start)!)
-        {
-            plugin.StandardInput.Write(call.Stdin);
-            plugin.StandardInput.Close();
-            Thread.Sleep(_longAdd * Random.Shared.NextDouble());
-            plugin.Kill();
-            plugin.WaitForExit();
-        }
+        CniPlugin.RunAndKill(Plugin, CallOf(container), _longAdd * Random.Shared.NextDouble());
         container.There.Dispose();
         Lose(LossKind.KilledDuringAdd, [container.Id]);
     }

@@ -69,18 +69,6 @@ public sealed class KilledAdditionTests(ServiceFixture service, ITestOutputHelpe
     }
 
     // True if it was killed before it had ended.
-    private bool AddAndKill(NetworkConfig network, NetworkNamespace container, TimeSpan after)
-    {
-        var call = Call("ADD", network, container);
-        var start = call.StartOf(Plugin);
-        start.RedirectStandardInput = start.RedirectStandardOutput = true;
-        using var process = Process.Start(start)!;
-        process.StandardInput.Write(call.Stdin);
-        process.StandardInput.Close();
-        // Not until something has happened: at any instant, whatever is happening.
-        Thread.Sleep(after);
-        process.Kill();
-        process.WaitForExit();
-        return process.ExitCode == KilledBySignal9;
-    }
+    private bool AddAndKill(NetworkConfig network, NetworkNamespace container, TimeSpan after) =>
+        CniPlugin.RunAndKill(Plugin, Call("ADD", network, container), after) == KilledBySignal9;
 }

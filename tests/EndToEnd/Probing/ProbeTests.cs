@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using EndToEnd.Support;
 
 namespace EndToEnd.Probing;
@@ -87,14 +86,7 @@ public sealed class ProbeTests(ServiceFixture service) : IClassFixture<ServiceFi
         var network = Probing("killed", host, """ "subnet": "10.215.5.0/24", "order": "lowest" """);
         foreach (var delay in (int[])[0, 2, 5, 10, 20, 60, 120])
         {
-            var start = new CniCall("ADD") { ContainerId = "killed", Stdin = null }.StartOf(Repository.Ipam);
-            start.RedirectStandardInput = start.RedirectStandardOutput = true;
-            using var plugin = Process.Start(start)!;
-            plugin.StandardInput.Write(network.Json(Site));
-            plugin.StandardInput.Close();
-            Thread.Sleep(delay);
-            plugin.Kill();
-            plugin.WaitForExit();
+            CniPlugin.RunAndKill(Repository.Ipam, new CniCall("ADD") { ContainerId = "killed", Stdin = network.Json(Site) }, TimeSpan.FromMilliseconds(delay));
 
             Site.Del(network, "killed").EnsureSuccess();
             Assert.Empty(Support.Ipamctl.Addresses(Site, network));

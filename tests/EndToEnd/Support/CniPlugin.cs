@@ -1,3 +1,4 @@
+using System.Diagnostics;
 namespace EndToEnd.Support;
 
 /// <summary>Runs plugin binaries as a runtime does, and holds every run to the protocol's rules for stdout and the exit code.</summary>
@@ -20,5 +21,19 @@ internal static class CniPlugin
         };
         outcome.EnsureProtocol(call.Command);
         return outcome;
+    }
+
+    /// <summary>Kills a plugin (SIGKILL) that has not ended after a while, whatever it is doing then. Returns its exit code, 137 if it was killed.</summary>
+    public static int RunAndKill(string plugin, CniCall call, TimeSpan after)
+    {
+        var start = call.StartOf(plugin);
+        start.RedirectStandardInput = start.RedirectStandardOutput = true;
+        using var process = Process.Start(start)!;
+        process.StandardInput.Write(call.Stdin);
+        process.StandardInput.Close();
+        process.WaitForExit(after);
+        process.Kill();
+        process.WaitForExit();
+        return process.ExitCode;
     }
 }

@@ -6,10 +6,10 @@ namespace Ipam.Core.Trends;
 /// Says when a family's addresses will be exhausted: what the use is made of (<see cref="Seasons"/>), and whether it lately began to grow in another way, goes on. It says
 /// that it doesn't know rather than a moment that may be wrong by more than a fifth.
 /// </summary>
-/// <param name="trend">How the use went.</param>
+/// <param name="trend">How the use went, by the hour.</param>
 /// <param name="usage">How full the family is now.</param>
 /// <param name="now">The present time.</param>
-internal sealed class Forecaster(FamilyTrend trend, FamilyUsage usage, DateTimeOffset now)
+internal sealed class Forecaster(UseSeries trend, FamilyUsage usage, DateTimeOffset now)
 {
     /// <summary>Older counts say little about the present, and a few weeks are enough to know a week.</summary>
     private const int MostHours = 4 * Seasons.Week;
@@ -42,11 +42,11 @@ internal sealed class Forecaster(FamilyTrend trend, FamilyUsage usage, DateTimeO
         if ((UInt128)usage.Used >= usage.Size)
             return new UseForecast { Outlook = Outlook.Exhausted };
         // The present hour has not said all that it will.
-        var all = trend.Hours.ToArray() is [.. var complete, _] ? complete : [];
+        var all = trend.ToArray() is [.. var complete, _] ? complete : [];
         var hours = Array.ConvertAll(all[Math.Max(0, all.Length - MostHours)..], static count => count == UseSeries.Unknown ? double.NaN : count);
         if (hours.Length < LeastHours)
             return UseForecast.Unknown(FormattableString.Invariant($"its use has been watched for {hours.Length} hours, and {LeastHours} are needed to know what a day is like"));
-        if (now - trend.Hours.LastBegins > LongestSilence)
+        if (now - trend.LastBegins > LongestSilence)
             return UseForecast.Unknown("nobody has counted its use for some hours: no ipamd leads ('ipamctl leader')");
         if (hours.Count(double.IsFinite) < LeastCoverage * hours.Length)
             return UseForecast.Unknown("too often nobody was there to count its use");
@@ -129,7 +129,7 @@ internal sealed class Forecaster(FamilyTrend trend, FamilyUsage usage, DateTimeO
 
     private TimeSpan Until(double hours)
     {
-        var until = TimeSpan.FromHours(hours) - (now - trend.Hours.LastBegins);
+        var until = TimeSpan.FromHours(hours) - (now - trend.LastBegins);
         return until > TimeSpan.Zero ? until : TimeSpan.Zero;
     }
 }

@@ -3,7 +3,7 @@ using Ipam.Core.Pools;
 
 namespace Ipam.Core.Trends;
 
-/// <summary>How a pool's use went, for each family of addresses. A small text keeps it in the store. Not thread-safe.</summary>
+/// <summary>How a pool's use went by the hour for a quarter, for each family of addresses. A small text keeps it in the store. Not thread-safe.</summary>
 public sealed class PoolTrend
 {
     private const byte Form = 1;
@@ -11,13 +11,13 @@ public sealed class PoolTrend
     /// <summary>More than any trend has: two families of one number for each step, and no number has more than ten bytes.</summary>
     private const int MostBytes = 64 * 1024;
 
-    private readonly FamilyTrend?[] _families = new FamilyTrend?[2];
+    private readonly UseSeries?[] _families = new UseSeries?[2];
 
     /// <summary>How its IPv4 addresses were used; null if it has none.</summary>
-    public FamilyTrend? V4 => _families[0];
+    public UseSeries? V4 => _families[0];
 
     /// <summary>How its IPv6 addresses were used; null if it has none.</summary>
-    public FamilyTrend? V6 => _families[1];
+    public UseSeries? V6 => _families[1];
 
     /// <summary>Notes how full the pool is now.</summary>
     public void Record(DateTimeOffset now, PoolUsage usage)
@@ -29,9 +29,15 @@ public sealed class PoolTrend
     /// <summary>When the pool will be exhausted: its first family that will be.</summary>
     /// <param name="usage">How full it is now.</param>
     /// <param name="now">The present time.</param>
-    public UseForecast Forecast(PoolUsage usage, DateTimeOffset now) => UseForecast.FirstOf(
-        [.. new[] { (V4, usage.V4), (V6, usage.V6) }.Where(static family => family.Item2 is not null)
-            .Select(family => (family.Item1 ?? new FamilyTrend()).Forecast(family.Item2!.Value, now))]);
+    public UseForecast Forecast(PoolUsage usage, DateTimeOffset now)
+    {
+        List<UseForecast> forecasts = [];
+        if (usage.V4 is { } four)
+            forecasts.Add(new Forecaster(V4 ?? Hours(), four, now).Forecast());
+        if (usage.V6 is { } six)
+            forecasts.Add(new Forecaster(V6 ?? Hours(), six, now).Forecast());
+        return UseForecast.FirstOf(forecasts);
+    }
 
     /// <summary>The text that <see cref="Read"/> reads: letters and digits of Base64.</summary>
     public string ToText()
@@ -43,7 +49,7 @@ public sealed class PoolTrend
             foreach (var family in _families)
             {
                 writer.Write(family is not null);
-                family?.Hours.Write(writer);
+                family?.Write(writer);
             }
         }
         return Convert.ToBase64String(bytes.GetBuffer(), 0, (int)bytes.Length);
@@ -63,10 +69,8 @@ public sealed class PoolTrend
             using var reader = new BinaryReader(new DeflateStream(new MemoryStream(bytes, 1, bytes.Length - 1), CompressionMode.Decompress));
             for (var i = 0; i < trend._families.Length; i++)
             {
-                if (!reader.ReadBoolean())
-                    continue;
-                var family = trend._families[i] = new FamilyTrend();
-                family.Hours.Read(reader);
+                if (reader.ReadBoolean())
+                    (trend._families[i] = Hours()).Read(reader);
             }
             return trend;
         }
@@ -79,8 +83,10 @@ public sealed class PoolTrend
     private void Record(int family, DateTimeOffset now, FamilyUsage? usage)
     {
         if (usage is { } counted)
-            (_families[family] ??= new FamilyTrend()).Record(now, counted.Used);
+            (_families[family] ??= Hours()).Record(now, counted.Used);
         else
             _families[family] = null;
     }
+
+    private static UseSeries Hours() => new(TimeSpan.FromHours(1), 90 * 24);
 }

@@ -84,17 +84,17 @@ public sealed class ForecastTests
 
         public IEnumerable<Verdict> Forecasts(TimeSpan every)
         {
-            var trend = new FamilyTrend();
+            var trend = new PoolTrend();
             var next = Begin + TimeSpan.FromDays(5);
             var full = Array.FindIndex(_minutes, used => used >= size);
             for (var minute = 0; minute < _minutes.Length && (full < 0 || minute < full); minute++)
             {
                 var now = Begin + TimeSpan.FromMinutes(minute);
-                trend.Record(now, _minutes[minute]);
+                var usage = new PoolUsage("", "", new FamilyUsage((UInt128)size, 0, _minutes[minute], (UInt128)(size - _minutes[minute])), null);
+                trend.Record(now, usage);
                 if (now < next || minute > _minutes.Length / 2)
                     continue;
                 next = now + every;
-                var usage = new FamilyUsage((UInt128)size, 0, _minutes[minute], (UInt128)(size - _minutes[minute]));
                 yield return new Verdict(minute / 60.0, trend.Forecast(usage, now), full < 0 ? null : (full - minute) / 60.0, (_minutes.Length - minute) / 60.0);
             }
         }

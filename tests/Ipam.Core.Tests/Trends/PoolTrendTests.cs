@@ -46,9 +46,9 @@ public sealed class PoolTrendTests
         var text = trend.ToText();
         var read = PoolTrend.Read(text)!;
 
-        Assert.Equal(trend.V4!.Hours.ToArray(), read.V4!.Hours.ToArray());
-        Assert.Equal(trend.V4.Hours.LastBegins, read.V4.Hours.LastBegins);
-        Assert.Equal(trend.V6?.Hours.ToArray(), read.V6?.Hours.ToArray());
+        Assert.Equal(trend.V4!.ToArray(), read.V4!.ToArray());
+        Assert.Equal(trend.V4.LastBegins, read.V4.LastBegins);
+        Assert.Equal(trend.V6?.ToArray(), read.V6?.ToArray());
         Assert.InRange(text.Length, 1, 32 * 1024);
         Assert.Equal(text, read.ToText());
     }
@@ -77,7 +77,7 @@ public sealed class PoolTrendTests
             var bytes = Convert.FromBase64String(text);
             bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             // Whatever comes out, it is bounded.
-            Assert.InRange(PoolTrend.Read(Convert.ToBase64String(bytes))?.V4?.Hours.ToArray().Length ?? 0, 0, 90 * 24);
+            Assert.InRange(PoolTrend.Read(Convert.ToBase64String(bytes))?.V4?.ToArray().Length ?? 0, 0, 90 * 24);
         }
     }
 }

@@ -35,6 +35,19 @@ internal static class JsonReading
         }
     }
 
+    /// <summary>Adds the texts of the object that begins here, by their keys. What is here in place of an object is passed over.</summary>
+    public static void AddTexts(this ref Utf8JsonReader json, Dictionary<string, string> texts)
+    {
+        if (!json.BeginsObject())
+            return;
+        while (json.NextProperty())
+        {
+            var key = json.GetString()!;
+            json.Read();
+            texts[key] = json.Text();
+        }
+    }
+
     /// <summary>The number that is here.</summary>
     public static long Number(this ref Utf8JsonReader json) =>
         json.TokenType == JsonTokenType.Number && json.TryGetInt64(out var value) ? value : throw Unexpected(json.TokenType, "a whole number");

@@ -74,20 +74,10 @@ internal sealed class NoteLeaseKind(string space, string label, int? duration, T
             return;
         while (json.NextProperty())
         {
-            if (!json.Is("annotations"u8))
+            if (json.Is("annotations"u8))
+                json.AddTexts(notes);
+            else
                 json.Skip();
-            else if (json.BeginsObject())
-                ReadNotes(ref json, notes);
-        }
-    }
-
-    private static void ReadNotes(ref Utf8JsonReader json, Dictionary<string, string> notes)
-    {
-        while (json.NextProperty())
-        {
-            var key = json.GetString()!;
-            json.Read();
-            notes[key] = json.Text();
         }
     }
 

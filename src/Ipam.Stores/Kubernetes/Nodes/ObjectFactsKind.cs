@@ -37,24 +37,13 @@ internal sealed class ObjectFactsKind(string plural, string? space = null) : Kin
             if (json.Is("uid"u8))
                 uid = json.Text();
             else if (json.Is("labels"u8))
-                ReadLabels(ref json, labels);
+                json.AddTexts(labels);
             else if (json.Is("annotations"u8))
                 pools = ReadAnnotations(ref json, others);
             else
                 json.Skip();
         }
         return new ObjectFacts([uid, .. others], labels) { Pools = pools };
-    }
-
-    private static void ReadLabels(ref Utf8JsonReader json, Dictionary<string, string> labels)
-    {
-        if (!json.BeginsObject())
-            return;
-        while (json.NextProperty())
-        {
-            var key = json.GetString()!;
-            labels[key] = json.Read() ? json.Text() : "";
-        }
     }
 
     /// <summary>The annotation that names pools; the UIDs are added to the others.</summary>

@@ -47,6 +47,9 @@ internal sealed class MasqueradeRepair(PtpConfiguration configuration, string ne
         using var claim = AttachmentClaim.TryTakeAtOnce(attached.Tag);
         if (claim is null || host.FindLink(link.Index) is not { } present || present.Alias != link.Alias)
             return;
+        // It lacked them before the claim: its ADD, or another repair, may have made them since.
+        if (masquerading.WhoLacksRules(configuration.MasqueradeBackend, [attached]).Count == 0)
+            return;
         List<IpPrefix> addresses = [.. AddressesInside(present).FindAll(address => attached.Addresses.Contains(address.Address))];
         if (addresses.Count == 0)
             return;

@@ -1,4 +1,6 @@
+using System.Net;
 using Net.Plugin.Attachments;
+using Net.Plugin.Firewall.Backends;
 using Net.Plugin.Firewall.Nftables;
 using Net.Plugin.Netlink;
 using Net.Plugin.Tests.Support;
@@ -53,6 +55,22 @@ public class NftablesMasqueradeTests
         Assert.Contains($"\"comment\": \"{First.Text}\"", json, StringComparison.Ordinal);
         Assert.Contains("{\"prefix\": {\"addr\": \"10.1.2.0\", \"len\": 24}}", json, StringComparison.Ordinal);
         Assert.Contains("{\"masquerade\": null}", json, StringComparison.Ordinal);
+    }
+
+    [RootFact("ip", "nft")]
+    public void What_another_one_added_since_the_first_look_is_replaced_not_doubled()
+    {
+        using var host = new TestNamespace();
+        MasqueradeScope scope = new([IpPrefix.Parse("10.1.2.2/24")]);
+        Use(host, nft => nft.Add(Second, new([IpPrefix.Parse("10.1.2.3/24")])));
+        Use(host, nft =>
+        {
+            nft.Prepare();
+            Use(host, other => other.Add(First, scope));
+            Assert.Empty(nft.WhoLacksRules([new AttachedAddresses(First, [IPAddress.Parse("10.1.2.2")])]));
+            nft.Add(First, scope);
+        });
+        Assert.Equal(["10.1.2.3 second", "10.1.2.2 first"], Sources(host));
     }
 
     [RootFact("ip", "nft")]

@@ -82,7 +82,8 @@ internal sealed class NftablesMasquerade(Lazy<NetlinkSocket> netfilter) : IMasqu
     {
         try
         {
-            var rules = ReadRules();
+            // What is added to those that lack something is added to what they have now.
+            var rules = _prepared = ReadRules();
             if (!MasqueradeTable.IsComplete(rules))
                 return attachments;
             Dictionary<string, List<NftRule>> byKey = [];

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EndToEnd.Support;
 
 namespace EndToEnd.Storm;
@@ -10,7 +11,13 @@ internal sealed class Editor(Site site, Random random)
     private const string Passing = "passing";
     private const string Reservation = "ebb";
 
+    private const int NotFound = 3;
+    private const int Refused = 4;
+
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(3);
+
+    /// <summary>Longer than a process that stands still keeps an SQLite file locked, if it was writing.</summary>
+    private static readonly TimeSpan Patience = 2 * FaultInjector.LongerThanADel;
 
     private bool _isReserved;
 
@@ -52,9 +59,18 @@ internal sealed class Editor(Site site, Random random)
         }
     }
 
+    /// <summary>Runs ipamctl; again, as an admin would, while somebody keeps an SQLite file locked: what that change did is unknown then.</summary>
     private void Run(params string[] arguments)
     {
-        var outcome = Ipamctl.TryRun(site, arguments);
-        Assert.True(outcome.ExitCode == 0, $"{outcome}");
+        var start = Stopwatch.GetTimestamp();
+        for (var isUnknown = false; ; isUnknown = true)
+        {
+            var outcome = Ipamctl.TryRun(site, arguments);
+            if (outcome.ExitCode == 0 || (isUnknown && outcome.ExitCode is (NotFound or Refused)))
+                return;
+            Assert.True(IsLocked(outcome) && Stopwatch.GetElapsedTime(start) < Patience, $"{outcome}");
+        }
     }
+
+    private static bool IsLocked(CommandOutcome outcome) => outcome.Stderr.Contains("Another process keeps the file locked", StringComparison.Ordinal);
 }

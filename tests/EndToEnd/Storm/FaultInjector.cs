@@ -12,15 +12,15 @@ internal sealed class FaultInjector(IReadOnlyList<Node> nodes, StoreServer? stor
     /// <summary>How old what the store is set back to is.</summary>
     private static readonly TimeSpan AgeOfCopies = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long a process stands still: longer than it takes until a DEL that isn't answered is written down by the plugin, and its container is added anew.</summary>
-    public static readonly TimeSpan LongerThanADel = TimeSpan.FromSeconds(20);
-
     private const int MostDaysOff = 365;
 
     private const int MostAtOnce = 3;
 
     /// <summary>Longer than ipamd waits for one call of the store, which is the longest of its time-outs here.</summary>
     private static readonly TimeSpan LongerThanTimeouts = TimeSpan.FromSeconds(12);
+
+    /// <summary>Longer than it takes until a DEL that isn't answered is written down by the plugin, and its container is added anew.</summary>
+    private static readonly TimeSpan LongerThanADel = TimeSpan.FromSeconds(20);
 
     private static readonly FaultKind[] OfEveryNode = [FaultKind.Kill, FaultKind.Stop];
     private static readonly FaultKind[] OfNetworks = [FaultKind.Cut, FaultKind.Hang, FaultKind.LoseAnswers];

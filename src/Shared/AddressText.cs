@@ -15,12 +15,12 @@ internal static class AddressText
     public static string FormatV4(uint value) =>
         string.Create(CultureInfo.InvariantCulture, $"{value >> 24}.{(value >> 16) & 255}.{(value >> 8) & 255}.{value & 255}");
 
-    /// <summary>RFC 5952 text of a 128-bit address.</summary>
-    public static string FormatV6(UInt128 value)
+    /// <summary>RFC 5952 text of a 128-bit address, of which these are the halves.</summary>
+    public static string FormatV6(ulong upper, ulong lower)
     {
         Span<ushort> groups = stackalloc ushort[8];
-        for (var i = 0; i < 8; i++)
-            groups[i] = (ushort)(value >> (112 - 16 * i));
+        for (var i = 0; i < 4; i++)
+            (groups[i], groups[i + 4]) = ((ushort)(upper >> (48 - 16 * i)), (ushort)(lower >> (48 - 16 * i)));
         var (start, length) = LongestZeroRun(groups);
 
         Span<char> text = stackalloc char[MaxLength];

@@ -34,7 +34,7 @@ public static class CniAddress
         address.TryWriteBytes(bytes, out _);
         return address.AddressFamily == AddressFamily.InterNetwork
             ? AddressText.FormatV4(BinaryPrimitives.ReadUInt32BigEndian(bytes))
-            : AddressText.FormatV6(BinaryPrimitives.ReadUInt128BigEndian(bytes));
+            : AddressText.FormatV6(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
     }
 
     private static IPAddress V4(uint value)

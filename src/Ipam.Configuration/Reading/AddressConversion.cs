@@ -11,7 +11,8 @@ public static class AddressConversion
     public static IPAddress ToIPAddress(Address address)
     {
         Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt128BigEndian(bytes, address.Value);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, address.Upper);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], address.Lower);
         return new IPAddress(address.Family == IpFamily.V4 ? bytes[12..] : bytes);
     }
 
@@ -24,7 +25,7 @@ public static class AddressConversion
         Span<byte> bytes = stackalloc byte[16];
         address.TryWriteBytes(bytes, out var length);
         return length == 4
-            ? new Address(IpFamily.V4, BinaryPrimitives.ReadUInt32BigEndian(bytes))
-            : new Address(IpFamily.V6, BinaryPrimitives.ReadUInt128BigEndian(bytes));
+            ? new Address(IpFamily.V4, 0, BinaryPrimitives.ReadUInt32BigEndian(bytes))
+            : new Address(IpFamily.V6, BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
     }
 }

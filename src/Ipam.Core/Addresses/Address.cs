@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
@@ -5,11 +6,41 @@ using IpamSuite.Shared;
 
 namespace Ipam.Core.Addresses;
 
-/// <summary>An IPv4 or IPv6 address as an integer. Ordered by family, then by value.</summary>
-/// <param name="Family">The family.</param>
-/// <param name="Value">The address, most significant bit first; below 2^32 for IPv4.</param>
-public readonly record struct Address(IpFamily Family, UInt128 Value) : IComparable<Address>
+/// <summary>
+/// An IPv4 or IPv6 address as an integer. Ordered by family, then by value. It is kept in two words: what has a <see cref="UInt128"/> in it isn't compiled ahead of
+/// time, so that each start of a program would compile everything that holds an address.
+/// </summary>
+public readonly record struct Address : IComparable<Address>
 {
+    /// <summary>An address by its integer.</summary>
+    /// <param name="family">The family.</param>
+    /// <param name="value">The address, most significant bit first; below 2^32 for IPv4.</param>
+    public Address(IpFamily family, UInt128 value) : this(family, (ulong)(value >> 64), (ulong)value)
+    {
+    }
+
+    /// <summary>An address by the two halves of its integer.</summary>
+    /// <param name="family">The family.</param>
+    /// <param name="upper">The upper 64 bits; 0 for IPv4.</param>
+    /// <param name="lower">The lower 64 bits; below 2^32 for IPv4.</param>
+    public Address(IpFamily family, ulong upper, ulong lower) => (Family, Upper, Lower) = (family, upper, lower);
+
+    /// <summary>The family.</summary>
+    public IpFamily Family { get; init; }
+
+    /// <summary>The address, most significant bit first; below 2^32 for IPv4.</summary>
+    public UInt128 Value
+    {
+        get => new(Upper, Lower);
+        init => (Upper, Lower) = ((ulong)(value >> 64), (ulong)value);
+    }
+
+    /// <summary>The upper 64 bits of <see cref="Value"/>.</summary>
+    public ulong Upper { get; private init; }
+
+    /// <summary>The lower 64 bits of <see cref="Value"/>.</summary>
+    public ulong Lower { get; private init; }
+
     /// <summary>Bits of an address of this family: 32 or 128.</summary>
     public int Bits => Family == IpFamily.V4 ? 32 : 128;
 
@@ -18,11 +49,11 @@ public readonly record struct Address(IpFamily Family, UInt128 Value) : ICompara
     /// the broadcast address (255.255.255.255). RFC 1122, section 3.2.1.3; RFC 4291, sections 2.5 and 2.7.
     /// </summary>
     public bool IsOneHost => Family == IpFamily.V4
-        ? (uint)(Value >> 24) is not (0 or 127 or (>= 224 and < 240)) && Value != uint.MaxValue
-        : Value > 1 && Value >> 120 != 0xff;
+        ? (uint)(Lower >> 24) is not (0 or 127 or (>= 224 and < 240)) && Lower != uint.MaxValue
+        : (Upper != 0 || Lower > 1) && Upper >> 56 != 0xff;
 
     /// <summary>Whether all bits are zero: 0.0.0.0 or ::.</summary>
-    public bool IsUnspecified => Value == 0;
+    public bool IsUnspecified => (Upper | Lower) == 0;
 
     /// <summary>The largest value an address of <paramref name="family"/> can have.</summary>
     public static UInt128 MaxValue(IpFamily family) => family == IpFamily.V4 ? uint.MaxValue : UInt128.MaxValue;
@@ -46,8 +77,8 @@ public readonly record struct Address(IpFamily Family, UInt128 Value) : ICompara
 
         Span<byte> bytes = stackalloc byte[16];
         parsed.TryWriteBytes(bytes, out _);
-        var value = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes);
-        address = parsed.IsIPv4MappedToIPv6 ? new Address(IpFamily.V4, (uint)value) : new Address(IpFamily.V6, value);
+        var lower = BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]);
+        address = parsed.IsIPv4MappedToIPv6 ? new Address(IpFamily.V4, 0, (uint)lower) : new Address(IpFamily.V6, BinaryPrimitives.ReadUInt64BigEndian(bytes), lower);
         return true;
     }
 
@@ -57,7 +88,16 @@ public readonly record struct Address(IpFamily Family, UInt128 Value) : ICompara
         TryParse(text, out var address) ? address : throw new FormatException($"'{text}' is not an IP address");
 
     /// <inheritdoc/>
-    public int CompareTo(Address other) => Family != other.Family ? Family.CompareTo(other.Family) : Value.CompareTo(other.Value);
+    public int CompareTo(Address other) =>
+        Family != other.Family ? ((byte)Family).CompareTo((byte)other.Family)
+        : Upper != other.Upper ? Upper.CompareTo(other.Upper)
+        : Lower.CompareTo(other.Lower);
+
+    /// <inheritdoc/>
+    public bool Equals(Address other) => Lower == other.Lower && Upper == other.Upper && Family == other.Family;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Lower, Upper);
 
     /// <summary>Whether <paramref name="left"/> comes before <paramref name="right"/>.</summary>
     public static bool operator <(Address left, Address right) => left.CompareTo(right) < 0;
@@ -72,7 +112,7 @@ public readonly record struct Address(IpFamily Family, UInt128 Value) : ICompara
     public static bool operator >=(Address left, Address right) => left.CompareTo(right) >= 0;
 
     /// <summary>Dotted quad, or IPv6 text as RFC 5952 wants it.</summary>
-    public override string ToString() => Family == IpFamily.V4 ? AddressText.FormatV4((uint)Value) : AddressText.FormatV6(Value);
+    public override string ToString() => Family == IpFamily.V4 ? AddressText.FormatV4((uint)Lower) : AddressText.FormatV6(Upper, Lower);
 
     private static bool TryParseDottedQuad(ReadOnlySpan<char> text, out Address address)
     {
@@ -89,7 +129,7 @@ public readonly record struct Address(IpFamily Family, UInt128 Value) : ICompara
                 return false;
             value = (value << 8) | octet;
         }
-        address = new Address(IpFamily.V4, value);
+        address = new Address(IpFamily.V4, 0, value);
         return octets == 4;
     }
 }

@@ -14,7 +14,7 @@ internal static class AddressKey
         if (address.Family == IpFamily.V4)
         {
             to.Write("4"u8);
-            to.Write((uint)address.Value, "x8");
+            to.Write((uint)address.Lower, "x8");
         }
         else
         {

@@ -102,7 +102,7 @@ public sealed partial class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         if (_options.MustExist)
             _file.EnsureThere();
         if (_options.MustExist)
-            new Migrator(_connections, SchemaVersions.All).EnsureNewest();
+            new SchemaVersion(_connections, SchemaVersions.Newest).EnsureNewest();
         else
             CreateOrUpgrade();
         // What each first release would wait for otherwise.
@@ -164,7 +164,7 @@ public sealed partial class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         await _writing.WaitAsync(cancellationToken);
         try
         {
-            outcome = await Run("commit", () => Write(changes), cancellationToken);
+            outcome = Run("commit", () => Write(changes), cancellationToken);
         }
         finally
         {
@@ -289,12 +289,10 @@ public sealed partial class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
 
     private Writer OpenWriter() => new(new Statements(_connections.Open(readOnly: false)), _options.BusyTimeout, _file.Path);
 
-    private async Task<T> Read<T>(string doing, Func<Reader, T> read, CancellationToken cancellationToken)
+    private Task<T> Read<T>(string doing, Func<Reader, T> read, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        EnsureOpen();
         Interlocked.Increment(ref _reads);
-        return await RunAlone(doing, () => Use(read), cancellationToken);
+        return RunAlone(doing, () => Use(read), cancellationToken);
     }
 
     private T Use<T>(Func<Reader, T> read)
@@ -303,28 +301,24 @@ public sealed partial class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         return _readers.Use(read);
     }
 
-    /// <summary>The same work on a thread of the store's own. It is not left while it goes on: what it needs must not be let go of before.</summary>
-    private async Task<T> RunBeside<T>(string doing, Func<T> work, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return await await _threads.RunAsync(() => Run(doing, work, cancellationToken), CancellationToken.None);
-    }
+    /// <summary>Work on a thread of the store's own. It is not left while it goes on: what it needs must not be let go of before.</summary>
+    private Task<T> RunBeside<T>(string doing, Func<T> work, CancellationToken cancellationToken) =>
+        _threads.RunAsync(() => Run(doing, work, cancellationToken), CancellationToken.None);
 
     /// <summary>The same for work that needs nothing of the caller: it is left at once if the caller cancels.</summary>
-    private async Task<T> RunAlone<T>(string doing, Func<T> work, CancellationToken cancellationToken) =>
-        await await _threads.RunAsync(() => Run(doing, work, CancellationToken.None), cancellationToken);
+    private Task<T> RunAlone<T>(string doing, Func<T> work, CancellationToken cancellationToken) =>
+        _threads.RunAsync(() => Run(doing, work, cancellationToken), cancellationToken);
 
-    private Task<T> Run<T>(string doing, Func<T> work, CancellationToken cancellationToken)
+    private T Run<T>(string doing, Func<T> work, CancellationToken cancellationToken)
     {
-        if (cancellationToken.IsCancellationRequested)
-            return Task.FromCanceled<T>(cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            return Task.FromResult(work());
+            return work();
         }
-        catch (Exception e)
+        catch (Exception e) when (SqliteErrors.TryDescribe(e, _file.Path, doing, isUsable: _state == State.Open) is { } described)
         {
-            return Task.FromException<T>(SqliteErrors.TryDescribe(e, _file.Path, doing, isUsable: _state == State.Open) ?? e);
+            throw described;
         }
     }
 

@@ -94,7 +94,7 @@ public sealed class SqliteMigrationTests : IDisposable
         await using var store = await TestStores.OpenAsync(Path);
 
         Assert.Equal([$"{SchemaVersions.Newest}"], TestStores.Sql(Path, "PRAGMA user_version"));
-        Assert.Equal([$"{Migrator.ApplicationId}"], TestStores.Sql(Path, "PRAGMA application_id"));
+        Assert.Equal([$"{SchemaVersion.ApplicationId}"], TestStores.Sql(Path, "PRAGMA application_id"));
     }
 
     [Fact]

@@ -22,10 +22,10 @@ internal sealed class DiskThreads : IDisposable
     /// Does work on one of the threads. If the caller cancels, its wait ends at once: work that has not begun is not done, work that has begun goes on, and what it
     /// brings is lost.
     /// </summary>
-    public async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken)
+    public Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var cancelled = cancellationToken.UnsafeRegister(_ => done.TrySetCanceled(cancellationToken), null);
+        var cancelled = cancellationToken.UnsafeRegister(_ => done.TrySetCanceled(cancellationToken), null);
         Enqueue(() =>
         {
             if (done.Task.IsCompleted)
@@ -34,12 +34,20 @@ internal sealed class DiskThreads : IDisposable
             {
                 done.TrySetResult(work());
             }
+            catch (OperationCanceledException e)
+            {
+                done.TrySetCanceled(e.CancellationToken);
+            }
             catch (Exception e)
             {
                 done.TrySetException(e);
             }
+            finally
+            {
+                cancelled.Unregister();
+            }
         });
-        return await done.Task;
+        return done.Task;
     }
 
     /// <summary>The threads end when the work that they have is done.</summary>

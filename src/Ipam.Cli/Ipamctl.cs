@@ -9,20 +9,18 @@ namespace Ipam.Cli;
 /// <summary>The program: one command line in, one exit code out.</summary>
 internal static class Ipamctl
 {
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CliEnvironment environment)
+    public static int Run(IReadOnlyList<string> arguments, CliEnvironment environment)
     {
-        var parsed = new IpamctlCommand(environment).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = new IpamctlCommand(environment, arguments).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
             return environment.Fail(UsageErrors.Describe(parsed), ExitCode.Usage);
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration
+            return parsed.Invoke(new InvocationConfiguration
             {
                 Output = new StreamWriter(environment.Output) { AutoFlush = true },
                 Error = environment.Error,
                 EnableDefaultExceptionHandler = false,
-                // No handlers of signals: SIGINT ends the program at once, and a commit is whole or not at all.
-                ProcessTerminationTimeout = null,
             });
         }
         catch (UsageException e)

@@ -3,7 +3,7 @@ using Ipam.Cli.Terminal;
 using Ipam.Stores;
 
 using var error = new StreamWriter(Console.OpenStandardError()) { AutoFlush = true };
-return await Ipamctl.RunAsync(args, new CliEnvironment
+return Ipamctl.Run(args, new CliEnvironment
 {
     Output = Console.OpenStandardOutput(),
     Input = Console.OpenStandardInput(),

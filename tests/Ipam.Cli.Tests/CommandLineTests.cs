@@ -38,6 +38,23 @@ public sealed class CommandLineTests : CommandTest
     }
 
     [Theory]
+    [InlineData("lease")]
+    [InlineData("pool show")]
+    [InlineData("reservation")]
+    [InlineData("block")]
+    [InlineData("space")]
+    [InlineData("node")]
+    [InlineData("store")]
+    [InlineData("import calico")]
+    [InlineData("explain")]
+    public async Task It_makes_no_difference_whether_options_come_first(string command)
+    {
+        string[] line = [.. command.Split(' '), "--help"];
+
+        Assert.Equal((await RunPlainAsync(line)).Output, (await RunPlainAsync(["--store", DatabaseUrl, .. line])).Output);
+    }
+
+    [Theory]
     [InlineData("lease list")]
     [InlineData("lease show")]
     [InlineData("lease release")]

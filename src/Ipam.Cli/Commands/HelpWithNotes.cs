@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Globalization;
 using Ipam.Cli.Terminal;
 using Ipam.Cli.Verbs;
 
@@ -21,8 +22,8 @@ internal sealed class HelpWithNotes(HelpAction usual) : SynchronousCommandLineAc
             output.WriteLine();
         }
         output.WriteLine("Exit codes:");
-        foreach (var (code, meaning) in ExitCode.Meanings)
-            output.WriteLine($"{code,3}  {meaning.Replace("; ", $";{Environment.NewLine}     ", StringComparison.Ordinal)}");
+        for (var code = 0; code < ExitCode.Meanings.Count; code++)
+            output.WriteLine($"{code.ToString(CultureInfo.InvariantCulture).PadLeft(3)}  {ExitCode.Meanings[code].Replace("; ", $";{Environment.NewLine}     ", StringComparison.Ordinal)}");
         return exitCode;
     }
 }

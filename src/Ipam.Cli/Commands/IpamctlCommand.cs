@@ -33,7 +33,8 @@ internal sealed class IpamctlCommand : RootCommand
         It works on the store itself, whether or not ipamd runs.
         """;
 
-    public IpamctlCommand(CliEnvironment environment) : base(About)
+    /// <summary>As much of it as a command line needs: to make every verb takes longer than most verbs do.</summary>
+    public IpamctlCommand(CliEnvironment environment, IReadOnlyList<string> arguments) : base(About)
     {
         foreach (var option in Options)
         {
@@ -57,15 +58,15 @@ internal sealed class IpamctlCommand : RootCommand
         Add(new ExplainCommand(environment, store));
         Add(new NextCommand(environment, store));
         Add(new MapCommand(environment, store));
-        Add(new Command("lease", "Addresses that are held, and by whom.")
-        {
+        Add(new Noun("lease", "Addresses that are held, and by whom.", () =>
+        [
             new LeaseListCommand(environment, store),
             new LeaseShowCommand(environment, store),
             new LeaseAddCommand(environment, store),
             new LeaseReleaseCommand(environment, store),
-        });
-        Add(new Command("pool", "Pools: named ranges that addresses are handed out from.")
-        {
+        ]));
+        Add(new Noun("pool", "Pools: named ranges that addresses are handed out from.", () =>
+        [
             new PoolListCommand(environment, store),
             new PoolShowCommand(environment, store),
             new PoolMapCommand(environment, store),
@@ -76,54 +77,66 @@ internal sealed class IpamctlCommand : RootCommand
             new PoolDeleteCommand(environment, store),
             PoolSwitchCommand.Disable(environment, store),
             PoolSwitchCommand.Enable(environment, store),
-        });
-        Add(new Command("reservation", "Reservations: addresses that are handed out to nobody.")
-        {
+        ]));
+        Add(new Noun("reservation", "Reservations: addresses that are handed out to nobody.", () =>
+        [
             new ReservationListCommand(environment, store),
             new ReservationAddCommand(environment, store),
             new ReservationDeleteCommand(environment, store),
-        });
-        Add(new Command("block", "Blocks: the parts of a space that nodes own and stores write.")
-        {
+        ]));
+        Add(new Noun("block", "Blocks: the parts of a space that nodes own and stores write.", () =>
+        [
             new BlockListCommand(environment, store),
             new BlockShowCommand(environment, store),
             new BlockReleaseCommand(environment, store),
-        });
-        Add(new Command("space", "Address spaces: an address is unique within its space.")
-        {
+        ]));
+        Add(new Noun("space", "Address spaces: an address is unique within its space.", () =>
+        [
             new SpaceListCommand(environment, store),
             new SpaceShowCommand(environment, store),
-        });
-        Add(new Command("node", "Nodes: the machines whose ipamds work on the store.")
-        {
+        ]));
+        Add(new Noun("node", "Nodes: the machines whose ipamds work on the store.", () =>
+        [
             new NodeListCommand(environment, store),
             new NodeShowCommand(environment, store),
             new NodeForgetCommand(environment, store),
-        });
+        ]));
         Add(new LeaderCommand(environment, store));
-        Add(new Command("store", "The store itself: which data it has, and what to do when it lost some.")
-        {
+        Add(new Noun("store", "The store itself: which data it has, and what to do when it lost some.", () =>
+        [
             new StoreShowCommand(environment, store),
             new StoreAcceptCommand(environment, store),
-        });
+        ]));
         Add(new GcCommand(environment, store));
         Add(new CheckCommand(environment, store));
         Add(new RepairCommand(environment, store));
         Add(new ExportCommand(environment, store));
         Add(new RestoreCommand(environment, store));
-        Add(new Command("import", "Takes over addresses that are in use: from another IPAM, or from what runs.")
-        {
+        Add(new Noun("import", "Takes over addresses that are in use: from another IPAM, or from what runs.", () =>
+        [
             new HostLocalImportCommand(environment, store),
             new RunningImportCommand(environment, store),
             new ObjectImportCommand(environment, store, new WhereaboutsReader(), "Whereabouts"),
             new ObjectImportCommand(environment, store, new CalicoReader(), "Calico"),
             new ObjectImportCommand(environment, store, new SpiderpoolReader(), "Spiderpool"),
             new ObjectImportCommand(environment, store, new KubeOvnReader(), "kube-ovn"),
-        });
+        ]));
         Add(new InstallCniCommand(environment));
         Add(new UninstallCniCommand(environment));
         Add(new CompletionCommand(environment));
         Add(new ManualCommand(environment));
+        foreach (var noun in Subcommands.OfType<Noun>())
+        {
+            if (IsNeeded(noun, arguments))
+                noun.AddVerbs();
+        }
         new StoreNames(environment, store).AddTo(this);
     }
+
+    private bool IsNeeded(Noun noun, IReadOnlyList<string> arguments) => arguments switch
+    {
+        [var only] when Options.OfType<HelpOption>().Any(help => help.Name == only || help.Aliases.Contains(only)) => false,
+        [var first, ..] when Subcommands.FirstOrDefault(command => command.Name == first) is { } named => named == noun || named is ManualCommand,
+        _ => true,
+    };
 }

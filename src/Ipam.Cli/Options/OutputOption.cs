@@ -15,7 +15,9 @@ internal sealed class OutputOption : Option<string>
     public OutputOption(params OutputFormat[] formats) : base("--output", "-o")
     {
         _formats = formats;
-        _names = Array.ConvertAll(formats, static format => format.ToString().ToLowerInvariant());
+        _names = new string[formats.Length];
+        for (var i = 0; i < formats.Length; i++)
+            _names[i] = NameOf(formats[i]);
         Description = $"The format of the output. [otherwise: {_names[0]}]";
         HelpName = string.Join('|', _names);
         CompletionSources.Add(_names);
@@ -28,9 +30,24 @@ internal sealed class OutputOption : Option<string>
     }
 
     /// <summary>The formats of a list.</summary>
-    public static OutputOption OfList(bool hasWide = true) => new(
-        [OutputFormat.Table, .. hasWide ? [OutputFormat.Wide] : (OutputFormat[])[], OutputFormat.Json, OutputFormat.Jsonl, OutputFormat.Yaml, OutputFormat.Csv, OutputFormat.Name]);
+    public static OutputOption OfList(bool hasWide = true) => hasWide
+        ? new(OutputFormat.Table, OutputFormat.Wide, OutputFormat.Json, OutputFormat.Jsonl, OutputFormat.Yaml, OutputFormat.Csv, OutputFormat.Name)
+        : new(OutputFormat.Table, OutputFormat.Json, OutputFormat.Jsonl, OutputFormat.Yaml, OutputFormat.Csv, OutputFormat.Name);
 
     public OutputFormat Of(ParseResult arguments) =>
         arguments.GetValue(this) is { } text ? _formats[Array.IndexOf(_names, text)] : _formats[0];
+
+    // What the framework knows of an enum's names it has to look up at each start.
+    private static string NameOf(OutputFormat format) => format switch
+    {
+        OutputFormat.Table => "table",
+        OutputFormat.Wide => "wide",
+        OutputFormat.Text => "text",
+        OutputFormat.Json => "json",
+        OutputFormat.Jsonl => "jsonl",
+        OutputFormat.Yaml => "yaml",
+        OutputFormat.Csv => "csv",
+        OutputFormat.Name => "name",
+        _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),
+    };
 }

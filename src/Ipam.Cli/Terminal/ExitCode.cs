@@ -15,19 +15,19 @@ internal static class ExitCode
     public const int NotConfirmed = 9;
     public const int Incomplete = 10;
 
-    /// <summary>The codes in words.</summary>
-    public static IReadOnlyList<(int Code, string Meaning)> Meanings { get; } =
+    /// <summary>The codes in words, each at the place of its code.</summary>
+    public static IReadOnlyList<string> Meanings { get; } =
     [
-        (Ok, "done"),
-        (Failure, "it can't be done: the store, a file, ipamd or writing the output failed"),
-        (Usage, "wrong options or configuration"),
-        (NotFound, "there is no such thing"),
-        (Refused, "refused or declined: nothing was changed"),
-        (Damaged, "shown or done, but for what is damaged in the store: it is named on standard error"),
-        (Implausible, "not all was released, or shown as leaked: a list of nodes or pods is not believed"),
-        (Locked, "another collection is under way"),
-        (Found, "check, status, doctor, explain, next: something is wrong"),
-        (NotConfirmed, "repair: not all that the reports name was released, as it isn't found leaked now; lease release: not all was released, as owners live, are static, or a lease is another one by now"),
-        (Incomplete, "import: a part was taken over, and the rest not: each address says why"),
+        "done",
+        "it can't be done: the store, a file, ipamd or writing the output failed",
+        "wrong options or configuration",
+        "there is no such thing",
+        "refused or declined: nothing was changed",
+        "shown or done, but for what is damaged in the store: it is named on standard error",
+        "not all was released, or shown as leaked: a list of nodes or pods is not believed",
+        "another collection is under way",
+        "check, status, doctor, explain, next: something is wrong",
+        "repair: not all that the reports name was released, as it isn't found leaked now; lease release: not all was released, as owners live, are static, or a lease is another one by now",
+        "import: a part was taken over, and the rest not: each address says why",
     ];
 }

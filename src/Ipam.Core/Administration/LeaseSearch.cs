@@ -62,8 +62,23 @@ public sealed class LeaseSearch(IIpamStore store)
     }
 
     /// <summary>The leases of one address in a space, or in all if it is null, by space.</summary>
-    public Task<IReadOnlyList<Lease>> OfAddressAsync(Address address, string? space, CancellationToken cancellationToken) =>
-        OfAddressesAsync([address], space, cancellationToken);
+    public async Task<IReadOnlyList<Lease>> OfAddressAsync(Address address, string? space, CancellationToken cancellationToken)
+    {
+        var spaces = space is null ? await store.ListSpacesAsync(cancellationToken) : [space];
+        var leases = new List<Lease>();
+        foreach (var some in spaces.Chunk(BlocksAtOnce))
+        {
+            var blocks = await store.ReadBlocksAsync(Array.ConvertAll(some, name => BlockId.Of(name, address)), cancellationToken);
+            _damaged.AddRange(blocks.Damaged);
+            foreach (var block in blocks)
+            {
+                if (block.LeaseOf(address) is { } lease)
+                    leases.Add(lease);
+            }
+        }
+        leases.Sort(static (x, y) => string.CompareOrdinal(x.Space, y.Space));
+        return leases;
+    }
 
     /// <summary>The leases of some addresses in a space, or in all if it is null, by space and address.</summary>
     public async Task<IReadOnlyList<Lease>> OfAddressesAsync(IReadOnlyCollection<Address> addresses, string? space, CancellationToken cancellationToken)

@@ -80,7 +80,7 @@ public abstract class CommandTest : IDisposable
     {
         using var output = new MemoryStream();
         using var error = new StringWriter();
-        var exitCode = await Ipamctl.RunAsync(arguments, new CliEnvironment
+        var environment = new CliEnvironment
         {
             Output = output,
             Input = new MemoryStream(Encoding.UTF8.GetBytes(Input)),
@@ -93,7 +93,9 @@ public abstract class CommandTest : IDisposable
             User = static () => "root",
             ConfigurationFile = ConfigurationFile,
             Time = time,
-        });
+        };
+        // It holds a thread to its end.
+        var exitCode = await Task.Factory.StartNew(() => Ipamctl.Run(arguments, environment), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         return new CliOutcome(exitCode, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
     }
 

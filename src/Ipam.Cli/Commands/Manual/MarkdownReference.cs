@@ -26,7 +26,7 @@ internal sealed class MarkdownReference(TextWriter output)
         foreach (var page in program.All.Skip(1))
             WriteCommand(page);
         output.WriteLine("## Exit codes\n\n| code | meaning |\n|---|---|");
-        foreach (var (code, meaning) in ExitCode.Meanings)
+        foreach (var (code, meaning) in ExitCode.Meanings.Index())
             output.WriteLine($"| {code} | {Prose(meaning)} |");
     }
 

@@ -20,7 +20,7 @@ internal sealed class RoffPage(ManualPage page, TextWriter output)
         WriteEntries("COMMANDS", page.Commands.Select(static command => (RoffText.Bold(command.Path), command.About)));
         WriteEntries("ARGUMENTS", page.Arguments.Select(static entry => (RoffText.Italic(entry.Value), entry.Meaning)));
         WriteEntries("OPTIONS", page.Options.Concat(page.Parent is null ? [] : Program.Options).Select(static entry => (TagOf(entry), entry.Meaning)));
-        WriteEntries("EXIT STATUS", ExitCode.Meanings.Select(static code => (RoffText.Bold(code.Code.ToString(CultureInfo.InvariantCulture)), code.Meaning)));
+        WriteEntries("EXIT STATUS", ExitCode.Meanings.Select(static (meaning, code) => (RoffText.Bold(code.ToString(CultureInfo.InvariantCulture)), meaning)));
         if (page.Examples.Count > 0)
             output.WriteLine($".SH EXAMPLES\n.EX\n{string.Join('\n', page.Examples.Select(RoffText.Of))}\n.EE");
         output.WriteLine($".SH SEE ALSO\n{string.Join(",\n", Others().Select(static other => $"{RoffText.Bold(other.Name)}({other.Section})"))}");

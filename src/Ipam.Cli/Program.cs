@@ -15,5 +15,5 @@ return Ipamctl.Run(args, new CliEnvironment
     CreateStore = static url => StoreFactory.Create(url, TimeProvider.System, mustExist: true),
     ConfigurationFile = "/etc/ipam/ipamd.json",
     Time = TimeProvider.System,
-    User = static () => Environment.GetEnvironmentVariable("SUDO_USER") is { Length: > 0 } user ? user : Environment.UserName,
+    User = static () => $"{(Environment.GetEnvironmentVariable("SUDO_USER") is { Length: > 0 } user ? user : Environment.UserName)}@{Environment.MachineName}",
 });

@@ -13,7 +13,7 @@ public sealed class FloorTests
     [
         ["Addresses", "Text"],
         ["Blocks"],
-        ["Pools"],
+        ["Pools", "History"],
         ["Stores", "Trends"],
         ["Ledger"],
         ["Allocation"],

@@ -6,6 +6,7 @@ using Ipam.Cli.Commands.Collection;
 using Ipam.Cli.Commands.Completion;
 using Ipam.Cli.Commands.Doctor;
 using Ipam.Cli.Commands.Explanations;
+using Ipam.Cli.Commands.History;
 using Ipam.Cli.Commands.Imports;
 using Ipam.Cli.Commands.Installation;
 using Ipam.Cli.Commands.Leaders;
@@ -65,6 +66,7 @@ internal sealed class IpamctlCommand : RootCommand
             new LeaseAddCommand(environment, store),
             new LeaseReleaseCommand(environment, store),
         ]));
+        Add(new HistoryCommand(environment, store));
         Add(new Noun("pool", "Pools: named ranges that addresses are handed out from.", () =>
         [
             new PoolListCommand(environment, store),

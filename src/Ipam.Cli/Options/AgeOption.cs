@@ -26,7 +26,8 @@ internal sealed class AgeOption : Option<string>
     /// <summary>Null if it isn't given.</summary>
     public TimeSpan? Of(ParseResult arguments) => arguments.GetValue(this) is { } text ? Read(text) : null;
 
-    private static TimeSpan? Read(string text)
+    /// <summary>The age that a text says; null if it is none.</summary>
+    public static TimeSpan? Read(string text)
     {
         if (text.Length < 2 || !int.TryParse(text.AsSpan()[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             return null;

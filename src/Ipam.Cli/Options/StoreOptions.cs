@@ -66,6 +66,10 @@ internal sealed class StoreOptions(CliEnvironment environment)
     /// <exception cref="UsageException">The configuration file can't be used.</exception>
     public string Node(ParseResult arguments) => Variable("IPAM_NODE") ?? FromFile(arguments, "node") ?? Environment.MachineName;
 
+    /// <summary>The folder in which ipamd has releases on this machine.</summary>
+    /// <exception cref="UsageException">The configuration file can't be used.</exception>
+    public string Spool(ParseResult arguments) => Variable("IPAM_SPOOL") ?? FromFile(arguments, "spool") ?? "/var/lib/ipam/spool";
+
     private string? FromFile(ParseResult arguments, string key)
     {
         if ((arguments.GetValue(Configuration) ?? Variable("IPAM_CONFIG")) is { } named)

@@ -10,9 +10,10 @@ namespace Ipam.Core.Administration;
 /// reads the block again. Services may use the store at the same time. Not thread-safe.
 /// </summary>
 /// <param name="store">The store, open.</param>
+/// <param name="by">Who does it.</param>
 /// <param name="time">The clock.</param>
 /// <param name="random">Spreads the pauses between tries.</param>
-public sealed class StaticLeaser(IIpamStore store, TimeProvider time, Random random)
+public sealed class StaticLeaser(IIpamStore store, string by, TimeProvider time, Random random)
 {
     /// <summary>The lowest address that a pool hands out to anybody, in one family; null if it has none. Nothing is taken.</summary>
     /// <exception cref="StoreException">The store failed.</exception>
@@ -59,7 +60,8 @@ public sealed class StaticLeaser(IIpamStore store, TimeProvider time, Random ran
                 AcquiredAt = now,
                 Cooldown = cooldown,
             };
-            if (!mayWrite || (await store.CommitAsync([new BlockChange(block.Take(lease), [lease], [])], cancellationToken))[0].Status == CommitStatus.Committed)
+            var change = new BlockChange(block.Take(lease), [lease], []) { Origin = new BeginReason(BeginCause.Static, by) };
+            if (!mayWrite || (await store.CommitAsync([change], cancellationToken))[0].Status == CommitStatus.Committed)
                 return new StaticLeaseResult(StaticLeaseOutcome.Taken, lease);
         }
         return new StaticLeaseResult(StaticLeaseOutcome.GaveUp, null);

@@ -13,10 +13,11 @@ namespace Ipam.Core.Administration;
 /// <param name="store">The store, open. Nobody else should work on it.</param>
 /// <param name="catalog">The pools and reservations that it shall have.</param>
 /// <param name="blocks">Lists the blocks that it shall have, of version 0, as often as it is called.</param>
+/// <param name="by">Who does it.</param>
 /// <param name="textOfPool">All that a pool says as a text; of two that say the same, the same text.</param>
 /// <param name="textOfReservation">The same of a reservation.</param>
 public sealed class StoreRestorer(
-    IIpamStore store, PoolCatalog catalog, Func<CancellationToken, IAsyncEnumerable<Block>> blocks, Func<Pool, string> textOfPool, Func<Reservation, string> textOfReservation)
+    IIpamStore store, PoolCatalog catalog, Func<CancellationToken, IAsyncEnumerable<Block>> blocks, string by, Func<Pool, string> textOfPool, Func<Reservation, string> textOfReservation)
 {
     /// <summary>Blocks of one commit: at most 4,096 leases.</summary>
     private const int AtOnce = 64;
@@ -64,7 +65,7 @@ public sealed class StoreRestorer(
         long written = 0;
         await foreach (var some in ChunksAsync(cancellationToken))
         {
-            var changes = some.Where(block => !_present.Contains(block.Id)).Select(static block => new BlockChange(block, block.Leases, [])).ToList();
+            var changes = some.Where(block => !_present.Contains(block.Id)).Select(block => new BlockChange(block, block.Leases, []) { Origin = new BeginReason(BeginCause.Restore, by) }).ToList();
             if (changes.Count == 0)
                 continue;
             var results = await store.CommitAsync(changes, cancellationToken);

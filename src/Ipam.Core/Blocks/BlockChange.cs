@@ -27,6 +27,24 @@ public sealed record BlockChange(Block Block, IReadOnlyList<Lease> Added, IReadO
     /// </summary>
     public bool IsFence { get; init; }
 
+    /// <summary>Why the added leases begin, if the leases themselves don't tell: see <see cref="WhyBegun"/>.</summary>
+    public BeginReason? Origin { get; init; }
+
+    /// <summary>Why one of the added leases begins, and by whom.</summary>
+    public BeginReason WhyBegun(Lease added)
+    {
+        if (Origin is { } origin)
+            return origin;
+        var cause = added.Owner.IsConflict ? BeginCause.Conflict : added.Owner.IsStatic ? BeginCause.Static : BeginCause.Add;
+        for (var i = 0; cause == BeginCause.Add && i < Ended.Count; i++)
+        {
+            var former = Ended[i].Lease;
+            if (former.Address == added.Address)
+                cause = former.Owner == added.Owner ? BeginCause.Renewed : Ended[i].Reason.Cause == ReleaseCause.Replaced ? BeginCause.Moved : cause;
+        }
+        return new BeginReason(cause, added.Node);
+    }
+
     /// <summary>
     /// The change made from the block as it is now: its leases have the lowest of the addresses that they may have, are free and don't cool down, and sequences that
     /// go on from the block's. Null if there are too few of these, the block belongs to a node, or one of the owners holds a lease there for the same entry.
@@ -51,7 +69,7 @@ public sealed record BlockChange(Block Block, IReadOnlyList<Lease> Added, IReadO
             };
             block = block.Take(added[i]);
         }
-        return new BlockChange(block, added, []) { Elsewhere = Elsewhere };
+        return new BlockChange(block, added, []) { Elsewhere = Elsewhere, Origin = Origin };
     }
 
     /// <summary>The release of one lease of <paramref name="block"/>, which must hold it. If the block is empty afterwards, it stays.</summary>

@@ -10,30 +10,30 @@ public sealed record ReleaseReason(ReleaseCause Cause, string By, string Evidenc
     public override string ToString() => Evidence.Length == 0 ? $"{Cause} by {By}" : $"{Cause} by {By}: {Evidence}";
 }
 
-/// <summary>What ended a lease.</summary>
+/// <summary>What ended a lease. Stores keep the numbers: none ever means something else.</summary>
 public enum ReleaseCause
 {
     /// <summary>The runtime's DEL, at once or out of the spool.</summary>
-    Del,
+    Del = 0,
 
     /// <summary>The runtime's GC: the attachment wasn't in its list.</summary>
-    Gc,
+    Gc = 1,
 
     /// <summary>Reconciliation: the evidence said that the owner is gone.</summary>
-    Reconciliation,
+    Reconciliation = 2,
 
     /// <summary>A person, by the admin CLI.</summary>
-    Admin,
+    Admin = 3,
 
     /// <summary>Its time was over.</summary>
-    Expiry,
+    Expiry = 4,
 
     /// <summary>Somebody on the wire answered for the address, and has it from now on.</summary>
-    InUse,
+    InUse = 5,
 
     /// <summary>Another lease took its place.</summary>
-    Replaced,
+    Replaced = 6,
 
     /// <summary>The request that took it failed or was given up: nobody was ever told of the address.</summary>
-    GivenBack,
+    GivenBack = 7,
 }

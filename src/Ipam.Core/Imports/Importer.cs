@@ -106,7 +106,7 @@ public sealed class Importer(IIpamStore store, string by, TimeProvider time, Ran
             if (added.Count == 0)
                 wanted.Remove(id);
             else
-                changes.Add(new BlockChange(block, added, []));
+                changes.Add(new BlockChange(block, added, []) { Origin = new BeginReason(BeginCause.Import, by) });
         }
         return changes;
     }

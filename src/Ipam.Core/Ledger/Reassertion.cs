@@ -127,7 +127,10 @@ internal sealed class Reassertion(IIpamStore store, DurableBlocks durable, strin
             block = block.Take(lease);
         return added.Count == 0 && ended.Count == 0
             ? null
-            : new BlockChange(block with { LastSequence = lastSequence, Cooling = Cooling(known, block) }, added, ended);
+            : new BlockChange(block with { LastSequence = lastSequence, Cooling = Cooling(known, block) }, added, ended)
+            {
+                Origin = new BeginReason(BeginCause.Reassertion, node),
+            };
     }
 
     /// <summary>Why a lease that the store has was over before the store was set back; null if that isn't known.</summary>

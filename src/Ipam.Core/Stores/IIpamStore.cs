@@ -34,6 +34,9 @@ public interface IIpamStore : IAsyncDisposable
     /// <summary>Keeps how the use of pools went.</summary>
     ITrendStore Trends { get; }
 
+    /// <summary>Keeps which leases there were; null for a store that can't write that in the commit itself.</summary>
+    ILeaseHistory? History => null;
+
     /// <summary>Keeps pools that have leases from being deleted; null for a store whose pools only ipamctl deletes.</summary>
     IPoolGuard? PoolGuard => null;
 

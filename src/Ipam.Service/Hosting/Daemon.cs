@@ -1,8 +1,10 @@
 using Ipam.Core.Stores;
 using Ipam.Service.Health;
+using Ipam.Service.History;
 using Ipam.Service.Http;
 using Ipam.Service.Metrics;
 using Ipam.Service.Options;
+using Ipam.Stores.Sqlite.History;
 
 namespace Ipam.Service.Hosting;
 
@@ -20,6 +22,7 @@ internal sealed class Daemon : IAsyncDisposable
     private readonly Readiness _readiness = new();
     private readonly BackgroundWork _background;
     private readonly ILogger _log;
+    private NodeHistory? _nodeHistory;
     private SocketGuard? _guard;
 
     /// <summary>A service that does nothing yet.</summary>
@@ -38,7 +41,7 @@ internal sealed class Daemon : IAsyncDisposable
         _host = Listener.Build(options, inherited);
         _log = _host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("ipamd");
         _background = new BackgroundWork(_log);
-        var around = new Surroundings(options, store, time, series.GetAwaiter().GetResult(), _readiness, new StoreHealth(time), _background, _log);
+        var around = new Surroundings(options, WithHistory(store, time), time, series.GetAwaiter().GetResult(), _readiness, new StoreHealth(time), _background, _log);
         _role = options.Role == ServiceRole.Controller ? new ControllerRole(around) : new NodeRole(around);
         (_host as WebApplication)?.Run(_role.ServeAsync);
     }
@@ -99,6 +102,16 @@ internal sealed class Daemon : IAsyncDisposable
         await ((IAsyncDisposable)_host).DisposeAsync();
         await _role.DisposeAsync();
         _guard?.Dispose();
+        _nodeHistory?.Dispose();
+    }
+
+    /// <summary>The store; with a history of the node's own, if the store keeps none and there is a node.</summary>
+    private IIpamStore WithHistory(IIpamStore store, TimeProvider time)
+    {
+        if (store.History is not null || _options.History.Keep is null || _options.Role == ServiceRole.Controller)
+            return store;
+        _nodeHistory = new NodeHistory(NodeHistory.PathBeside(_options.Spool), _options.History, time);
+        return new RecordingStore(store, _nodeHistory, _log);
     }
 
     /// <summary>Returns when the service is told to stop.</summary>

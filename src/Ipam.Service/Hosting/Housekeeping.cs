@@ -47,6 +47,7 @@ internal sealed class Housekeeping(
 
     private readonly SlowSweep _sweep = new(time);
     private StoreGuard? _guard;
+    private Task _tidying = Task.CompletedTask;
 
     /// <summary>Opens the store, and begins to work on it. Throws <see cref="StoreException"/> if trying again can't help.</summary>
     public async Task OpenAsync(CancellationToken stopping)
@@ -148,6 +149,7 @@ internal sealed class Housekeeping(
         {
             var isSweep = _sweep.IsDue;
             await TryAsync(MaintainAsync, stopping);
+            TidyHistory(stopping);
             // Who hands out nothing from pools needs no labels, and what its pods' subnets are doesn't change.
             if (node.TakeAsked() || isSweep)
                 await TryAsync(LearnNodeAsync, stopping);
@@ -190,6 +192,13 @@ internal sealed class Housekeeping(
         var failures = health.Failures;
         await allocator.MaintainAsync(stopping);
         health.TriedAgain(failures);
+    }
+
+    /// <summary>Moves many events, at times: nothing waits for it.</summary>
+    private void TidyHistory(CancellationToken stopping)
+    {
+        if (store.History is { } history && _tidying.IsCompleted)
+            _tidying = TryAsync(history.TidyAsync, stopping);
     }
 
     private void CleanUpSpool()

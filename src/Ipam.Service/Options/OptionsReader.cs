@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Ipam.Core.History;
 using IpamSuite.Shared;
 
 namespace Ipam.Service.Options;
@@ -20,7 +21,7 @@ internal static class OptionsReader
     /// <summary>The one option that needs no value.</summary>
     private const string Switch = "take-over";
 
-    private static readonly string[] Names = ["store", "role", "socket", "listen", "node", "node-labels", "spool", Switch, "log-level", "log-format", "request-timeout", "gc-grace", "node-gone-after"];
+    private static readonly string[] Names = ["store", "role", "socket", "listen", "node", "node-labels", "spool", Switch, "log-level", "log-format", "request-timeout", "gc-grace", "node-gone-after", "history"];
 
     /// <summary>Reads them. Throws <see cref="OptionException"/> for what can't be used.</summary>
     /// <param name="arguments">The command line.</param>
@@ -47,6 +48,7 @@ internal static class OptionsReader
             RequestTimeout = Value("request-timeout") is { } seconds ? Seconds(seconds) : defaults.RequestTimeout,
             GcGrace = Value("gc-grace") is { } grace ? Grace(grace) : defaults.GcGrace,
             NodeGoneAfter = Value("node-gone-after") is { } goneAfter ? GoneAfter(goneAfter) : defaults.NodeGoneAfter,
+            History = Value("history") is { } history ? History(history) : defaults.History,
         });
     }
 
@@ -185,6 +187,11 @@ internal static class OptionsReader
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is 0 or (>= 300 and <= 31_536_000)
             ? seconds == 0 ? null : TimeSpan.FromSeconds(seconds)
             : throw new OptionException($"node-gone-after '{text}' must be whole seconds from 300 to 31536000 (a year), or 0 so that a silent node never counts as gone");
+
+    private static HistoryBounds History(string text) => text == "off" ? HistoryBounds.Off
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is >= 1 and <= 3650
+            ? HistoryBounds.Usual with { Keep = TimeSpan.FromDays(days) }
+            : throw new OptionException($"history '{text}' must be whole days from 1 to 3650 for which it is kept which leases there were, or off");
 
     private static TimeSpan Seconds(string text) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0.1 and <= 20

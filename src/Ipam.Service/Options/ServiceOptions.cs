@@ -1,4 +1,5 @@
 using System.Net;
+using Ipam.Core.History;
 
 namespace Ipam.Service.Options;
 
@@ -43,4 +44,7 @@ internal sealed record ServiceOptions
 
     /// <summary>After how long without a sign of its ipamd a node counts as gone, with all its containers; null: never.</summary>
     public TimeSpan? NodeGoneAfter { get; init; }
+
+    /// <summary>How much is kept of which leases there were.</summary>
+    public HistoryBounds History { get; init; } = HistoryBounds.Usual;
 }

@@ -28,6 +28,20 @@ internal static class StoredData
         }
     }
 
+    /// <summary>A time that is stored in milliseconds since the Unix epoch.</summary>
+    /// <exception cref="InvalidDataException">It is no time.</exception>
+    public static DateTimeOffset Milliseconds(long milliseconds)
+    {
+        try
+        {
+            return DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw new InvalidDataException($"{milliseconds} is no time in milliseconds since 1970", e);
+        }
+    }
+
     /// <summary>A cooldown that is stored in seconds.</summary>
     /// <exception cref="InvalidDataException">It is none.</exception>
     public static TimeSpan Cooldown(long seconds) => seconds >= 0 && seconds <= (long)Lease.MaxCooldown.TotalSeconds

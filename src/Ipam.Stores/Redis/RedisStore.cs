@@ -40,6 +40,7 @@ public sealed class RedisStore : IIpamStore
         Leaders = new RedisLeaders(_connection);
         Nodes = new RedisNodes(_connection);
         Trends = new RedisTrends(_connection);
+        History = new RedisHistory(this, _connection, SpacesAsync, KeysOf);
     }
 
     /// <inheritdoc/>
@@ -70,6 +71,9 @@ public sealed class RedisStore : IIpamStore
     public ITrendStore Trends { get; }
 
     /// <inheritdoc/>
+    public ILeaseHistory? History { get; }
+
+    /// <inheritdoc/>
     public INodeFacts? NodeFacts => null;
 
     /// <inheritdoc/>
@@ -80,7 +84,9 @@ public sealed class RedisStore : IIpamStore
     {
         await _connection.OpenAsync(cancellationToken);
         await PingAsync(cancellationToken);
-        Warnings = await new ServerCheck(_connection).WarningsAsync(cancellationToken);
+        var check = new ServerCheck(_connection);
+        var warnings = await check.WarningsAsync(cancellationToken);
+        Warnings = _options.History.Keep is not null && await check.HistoryWarningAsync(StoreKeys.History, cancellationToken) is { } warning ? [.. warnings, warning] : warnings;
     }
 
     /// <inheritdoc/>
@@ -198,7 +204,7 @@ public sealed class RedisStore : IIpamStore
         List<RedisKey> moreSets = [];
         while (true)
         {
-            using var request = CommitRequest.Of(keys, changes, _pasts.Of(keys.Space), moreSets);
+            using var request = CommitRequest.Of(keys, changes, _pasts.Of(keys.Space), new HistoryArguments(_options.History, _options.ForgetsHistory), moreSets);
             // First: a space without blocks does no harm, and blocks of a space that isn't listed would not be found.
             if (moreSets.Count == 0 && changes.Any(static change => change.Block.Version == 0))
                 await _connection.AskAsync("commit", Request.Of("SADD", StoreKeys.Spaces, keys.Space), static _ => true, cancellationToken);

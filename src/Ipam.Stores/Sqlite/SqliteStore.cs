@@ -3,6 +3,7 @@ using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 using Ipam.Stores.Sqlite.Catalog;
 using Ipam.Stores.Sqlite.Files;
+using Ipam.Stores.Sqlite.History;
 using Ipam.Stores.Sqlite.Identity;
 using Ipam.Stores.Sqlite.Migrations;
 using Ipam.Stores.Sqlite.Reading;
@@ -26,6 +27,7 @@ public sealed partial class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
     private readonly DiskThreads _threads = new();
     private readonly SemaphoreSlim _writing = new(1);
     private readonly SemaphoreSlim _changing = new(1);
+    private readonly SqliteHistory _history;
     private Writer? _writer;
     private CatalogWriter? _catalogWriter;
     private Checkpointer _checkpointer;
@@ -46,6 +48,7 @@ public sealed partial class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         _connections = new ConnectionSource(_file, _options.BusyTimeout);
         _readers = new ReaderPool(_connections);
         _checkpointer = new Checkpointer(_connections, _writing, _options.PagesPerCheckpoint, _options.Time);
+        _history = new SqliteHistory(_connections, _options.History, _options.BusyTimeout, _options.Time);
         Pools = new SqlitePools(this, _options.Time);
         Leaders = new SqliteLeaders(this);
         Nodes = new SqliteNodes(this, $"{_file.Path}-nodes");
@@ -207,6 +210,7 @@ public sealed partial class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         _file.CreateIfMissing();
         Warnings = _file.Restrict();
         new Migrator(_connections, SchemaVersions.All).Migrate();
+        _history.Prepare();
         _files ??= new HeldFiles(_connections);
         _writer ??= OpenWriter();
     }
@@ -287,7 +291,7 @@ public sealed partial class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         }
     }
 
-    private Writer OpenWriter() => new(new Statements(_connections.Open(readOnly: false)), _options.BusyTimeout, _file.Path);
+    private Writer OpenWriter() => new(new Statements(_connections.Open(readOnly: false)), _options.BusyTimeout, _file.Path, _options.Time);
 
     private Task<T> Read<T>(string doing, Func<Reader, T> read, CancellationToken cancellationToken)
     {

@@ -1,3 +1,5 @@
+using Ipam.Core.History;
+
 namespace Ipam.Stores.Sqlite;
 
 /// <summary>What can be set about a <see cref="SqliteStore"/>; the defaults suit every known use.</summary>
@@ -17,6 +19,9 @@ public sealed record SqliteStoreOptions
     /// a newer program beside an older service does no harm.
     /// </summary>
     public bool MustExist { get; init; }
+
+    /// <summary>How much is kept of which leases there were. With <see cref="MustExist"/> it is as the service has it.</summary>
+    public HistoryBounds History { get; init; } = HistoryBounds.Usual;
 
     /// <summary>The clock that says when something was created and whether a leader's term is over.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -23,6 +23,8 @@ internal sealed class MeddlingStore(IIpamStore inner, Func<Task> beforeCommit, F
 
     public ITrendStore Trends => inner.Trends;
 
+    public ILeaseHistory? History { get; init; } = inner.History;
+
     public INodeRegistry Nodes => inner.Nodes;
 
     public INodeFacts? NodeFacts => inner.NodeFacts;

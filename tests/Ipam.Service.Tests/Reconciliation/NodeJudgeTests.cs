@@ -30,7 +30,7 @@ public sealed class NodeJudgeTests : IAsyncLifetime, IDisposable
     private readonly ManualTimeProvider _time = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
     private readonly MachineNamespaces _namespaces = new(MonotonicMoment.ThisBoot());
     private readonly ServiceMetrics _metrics = new();
-    private readonly Lines _log = new();
+    private readonly LogLines _log = new();
     private readonly FaultyStore _store;
     private readonly Allocator _allocator;
     private readonly RecentAdds _adds;
@@ -271,21 +271,5 @@ public sealed class NodeJudgeTests : IAsyncLifetime, IDisposable
         using var page = new MemoryStream();
         await _metrics.WriteAsync(page, Prometheus.ExpositionFormat.PrometheusText, new Levels(IsReady: true, IsStoreUp: true, Spooled: 0, default), default);
         return PrometheusPage.Parse(System.Text.Encoding.UTF8.GetString(page.ToArray()))[sample];
-    }
-
-    private sealed class Lines : ILogger
-    {
-        public List<string> Written { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            lock (Written)
-                Written.Add(formatter(state, exception));
-        }
     }
 }

@@ -44,6 +44,8 @@ internal sealed class FaultyStore(IIpamStore inner, CallsUnderWay underWay) : II
 
     public ITrendStore Trends => inner.Trends;
 
+    public ILeaseHistory? History => inner.History;
+
     public INodeRegistry Nodes { get; } = new CountedNodes(inner.Nodes, underWay);
 
     public INodeFacts? NodeFacts => inner.NodeFacts;

@@ -7,7 +7,7 @@ namespace Ipam.Stores.Tests.Contract;
 /// What a store promises besides, if it commits all changes of a space or none: then it also sees to it that an owner has one lease
 /// per entry in a space.
 /// </summary>
-public abstract class AllOrNothingPerSpaceStoreContract : StoreContract
+public abstract partial class AllOrNothingPerSpaceStoreContract : StoreContract
 {
     protected sealed override bool CommitsAllOrNothing => true;
 

@@ -24,7 +24,7 @@ public abstract partial class StoreContract : IAsyncLifetime
     /// <summary>Closes all clients; a store's class then removes the data.</summary>
     public virtual Task DisposeAsync() => CloseAllAsync();
 
-    private async Task<IIpamStore> AnotherClientAsync()
+    private protected async Task<IIpamStore> AnotherClientAsync()
     {
         var store = await CreateStoreAsync();
         _stores.Add(store);

@@ -109,7 +109,7 @@ public sealed class RedisClusterTests : IAsyncLifetime
         var change = Change.Give(block, Some.Lease("10.0.0.2"), Some.Lease("10.0.0.3") with { Node = "node-x" });
         change = change with { Block = change.Block with { Node = "node-y" } };
         var (from, to) = BeginMove();
-        for (var moved = 0; moved < 6; moved++)
+        for (var moved = 0; moved < 7; moved++)
         {
             if (moved % 2 == 0)
             {

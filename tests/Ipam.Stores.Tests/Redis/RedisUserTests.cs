@@ -15,7 +15,7 @@ public sealed class RedisUserTests : IAsyncLifetime
     internal static readonly string[] Needed =
     [
         "+evalsha", "+eval", "+get", "+set", "+hget", "+hmget", "+hset", "+hdel", "+hgetall", "+incr", "+zadd", "+zrem", "+zcard", "+zrangebylex", "+sadd",
-        "+smembers", "+ping", "+echo", "+info", "+hello", "+client|setname", "+client|id",
+        "+smembers", "+xadd", "+xtrim", "+xrange", "+pexpire", "+ping", "+echo", "+info", "+hello", "+client|setname", "+client|id",
     ];
 
     private RedisServer _server = null!;
@@ -67,6 +67,19 @@ public sealed class RedisUserTests : IAsyncLifetime
 
         // The revision may be a higher one: no version is given twice, and none need follow another.
         string Dump() => string.Join('\n', _server.Tell("EVAL", dump, "0").Split('\n').Where(line => !line.Contains(":revision", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Without_the_rights_of_the_history_all_is_as_before_there_was_one()
+    {
+        AddUser(_server, "older", [.. Needed, "-xadd", "-xtrim", "-xrange", "-pexpire"]);
+        await using var store = await RedisServer.OpenAsync(As("older"));
+        var lease = Some.Lease("10.0.0.1");
+        await CommitAsync(store, Change.Give(Some.NoBlock(), lease));
+
+        Assert.Contains("no history may be kept", store.Warnings[^1], StringComparison.Ordinal);
+        Assert.Equal(lease, Assert.Single(await store.FindLeasesAsync(lease.Owner, null, default)));
+        Assert.Equal("0", _server.Tell("EXISTS", "ipam:{space/default}:history/00"));
     }
 
     [Theory]

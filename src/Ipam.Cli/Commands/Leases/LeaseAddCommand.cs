@@ -152,5 +152,5 @@ internal sealed class LeaseAddCommand : Verb
 
     private int GaveUp() => _environment.Fail($"not added: others changed the same addresses at each of {LeaseReleaser.MaxAttempts} tries. Try again.", ExitCode.Failure);
 
-    private StaticLeaser Leaser(IIpamStore store) => new(store, _environment.Time, Random.Shared);
+    private StaticLeaser Leaser(IIpamStore store) => new(store, _environment.User(), _environment.Time, Random.Shared);
 }

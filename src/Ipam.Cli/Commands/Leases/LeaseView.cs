@@ -16,7 +16,7 @@ internal static class LeaseView
     /// <summary>The view at an instant, from which ages are counted.</summary>
     public static View<Lease> At(DateTimeOffset now)
     {
-        var columns = Columns(now, static lease => lease.Owner.IsOutside ? lease.Owner.ContainerId : Shorten(lease.Owner.ContainerId));
+        var columns = Columns(now, Container);
         Column<Lease>[] all =
         [
             .. Columns(now, static lease => lease.Owner.ContainerId),
@@ -52,9 +52,11 @@ internal static class LeaseView
     ];
 
     /// <summary>What is outside has no interface that anybody knows of.</summary>
-    private static string Interface(Lease lease) => lease.Owner.IsOutside ? "" : lease.Owner.InterfaceName;
+    public static string Interface(Lease lease) => lease.Owner.IsOutside ? "" : lease.Owner.InterfaceName;
 
-    private static string Shorten(string id) => id.Length <= ShortContainerId ? id : id[..ShortContainerId];
+    /// <summary>The container in a table.</summary>
+    public static string Container(Lease lease) =>
+        lease.Owner.IsOutside || lease.Owner.ContainerId.Length <= ShortContainerId ? lease.Owner.ContainerId : lease.Owner.ContainerId[..ShortContainerId];
 
     /// <summary>The fields of JSON and YAML.</summary>
     public static void WriteFields(Lease lease, IFieldWriter fields)

@@ -46,7 +46,7 @@ internal sealed class RestoreCommand : Verb
                 $"not restored: when the export was made, {file.Counts.Damaged} parts of the store were damaged and are missing in it: look for the lines of the kind '{ExportWriter.DamagedKind}'. "
                 + "What is held there would be handed out again; --force restores the rest.", ExitCode.Refused);
         }
-        var restorer = new StoreRestorer(store, file.Catalog, file.BlocksAsync, CatalogContent.Of, CatalogContent.Of);
+        var restorer = new StoreRestorer(store, file.Catalog, file.BlocksAsync, _environment.User(), CatalogContent.Of, CatalogContent.Of);
         var before = await restorer.CompareAsync(cancellationToken);
         if (!before.Fits)
             return Refuse(before);

@@ -15,18 +15,20 @@ internal static class CommitRequest
     /// <param name="keys">The space's keys.</param>
     /// <param name="changes">The changes.</param>
     /// <param name="expected">The past that the space must keep.</param>
+    /// <param name="history">What is to be kept of which leases there were.</param>
     /// <param name="moreSets">Sets that the script asked for, beside those that it certainly changes.</param>
     /// <exception cref="ArgumentException">A lease is of another block than its change.</exception>
-    public static Request Of(SpaceKeys keys, IReadOnlyList<BlockChange> changes, SpacePast expected, IReadOnlyList<RedisKey> moreSets)
+    public static Request Of(SpaceKeys keys, IReadOnlyList<BlockChange> changes, SpacePast expected, HistoryArguments history, IReadOnlyList<RedisKey> moreSets)
     {
-        var request = Request.Of(Script.Commit, [keys.Revision, keys.Heads, keys.Leases, keys.Owners, keys.Index, Identity(keys, expected), .. ChangedSets(keys, changes), .. moreSets]);
+        var request = Request.Of(Script.Commit, [keys.Revision, keys.Heads, keys.Leases, keys.Owners, keys.Index, Identity(keys, expected), .. ChangedSets(keys, changes), .. history.KeysOf(keys, changes), .. moreSets]);
         try
         {
             request.Add(keys.NodePrefix);
             request.Add(expected.Identity);
             request.Add(expected.Revision);
+            history.Write(request);
             foreach (var change in changes)
-                Write(change, request);
+                Write(change, history, request);
             return request;
         }
         catch
@@ -65,7 +67,7 @@ internal static class CommitRequest
         return sets;
     }
 
-    private static void Write(BlockChange change, Request request)
+    private static void Write(BlockChange change, HistoryArguments history, Request request)
     {
         var block = change.Block;
         AddressKey.Write(block.Id.AddressAt(0), request);
@@ -80,10 +82,11 @@ internal static class CommitRequest
         BlockHead.WriteWithoutVersion(block, request);
         request.End();
         request.Add(change.Ended.Count);
-        foreach (var (lease, _) in change.Ended)
+        foreach (var (lease, reason) in change.Ended)
         {
             WriteWhere(lease, request);
             WriteToken(lease, request);
+            history.WriteEnd(lease, reason, request);
         }
         request.Add(change.Added.Count);
         foreach (var lease in change.Added)
@@ -94,6 +97,7 @@ internal static class CommitRequest
             var beforeSequence = LeaseText.Write(lease, request);
             request.End();
             request.Add(beforeSequence);
+            history.WriteBegin(lease, change, request);
         }
     }
 

@@ -1,3 +1,5 @@
+using Ipam.Core.History;
+
 namespace Ipam.Stores.Redis.Connecting;
 
 /// <summary>How to reach a Redis server or cluster, and what is asked of it.</summary>
@@ -50,6 +52,12 @@ public sealed record RedisStoreOptions
 
     /// <summary>Blocks read in one go, and thus of one instant, by a listing.</summary>
     public int BlocksPerPage { get; init; } = 16;
+
+    /// <summary>How much is kept of which leases there were.</summary>
+    public HistoryBounds History { get; init; } = HistoryBounds.Usual;
+
+    /// <summary>Whether what is too old is thrown away with each commit: services do that, as only they know how long it is to be kept.</summary>
+    public bool ForgetsHistory { get; init; } = true;
 
     /// <summary>The clock for time-outs and for when a pool was created.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -1,4 +1,6 @@
 using Ipam.Core.Stores;
+using Ipam.Stores.Redis.Requests;
+using StackExchange.Redis;
 
 namespace Ipam.Stores.Redis.Connecting;
 
@@ -15,11 +17,26 @@ internal sealed class ServerCheck(RedisConnection connection)
                 await connection.ReadSettingAsync("appendfsync", cancellationToken),
                 await connection.ReadSettingAsync("maxmemory-policy", cancellationToken))];
         }
-        catch (StoreException e) when (e.InnerException is StackExchange.Redis.RedisServerException)
+        catch (StoreException e) when (e.InnerException is RedisServerException)
         {
             return [(
                 $"whether the server keeps what it acknowledges can't be told, as it refuses CONFIG GET: {e.InnerException.Message}. "
                 + "Make sure of 'appendonly yes', 'appendfsync always' and 'maxmemory-policy noeviction' yourself.")];
+        }
+    }
+
+    /// <summary>Why no history is kept although it shall be; null if nothing is known against it.</summary>
+    /// <param name="stream">A stream of the history, which need not be there.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public async Task<string?> HistoryWarningAsync(RedisKey stream, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await connection.AskAsync("read the history", Request.Of("XRANGE", stream, "-", "+", "COUNT", 1), static _ => (string?)null, cancellationToken);
+        }
+        catch (StoreException e) when (e.InnerException is RedisServerException)
+        {
+            return $"the server's user may not read the history, and thus no history may be kept: {e.InnerException.Message}. Grant +xadd +xtrim +xrange +pexpire.";
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ipam.Core.Blocks;
 using Ipam.Stores.Redis.Requests;
 using StackExchange.Redis;
@@ -10,7 +11,12 @@ namespace Ipam.Stores.Redis.Keys;
 /// </summary>
 internal sealed class SpaceKeys
 {
+    /// <summary>How many streams a space's history has; the commit script says the same.</summary>
+    public const int HistoryStreams = 256;
+
     private const string NoNodeName = "*";
+
+    private readonly string _historyPrefix;
 
     /// <summary>The keys of a space.</summary>
     public SpaceKeys(string space)
@@ -24,6 +30,7 @@ internal sealed class SpaceKeys
         Index = prefix + "index";
         Identity = prefix + "identity";
         NodePrefix = prefix + "node/";
+        _historyPrefix = prefix + "history/";
     }
 
     /// <summary>The space.</summary>
@@ -52,6 +59,15 @@ internal sealed class SpaceKeys
 
     /// <summary>A sorted set: the blocks that belong to a node, or to another one and hold a lease handed out on it; of no node if null.</summary>
     public RedisKey Node(string? node) => NodePrefix + NodeText(node);
+
+    /// <summary>
+    /// A stream: which leases of some blocks there were, of one among so many. There are few for a space, because a cluster that moves a slot has to move each key; and
+    /// not one, because all of it is read to find an address.
+    /// </summary>
+    public RedisKey History(BlockId block) => History((int)(block.Index % HistoryStreams));
+
+    /// <summary>The same by its number, from 0.</summary>
+    public RedisKey History(int number) => string.Create(CultureInfo.InvariantCulture, $"{_historyPrefix}{number:x2}");
 
     /// <summary>A node's name in a key; * for none, as which no name is encoded.</summary>
     public static string NodeText(string? node) => node is null ? NoNodeName : KeyText.Of(node);

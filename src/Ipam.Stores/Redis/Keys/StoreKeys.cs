@@ -26,6 +26,9 @@ internal static class StoreKeys
     /// <summary>A hash: of each node its entry.</summary>
     public static readonly RedisKey Nodes = "ipam:{store}:nodes";
 
+    /// <summary>A stream that is never there, to see whether streams may be read.</summary>
+    public static readonly RedisKey History = "ipam:{store}:history";
+
     /// <summary>A hash: of each pool how its use went.</summary>
     public static readonly RedisKey Trends = "ipam:{store}:trends";
 

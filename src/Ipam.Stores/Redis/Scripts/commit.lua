@@ -1,14 +1,16 @@
--- All changes of one space, or none of them. KEYS: revision, heads, leases, owners, index, identity, then nodes' sets. ARGV: what the keys of
--- the nodes' sets begin with, the identity that the space must have or nothing, the revision that it had at least, then of each change: base, the
+-- All changes of one space, or none of them. KEYS: revision, heads, leases, owners, index, identity, then nodes' sets, and those of the history. ARGV:
+-- what the keys of the nodes' sets begin with, the identity that the space must have or nothing, the revision that it had at least, how many changes a
+-- stream of the history keeps (0: none is written) and for how many milliseconds (0: nothing is thrown away), then of each change: base, the
 -- version that it must have (0: not there), the bits held before, 1 to delete, the bits of addresses that new leases may have just as well, 1 to let
--- nothing be placed any more that is older, the new head without its version, how many leases go and of each address, owner and token, how many come
--- and of each address, owner, entry, token, text and how many bytes of that are before the sequence.
+-- nothing be placed any more that is older, the new head without its version, how many leases go and of each address, owner, token and event, how
+-- many come and of each address, owner, entry, token, text, how many bytes of that are before the sequence, and event.
 -- Returns {revision, {change, block}, ...} with the blocks that others had changed and in which leases were placed, counted from 0;
 -- {0, {change, block, ...}, ...} if some can't be, counted from 0, also where the data contradict themselves;
 -- {-2, key, ...} if sets would change that aren't among KEYS; {-3} if the space lost its past.
 -- An owner's field is a row of tokens "entry:address:sequence;".
 local revision, heads, leases, owners, index = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local identity, expected, known = KEYS[6], ARGV[2], tonumber(ARGV[3])
+local most, keep = tonumber(ARGV[4]), tonumber(ARGV[5])
 local found
 if expected ~= '' then
   found = redis.call('GET', identity)
@@ -16,7 +18,7 @@ if expected ~= '' then
     return {-3}
   end
 end
-local at = 3
+local at = 5
 local function following()
   at = at + 1
   return ARGV[at]
@@ -26,10 +28,10 @@ local changes, refused = {}, {}
 while at < #ARGV do
   local change = {base = following(), version = following(), before = following(), delete = following() == '1', elsewhere = following(), fence = following() == '1', head = following(), gone = {}, new = {}}
   for i = 1, tonumber(following()) do
-    change.gone[i] = {address = following(), owner = following(), token = following()}
+    change.gone[i] = {address = following(), owner = following(), token = following(), event = following()}
   end
   for i = 1, tonumber(following()) do
-    change.new[i] = {address = following(), owner = following(), entry = following(), token = following(), text = following(), before = tonumber(following())}
+    change.new[i] = {address = following(), owner = following(), entry = following(), token = following(), text = following(), before = tonumber(following()), event = following()}
   end
   changes[#changes + 1] = change
 end
@@ -312,6 +314,30 @@ end
 for owner, row in pairs(tokens) do
   if row == '' then
     redis.call('HDEL', owners, owner)
+  end
+end
+
+-- Which leases there were. A server that refuses this, as it has no memory left or the user lacks a right, keeps no lease from ending and none from
+-- beginning. An entry is a change; it has of each lease, those that end first, its address and sequence, and its event. When it was is in the entry's
+-- id, by the server's clock. Which stream, see SpaceKeys.
+for _, change in ipairs(most > 0 and changes or {}) do
+  local entry = {}
+  for _, some in ipairs({change.gone, change.new}) do
+    for _, lease in ipairs(some) do
+      entry[#entry + 1] = lease.address .. ':' .. string.match(lease.token, ':(%d+);$')
+      entry[#entry + 1] = lease.event
+    end
+  end
+  if #entry > 0 then
+    local number = math.floor(tonumber(string.sub(change.base, -4), 16) / 64) % 256
+    local key = (string.gsub(heads, 'heads$', 'history/')) .. string.format('%02x', number)
+    local id = redis.pcall('XADD', key, 'MAXLEN', '~', most, '*', unpack(entry))
+    if keep > 0 and type(id) == 'string' then
+      redis.pcall('PEXPIRE', key, keep)
+      if new % 16 == 0 then
+        redis.pcall('XTRIM', key, 'MINID', '~', string.format('%.0f', tonumber(string.match(id, '^%d+')) - keep))
+      end
+    end
   end
 end
 local answer = {new}

@@ -130,6 +130,9 @@ internal sealed class Statement : IDisposable
     /// <summary>Whether the column is null.</summary>
     public bool IsNull(int column) => sqlite3_column_type(_statement, column) == SQLITE_NULL;
 
+    /// <summary>Whether the column is a blob.</summary>
+    public bool IsBlob(int column) => sqlite3_column_type(_statement, column) == SQLITE_BLOB;
+
     /// <summary>An integer column.</summary>
     public long Integer(int column) => sqlite3_column_int64(_statement, column);
 

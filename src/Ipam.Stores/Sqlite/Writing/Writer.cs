@@ -3,6 +3,7 @@ using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 using Ipam.Stores.Blocks;
 using Ipam.Stores.Sqlite.Files;
+using Ipam.Stores.Sqlite.History;
 using Ipam.Stores.Sqlite.Model;
 using Ipam.Stores.Sqlite.Reading;
 
@@ -12,7 +13,7 @@ namespace Ipam.Stores.Sqlite.Writing;
 /// Writes commits, one at a time, over a connection of its own. By prepared statements: SaveChanges takes three times as long for one
 /// lease, the disk included, and twelve times for 64, the disk apart.
 /// </summary>
-internal sealed class Writer(Statements statements, TimeSpan patience, string path) : IDisposable
+internal sealed class Writer(Statements statements, TimeSpan patience, string path, TimeProvider time) : IDisposable
 {
     private readonly WriteTransaction _transaction = new(statements, patience);
     private readonly Statement _revision = statements.Prepare("""
@@ -38,6 +39,8 @@ internal sealed class Writer(Statements statements, TimeSpan patience, string pa
         SELECT count(*) FROM leases WHERE space = ?1 AND address BETWEEN ?2 AND ?3
         """);
 
+    private readonly EventLog? _events = EventLog.Find(statements);
+
     /// <summary>Reads in the midst of a transaction, once that was needed.</summary>
     private BlockReader? _blocks;
 
@@ -60,8 +63,9 @@ internal sealed class Writer(Statements statements, TimeSpan patience, string pa
                 refusals = WriteLeases(written);
             if (refusals.Count > 0)
                 return new WriteOutcome(0, 0, written, refusals);
+            var pages = Pages(written) + (_events?.Add(revision, written, time.GetUtcNow()) ?? 0);
             _transaction.Commit();
-            return new WriteOutcome(revision, Pages(written), written, []);
+            return new WriteOutcome(revision, pages, written, []);
         }
         finally
         {

@@ -1,0 +1,25 @@
+using Ipam.Core.Blocks;
+
+namespace Ipam.Core.History;
+
+/// <summary>A lease began or ended. Each is written with the commit that does it, or not at all.</summary>
+/// <param name="Lease">The lease; what <see cref="Kept"/> leaves of it.</param>
+/// <param name="At">When it was committed; whole milliseconds.</param>
+/// <param name="Began">Why it began; null if it ended.</param>
+/// <param name="Ended">Why it ended; null if it began.</param>
+public sealed record LeaseEvent(Lease Lease, DateTimeOffset At, BeginReason? Began, ReleaseReason? Ended)
+{
+    /// <summary>The events of a change, in order: what it ends comes before what it begins.</summary>
+    public static IEnumerable<LeaseEvent> Of(BlockChange change, DateTimeOffset at) =>
+        change.Ended.Select(ended => new LeaseEvent(Kept(ended.Lease), at, null, ended.Reason))
+            .Concat(change.Added.Select(lease => new LeaseEvent(Kept(lease), at, change.WhyBegun(lease), null)));
+
+    /// <summary>What is kept of a lease: nothing of its namespace and its cooldown, and its time in whole milliseconds.</summary>
+    public static Lease Kept(Lease lease) => lease with
+    {
+        NetworkNamespace = "",
+        NamespaceIdentity = default,
+        Cooldown = default,
+        AcquiredAt = DateTimeOffset.FromUnixTimeMilliseconds(lease.AcquiredAt.ToUnixTimeMilliseconds()),
+    };
+}

@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text;
+using Ipam.Core.Addresses;
+using Ipam.Core.Blocks;
+using Ipam.Core.History;
+using Ipam.Core.Stores;
+using Ipam.Stores.Blocks;
+using Ipam.Stores.History;
+using Ipam.Stores.Redis.Connecting;
+using Ipam.Stores.Redis.Keys;
+using Ipam.Stores.Redis.Model;
+using Ipam.Stores.Redis.Requests;
+using Ipam.Stores.Text;
+using StackExchange.Redis;
+
+namespace Ipam.Stores.Redis;
+
+/// <summary>
+/// Which leases there were: some streams, to which the commit script adds. A stream is bounded by each commit, and goes by itself when nobody adds to it any more. It is
+/// read in pages: commits go in between.
+/// </summary>
+/// <param name="store">Where what is held now is.</param>
+/// <param name="connection">The connection.</param>
+/// <param name="spaces">Lists the spaces.</param>
+/// <param name="keysOf">The keys of a space.</param>
+internal sealed class RedisHistory(
+    RedisStore store, RedisConnection connection, Func<CancellationToken, Task<List<string>>> spaces, Func<string, SpaceKeys> keysOf) : ILeaseHistory
+{
+    private const int EntriesPerPage = 500;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<LeaseEvent>> FindAsync(HistoryQuestion question, CancellationToken cancellationToken)
+    {
+        var found = new List<LeaseEvent>();
+        foreach (var space in question.Space is { } one ? [one] : await spaces(cancellationToken))
+        {
+            var keys = keysOf(space);
+            IEnumerable<RedisKey> streams = question.Address is { } address
+                ? [keys.History(BlockId.Of(space, address))]
+                : Enumerable.Range(0, SpaceKeys.HistoryStreams).Select(keys.History);
+            foreach (var stream in streams)
+            {
+                var events = await ReadAsync(space, stream, question.Address, cancellationToken);
+                found.AddRange((await CompleteAsync(events, cancellationToken)).Where(one => question.Matches(one.Lease)));
+            }
+        }
+        return found;
+    }
+
+    /// <inheritdoc/>
+    // Each commit throws away what is too old or too much, and the server what nobody adds to.
+    public Task TidyAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task<List<LeaseEvent>> ReadAsync(string space, RedisKey stream, Address? wanted, CancellationToken cancellationToken)
+    {
+        var (events, strings, last) = (new List<LeaseEvent>(), new StringPool(), "-");
+        while (true)
+        {
+            var count = await connection.AskAsync("read the history", Request.Of("XRANGE", stream, last, "+", "COUNT", EntriesPerPage), answer =>
+            {
+                var entries = 0;
+                foreach (var entry in answer.Parts())
+                {
+                    entries++;
+                    var parts = entry.Parts();
+                    var id = parts.Next().Text();
+                    last = "(" + id;
+                    ReadEntry(space, id, parts.Next().Parts(), wanted, strings, events);
+                }
+                return entries;
+            }, cancellationToken);
+            if (count < EntriesPerPage)
+                return events;
+        }
+    }
+
+    private static void ReadEntry(string space, string id, AnswerParts fields, Address? wanted, StringPool strings, List<LeaseEvent> to)
+    {
+        var at = StoredData.Milliseconds(long.Parse(id.AsSpan(0, id.IndexOf('-', StringComparison.Ordinal)), NumberStyles.None, CultureInfo.InvariantCulture));
+        while (fields.MoveNext())
+        {
+            var token = fields.Current.Utf8();
+            var colon = Math.Max(token.IndexOf((byte)':'), 0);
+            var address = AddressKey.Read(token[..colon]);
+            if (!long.TryParse(token[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence))
+                throw new InvalidDataException($"'{Encoding.UTF8.GetString(token)}' is no lease: an address and a sequence were expected");
+            var reader = new EventReader(fields.Next().Utf8(), strings);
+            if (wanted is null || wanted == address)
+                to.Add(reader.Read(space, address, sequence) with { At = at });
+        }
+    }
+
+    /// <summary>Tells of each begin whose lease it was: its end says that, or the block.</summary>
+    private async Task<IEnumerable<LeaseEvent>> CompleteAsync(List<LeaseEvent> events, CancellationToken cancellationToken)
+    {
+        var leases = new Dictionary<LeaseToken, Lease>();
+        foreach (var one in events.Where(static one => one.Ended is not null))
+            leases[LeaseToken.Of(one.Lease)] = one.Lease;
+        var open = events.Select(static one => one.Lease).Where(lease => !leases.ContainsKey(LeaseToken.Of(lease))).Select(static lease => BlockId.Of(lease.Space, lease.Address)).ToHashSet();
+        foreach (var lease in open.Count == 0 ? [] : (await store.ReadBlocksAsync(open, cancellationToken)).SelectMany(static held => held.Leases))
+            leases.TryAdd(LeaseToken.Of(lease), LeaseEvent.Kept(lease));
+        return events.Select(one => one.Began is { } began && leases.TryGetValue(LeaseToken.Of(one.Lease), out var lease)
+            ? one with { Lease = lease, Began = began.By.Length == 0 ? began with { By = lease.Node } : began }
+            : one);
+    }
+}

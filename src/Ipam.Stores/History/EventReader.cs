@@ -80,12 +80,16 @@ internal ref struct EventReader(ReadOnlySpan<byte> bytes, StringPool strings)
         return new LeaseEvent(lease, acquired, new BeginReason(cause, isByNode ? "" : ReadText()), null);
     }
 
-    private Address ReadAddress() => Take(1)[0] switch
+    /// <summary>An address: its family and its bytes.</summary>
+    public Address ReadAddress() => Take(1)[0] switch
     {
         (byte)IpFamily.V4 => new Address(IpFamily.V4, BinaryPrimitives.ReadUInt32BigEndian(Take(4))),
         (byte)IpFamily.V6 => new Address(IpFamily.V6, BinaryPrimitives.ReadUInt128BigEndian(Take(16))),
         var other => throw new InvalidDataException($"{other} is no family of addresses; 4 or 6 was expected"),
     };
+
+    /// <summary>A sequence as a number with a point, of eight bytes: sequences are those that it has exactly.</summary>
+    public long ReadSequence() => (long)BinaryPrimitives.ReadDoubleBigEndian(Take(sizeof(double)));
 
     private long ReadNumber()
     {

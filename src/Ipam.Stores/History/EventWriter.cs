@@ -21,6 +21,7 @@ internal sealed class EventWriter
     internal const int AsDigits = 1;
     internal const int AsUid = 2;
 
+    private const int LongestAddress = 16;
     private const int UidBytes = 16;
     private const int UidDigits = 36;
 
@@ -83,22 +84,36 @@ internal sealed class EventWriter
         WriteLease(lease, at);
     }
 
+    /// <summary>Where a lease is: its address, and its sequence as a number with a point, which takes the same room whatever it is.</summary>
+    public void WriteWhere(Lease lease)
+    {
+        Write(lease.Address);
+        Ensure(sizeof(double));
+        BinaryPrimitives.WriteDoubleBigEndian(_bytes.AsSpan(_length), lease.Sequence);
+        _length += sizeof(double);
+    }
+
     private void WriteToken(Lease lease)
     {
         Write(lease.Space);
-        Ensure(1 + UidBytes);
-        _bytes[_length++] = (byte)lease.Address.Family;
-        if (lease.Address.Family == IpFamily.V4)
+        Write(lease.Address);
+        Write(lease.Sequence);
+    }
+
+    private void Write(Address address)
+    {
+        Ensure(1 + LongestAddress);
+        _bytes[_length++] = (byte)address.Family;
+        if (address.Family == IpFamily.V4)
         {
-            BinaryPrimitives.WriteUInt32BigEndian(_bytes.AsSpan(_length), (uint)lease.Address.Value);
+            BinaryPrimitives.WriteUInt32BigEndian(_bytes.AsSpan(_length), (uint)address.Value);
             _length += sizeof(uint);
         }
         else
         {
-            BinaryPrimitives.WriteUInt128BigEndian(_bytes.AsSpan(_length), lease.Address.Value);
-            _length += UidBytes;
+            BinaryPrimitives.WriteUInt128BigEndian(_bytes.AsSpan(_length), address.Value);
+            _length += LongestAddress;
         }
-        Write(lease.Sequence);
     }
 
     private void WriteHead(int flags, int cause, long at)

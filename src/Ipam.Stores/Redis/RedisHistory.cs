@@ -26,7 +26,7 @@ namespace Ipam.Stores.Redis;
 internal sealed class RedisHistory(
     RedisStore store, RedisConnection connection, Func<CancellationToken, Task<List<string>>> spaces, Func<string, SpaceKeys> keysOf) : ILeaseHistory
 {
-    private const int EntriesPerPage = 500;
+    private const int EntriesPerPage = 1_000;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<LeaseEvent>> FindAsync(HistoryQuestion question, CancellationToken cancellationToken)
@@ -61,10 +61,10 @@ internal sealed class RedisHistory(
                 var entries = 0;
                 foreach (var entry in answer.Parts())
                 {
-                    entries++;
                     var parts = entry.Parts();
-                    var id = parts.Next().Text();
-                    last = "(" + id;
+                    var id = parts.Next().Utf8();
+                    if (++entries == EntriesPerPage)
+                        last = "(" + Encoding.UTF8.GetString(id);
                     ReadEntry(space, id, parts.Next().Parts(), wanted, strings, events);
                 }
                 return entries;
@@ -74,19 +74,17 @@ internal sealed class RedisHistory(
         }
     }
 
-    private static void ReadEntry(string space, string id, AnswerParts fields, Address? wanted, StringPool strings, List<LeaseEvent> to)
+    private static void ReadEntry(string space, ReadOnlySpan<byte> id, AnswerParts fields, Address? wanted, StringPool strings, List<LeaseEvent> to)
     {
-        var at = StoredData.Milliseconds(long.Parse(id.AsSpan(0, id.IndexOf('-', StringComparison.Ordinal)), NumberStyles.None, CultureInfo.InvariantCulture));
         while (fields.MoveNext())
         {
-            var token = fields.Current.Utf8();
-            var colon = Math.Max(token.IndexOf((byte)':'), 0);
-            var address = AddressKey.Read(token[..colon]);
-            if (!long.TryParse(token[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence))
-                throw new InvalidDataException($"'{Encoding.UTF8.GetString(token)}' is no lease: an address and a sequence were expected");
             var reader = new EventReader(fields.Next().Utf8(), strings);
-            if (wanted is null || wanted == address)
-                to.Add(reader.Read(space, address, sequence) with { At = at });
+            var address = reader.ReadAddress();
+            if (wanted is not null && wanted != address)
+                continue;
+            if (!long.TryParse(id[..Math.Max(id.IndexOf((byte)'-'), 0)], NumberStyles.None, CultureInfo.InvariantCulture, out var at))
+                throw new InvalidDataException($"'{Encoding.UTF8.GetString(id)}' is no id of an event");
+            to.Add(reader.Read(space, address, reader.ReadSequence()) with { At = StoredData.Milliseconds(at) });
         }
     }
 

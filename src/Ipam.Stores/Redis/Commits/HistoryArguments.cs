@@ -13,9 +13,9 @@ namespace Ipam.Stores.Redis.Commits;
 internal sealed class HistoryArguments(HistoryBounds bounds, bool forgets)
 {
     /// <summary>
-    /// About how many changes a stream has at most: some 1 MB, which is read within the time that a person waits. All streams of a space have some 250 MB then.
+    /// About how many events a stream has at most: some 1 MB, which is read within the time that a person waits. All streams of a space have some 250 MB then.
     /// </summary>
-    private const int MostChanges = 10_000;
+    private const int MostEvents = 10_000;
 
     private readonly EventWriter _events = new();
 
@@ -31,10 +31,10 @@ internal sealed class HistoryArguments(HistoryBounds bounds, bool forgets)
         }
     }
 
-    /// <summary>Adds how many changes a stream has at most, 0 if none are written; and for how many milliseconds, 0 if nothing is thrown away now.</summary>
+    /// <summary>Adds how many events a stream has at most, 0 if none are written; and for how many milliseconds, 0 if nothing is thrown away now.</summary>
     public void Write(Request request)
     {
-        request.Add(IsOn ? MostChanges : 0);
+        request.Add(IsOn ? MostEvents : 0);
         request.Add(IsOn && forgets ? (long)bounds.Keep!.Value.TotalMilliseconds : 0);
     }
 
@@ -43,7 +43,10 @@ internal sealed class HistoryArguments(HistoryBounds bounds, bool forgets)
     {
         _events.Clear();
         if (IsOn)
+        {
+            _events.WriteWhere(lease);
             _events.WriteEnd(lease, reason, lease.AcquiredAt.ToUnixTimeMilliseconds());
+        }
         Add(request);
     }
 
@@ -52,7 +55,10 @@ internal sealed class HistoryArguments(HistoryBounds bounds, bool forgets)
     {
         _events.Clear();
         if (IsOn)
+        {
+            _events.WriteWhere(lease);
             _events.WriteShortBegin(lease, change.WhyBegun(lease));
+        }
         Add(request);
     }
 

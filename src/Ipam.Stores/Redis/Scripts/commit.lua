@@ -1,5 +1,5 @@
 -- All changes of one space, or none of them. KEYS: revision, heads, leases, owners, index, identity, then nodes' sets, and those of the history. ARGV:
--- what the keys of the nodes' sets begin with, the identity that the space must have or nothing, the revision that it had at least, how many changes a
+-- what the keys of the nodes' sets begin with, the identity that the space must have or nothing, the revision that it had at least, how many events a
 -- stream of the history keeps (0: none is written) and for how many milliseconds (0: nothing is thrown away), then of each change: base, the
 -- version that it must have (0: not there), the bits held before, 1 to delete, the bits of addresses that new leases may have just as well, 1 to let
 -- nothing be placed any more that is older, the new head without its version, how many leases go and of each address, owner, token and event, how
@@ -318,25 +318,26 @@ for owner, row in pairs(tokens) do
 end
 
 -- Which leases there were. A server that refuses this, as it has no memory left or the user lacks a right, keeps no lease from ending and none from
--- beginning. An entry is a change; it has of each lease, those that end first, its address and sequence, and its event. When it was is in the entry's
--- id, by the server's clock. Which stream, see SpaceKeys.
+-- beginning. An entry is an event: family, address and sequence as bytes, then the rest. When it was is in the entry's id, by the server's clock. Which
+-- stream, see SpaceKeys.
+local function eventAt(lease)
+  local address = string.gsub('0' .. lease.address, '%x%x', function(byte) return string.char(tonumber(byte, 16)) end)
+  local where = address .. struct.pack('>d', tonumber(string.match(lease.token, ':(%d+);$')))
+  return where .. string.sub(lease.event, #where + 1)
+end
 for _, change in ipairs(most > 0 and changes or {}) do
-  local entry = {}
-  for _, some in ipairs({change.gone, change.new}) do
-    for _, lease in ipairs(some) do
-      entry[#entry + 1] = lease.address .. ':' .. string.match(lease.token, ':(%d+);$')
-      entry[#entry + 1] = lease.event
-    end
+  local number = math.floor(tonumber(string.sub(change.base, -4), 16) / 64) % 256
+  local key, id = (string.gsub(heads, 'heads$', 'history/')) .. string.format('%02x', number), nil
+  for _, lease in ipairs(change.gone) do
+    id = redis.pcall('XADD', key, 'MAXLEN', '~', most, '*', 'e', lease.event)
   end
-  if #entry > 0 then
-    local number = math.floor(tonumber(string.sub(change.base, -4), 16) / 64) % 256
-    local key = (string.gsub(heads, 'heads$', 'history/')) .. string.format('%02x', number)
-    local id = redis.pcall('XADD', key, 'MAXLEN', '~', most, '*', unpack(entry))
-    if keep > 0 and type(id) == 'string' then
-      redis.pcall('PEXPIRE', key, keep)
-      if new % 16 == 0 then
-        redis.pcall('XTRIM', key, 'MINID', '~', string.format('%.0f', tonumber(string.match(id, '^%d+')) - keep))
-      end
+  for _, lease in ipairs(change.new) do
+    id = redis.pcall('XADD', key, 'MAXLEN', '~', most, '*', 'e', change.placed and eventAt(lease) or lease.event)
+  end
+  if keep > 0 and type(id) == 'string' then
+    redis.pcall('PEXPIRE', key, keep)
+    if new % 16 == 0 then
+      redis.pcall('XTRIM', key, 'MINID', '~', string.format('%.0f', tonumber(string.match(id, '^%d+')) - keep))
     end
   end
 end

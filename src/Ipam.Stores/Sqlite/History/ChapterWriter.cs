@@ -32,7 +32,8 @@ internal sealed class ChapterWriter(Statements statements) : IDisposable
         _transaction.Begin();
         try
         {
-            foreach (var one in events)
+            // Neighbours lie on the same page.
+            foreach (var one in events.OrderBy(static one => one.Lease.Address))
                 Put(one);
             _transaction.Commit();
         }

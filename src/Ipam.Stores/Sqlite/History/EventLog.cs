@@ -58,12 +58,17 @@ internal sealed class EventLog
         return 1 + _events.Written.Length / PageSize;
     }
 
-    /// <summary>The oldest events, of so many commits at most, and the last revision of these; all if <paramref name="commits"/> is -1.</summary>
-    public (long Last, List<LeaseEvent> Events) First(int commits)
+    /// <summary>All events.</summary>
+    public List<LeaseEvent> All() => First(commits: -1, int.MaxValue).Events;
+
+    /// <summary>The oldest events, of so many commits and about so many events at most, and the last revision of these.</summary>
+    public (long Last, List<LeaseEvent> Events) First(int commits, int most)
     {
         var (last, events, strings) = (0L, new List<LeaseEvent>(), new StringPool());
         _first.Bind(1, commits).Each(row =>
         {
+            if (events.Count >= most)
+                return;
             last = row.Integer(0);
             events.AddRange(EventReader.ReadAll(row.Bytes(1), strings));
         });

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Ipam.Core.History;
 using Ipam.Stores.Sqlite.Files;
 
@@ -14,10 +15,13 @@ namespace Ipam.Stores.Sqlite.History;
 internal sealed class SqliteHistory(ConnectionSource connections, HistoryBounds bounds, TimeSpan patience, TimeProvider time)
 {
     /// <summary>Commits whose events are moved in one go. The database is locked for as long as it takes to delete so many rows.</summary>
-    private const int AtOnce = 200;
+    private const int CommitsAtOnce = 1_000;
 
-    /// <summary>So often at most in one turn.</summary>
-    private const int MostTimes = 50;
+    /// <summary>About so many events are moved in one go: the more there are, the more of them lie side by side.</summary>
+    private const int EventsAtOnce = 10_000;
+
+    /// <summary>How much longer than the work is the pause behind it, while there is more: those who wait for an address need the processor, too.</summary>
+    private const int Pause = 3;
 
     private readonly Lock _moving = new();
     private readonly Chapters _chapters = new($"{connections.File.Path}-history", bounds, time);
@@ -31,7 +35,7 @@ internal sealed class SqliteHistory(ConnectionSource connections, HistoryBounds 
             EventLog.Create(connection);
             return;
         }
-        while (Move())
+        while (Move() > 0)
         {
             // What was written is kept.
         }
@@ -43,7 +47,7 @@ internal sealed class SqliteHistory(ConnectionSource connections, HistoryBounds 
     {
         // First: what is moved meanwhile is found in both.
         using var statements = new Statements(connections.Open(readOnly: true));
-        var recent = EventLog.Find(statements)?.First(-1).Events ?? [];
+        var recent = EventLog.Find(statements)?.All() ?? [];
         return [.. _chapters.Find(question), .. recent.Where(one => question.Matches(one.Lease))];
     }
 
@@ -52,25 +56,24 @@ internal sealed class SqliteHistory(ConnectionSource connections, HistoryBounds 
     {
         if (bounds.Keep is null)
             return;
-        for (var i = 0; i < MostTimes && !cancellationToken.IsCancellationRequested && Move(); i++)
-        {
-            // The rest goes in the next turn.
-        }
+        var start = Stopwatch.GetTimestamp();
+        while (Move() >= CommitsAtOnce && !cancellationToken.WaitHandle.WaitOne(Pause * Stopwatch.GetElapsedTime(start)))
+            start = Stopwatch.GetTimestamp();
         _chapters.Tidy();
     }
 
-    /// <summary>Moves the oldest events into the chapters; false if there are none. Killed in between, some are moved twice, which changes nothing.</summary>
-    private bool Move()
+    /// <summary>Moves the oldest events into the chapters, and says how many. Killed in between, some are moved twice, which changes nothing.</summary>
+    private int Move()
     {
         lock (_moving)
         {
             using var statements = new Statements(connections.Open(readOnly: false));
             if (EventLog.Find(statements) is not { } log)
-                return false;
+                return 0;
             var transaction = new WriteTransaction(statements, patience);
-            var (last, events) = log.First(AtOnce);
+            var (last, events) = log.First(CommitsAtOnce, EventsAtOnce);
             if (events.Count == 0)
-                return false;
+                return 0;
             _chapters.Append(events);
             transaction.Begin();
             try
@@ -82,7 +85,7 @@ internal sealed class SqliteHistory(ConnectionSource connections, HistoryBounds 
             {
                 transaction.Undo();
             }
-            return true;
+            return events.Count;
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Net;
 using Ipam.Core.Addresses;
 
@@ -11,9 +10,7 @@ public static class AddressConversion
     public static IPAddress ToIPAddress(Address address)
     {
         Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt64BigEndian(bytes, address.Upper);
-        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], address.Lower);
-        return new IPAddress(address.Family == IpFamily.V4 ? bytes[12..] : bytes);
+        return new IPAddress(bytes[..address.Write(bytes)]);
     }
 
     /// <summary>The core's address.</summary>
@@ -24,8 +21,6 @@ public static class AddressConversion
             address = address.MapToIPv4();
         Span<byte> bytes = stackalloc byte[16];
         address.TryWriteBytes(bytes, out var length);
-        return length == 4
-            ? new Address(IpFamily.V4, 0, BinaryPrimitives.ReadUInt32BigEndian(bytes))
-            : new Address(IpFamily.V6, BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
+        return Address.Read(bytes[..length]);
     }
 }

@@ -77,8 +77,7 @@ public readonly record struct Address : IComparable<Address>
 
         Span<byte> bytes = stackalloc byte[16];
         parsed.TryWriteBytes(bytes, out _);
-        var lower = BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]);
-        address = parsed.IsIPv4MappedToIPv6 ? new Address(IpFamily.V4, 0, (uint)lower) : new Address(IpFamily.V6, BinaryPrimitives.ReadUInt64BigEndian(bytes), lower);
+        address = Read(parsed.IsIPv4MappedToIPv6 ? bytes[12..] : bytes);
         return true;
     }
 
@@ -86,6 +85,24 @@ public readonly record struct Address : IComparable<Address>
     /// <exception cref="FormatException">The text is no address.</exception>
     public static Address Parse(string text) =>
         TryParse(text, out var address) ? address : throw new FormatException($"'{text}' is not an IP address");
+
+    /// <summary>The address in 4 or 16 bytes, the most significant first.</summary>
+    public static Address Read(ReadOnlySpan<byte> bytes) => bytes.Length == 4
+        ? new Address(IpFamily.V4, 0, BinaryPrimitives.ReadUInt32BigEndian(bytes))
+        : new Address(IpFamily.V6, BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
+
+    /// <summary>Writes its 4 or 16 bytes, the most significant first, and returns how many.</summary>
+    public int Write(Span<byte> to)
+    {
+        if (Family == IpFamily.V4)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(to, (uint)Lower);
+            return 4;
+        }
+        BinaryPrimitives.WriteUInt64BigEndian(to, Upper);
+        BinaryPrimitives.WriteUInt64BigEndian(to[8..], Lower);
+        return 16;
+    }
 
     /// <inheritdoc/>
     public int CompareTo(Address other) =>

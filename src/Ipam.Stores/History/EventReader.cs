@@ -83,8 +83,8 @@ internal ref struct EventReader(ReadOnlySpan<byte> bytes, StringPool strings)
     /// <summary>An address: its family and its bytes.</summary>
     public Address ReadAddress() => Take(1)[0] switch
     {
-        (byte)IpFamily.V4 => new Address(IpFamily.V4, BinaryPrimitives.ReadUInt32BigEndian(Take(4))),
-        (byte)IpFamily.V6 => new Address(IpFamily.V6, BinaryPrimitives.ReadUInt128BigEndian(Take(16))),
+        (byte)IpFamily.V4 => Address.Read(Take(4)),
+        (byte)IpFamily.V6 => Address.Read(Take(16)),
         var other => throw new InvalidDataException($"{other} is no family of addresses; 4 or 6 was expected"),
     };
 

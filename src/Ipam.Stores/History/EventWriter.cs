@@ -104,16 +104,7 @@ internal sealed class EventWriter
     {
         Ensure(1 + LongestAddress);
         _bytes[_length++] = (byte)address.Family;
-        if (address.Family == IpFamily.V4)
-        {
-            BinaryPrimitives.WriteUInt32BigEndian(_bytes.AsSpan(_length), (uint)address.Value);
-            _length += sizeof(uint);
-        }
-        else
-        {
-            BinaryPrimitives.WriteUInt128BigEndian(_bytes.AsSpan(_length), address.Value);
-            _length += LongestAddress;
-        }
+        _length += address.Write(_bytes.AsSpan(_length));
     }
 
     private void WriteHead(int flags, int cause, long at)

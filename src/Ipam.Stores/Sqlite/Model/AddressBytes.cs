@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
 
@@ -28,15 +27,7 @@ internal static class AddressBytes
     {
         var bytes = new byte[address.Family == IpFamily.V4 ? V4Length : V6Length];
         bytes[0] = (byte)address.Family;
-        if (address.Family == IpFamily.V4)
-        {
-            BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(1), (uint)address.Lower);
-        }
-        else
-        {
-            BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(1), address.Upper);
-            BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(9), address.Lower);
-        }
+        address.Write(bytes.AsSpan(1));
         return bytes;
     }
 
@@ -44,9 +35,8 @@ internal static class AddressBytes
     /// <exception cref="InvalidDataException">The bytes are no address.</exception>
     public static Address Read(ReadOnlySpan<byte> bytes) => bytes switch
     {
-        [(byte)IpFamily.V4, .. var value] when bytes.Length == V4Length => new Address(IpFamily.V4, 0, BinaryPrimitives.ReadUInt32BigEndian(value)),
-        [(byte)IpFamily.V6, .. var value] when bytes.Length == V6Length =>
-            new Address(IpFamily.V6, BinaryPrimitives.ReadUInt64BigEndian(value), BinaryPrimitives.ReadUInt64BigEndian(value[8..])),
+        [(byte)IpFamily.V4, .. var value] when bytes.Length == V4Length => Address.Read(value),
+        [(byte)IpFamily.V6, .. var value] when bytes.Length == V6Length => Address.Read(value),
         _ => throw new InvalidDataException($"'{Convert.ToHexString(bytes)}' is not an address: a byte 04 or 06, then 4 or 16 bytes, were expected"),
     };
 }

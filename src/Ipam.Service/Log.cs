@@ -127,6 +127,9 @@ internal static partial class Log
     [LoggerMessage(45, LogLevel.Information, "{Address} in space {Space} may be handed out again, for which {AnsweredBy} answered")]
     public static partial void AddressInUseOver(ILogger logger, Address address, string space, string answeredBy);
 
+    [LoggerMessage(46, LogLevel.Information, "{Address} in space {Space} is no longer kept for {Owner}: {Because}")]
+    public static partial void KeptNoLonger(ILogger logger, Address address, string space, string owner, string because);
+
     [LoggerMessage(50, LogLevel.Information, "this ipamd leads: it does the work for the whole cluster")]
     public static partial void Leads(ILogger logger);
 

@@ -13,7 +13,7 @@ public static class IpamConfigurationReader
 {
     private static readonly KnownKeys Keys = new(
         "type", "subnet", "rangeStart", "rangeEnd", "gateway", "ranges", "exclude", "skipEdges", "allowOutside", "routes", "resolvConf", "space", "order",
-        "affinity", "strict", "cooldownSeconds", "reuseResting", "pools", "podAnnotations", "reservation", "status", "statusGraceSeconds",
+        "affinity", "strict", "cooldownSeconds", "reuseResting", "sticky", "stickySeconds", "pools", "podAnnotations", "reservation", "status", "statusGraceSeconds",
         "socket", "spool", "wait", "probe", "probeInterface", "dataDir");
 
     /// <summary>So many pools may be named.</summary>
@@ -125,6 +125,8 @@ public static class IpamConfigurationReader
             Strict = ipam.GetFlag("strict"),
             CooldownSeconds = ipam.TryGetKey("cooldownSeconds", out var seconds) ? seconds.GetRawText() : null,
             ReuseResting = ipam.GetFlag("reuseResting"),
+            Sticky = ipam.GetFlag("sticky"),
+            StickySeconds = ipam.TryGetKey("stickySeconds", out var time) ? time.GetRawText() : null,
         }.Read("ipam");
         return policy.Check("ipam") is { } problem ? throw new FormatException(problem) : policy;
     }

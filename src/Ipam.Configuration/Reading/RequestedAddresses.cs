@@ -16,11 +16,17 @@ public static class RequestedAddresses
     private const string AddressKey = "IP";
     private const string ReservationKey = "IPAM_RESERVATION";
 
+    /// <summary>The key that names a sticky owner.</summary>
+    internal const string StickyKey = "IPAM_STICKY";
+
     /// <summary>CNI_ARGS, with the keys that ask for addresses. Throws <see cref="CniException"/>, code 4.</summary>
-    public static CniArgs ParseArgs(string text) => CniArgs.Parse(text, AddressKey, ReservationKey);
+    public static CniArgs ParseArgs(string text) => CniArgs.Parse(text, AddressKey, ReservationKey, StickyKey);
 
     /// <summary>The reservation that is asked for, by CNI_ARGS or else by the configuration; null for none.</summary>
     public static string? Reservation(IpamConfiguration configuration, CniArgs args) => args.Text(ReservationKey) ?? configuration.Reservation;
+
+    /// <summary>The name of a sticky owner in CNI_ARGS; null for none.</summary>
+    public static string? Sticky(CniArgs args) => args.Text(StickyKey);
 
     /// <summary>Reads them, each once, in the order of the sources. Throws <see cref="CniException"/>, code 4 or 7, for what is no address.</summary>
     public static IReadOnlyList<Address> Read(NetworkConfiguration network, CniArgs args)

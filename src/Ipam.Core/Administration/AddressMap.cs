@@ -11,7 +11,7 @@ namespace Ipam.Core.Administration;
 public sealed class AddressMap
 {
     private readonly string _space;
-    private readonly Dictionary<BlockId, (ulong Held, ulong Static, ulong Conflict, ulong Cooling)> _blocks = [];
+    private readonly Dictionary<BlockId, (ulong Held, ulong Static, ulong Conflict, ulong Kept, ulong Cooling)> _blocks = [];
     private readonly HashSet<BlockId> _damaged = [];
     private readonly IReadOnlyList<IntervalSet> _handedOut;
     private readonly IReadOnlyList<AddressRange> _ranges;
@@ -51,7 +51,7 @@ public sealed class AddressMap
             damaged.AddRange(page.Damaged);
             map._damaged.UnionWith(page.Damaged.Select(static block => block.Id).OfType<BlockId>());
             foreach (var block in page.Where(block => spans.Any(RangeOf(block.Id).Overlaps)))
-                map._blocks[block.Id] = (block.Held, BitsOf(block, static owner => owner.IsStatic), BitsOf(block, static owner => owner.IsConflict), block.EndCooldowns(now).CoolingBits);
+                map._blocks[block.Id] = (block.Held, BitsOf(block, static owner => owner.IsStatic), BitsOf(block, static owner => owner.IsConflict), BitsOf(block, static owner => owner.IsKept), block.EndCooldowns(now).CoolingBits);
         }
         map.Damaged = damaged;
         return map;
@@ -126,13 +126,15 @@ public sealed class AddressMap
         var id = BlockId.Of(_space, address);
         if (_damaged.Contains(id))
             return AddressState.Damaged;
-        var (held, isStatic, isConflict, cooling) = _blocks.GetValueOrDefault(id);
+        var (held, isStatic, isConflict, isKept, cooling) = _blocks.GetValueOrDefault(id);
         var bit = 1UL << BlockId.OffsetOf(address);
         var isHeld = (held & bit) != 0;
         if ((isStatic & bit) != 0)
             return AddressState.Static;
         if ((isConflict & bit) != 0)
             return AddressState.Conflict;
+        if ((isKept & bit) != 0)
+            return AddressState.Kept;
         if (_reserved.Any(range => range.Contains(address)))
             return isHeld ? AddressState.ReservedHeld : AddressState.Reserved;
         var isHandedOut = _handedOut.Any(set => set.Contains(address));

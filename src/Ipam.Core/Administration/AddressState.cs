@@ -35,4 +35,7 @@ public enum AddressState
 
     /// <summary>Somebody on the wire answered for it, whatever else it is.</summary>
     Conflict,
+
+    /// <summary>It is kept for a sticky owner who has no container, whatever else it is.</summary>
+    Kept,
 }

@@ -37,6 +37,9 @@ public sealed record LeaseFilter
     /// <summary>Whether only address conflicts are meant.</summary>
     public bool IsConflict { get; init; }
 
+    /// <summary>Whether only addresses are meant that are kept for sticky owners who have no container.</summary>
+    public bool IsKept { get; init; }
+
     /// <summary>When it was handed out at the latest; null for any time.</summary>
     public DateTimeOffset? AcquiredBy { get; init; }
 
@@ -53,6 +56,7 @@ public sealed record LeaseFilter
         && (Container is null || lease.Owner.ContainerId.StartsWith(Container, StringComparison.Ordinal))
         && (!IsStatic || lease.Owner.IsStatic)
         && (!IsConflict || lease.Owner.IsConflict)
+        && (!IsKept || lease.Owner.IsKept)
         && (Range?.Contains(lease.Address) ?? true)
         && (AcquiredBy is null || lease.AcquiredAt <= AcquiredBy)
         && (Addresses is null || Addresses.Contains(lease.Space, lease.Address));

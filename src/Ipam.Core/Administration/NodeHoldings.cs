@@ -33,7 +33,7 @@ public sealed record NodeHoldings(string Node, long Leases, long Blocks, IReadOn
                 var key = (block.Id.Space, block.Id.Family);
                 if (block.LastOffset >= 0 && block.LastSequence > (latest.GetValueOrDefault(key)?.LastSequence ?? 0))
                     latest[key] = block;
-                foreach (var lease in block.Leases.Where(lease => lease.Node == node))
+                foreach (var lease in block.Leases.Where(lease => lease.Node == node && lease.Owner.EndsWithNode))
                 {
                     leases++;
                     if (pods.Count < MostPods && lease.Pod?.ToString() is { } name && !pods.Contains(name))

@@ -102,13 +102,13 @@ public sealed class NodeReleaser(IIpamStore store, NodeWatch watch, IReadOnlySet
     private BlockChange? ChangeOf(Block block, List<Lease> held, ReleaseReason reason)
     {
         var now = time.GetUtcNow();
-        var after = held.Aggregate(block, (rest, lease) => rest.Release(lease, now)).EndCooldowns(now);
-        var ended = held.ConvertAll(lease => new EndedLease(lease, reason));
+        var change = BlockChange.EndWithNode(block, held.ConvertAll(lease => new EndedLease(lease, reason)), now);
+        var after = change.Block.EndCooldowns(now);
         if (after.Node != watch.Node)
-            return held.Count == 0 ? null : new BlockChange(after, [], ended);
+            return held.Count == 0 ? null : change with { Block = after };
         return after.IsSpent(now) && !places.Contains(block.Id)
-            ? new BlockChange(after, [], ended, Delete: true)
-            : new BlockChange(after with { Node = null }, [], ended);
+            ? change with { Block = after, Delete = true }
+            : change with { Block = after with { Node = null } };
     }
 
     private void Settle(int wanted, int released)
@@ -117,5 +117,5 @@ public sealed class NodeReleaser(IIpamStore store, NodeWatch watch, IReadOnlySet
         ReleasedByOthers += wanted - released;
     }
 
-    private bool IsOfNode(Lease lease) => lease.Node == watch.Node && !lease.Owner.IsStatic;
+    private bool IsOfNode(Lease lease) => lease.Node == watch.Node && lease.Owner.EndsWithNode;
 }

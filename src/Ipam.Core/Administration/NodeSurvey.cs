@@ -76,7 +76,7 @@ public sealed class NodeSurvey(IIpamStore store, TimeProvider time)
             {
                 if (block.Node is { } owner)
                     Count(owner, 0, 1);
-                foreach (var lease in block.Leases.Where(static lease => !lease.Owner.IsStatic))
+                foreach (var lease in block.Leases.Where(static lease => lease.Owner.EndsWithNode))
                     Count(lease.Node, 1, 0);
             }
         }

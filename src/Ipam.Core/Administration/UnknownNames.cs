@@ -24,7 +24,7 @@ public sealed class UnknownNames(IIpamStore store)
             nodes.UnionWith(page.Select(static block => block.Node).OfType<string>());
             foreach (var lease in page.SelectMany(static block => block.Leases))
             {
-                if (!lease.Owner.IsStatic)
+                if (lease.Owner.EndsWithNode)
                     nodes.Add(lease.Node);
                 networks.Add(lease.Owner.Network);
             }

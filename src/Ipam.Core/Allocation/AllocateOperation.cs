@@ -25,8 +25,11 @@ internal sealed class AllocateOperation(AllocationRequest request, CancellationT
 
     private DamagedBlock? _clash;
 
-    /// <summary>The leases that this operation took, whether or not they are committed.</summary>
-    public IEnumerable<Lease> Taken => _taken.Concat(_takenBefore);
+    /// <summary>
+    /// The leases that this operation took, whether or not they are committed, and that end if it fails. What a sticky owner had before isn't among them: it stays this
+    /// container's until its DEL, by which he keeps it.
+    /// </summary>
+    public IEnumerable<Lease> Taken => _taken.Concat(_takenBefore).Where(EndsIfFailed);
 
     public override Owner Owner => request.Owner;
 
@@ -122,13 +125,16 @@ internal sealed class AllocateOperation(AllocationRequest request, CancellationT
         return isKnown || planner.HasJustLookedAt(block) ? null : new LookWish([block]);
     }
 
+    private bool EndsIfFailed(Lease lease) =>
+        lease.Sticky is null || !request.Inherited.Any(former => former.Address == lease.Address && former.Space == lease.Space);
+
     private void RelyOn(AddressLedger ledger, Lease lease) => RelyOn(ledger, lease.Address);
 
     private void RelyOn(AddressLedger ledger, Address address) => ReliesOn.Add(ledger.Find(BlockId.Of(request.Space, address))!);
 
     private void GiveBack(AddressLedger ledger)
     {
-        foreach (var lease in _takenBefore)
+        foreach (var lease in _takenBefore.Where(EndsIfFailed))
             ReliesOn.Add(ledger.GiveBack(lease));
     }
 }

@@ -13,20 +13,23 @@ namespace Ipam.Core.Allocation;
 /// <param name="verdictAge">How long what a look at the store showed is reason enough to refuse a request.</param>
 internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequences, TimeProvider time, FreeAddress free, TimeSpan verdictAge)
 {
+    private readonly Dictionary<int, Lease> _nothing = [];
+
     /// <summary>Takes the addresses that the request asks for, all or nothing. An address that the owner already holds is not taken again.</summary>
     /// <param name="request">The request.</param>
     /// <param name="taken">Filled with the leases that are new.</param>
     public AllocationOutcome Plan(AllocationRequest request, List<Lease> taken)
     {
         var answers = new AllocatedAddress?[request.Entries.Count];
-        Inherit(request, taken);
         ReplayMatcher.Match(request, ledger.LeasesOf(request.Owner), answers);
-        var replayed = Array.TrueForAll(answers, static a => a is not null);
+        var inherited = Inheritance(request, answers);
+        var replayed = true;
 
         for (var entry = 0; entry < answers.Length; entry++)
         {
-            if (answers[entry] is not null)
+            if (answers[entry] is not null || inherited.ContainsKey(entry))
                 continue;
+            replayed = false;
             if (TryTake(request, entry, out var answer) is { } failure)
             {
                 taken.ForEach(lease => ledger.GiveBack(lease));
@@ -35,6 +38,12 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
             }
             answers[entry] = answer;
             taken.Add(answer!.Lease);
+        }
+        // Last, when nothing can fail any more: what somebody else had is not to be given back.
+        foreach (var (entry, former) in inherited)
+        {
+            answers[entry] = Inherit(former, request);
+            taken.Add(answers[entry]!.Lease);
         }
         MoveCursors(request.Space, taken, answers);
         RenewMoved(request, answers);
@@ -112,16 +121,25 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
     }
 
     /// <summary>
-    /// A pod whose sandbox was made anew goes on with the addresses of the former one, also where no other is free. An owner that holds anything already repeats its
-    /// request, and has what it inherited.
+    /// A pod whose sandbox was made anew goes on with the addresses of the former one, and a sticky owner with those that he keeps, also where no other is free. For what the
+    /// owner holds already it repeats its request.
     /// </summary>
-    private void Inherit(AllocationRequest request, List<Lease> taken)
+    private Dictionary<int, Lease> Inheritance(AllocationRequest request, AllocatedAddress?[] answers) => request.Inherited.Count == 0
+        ? _nothing
+        : request.Inherited.Where(lease => Answers(lease, request) && answers[lease.Entry] is null && ledger.Holds(lease))
+            .DistinctBy(static lease => lease.Entry).ToDictionary(static lease => lease.Entry);
+
+    private AllocatedAddress Inherit(Lease former, AllocationRequest request)
     {
-        if (!ledger.LeasesOf(request.Owner).IsEmpty)
-            return;
-        foreach (var former in request.Inherited.Where(lease => Answers(lease, request) && ledger.Holds(lease)).DistinctBy(static lease => lease.Entry))
-            taken.Add(Replace(former, At(former with { Owner = request.Owner, Pod = request.Pod, AcquiredAt = time.GetUtcNow() }, request), new ReleaseReason(ReleaseCause.Replaced, request.Node)));
+        var range = ReplayMatcher.Fit(request.Entries[former.Entry], former)!.Range;
+        var next = former with { Owner = request.Owner, Entry = FreeEntry(request, former.Entry), Pod = request.Pod, AcquiredAt = time.GetUtcNow(), Sticky = MarkOf(request, range) };
+        return new AllocatedAddress(Replace(former, At(next, request), new ReleaseReason(ReleaseCause.Replaced, request.Node)), range);
     }
+
+    /// <summary>That the address of a range stays the request's sticky owner's; null if it doesn't.</summary>
+    private static StickyMark? MarkOf(AllocationRequest request, AllocationRange range) => range.Policy.IsSticky && request.Sticky is { } owner
+        ? new StickyMark(owner, range.Policy.StickyFor ?? (owner.Kind == StickyKind.Name ? StickyOwner.NameLasts : null))
+        : null;
 
     private static bool Answers(Lease lease, AllocationRequest request) =>
         lease.Space == request.Space && lease.Entry < request.Entries.Count && ReplayMatcher.Fit(request.Entries[lease.Entry], lease) is not null;
@@ -129,6 +147,15 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
     /// <summary>The lease as one of the container that asks now.</summary>
     private static Lease At(Lease lease, AllocationRequest request) =>
         lease with { Node = request.Node, NetworkNamespace = request.NetworkNamespace, NamespaceIdentity = request.NamespaceIdentity };
+
+    /// <summary>Ends a lease that an owner knew of. Where only its container's time is over, a sticky owner keeps the address, in the same change of the block.</summary>
+    public LedgerBlock End(Lease lease, ReleaseReason reason)
+    {
+        if (!reason.IsOfContainer || lease.Kept(time.GetUtcNow(), lease.Node) is not { } kept)
+            return ledger.Release(lease, reason);
+        Replace(lease, kept, reason);
+        return ledger.Find(BlockId.Of(lease.Space, lease.Address))!;
+    }
 
     /// <summary>Ends a lease and takes its address anew, in one change of its block.</summary>
     private Lease Replace(Lease former, Lease next, ReleaseReason reason)
@@ -235,6 +262,7 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
             NamespaceIdentity = request.NamespaceIdentity,
             AcquiredAt = now,
             Cooldown = range.Policy.Cooldown,
+            Sticky = MarkOf(request, range),
         };
         ledger.Take(lease, elsewhere: IsAnyLowest(request.Entries[entry], range.Policy) ? range.Allocatable.MaskOf(id.Index) : 0);
         return new AllocatedAddress(lease, range);

@@ -23,10 +23,13 @@ public sealed record AllocationRequest
     public PodReference? Pod { get; init; }
 
     /// <summary>
-    /// Leases of a former container of the same pod that is gone for certain, which this one goes on with, each where it answers the same entry. One that has ended
-    /// meanwhile, or belongs to somebody else by now, doesn't count.
+    /// Leases of a former container of the same pod that is gone for certain, or those that a sticky owner keeps, which this one goes on with, each where it answers the same
+    /// entry. One that has ended meanwhile, or belongs to somebody else by now, doesn't count.
     /// </summary>
     public IReadOnlyList<Lease> Inherited { get; init; } = [];
+
+    /// <summary>Who keeps the addresses that it gets from ranges whose policy is sticky; null for nobody.</summary>
+    public StickyOwner? Sticky { get; init; }
 
     /// <summary>Addresses that the owner got and can't use, as somebody on the wire answers for them: they are set aside, and others are handed out.</summary>
     public IReadOnlyList<AddressConflict> Conflicts { get; init; } = [];
@@ -41,7 +44,11 @@ public sealed record AllocationRequest
 /// <summary>One address wanted: from the first of the ranges that has room, or exactly the one requested.</summary>
 /// <param name="Ranges">The ranges in order of preference; at least one.</param>
 /// <param name="Requested">The address to hand out and no other; null for any.</param>
-public sealed record AllocationEntry(IReadOnlyList<AllocationRange> Ranges, Address? Requested = null);
+public sealed record AllocationEntry(IReadOnlyList<AllocationRange> Ranges, Address? Requested = null)
+{
+    /// <summary>Whether who holds an address has what is wanted.</summary>
+    public bool Fits(Address address) => (Requested is null || Requested == address) && AllocationRange.WithAddress(Ranges, address) is not null;
+}
 
 /// <summary>An address for which somebody on the wire answers.</summary>
 /// <param name="Address">The address.</param>

@@ -205,6 +205,24 @@ public sealed class Allocator : IAsyncDisposable
     /// <summary>Completes all requests that were made, then stops.</summary>
     public ValueTask DisposeAsync() => _loop.DisposeAsync();
 
+    /// <summary>The leases of addresses, as the store has them now.</summary>
+    /// <exception cref="StoreException">The store failed, or one of the addresses is in a damaged block.</exception>
+    public async Task<IReadOnlyList<Lease>> ReadAsync(string space, IReadOnlyCollection<Address> addresses, CancellationToken cancellationToken)
+    {
+        var blocks = addresses.Select(address => BlockId.Of(space, address)).ToHashSet();
+        await EnqueueAsync(new RereadOperation(blocks), cancellationToken);
+        var (leases, damage) = await EnqueueAsync(
+            new QueryOperation<(Lease[] Leases, DamagedBlock? Damage)>(
+                ledger =>
+                {
+                    var known = blocks.Select(ledger.Find).OfType<LedgerBlock>().ToArray();
+                    return ([.. known.SelectMany(static block => block.Leases).Where(lease => addresses.Contains(lease.Address))], known.Select(static block => block.Damage).FirstOrDefault(static damage => damage is not null));
+                },
+                cancellationToken),
+            cancellationToken);
+        return damage is null ? leases : throw StoreException.About($"say who holds {string.Join(", ", addresses)}", damage);
+    }
+
     private ReleaseReason ReasonOf(ReleaseCause cause, string evidence = "") => new(cause, _options.Node, evidence);
 
     private Task<bool> RereadAsync(IReadOnlyList<Lease> leases, CancellationToken cancellationToken)

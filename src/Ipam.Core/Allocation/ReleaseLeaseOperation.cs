@@ -23,6 +23,6 @@ internal sealed class ReleaseLeaseOperation(Lease lease, ReleaseReason reason, F
         _damage = spares?.Invoke(lease) == true ? null : ledger.DamageOf(lease);
         _released = ledger.Holds(lease) && spares?.Invoke(lease) != true;
         if (_released)
-            ReliesOn.Add(ledger.Release(lease, reason));
+            ReliesOn.Add(planner.End(lease, reason));
     }
 }

@@ -45,7 +45,7 @@ internal sealed class ReleaseOwnerOperation(Owner owner, ReleaseReason reason, F
                 continue;
             }
             _released.Add(lease);
-            ReliesOn.Add(ledger.Release(lease, reason));
+            ReliesOn.Add(planner.End(lease, reason));
         }
     }
 }

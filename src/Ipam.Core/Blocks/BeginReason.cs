@@ -31,4 +31,7 @@ public enum BeginCause
 
     /// <summary>The store had lost it, and its node wrote it again.</summary>
     Reassertion = 7,
+
+    /// <summary>Its container went, and a sticky owner keeps the address.</summary>
+    Kept = 8,
 }

@@ -35,7 +35,7 @@ public sealed record BlockChange(Block Block, IReadOnlyList<Lease> Added, IReadO
     {
         if (Origin is { } origin)
             return origin;
-        var cause = added.Owner.IsConflict ? BeginCause.Conflict : added.Owner.IsStatic ? BeginCause.Static : BeginCause.Add;
+        var cause = added.Owner.IsConflict ? BeginCause.Conflict : added.Owner.IsStatic ? BeginCause.Static : added.Owner.IsKept ? BeginCause.Kept : BeginCause.Add;
         for (var i = 0; cause == BeginCause.Add && i < Ended.Count; i++)
         {
             var former = Ended[i].Lease;
@@ -70,6 +70,28 @@ public sealed record BlockChange(Block Block, IReadOnlyList<Lease> Added, IReadO
             block = block.Take(added[i]);
         }
         return new BlockChange(block, added, []) { Elsewhere = Elsewhere, Origin = Origin };
+    }
+
+    /// <summary>The end of leases of a node that is gone, which <paramref name="block"/> must hold. What its containers had of sticky owners stays theirs.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="leases">The leases, and why they end.</param>
+    /// <param name="now">The time of day.</param>
+    public static BlockChange EndWithNode(Block block, IReadOnlyList<EndedLease> leases, DateTimeOffset now)
+    {
+        List<Lease> kept = [];
+        foreach (var lease in leases.Select(static end => end.Lease))
+        {
+            if (lease.Kept(now, node: "") is { } next)
+            {
+                kept.Add(next with { Sequence = block.NextSequence(now) });
+                block = block.GiveBack(lease).Take(kept[^1]) with { LastOffset = block.LastOffset };
+            }
+            else
+            {
+                block = block.Release(lease, now);
+            }
+        }
+        return new BlockChange(block, kept, leases);
     }
 
     /// <summary>The release of one lease of <paramref name="block"/>, which must hold it. If the block is empty afterwards, it stays.</summary>

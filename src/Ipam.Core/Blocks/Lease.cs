@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ipam.Core.Addresses;
 
 namespace Ipam.Core.Blocks;
@@ -47,14 +48,23 @@ public sealed record Lease
     /// <summary>Which namespace was at that path; unknown for a lease of an older program.</summary>
     public NamespaceIdentity NamespaceIdentity { get; init; }
 
-    /// <summary>When the address was handed out.</summary>
+    /// <summary>When the address was handed out; of a kept one, when its container went.</summary>
     public required DateTimeOffset AcquiredAt { get; init; }
+
+    /// <summary>Whose address it is for longer than the container lives; null if nobody's.</summary>
+    public StickyMark? Sticky { get; init; }
+
+    /// <summary>What a sticky owner has the address for; null for an address that nobody keeps.</summary>
+    public StickyInterface? StickyInterface => Sticky is { } mark ? Owner.Of(mark.Owner) : null;
+
+    /// <summary>The text under which stores keep <see cref="NetworkNamespace"/>, <see cref="NamespaceIdentity"/> and <see cref="Sticky"/>: programs that know none of these two keep it as it is.</summary>
+    public string PlaceText => StickyMark.Join(NamespaceIdentity.Join(NetworkNamespace), Sticky);
 
     /// <summary>How long the address cools down once it is released; whole seconds.</summary>
     public TimeSpan Cooldown { get; init; }
 
-    /// <summary>When the lease ends by itself; null if it doesn't, as every lease but an address conflict's.</summary>
-    public DateTimeOffset? EndsAt => Owner.IsConflict ? AcquiredAt + ConflictLasts : null;
+    /// <summary>When the lease ends by itself; null if it doesn't, as every lease but an address conflict's, and a kept one's that is kept for a while only.</summary>
+    public DateTimeOffset? EndsAt => Owner.IsConflict ? AcquiredAt + ConflictLasts : Owner.IsKept ? AcquiredAt + Sticky?.Lasts : null;
 
     /// <summary>What no lease can have, such as an entry below zero; null if there is nothing of that kind.</summary>
     public string? Flaw =>
@@ -65,13 +75,26 @@ public sealed record Lease
         : null;
 
     /// <summary>
-    /// Whether the time of an address conflict is over. One that would end later than any that begins now was begun by a clock that is ahead: it must not keep the
+    /// Whether the lease's time is over. An address conflict that would end later than any that begins now was begun by a clock that is ahead: it must not keep the
     /// address from everybody until then.
     /// </summary>
     /// <param name="now">The time of day.</param>
     /// <param name="longAgo">For how long it must be over.</param>
     public bool IsOver(DateTimeOffset now, TimeSpan longAgo = default) =>
-        EndsAt is { } end && (end + longAgo <= now || AcquiredAt - now > ConflictLasts);
+        EndsAt is { } end && (end + longAgo <= now || (Owner.IsConflict && AcquiredAt - now > ConflictLasts));
+
+    /// <summary>What is over when a kept lease's time is, in words; empty for any other lease.</summary>
+    public string Overtime => Owner.IsKept && EndsAt is not null
+        ? string.Create(CultureInfo.InvariantCulture, $"its last container went at {AcquiredAt:u}, and it is kept for {Sticky!.Lasts!.Value.TotalSeconds} s")
+        : "";
+
+    /// <summary>The lease by which a sticky owner keeps the address when this one, a container's, ends; null if the address is nobody's, or is kept already.</summary>
+    /// <param name="now">The time of day.</param>
+    /// <param name="node">The node that remembers it; empty for none.</param>
+    public Lease? Kept(DateTimeOffset now, string node) =>
+        Sticky is { } mark && !Owner.IsKept
+            ? this with { Owner = Owner.Kept(Owner, mark.Owner, Space, Address), AcquiredAt = now, Node = node, NetworkNamespace = "", NamespaceIdentity = default }
+            : null;
 
     /// <summary>Whether <paramref name="other"/> is this very lease: same space, address, sequence and owner.</summary>
     public bool IsSameAs(Lease other) =>

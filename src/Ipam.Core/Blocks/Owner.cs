@@ -13,6 +13,7 @@ public sealed record Owner(string Network, string ContainerId, string InterfaceN
 {
     private const string StaticPrefix = "static:";
     private const string ConflictPrefix = "conflict:";
+    private const string KeptPrefix = "sticky:";
 
     /// <summary>
     /// Whether this is something outside, such as a printer or a router, that nobody but an admin speaks for: no runtime can name its network, as a name has no
@@ -24,6 +25,14 @@ public sealed record Owner(string Network, string ContainerId, string InterfaceN
     /// Whether this is somebody on the wire who answered for the address when it was handed out: an address conflict. Marked in the same way.
     /// </summary>
     public bool IsConflict => Network.StartsWith(ConflictPrefix, StringComparison.Ordinal);
+
+    /// <summary>
+    /// Whether this is a sticky owner whose container is gone, and who keeps the address for the next one. Marked in the same way.
+    /// </summary>
+    public bool IsKept => Network.StartsWith(KeptPrefix, StringComparison.Ordinal);
+
+    /// <summary>Whether what becomes of the lease's node says something of the owner: neither of what is static, nor of who keeps an address without a container.</summary>
+    public bool EndsWithNode => !IsStatic && !IsKept;
 
     /// <summary>Whether this is no container of ours: nothing that is found out of containers says anything of it.</summary>
     public bool IsOutside => IsStatic || IsConflict;
@@ -44,6 +53,19 @@ public sealed record Owner(string Network, string ContainerId, string InterfaceN
     /// <param name="space">The address's space.</param>
     /// <param name="address">The address.</param>
     public static Owner Conflict(string network, string answeredBy, string space, Address address) => new(ConflictPrefix + network, answeredBy, $"{space}/{address}");
+
+    /// <summary>The owner of an address that stays a sticky owner's while he has no container. Each of its addresses has an owner of its own.</summary>
+    /// <param name="container">The container that had it.</param>
+    /// <param name="sticky">Whose address it is.</param>
+    /// <param name="space">The address's space.</param>
+    /// <param name="address">The address.</param>
+    public static Owner Kept(Owner container, StickyOwner sticky, string space, Address address) =>
+        new(KeptPrefix + container.Network, sticky.ToString(), $"{container.InterfaceName}/{space}/{address}");
+
+    /// <summary>What a sticky owner has the address for, of one of his containers or of none.</summary>
+    internal StickyInterface Of(StickyOwner sticky) => IsKept
+        ? new StickyInterface(sticky, Network[KeptPrefix.Length..], InterfaceName.Split('/')[0])
+        : new StickyInterface(sticky, Network, InterfaceName);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Network}/{ContainerId}/{InterfaceName}";

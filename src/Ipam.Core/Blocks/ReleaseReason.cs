@@ -6,6 +6,9 @@ namespace Ipam.Core.Blocks;
 /// <param name="Evidence">What showed that the owner is gone, if somebody had to find that out. Otherwise empty.</param>
 public sealed record ReleaseReason(ReleaseCause Cause, string By, string Evidence = "")
 {
+    /// <summary>Whether only a container's time is over, so that a sticky owner keeps the address.</summary>
+    public bool IsOfContainer => Cause is ReleaseCause.Del or ReleaseCause.Gc or ReleaseCause.Reconciliation;
+
     /// <inheritdoc/>
     public override string ToString() => Evidence.Length == 0 ? $"{Cause} by {By}" : $"{Cause} by {By}: {Evidence}";
 }

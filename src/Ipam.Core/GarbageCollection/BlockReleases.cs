@@ -31,13 +31,13 @@ internal sealed class BlockReleases(IIpamStore store, TimeProvider time, Random 
                 return [];
             var ended = leases.Where(lease => block.Holds(lease.Lease)).ToArray();
             var now = time.GetUtcNow();
-            var next = ended.Aggregate(block.EndCooldowns(now), (changed, lease) => changed.Release(lease.Lease, now));
-            var isToGo = next is { Node: { } node } && next.IsSpent(now) && isGone(node);
+            var change = BlockChange.EndWithNode(block.EndCooldowns(now), ended, now);
+            var isToGo = change.Block is { Node: { } node } next && next.IsSpent(now) && isGone(node);
             if (ended.Length == 0 && !isToGo)
                 return [];
             if (!mayWrite())
                 return null;
-            if ((await store.CommitAsync([new BlockChange(next, [], ended, isToGo)], cancellationToken))[0].Status == CommitStatus.Committed)
+            if ((await store.CommitAsync([change with { Delete = isToGo }], cancellationToken))[0].Status == CommitStatus.Committed)
                 return ended;
         }
         throw new StoreException($"gave up after {LeaseReleaser.MaxAttempts} attempts: others keep changing block {id} in {store.Description}; it will be tried again");

@@ -33,7 +33,7 @@ public sealed record CollectorOptions
     public IReadOnlyDictionary<LeaseToken, EarlierFinding>? Named { get; init; }
 
     /// <summary>Whether a lease is to be judged. A static one never is: what has it is none of the cluster's.</summary>
-    internal bool Means(Lease lease) => !lease.Owner.IsStatic && (Node is null || lease.Node == Node) && Named?.ContainsKey(LeaseToken.Of(lease)) != false;
+    internal bool Means(Lease lease) => lease.Owner.EndsWithNode && (Node is null || lease.Node == Node) && Named?.ContainsKey(LeaseToken.Of(lease)) != false;
 
     /// <summary>Whether all that a node has is to be judged.</summary>
     internal bool Means(string node) => Named is null && (Node is null || node == Node);

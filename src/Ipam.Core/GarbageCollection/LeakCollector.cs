@@ -6,7 +6,7 @@ namespace Ipam.Core.GarbageCollection;
 
 /// <summary>
 /// Releases the leases of nodes that nobody answers for any more: neither an ipamd nor the cluster. Leases of a node whose ipamd reports are that one's to judge.
-/// Address conflicts whose time is over end whoever's they are, once their node's ipamd has had the time to end them.
+/// Address conflicts whose time is over end whoever's they are, once their node's ipamd has had the time to end them. So do addresses that are kept for nobody any more.
 /// What it needs to know it reads anew in each pass, and if any of it can't be read whole, the pass releases nothing. Not thread-safe.
 /// </summary>
 /// <param name="store">The store, open.</param>
@@ -17,10 +17,11 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
 {
     private readonly Reconciler _reconciler = new(new ReconcilerOptions { Grace = options.Grace }, time, options.Named);
     private readonly NodeReports _reports = new(store.Nodes.Silence, options.NodeGoneAfter, time);
+    private readonly KeptLeases _kept = new(store, options, time);
     private readonly BlockReleases _releases = new(store, time, random);
 
     /// <summary>When a pass may begin that can end a suspicion: a timestamp; null if there is none.</summary>
-    public long? NextDue => _reconciler.NextDue;
+    public long? NextDue => _reconciler.NextDue is { } due && _kept.NextDue is { } other ? Math.Min(due, other) : _reconciler.NextDue ?? _kept.NextDue;
 
     /// <summary>For how long nodes are watched before all is said of them.</summary>
     public TimeSpan Watch => _reports.LongestWatch;
@@ -33,6 +34,7 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
     {
         await ObserveAsync(cancellationToken);
         var first = await ReadNodesAsync(cancellationToken);
+        await _kept.BeginAsync(cancellationToken);
         var listing = await ListAsync(first?.Uids ?? new Dictionary<string, string>(), cancellationToken);
         var listedAt = time.GetTimestamp();
         var emptyBlocks = listing.Blocks.Where(static block => block.IsEmpty).Select(static block => block.Id).ToList();
@@ -40,21 +42,25 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
         // What lists look like when nothing is wrong is learned even if nobody is to be judged.
         var (nodes, readings) = isWorth ? await ReadAsync(cancellationToken) : (first, first is null ? [] : [first.Reading]);
         var verdict = _reconciler.Judge(listing.Leases, listedAt, readings);
+        var (dueKept, keptReport, failures) = await _kept.JudgeAsync(listing.Marked, listedAt, mayRelease, cancellationToken);
         var report = new CollectionReport
         {
             Listed = listing.All,
             Unwatched = listing.Unwatched,
             Judged = listing.Leases.Count,
-            Due = [.. verdict.Releases, .. listing.Over.Select(OverConflict.Of)],
-            Refusals = verdict.Refusals,
-            Suspects = [.. _reconciler.Suspects],
+            Due = [.. verdict.Releases, .. listing.Over.Select(OverConflict.Of), .. dueKept],
+            Refusals = [.. verdict.Refusals, .. keptReport.Refusals],
+            Suspects = [.. _reconciler.Suspects, .. _kept.Suspects],
+            Failures = failures,
             Damaged = listing.Damaged,
             BlocksOfGoneNodes = [.. listing.Blocks.Where(block => IsGone(block.Node, nodes))],
         };
         if (!mayRelease())
             return report;
-        if (isWorth)
+        if (isWorth || dueKept.Count > 0)
             report = await ReleaseAsync(report, new FreshLook(store, _reports), emptyBlocks, node => IsGone(node, nodes), mayRelease, cancellationToken);
+        if (options.Named is null && !report.IsCutShort && listing.Damaged.Count == 0)
+            report = await MendAsync(report, listing.Marked, cancellationToken);
         if (nodes is not null && verdict.Refusals.Count == 0)
             report = await ForgetAsync(report, nodes.Uids, listing.Nodes, mayRelease, cancellationToken);
         return report;
@@ -94,10 +100,11 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
             foreach (var block in page)
             {
                 listing.All += block.Leases.Count(options.Means);
-                listing.Nodes.UnionWith(block.Leases.Select(static lease => lease.Node));
+                listing.Marked.AddRange(block.Leases.Where(static lease => lease.Sticky is not null));
+                listing.Nodes.UnionWith(block.Leases.Where(static lease => lease.Owner.EndsWithNode).Select(static lease => lease.Node));
                 if (block.Node is { } owner)
                     listing.Nodes.Add(owner);
-                listing.Over.AddRange(block.Leases.Where(lease => options.Means(lease) && lease.IsOver(time.GetUtcNow(), options.Grace)));
+                listing.Over.AddRange(block.Leases.Where(lease => options.Means(lease) && lease.Owner.IsConflict && lease.IsOver(time.GetUtcNow(), options.Grace)));
                 foreach (var lease in block.Leases.Where(lease => options.Means(lease) && !lease.Owner.IsConflict && !IsAnswered(lease.Node)))
                 {
                     if (!_reports.MayReport(lease.Node))
@@ -126,6 +133,21 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
         return (nodes, [reports, nodes.Reading, ClusterReadings.OfPods(pods, beganAt, time.GetTimestamp())]);
     }
 
+    private async Task<CollectionReport> MendAsync(CollectionReport report, IReadOnlyList<Lease> marked, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // What was a container's until now, its owner keeps.
+            var ended = report.Released.Select(static release => release.Lease).Where(static lease => lease.Owner.IsKept).ToHashSet();
+            await _kept.MendAsync([.. marked.Where(lease => !ended.Contains(lease))], cancellationToken);
+            return report;
+        }
+        catch (StoreException e)
+        {
+            return report with { Failures = [.. report.Failures, e.Message] };
+        }
+    }
+
     /// <summary>Takes nodes out of the registry that have gone from the cluster and have nothing left here: else it would grow with each node that ever was.</summary>
     private async Task<CollectionReport> ForgetAsync(
         CollectionReport report, IReadOnlyDictionary<string, string> nodes, HashSet<string> inUse, Func<bool> mayForget, CancellationToken cancellationToken)
@@ -146,7 +168,7 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
     private async Task<CollectionReport> ReleaseAsync(
         CollectionReport report, FreshLook look, IReadOnlyList<BlockId> emptyBlocks, Func<string, bool> isGone, Func<bool> mayRelease, CancellationToken cancellationToken)
     {
-        var (released, failures, refused) = (new List<LeakRelease>(), new List<string>(), new List<PassRefusal>(report.Refusals));
+        var (released, failures, refused) = (new List<LeakRelease>(), new List<string>(report.Failures), new List<PassRefusal>(report.Refusals));
         var due = report.Due.ToLookup(static release => BlockId.Of(release.Lease.Space, release.Lease.Address));
         var isCutShort = false;
         foreach (var block in due.Select(static releases => releases.Key).Concat(emptyBlocks))
@@ -156,8 +178,11 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
                 var confirmed = new List<LeakRelease>();
                 foreach (var release in due[block])
                 {
-                    var found = release.Lease.Owner.IsConflict ? release.Evidence : await look.AtAsync(release, cancellationToken);
-                    if (_reconciler.Confirm(release, found))
+                    var isKept = release.Lease.Owner.IsKept;
+                    var found = release.Lease.Owner.IsConflict ? release.Evidence
+                        : isKept ? await _kept.LookAgainAsync(release, cancellationToken)
+                        : await look.AtAsync(release, cancellationToken);
+                    if (isKept ? _kept.Confirm(release, found) : _reconciler.Confirm(release, found))
                         confirmed.Add(release);
                     else
                         refused.Add(new PassRefusal(RefusedRelease.FreshLook, release.Source, 1, $"{release.Lease.Address} of {release.Lease.Owner}: {found.Finding}"));
@@ -168,6 +193,7 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
                     break;
                 released.AddRange(confirmed.Where(release => ended!.Any(end => end.Lease.IsSameAs(release.Lease))));
                 confirmed.ForEach(release => _reconciler.Forget(release.Lease));
+                confirmed.ForEach(release => _kept.Forget(release.Lease));
             }
             catch (StoreException e)
             {
@@ -180,12 +206,12 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
             Failures = failures,
             Refusals = refused,
             IsCutShort = isCutShort,
-            Suspects = [.. _reconciler.Suspects],
+            Suspects = [.. _reconciler.Suspects, .. _kept.Suspects],
         };
     }
 
     private EndedLease End(LeakRelease release) => new(
-        release.Lease, new ReleaseReason(release.Lease.Owner.IsConflict ? ReleaseCause.Expiry : ReleaseCause.Reconciliation, options.By, release.Because));
+        release.Lease, new ReleaseReason(release.Lease.Owner is { IsConflict: true } or { IsKept: true } ? ReleaseCause.Expiry : ReleaseCause.Reconciliation, options.By, release.Because));
 
     /// <param name="Uids">The UIDs of all nodes, by name.</param>
     /// <param name="Reading">The same as evidence.</param>
@@ -203,6 +229,9 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
 
         /// <summary>The leases of nodes that nobody answers for.</summary>
         public List<Lease> Leases { get; } = [];
+
+        /// <summary>The leases that belong to sticky owners.</summary>
+        public List<Lease> Marked { get; } = [];
 
         /// <summary>The address conflicts that nobody has ended although their time is over.</summary>
         public List<Lease> Over { get; } = [];

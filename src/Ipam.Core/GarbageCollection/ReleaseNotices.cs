@@ -25,8 +25,8 @@ public sealed class ReleaseNotices(IIpamStore store, string by)
     {
         if (store.Notices is not { } board)
             return;
-        // That the time of an address conflict is over is no news.
-        LeakRelease[] leaks = [.. releases.Where(static release => !release.Lease.Owner.IsConflict)];
+        // That the time of an address conflict is over, or that a kept address is free again, is no news.
+        LeakRelease[] leaks = [.. releases.Where(static release => release.Lease.Owner is { IsConflict: false, IsKept: false })];
         foreach (var pool in catalog.Pools)
         {
             var addresses = PoolAddresses.Of(pool);

@@ -14,11 +14,12 @@ public sealed record LeaseEvent(Lease Lease, DateTimeOffset At, BeginReason? Beg
         change.Ended.Select(ended => new LeaseEvent(Kept(ended.Lease), at, null, ended.Reason))
             .Concat(change.Added.Select(lease => new LeaseEvent(Kept(lease), at, change.WhyBegun(lease), null)));
 
-    /// <summary>What is kept of a lease: nothing of its namespace and its cooldown, and its time in whole milliseconds.</summary>
+    /// <summary>What is kept of a lease: nothing of its namespace, of its cooldown and of whom it stays, and its time in whole milliseconds.</summary>
     public static Lease Kept(Lease lease) => lease with
     {
         NetworkNamespace = "",
         NamespaceIdentity = default,
+        Sticky = null,
         Cooldown = default,
         AcquiredAt = DateTimeOffset.FromUnixTimeMilliseconds(lease.AcquiredAt.ToUnixTimeMilliseconds()),
     };

@@ -44,13 +44,13 @@ public sealed record FoundAddress
 
     /// <summary>
     /// Whether a lease of the address is this very use of it. Owners that are known on both sides are compared. Otherwise the pods are, if both are known, or the
-    /// namespaces; and where nothing can be compared, the lease will be right. What is outside is another one.
+    /// namespaces; and where nothing can be compared, the lease will be right. What is outside, or kept without a container, is another one.
     /// </summary>
     public bool IsHeldBy(Lease lease)
     {
         if (Owner == lease.Owner)
             return true;
-        if (lease.Owner.IsOutside)
+        if (lease.Owner.IsOutside || lease.Owner.IsKept)
             return false;
         if (Owner is { } owner && !ImportedOwner.Is(owner) && !ImportedOwner.Is(lease.Owner))
             return false;

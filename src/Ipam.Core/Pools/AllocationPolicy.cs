@@ -26,6 +26,15 @@ public sealed record AllocationPolicy
     /// <summary>Whether an address that is still cooling down is handed out when no other address is left.</summary>
     public bool ReusesCooling { get; init; }
 
+    /// <summary>Whether an address stays that of an owner who outlives the container (<see cref="StickyOwner"/>), where there is one.</summary>
+    public bool IsSticky { get; init; }
+
+    /// <summary>How long it stays his without a container; whole seconds. Null for as long as he is there, and of a mere name for <see cref="StickyOwner.NameLasts"/>.</summary>
+    public TimeSpan? StickyFor { get; init; }
+
+    /// <summary>The longest time that may be said for <see cref="StickyFor"/>.</summary>
+    public static TimeSpan MaxStickyFor { get; } = TimeSpan.FromDays(366);
+
     /// <summary>The longest cooldown of a freed address.</summary>
     public static TimeSpan MaxCooldown => Lease.MaxCooldown;
 
@@ -41,7 +50,11 @@ public sealed record AllocationPolicy
     public string? Check(string where) =>
         Cooldown < TimeSpan.Zero || Cooldown > MaxCooldown || Cooldown.Ticks % TimeSpan.TicksPerSecond != 0
             ? $"{where}: cooldownSeconds is {Cooldown.TotalSeconds}, wanted is a whole number from 0 to {MaxCooldown.TotalSeconds}"
-            : null;
+        : StickyFor is { } time && (time < TimeSpan.FromSeconds(1) || time > MaxStickyFor)
+            ? $"{where}: stickySeconds is {time.TotalSeconds}, wanted is a whole number from 1 to {MaxStickyFor.TotalSeconds}"
+        : StickyFor is not null && !IsSticky
+            ? $"{where}: stickySeconds means nothing without sticky; set sticky to true, or leave stickySeconds out"
+        : null;
 }
 
 /// <summary>In which order the addresses of a range are handed out.</summary>

@@ -25,6 +25,12 @@ public readonly record struct PolicyForm
     /// <summary>Whether an address that is still cooling down is handed out when no other address is left.</summary>
     public bool? ReuseResting { get; init; }
 
+    /// <summary>Whether an address stays that of an owner who outlives the container.</summary>
+    public bool? Sticky { get; init; }
+
+    /// <summary>For how many seconds without a container, as it was written.</summary>
+    public string? StickySeconds { get; init; }
+
     /// <summary>The word for an order.</summary>
     public static string Word(AllocationOrder order) => Orders.First(known => known.Order == order).Word;
 
@@ -39,17 +45,19 @@ public readonly record struct PolicyForm
         Order = Choose(Order, AllocationOrder.Next, Orders, where, "order"),
         Affinity = Choose(Affinity, null, Affinities, where, "affinity"),
         IsStrict = Strict ?? false,
-        Cooldown = Cooldown(where),
+        Cooldown = Seconds(CooldownSeconds, where, "cooldownSeconds", 0, AllocationPolicy.MaxCooldown) ?? TimeSpan.Zero,
         ReusesCooling = ReuseResting ?? false,
+        IsSticky = Sticky ?? false,
+        StickyFor = Seconds(StickySeconds, where, "stickySeconds", 1, AllocationPolicy.MaxStickyFor),
     };
 
-    private TimeSpan Cooldown(string where)
+    private static TimeSpan? Seconds(string? text, string where, string key, int least, TimeSpan most)
     {
-        if (CooldownSeconds is null)
-            return TimeSpan.Zero;
-        return int.TryParse(CooldownSeconds, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        if (text is null)
+            return null;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             ? TimeSpan.FromSeconds(seconds)
-            : throw new FormatException($"{where}: cooldownSeconds is {CooldownSeconds}, wanted is a whole number from 0 to {AllocationPolicy.MaxCooldown.TotalSeconds}");
+            : throw new FormatException($"{where}: {key} is {text}, wanted is a whole number from {least} to {most.TotalSeconds}");
     }
 
     private static T Choose<T>(string? text, T absent, (string Word, T Value)[] words, string where, string key)

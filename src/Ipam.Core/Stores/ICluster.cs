@@ -1,4 +1,5 @@
 using Ipam.Core.Addresses;
+using Ipam.Core.Blocks;
 
 namespace Ipam.Core.Stores;
 
@@ -22,6 +23,9 @@ public interface ICluster
 
     /// <summary>A pod; null if there is none of that name.</summary>
     Task<ClusterPod?> FindPodAsync(string @namespace, string name, CancellationToken cancellationToken);
+
+    /// <summary>Whether there is the object that a sticky owner ends with; null where it can't be said, as there is none, or its kind isn't known.</summary>
+    Task<bool?> HasAsync(StickyOwner owner, CancellationToken cancellationToken);
 }
 
 /// <summary>What a cluster says of a pod.</summary>

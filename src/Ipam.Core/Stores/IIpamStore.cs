@@ -37,6 +37,9 @@ public interface IIpamStore : IAsyncDisposable
     /// <summary>Keeps which leases there were; null for a store that can't write that in the commit itself.</summary>
     ILeaseHistory? History => null;
 
+    /// <summary>Where sticky owners find their addresses again.</summary>
+    IStickyRecords Sticky { get; }
+
     /// <summary>Keeps pools that have leases from being deleted; null for a store whose pools only ipamctl deletes.</summary>
     IPoolGuard? PoolGuard => null;
 

@@ -21,6 +21,15 @@ public sealed record ObjectFacts(IReadOnlyList<string> Uids, IReadOnlyDictionary
     /// <summary>The annotation that names pools to draw from.</summary>
     public const string PoolsAnnotation = "ipamsuite.dev/pools";
 
+    /// <summary>The annotation of a pod that names whose its addresses are for longer than it lives.</summary>
+    public const string StickyAnnotation = "ipamsuite.dev/sticky";
+
     /// <summary>What <see cref="PoolsAnnotation"/> says; null if it isn't there.</summary>
     public string? Pools { get; init; }
+
+    /// <summary>What <see cref="StickyAnnotation"/> says; null if it isn't there.</summary>
+    public string? Sticky { get; init; }
+
+    /// <summary>The name of the StatefulSet that made the pod; null if none did.</summary>
+    public string? StatefulSet { get; init; }
 }

@@ -41,6 +41,9 @@ internal sealed class RecordingStore(IIpamStore inner, NodeHistory history, ILog
     public ITrendStore Trends => inner.Trends;
 
     /// <inheritdoc/>
+    public IStickyRecords Sticky => inner.Sticky;
+
+    /// <inheritdoc/>
     public ILeaseHistory? History => history;
 
     /// <inheritdoc/>

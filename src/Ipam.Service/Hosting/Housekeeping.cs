@@ -23,7 +23,7 @@ internal sealed class Housekeeping(
     MirrorFile mirror,
     SpooledReleases spooled,
     NodeJudge judge,
-    ConflictExpiry expiry,
+    LeaseExpiry expiry,
     LeaderWork? leader,
     PoolStatusReporter pools,
     NodeIdentity node,

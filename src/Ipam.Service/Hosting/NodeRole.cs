@@ -15,6 +15,7 @@ using Ipam.Service.Pools;
 using Ipam.Service.Reconciliation;
 using Ipam.Service.Releases;
 using Ipam.Service.Spool;
+using Ipam.Service.Sticky;
 using Ipam.Service.Verbs;
 
 namespace Ipam.Service.Hosting;
@@ -47,10 +48,12 @@ internal sealed class NodeRole : IRole
         var strays = new StrayLeases(store, ranges, files);
         var spooled = new SpooledReleases(new SpoolFolder(options.Spool), _allocator, strays, adds, _mirror, time, log);
         var namespaces = new MachineNamespaces(MonotonicMoment.ThisBoot());
+        var stickies = new StickyAddresses(_allocator, store, _mirror, namespaces, time);
+        var owners = new StickyOwners(store.PodFacts);
         var verbs = new VerbTable(
-            add: new AddVerb(_allocator, ranges, spooled, adds, namespaces, new FormerSandboxes(_mirror, namespaces), new IgnoredKeys(log), options.Node),
+            add: new AddVerb(_allocator, stickies, owners, ranges, spooled, adds, namespaces, new FormerSandboxes(_mirror, namespaces), new IgnoredKeys(log), options.Node),
             del: new DelVerb(_allocator, strays, adds),
-            check: new CheckVerb(_allocator, ranges, namespaces),
+            check: new CheckVerb(_allocator, stickies, owners, ranges, namespaces),
             status: new StatusVerb(_allocator, ranges, new StorePing(store, health, allocatorOptions.StoreTimeout, time), health),
             gc: new GcVerb(_allocator, store, adds, _mirror, namespaces, options.RequestTimeout * 0.6, time));
         var postings = new Postings(store, time);
@@ -62,7 +65,7 @@ internal sealed class NodeRole : IRole
             new VerbEndpoint(new RequestReader(new ConfigurationCache(files), files, time), verbs, readiness, spooled, metrics, options, time, log),
             new PageRouter(new HealthEndpoint(store, readiness, health), new MetricsEndpoint(metrics, readiness, health, pools, _allocator, spooled)));
         var judge = new NodeJudge(_allocator, new NamespaceSource(namespaces, time), _mirror, adds, options.GcGrace, releases, metrics, time, log);
-        var expiry = new ConflictExpiry(_allocator, lease => _mirror.Names.Contains(lease.Node), time, new Random());
+        var expiry = new LeaseExpiry(_allocator, store, lease => _mirror.Names.Contains(lease.Node), time, new Random());
         _housekeeping = new Housekeeping(
             store, around.Opening, _allocator, Guard, _mirror, spooled, judge, expiry, _leader, pools, node, postings, releases, health, background, time, log);
 

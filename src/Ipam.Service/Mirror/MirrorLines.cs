@@ -71,7 +71,7 @@ internal sealed class MirrorLines : IDisposable
         json.WriteStringValue(lease.Owner.InterfaceName);
         json.WriteNumberValue(lease.Entry);
         json.WriteStringValue(lease.Node);
-        json.WriteStringValue(lease.NamespaceIdentity.Join(lease.NetworkNamespace));
+        json.WriteStringValue(lease.PlaceText);
         json.WriteNumberValue(lease.AcquiredAt.UtcTicks);
         json.WriteNumberValue((long)lease.Cooldown.TotalSeconds);
         if (lease.Pod is not { } pod)
@@ -125,7 +125,8 @@ internal sealed class MirrorLines : IDisposable
 
     public static Lease ReadLease(JsonElement line)
     {
-        var (path, identity) = NamespaceIdentity.Split(line[9].GetString()!);
+        var (place, mark) = StickyMark.Split(line[9].GetString()!);
+        var (path, identity) = NamespaceIdentity.Split(place);
         return new Lease
         {
             Space = line[1].GetString()!,
@@ -136,6 +137,7 @@ internal sealed class MirrorLines : IDisposable
             Node = line[8].GetString()!,
             NetworkNamespace = path,
             NamespaceIdentity = identity,
+            Sticky = mark,
             AcquiredAt = new DateTimeOffset(line[10].GetInt64(), TimeSpan.Zero),
             Cooldown = TimeSpan.FromSeconds(line[11].GetInt64()),
             Pod = line.GetArrayLength() > 12 ? new PodReference(line[12].GetString()!, line[13].GetString()!, line[14].GetString()!) : null,

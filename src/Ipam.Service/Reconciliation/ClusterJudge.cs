@@ -97,6 +97,11 @@ internal sealed class ClusterJudge(
             Log.AddressInUseOver(log, lease.Address, lease.Space, lease.Owner.ContainerId);
             return;
         }
+        if (lease.Owner.IsKept)
+        {
+            Log.KeptNoLonger(log, lease.Address, lease.Space, lease.Owner.ContainerId, release.Because);
+            return;
+        }
         metrics.Released(release.Evidence.Cause);
         Log.LeakReleased(log, release);
     }

@@ -49,7 +49,7 @@ internal sealed class NodeJudge(
     private async Task JudgeAsync(CancellationToken cancellationToken)
     {
         var names = mirror.Names.ToHashSet();
-        var leases = await allocator.ListAsync(lease => names.Contains(lease.Node) && mirror.IsOfThisMachine(lease), cancellationToken);
+        var leases = await allocator.ListAsync(lease => lease.Owner.EndsWithNode && names.Contains(lease.Node) && mirror.IsOfThisMachine(lease), cancellationToken);
         var listedAt = time.GetTimestamp();
         var report = _reconciler.Judge(leases, listedAt, [namespaces.Read(leases)]);
         foreach (var refusal in report.Refusals)

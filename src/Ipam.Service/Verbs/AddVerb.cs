@@ -1,4 +1,5 @@
 using Cni.Protocol;
+using Ipam.Configuration.Pods;
 using Ipam.Configuration.Ranges;
 using Ipam.Configuration.Reading;
 using Ipam.Core.Allocation;
@@ -8,12 +9,13 @@ using Ipam.Service.Namespaces;
 using Ipam.Service.Pools;
 using Ipam.Service.Releases;
 using Ipam.Service.Spool;
+using Ipam.Service.Sticky;
 
 namespace Ipam.Service.Verbs;
 
 /// <summary>ADD: the owner's addresses, one per range set.</summary>
 internal sealed class AddVerb(
-    Allocator allocator, RangeSetSource source, SpooledReleases spooled, RecentAdds adds, MachineNamespaces namespaces, FormerSandboxes former, IgnoredKeys ignored,
+    Allocator allocator, StickyAddresses stickies, StickyOwners owners, RangeSetSource source, SpooledReleases spooled, RecentAdds adds, MachineNamespaces namespaces, FormerSandboxes former, IgnoredKeys ignored,
     string node) : IVerb
 {
     public async Task<ReadOnlyMemory<byte>> RunAsync(VerbRequest request, CancellationToken cancellationToken)
@@ -23,26 +25,28 @@ internal sealed class AddVerb(
         var configuration = request.Ipam;
         ignored.TellOf(request.Configuration);
         var args = RequestedAddresses.ParseArgs(request.Environment.Args);
-        var ranges = (await source.GetAsync(request.Configuration, PodOf.Asking(args), cancellationToken)).For(RequestedAddresses.Reservation(configuration, args));
+        var asking = PodOf.Asking(args);
+        var ranges = (await source.GetAsync(request.Configuration, asking, cancellationToken)).For(RequestedAddresses.Reservation(configuration, args));
         var entries = EntryBuilder.Build(ranges.Sets, RequestedAddresses.Read(request.Network, args));
         var dns = configuration.ResolvConf is { } path ? await ResolvConf.ReadAsync(path, cancellationToken) : configuration.Dns ?? CniDns.None;
 
+        var sticky = await owners.FindAsync(ranges, asking, args, cancellationToken);
         await spooled.ReleaseBeforeAddAsync(add, cancellationToken);
         var (pod, identity) = (PodOf.Args(args), namespaces.Identify(request.Environment.NetNs, request.Namespace));
-        var outcome = await allocator.AllocateAsync(
-            new AllocationRequest
-            {
-                Space = ranges.Space,
-                Owner = owner,
-                Entries = entries,
-                Node = node,
-                Pod = pod,
-                Conflicts = request.Conflicts,
-                Inherited = former.LeftTo(owner, pod, identity),
-                NetworkNamespace = request.Environment.NetNs,
-                NamespaceIdentity = identity,
-            },
-            cancellationToken);
+        var wanted = new AllocationRequest
+        {
+            Space = ranges.Space,
+            Owner = owner,
+            Entries = entries,
+            Node = node,
+            Pod = pod,
+            Conflicts = request.Conflicts,
+            Inherited = former.LeftTo(owner, pod, identity),
+            Sticky = sticky,
+            NetworkNamespace = request.Environment.NetNs,
+            NamespaceIdentity = identity,
+        };
+        var outcome = sticky is null ? await allocator.AllocateAsync(wanted, cancellationToken) : await stickies.AllocateAsync(wanted, cancellationToken);
         if (outcome is not AllocationOutcome.Allocated allocated)
             throw AllocationRefusal.Of(outcome, ranges);
         add.Succeeds(allocated.Addresses);

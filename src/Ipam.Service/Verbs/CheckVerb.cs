@@ -1,4 +1,5 @@
 using Cni.Protocol;
+using Ipam.Configuration.Pods;
 using Ipam.Configuration.Ranges;
 using Ipam.Configuration.Reading;
 using Ipam.Core.Addresses;
@@ -8,6 +9,7 @@ using Ipam.Core.Pools;
 using Ipam.Service.Configuration;
 using Ipam.Service.Namespaces;
 using Ipam.Service.Pools;
+using Ipam.Service.Sticky;
 
 namespace Ipam.Service.Verbs;
 
@@ -15,7 +17,7 @@ namespace Ipam.Service.Verbs;
 /// CHECK: the store must hold a lease of the owner for each range set, and one for every address of <c>prevResult</c> that is ours.
 /// Addresses that we don't hand out are another plugin's. The namespace must be the one that they were handed out for.
 /// </summary>
-internal sealed class CheckVerb(Allocator allocator, RangeSetSource source, MachineNamespaces namespaces) : IVerb
+internal sealed class CheckVerb(Allocator allocator, StickyAddresses stickies, StickyOwners owners, RangeSetSource source, MachineNamespaces namespaces) : IVerb
 {
     public async Task<ReadOnlyMemory<byte>> RunAsync(VerbRequest request, CancellationToken cancellationToken)
     {
@@ -25,6 +27,8 @@ internal sealed class CheckVerb(Allocator allocator, RangeSetSource source, Mach
         var owner = OwnerOf.Request(request);
         var leases = await allocator.FindAsync(owner, cancellationToken);
         var held = leases.Where(lease => lease.Space == ranges.Space).ToList();
+        if (held.Count == 0 && await HasMovedAsync(request, ranges, cancellationToken))
+            return default;
         if (held.Count == 0)
             throw Missing($"no address is held by container {owner.ContainerId}, interface {owner.InterfaceName}, in network {owner.Network}");
 
@@ -34,6 +38,20 @@ internal sealed class CheckVerb(Allocator allocator, RangeSetSource source, Mach
             CheckAddress(AddressConversion.ToAddress(ip.Address), ranges, held);
         return default;
     }
+
+    /// <summary>
+    /// Whether the container's addresses are those of a machine that moves, and went ahead to where it is going: until it is there, the container has them all the same.
+    /// </summary>
+    private async Task<bool> HasMovedAsync(VerbRequest request, RangeSets ranges, CancellationToken cancellationToken)
+    {
+        var addresses = (request.Network.PrevResult?.Ips ?? []).Select(static ip => AddressConversion.ToAddress(ip.Address)).Where(address => IsOurs(address, ranges)).ToList();
+        var args = RequestedAddresses.ParseArgs(request.Environment.Args);
+        return addresses.Count > 0
+            && await owners.FindAsync(ranges, PodOf.Asking(args), args, cancellationToken) is { Moves: true } owner
+            && await stickies.AreOfAsync(new StickyInterface(owner, request.Network.Name, request.Environment.IfName), ranges.Space, addresses, cancellationToken);
+    }
+
+    private static bool IsOurs(Address address, RangeSets ranges) => ranges.Sets.Append(ranges.Choosable ?? []).Any(set => set.Any(range => range.Requestable.Contains(address)));
 
     /// <summary>By subnet, not by range: ranges may have been narrowed since.</summary>
     private static void CheckSets(RangeSets ranges, List<Lease> held)
@@ -62,8 +80,7 @@ internal sealed class CheckVerb(Allocator allocator, RangeSetSource source, Mach
 
     private static void CheckAddress(Address address, RangeSets ranges, List<Lease> held)
     {
-        var isOurs = ranges.Sets.Append(ranges.Choosable ?? []).Any(set => set.Any(range => range.Requestable.Contains(address)));
-        if (isOurs && !held.Exists(lease => lease.Address == address))
+        if (IsOurs(address, ranges) && !held.Exists(lease => lease.Address == address))
             throw Missing($"address {address} of prevResult is not held by the container");
     }
 

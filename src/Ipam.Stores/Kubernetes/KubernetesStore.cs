@@ -45,6 +45,7 @@ public sealed class KubernetesStore : IIpamStore
         _blocks = new BlockObjects(() => Client, pasts, _options.ObjectsPerPage, _options.MostAtOnce);
         NodeFacts = new NodeFactsReader(() => Client);
         Trends = new PoolTrends(() => Client, () => Namespace, _options.ObjectsPerPage, time);
+        Sticky = new StickyNotes(() => Client, () => Namespace, _options.ObjectsPerPage, time);
         PodFacts = new PodFactsReader(() => Client);
         PoolStatuses = new PoolStatus(() => Client);
         PoolGuard = _pools.GuardBy(() => Client);
@@ -80,6 +81,9 @@ public sealed class KubernetesStore : IIpamStore
 
     /// <inheritdoc/>
     public ITrendStore Trends { get; }
+
+    /// <inheritdoc/>
+    public IStickyRecords Sticky { get; }
 
     /// <inheritdoc/>
     public INodeFacts? NodeFacts { get; }

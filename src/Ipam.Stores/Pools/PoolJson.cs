@@ -19,7 +19,7 @@ public static class PoolJson
     private static Pool ReadFields(string name, JsonElement json)
     {
         var fields = new JsonFields(json, "pool", "space", "ranges", "gateway", "routes", "order", "affinity", "strict", "nodeSelector",
-            "namespaces", "namespaceSelector", "podSelector", "networks", "disabled", "cooldownSeconds", "reuseResting");
+            "namespaces", "namespaceSelector", "podSelector", "networks", "disabled", "cooldownSeconds", "reuseResting", "sticky", "stickySeconds");
         var gateway = fields.Text("gateway");
         RangeForm.ReadGateway(gateway, "pool");
         return new Pool
@@ -93,6 +93,8 @@ public static class PoolJson
         Strict = fields.Flag("strict"),
         CooldownSeconds = fields.Raw("cooldownSeconds"),
         ReuseResting = fields.Flag("reuseResting"),
+        Sticky = fields.Flag("sticky"),
+        StickySeconds = fields.Raw("stickySeconds"),
     };
 
     private static LabelSelector ReadSelector(JsonFields pool, string key) => pool.Field(key) is { } json
@@ -144,6 +146,9 @@ public static class PoolJson
         if (policy.Cooldown != TimeSpan.Zero)
             writer.WriteNumber("cooldownSeconds", (long)policy.Cooldown.TotalSeconds);
         JsonText.WriteFlag(writer, "reuseResting", policy.ReusesCooling);
+        JsonText.WriteFlag(writer, "sticky", policy.IsSticky);
+        if (policy.StickyFor is { } time)
+            writer.WriteNumber("stickySeconds", (long)time.TotalSeconds);
     }
 
     private static void WriteSelector(Utf8JsonWriter writer, string key, IReadOnlyList<string> nodes, LabelSelector selector)

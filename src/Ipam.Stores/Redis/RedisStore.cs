@@ -39,6 +39,7 @@ public sealed class RedisStore : IIpamStore
         _pasts = new RedisPasts(_connection, SpacesAsync, KeysOf);
         Leaders = new RedisLeaders(_connection);
         Nodes = new RedisNodes(_connection);
+        Sticky = new RedisSticky(_connection);
         Trends = new RedisTrends(_connection);
         History = new RedisHistory(this, _connection, SpacesAsync, KeysOf);
     }
@@ -72,6 +73,9 @@ public sealed class RedisStore : IIpamStore
 
     /// <inheritdoc/>
     public ILeaseHistory? History { get; }
+
+    /// <inheritdoc/>
+    public IStickyRecords Sticky { get; }
 
     /// <inheritdoc/>
     public INodeFacts? NodeFacts => null;

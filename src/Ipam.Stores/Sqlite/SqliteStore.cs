@@ -52,6 +52,7 @@ public sealed partial class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         Pools = new SqlitePools(this, _options.Time);
         Leaders = new SqliteLeaders(this);
         Nodes = new SqliteNodes(this, $"{_file.Path}-nodes");
+        Sticky = new SqliteSticky(this);
         Trends = new SqliteTrends(this, $"{_file.Path}-trends");
     }
 
@@ -84,6 +85,9 @@ public sealed partial class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
 
     /// <inheritdoc/>
     public ITrendStore Trends { get; }
+
+    /// <inheritdoc/>
+    public IStickyRecords Sticky { get; }
 
     /// <inheritdoc/>
     public INodeFacts? NodeFacts => null;

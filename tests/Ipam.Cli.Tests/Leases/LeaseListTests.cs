@@ -144,7 +144,7 @@ public sealed class LeaseListTests : CommandTest
     [InlineData("--after 10.0.0.1", "--after '10.0.0.1' must be a space and an address, as default/10.1.0.17 is.")]
     [InlineData("--after default/10.0.0.1 --sort age", "--after goes on in the order of addresses; leave out --sort.")]
     [InlineData("--node-gone-after 60", "--node-gone-after is for --state leaked.")]
-    [InlineData("--state free", "'free' is no state; known are: held, cooling, outside-pools, static, conflict, leaked.")]
+    [InlineData("--state free", "'free' is no state; known are: held, cooling, outside-pools, static, conflict, kept, leaked.")]
     [InlineData("--state cooling --pod web-0", "--pod is about leases, and addresses that cool down have none.")]
     [InlineData("10.0.0.0/33", "'10.0.0.0/33' names no addresses; wanted is an address, a network such as 10.1.0.0/24, or FIRST-LAST.")]
     public async Task What_makes_no_sense_is_refused(string arguments, string expected)

@@ -47,8 +47,8 @@ public sealed class PoolListTests : CatalogTest
         Assert.Contains(" 10.1.0.0/29,10.1.1.0/29,+2 ", await DoAsync("pool", "list"), StringComparison.Ordinal);
         Assert.Equal(
             """
-            NAME  SPACE    RANGES                                           USED  FREE  USED%  STATE    AGE  FULL IN  SIZE  RESERVED  ORDER   AFFINITY  STRICT  COOLDOWN  NODES  NODE LABELS  NAMESPACES  NAMESPACE LABELS  POD LABELS   NETWORKS  CREATED
-            blue  default  10.1.0.0/29,10.1.1.0/29,10.1.2.0/29,10.1.3.0/29  0     20    0.0    enabled  5m   ?        20    0         random  node      yes     90s       a,b    disk=fast    lab         tier=gold         app=web,x=y  pods      2026-03-04T12:00:00Z
+            NAME  SPACE    RANGES                                           USED  FREE  USED%  STATE    AGE  FULL IN  SIZE  RESERVED  ORDER   AFFINITY  STRICT  COOLDOWN  STICKY  NODES  NODE LABELS  NAMESPACES  NAMESPACE LABELS  POD LABELS   NETWORKS  CREATED
+            blue  default  10.1.0.0/29,10.1.1.0/29,10.1.2.0/29,10.1.3.0/29  0     20    0.0    enabled  5m   ?        20    0         random  node      yes     90s       no      a,b    disk=fast    lab         tier=gold         app=web,x=y  pods      2026-03-04T12:00:00Z
 
             """, await DoAsync("pool", "list", "-o", "wide"));
     }
@@ -102,6 +102,7 @@ public sealed class PoolListTests : CatalogTest
               strict: false
               cooldownSeconds: 0
               reuseResting: false
+              sticky: false
               nodeSelector:
                 nodes: []
                 labels:

@@ -37,6 +37,7 @@ public sealed class PoolShowTests : CatalogTest
             STRICT            no
             COOLDOWN          30s
             REUSE RESTING     yes
+            STICKY            no
             NODES             -
             NODE LABELS       disk=fast, zone=a
             NAMESPACES        shop, lab

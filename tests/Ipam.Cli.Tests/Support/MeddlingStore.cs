@@ -25,6 +25,8 @@ internal sealed class MeddlingStore(IIpamStore inner, Func<Task> beforeCommit, F
 
     public ILeaseHistory? History { get; init; } = inner.History;
 
+    public IStickyRecords Sticky => inner.Sticky;
+
     public INodeRegistry Nodes => inner.Nodes;
 
     public INodeFacts? NodeFacts => inner.NodeFacts;

@@ -51,6 +51,23 @@ public sealed class NodeReleaserTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Sticky_owners_keep_what_their_containers_had_there()
+    {
+        var mark = new StickyMark(new StickyOwner(StickyKind.StatefulSet, "shop", "web-0"), null);
+        var kept = (Of(Dead, "10.0.0.2", 3) with { Sticky = mark }).Kept(Some.Instant, Dead)!;
+        Put("10.0.0.0", Dead, [Of(Dead, "10.0.0.1", 2) with { Sticky = mark }, kept, Of(Dead, "10.0.0.3")]);
+
+        var releaser = await ReleaserAsync();
+        Assert.True(await ReleaseAsync(releaser));
+
+        Assert.Equal(2, releaser.Released);
+        Assert.Equal(["10.0.0.1", "10.0.0.2"], _store.Content.Leases.Select(static lease => lease.Address.ToString()));
+        Assert.All(_store.Content.Leases, lease => Assert.Equal((true, mark), (lease.Owner.IsKept, lease.Sticky)));
+        Assert.True(_store.Content.Holds(kept));
+        Assert.Null(Assert.Single(_store.Content.Blocks).Node);
+    }
+
+    [Fact]
     public async Task Emptied_blocks_are_deleted_but_for_those_that_remember_something()
     {
         Put("10.0.0.0", Dead, [Of(Dead, "10.0.0.1", 5)]);

@@ -627,5 +627,7 @@ public sealed class StoreGuardTests : IAsyncDisposable
         public Task<IReadOnlyList<ClusterPod>> ListPodsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ClusterPod>>([]);
 
         public Task<ClusterPod?> FindPodAsync(string @namespace, string name, CancellationToken cancellationToken) => Task.FromResult<ClusterPod?>(null);
+
+        public Task<bool?> HasAsync(StickyOwner owner, CancellationToken cancellationToken) => Task.FromResult<bool?>(null);
     }
 }

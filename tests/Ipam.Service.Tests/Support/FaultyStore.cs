@@ -46,12 +46,17 @@ internal sealed class FaultyStore(IIpamStore inner, CallsUnderWay underWay) : II
 
     public ILeaseHistory? History => inner.History;
 
+    public IStickyRecords Sticky => inner.Sticky;
+
     public INodeRegistry Nodes { get; } = new CountedNodes(inner.Nodes, underWay);
 
     public INodeFacts? NodeFacts => inner.NodeFacts;
 
     /// <summary>The pods that it knows; may be set, as if it belonged to a cluster.</summary>
     public IPodFacts? PodFacts { get; set; } = inner.PodFacts;
+
+    /// <summary>The cluster that it belongs to; may be set.</summary>
+    public ICluster? Cluster { get; set; } = inner.Cluster;
 
     public IPoolStatusStore? PoolStatuses => inner.PoolStatuses;
 

@@ -211,6 +211,8 @@ public abstract partial class StoreContract
             IsStrict = true,
             Cooldown = TimeSpan.FromSeconds(90),
             ReusesCooling = true,
+            IsSticky = true,
+            StickyFor = TimeSpan.FromHours(1),
         },
         NodeSelector = new NodeSelector { Nodes = ["n1", "n2"], Labels = new Dictionary<string, string> { ["zone"] = "eu", ["a/b"] = "" } },
         Namespaces = ["shop", "web"],

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ipam.Core.Addresses;
+using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 using Ipam.Stores.Kubernetes;
 using Ipam.Stores.Tests.Kubernetes.Support;
@@ -61,6 +62,35 @@ public sealed class ClusterTests(ControlPlane plane) : IAsyncLifetime, IDisposab
         var again = await CreateAsync(Nodes, """{"metadata":{"name":"node-3.example"}}""");
         Assert.NotEqual(expected["node-3.example"], again);
         Assert.Equal(again, await Cluster.FindNodeAsync("node-3.example", default));
+    }
+
+    [Fact]
+    public async Task The_objects_that_sticky_owners_end_with_are_there_or_not_or_it_is_not_known()
+    {
+        var (web, machine, name) = (new StickyOwner(StickyKind.StatefulSet, "default", "web-10"), new StickyOwner(StickyKind.VirtualMachine, "default", "db"), new StickyOwner(StickyKind.Name, "default", "x"));
+        Assert.False(await Cluster.HasAsync(web, default));
+        Assert.Null(await Cluster.HasAsync(machine, default));
+        Assert.Null(await Cluster.HasAsync(name, default));
+
+        await plane.Admin.MustAsync(HttpMethod.Post, "apis/apps/v1/namespaces/default/statefulsets", """
+            {"metadata":{"name":"web"},"spec":{"serviceName":"web","replicas":0,"selector":{"matchLabels":{"app":"web"}},"template":{"metadata":{"labels":{"app":"web"}},"spec":{"containers":[{"name":"c","image":"i"}]}}}}
+            """);
+        Assert.True(await Cluster.HasAsync(web, default));
+        Assert.False(await Cluster.HasAsync(web with { Namespace = "elsewhere" }, default));
+        Assert.False(await Cluster.HasAsync(web with { Name = "webber-10" }, default));
+        await plane.Admin.MustAsync(HttpMethod.Delete, "apis/apps/v1/namespaces/default/statefulsets/web");
+        Assert.False(await Cluster.HasAsync(web, default));
+
+        await MachineDefinitions.CreateAsync(plane.Admin);
+        Assert.False(await Cluster.HasAsync(machine, default));
+        foreach (var (kind, plural) in new[] { ("VirtualMachine", "virtualmachines"), ("VirtualMachineInstance", "virtualmachineinstances") })
+        {
+            await plane.Admin.MustAsync(HttpMethod.Post, $"apis/kubevirt.io/v1/namespaces/default/{plural}", $$"""{"apiVersion":"kubevirt.io/v1","kind":"{{kind}}","metadata":{"name":"db"} }""");
+            Assert.True(await Cluster.HasAsync(machine, default));
+            await plane.Admin.MustAsync(HttpMethod.Delete, $"apis/kubevirt.io/v1/namespaces/default/{plural}/db");
+        }
+        Assert.False(await Cluster.HasAsync(machine, default));
+        await MachineDefinitions.DeleteAsync(plane.Admin);
     }
 
     [Fact]

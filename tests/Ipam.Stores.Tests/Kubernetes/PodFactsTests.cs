@@ -47,6 +47,21 @@ public sealed class PodFactsTests(ControlPlane plane) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_pod_says_whose_its_addresses_are()
+    {
+        await CreatePodAsync("web-0", """
+            "annotations": { "ipamsuite.dev/sticky": "primary", "ipamsuite.dev/pools": "blue" },
+            "ownerReferences": [{ "apiVersion": "other.example/v1", "kind": "StatefulSet", "name": "x", "uid": "u1" }, { "apiVersion": "apps/v1", "kind": "StatefulSet", "name": "web", "uid": "u2", "controller": true }]
+            """);
+        await CreatePodAsync("web-1", """ "ownerReferences": [{ "apiVersion": "apps/v1", "kind": "ReplicaSet", "name": "web", "uid": "u3" }] """);
+
+        var web = (await Facts.ReadPodAsync("default", "web-0", default))!;
+        Assert.Equal(("primary", "web", "blue"), (web.Sticky, web.StatefulSet, web.Pools));
+        var other = (await Facts.ReadPodAsync("default", "web-1", default))!;
+        Assert.Equal((null, null), (other.Sticky, other.StatefulSet));
+    }
+
+    [Fact]
     public async Task A_namespace_has_the_labels_of_the_moment()
     {
         await ChangeNamespaceAsync("""{"labels":{"tier":"gold","a/b":""}}""");

@@ -59,6 +59,9 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
         await store.Notices.PostAsync(Released, default);
         Assert.Null(await store.PodFacts!.ReadPodAsync("default", "web-0", default));
         Assert.NotNull(await store.PodFacts.ReadNamespaceAsync("default", default));
+        Assert.True(await store.Sticky.PutAsync("web-0", null, "default 10.0.0.1", default));
+        Assert.True(await store.Sticky.PutAsync("web-0", "default 10.0.0.1", "default 10.0.0.2", default));
+        Assert.Equal("default 10.0.0.2", await store.Sticky.FindAsync("web-0", default));
 
         var block = await HoldAsync(store);
         await store.ListSpacesAsync(default);
@@ -73,8 +76,10 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
     {
         await plane.Admin.MustAsync(HttpMethod.Post, "apis/ipamsuite.dev/v1alpha1/ippools", PoolGuardTests.Red);
         await LoseNodeAsync();
+        await MachineDefinitions.CreateAsync(plane.Admin);
         await GrantsWhatIsAskedForAsync("ipam-controller", async store =>
         {
+            await AskForOwnersAsync(store);
             store.Past.Expect(await store.Past.ReadAsync(default));
             Assert.Null(await store.Leaders.FindAsync("controller", default));
             var leader = await store.Leaders.PutAsync("controller", new LeaderRecord("node-a", TimeSpan.FromSeconds(15), default, default, 0), default);
@@ -88,6 +93,7 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
             await store.Notices.PostAsync(Released, default);
             await CollectAsync(store);
         });
+        await MachineDefinitions.DeleteAsync(plane.Admin);
     }
 
     [Fact]
@@ -153,8 +159,10 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
     public async Task The_role_of_gc_grants_what_that_asks_for_and_no_more()
     {
         await LoseNodeAsync();
+        await MachineDefinitions.CreateAsync(plane.Admin);
         await GrantsWhatIsAskedForAsync("ipam-gc", async store =>
         {
+            await AskForOwnersAsync(store);
             var turn = await store.Leaders.PutAsync("gc", new LeaderRecord("gc", TimeSpan.FromSeconds(15), default, default, 0), default);
             Assert.NotNull(await store.Leaders.PutAsync("gc", turn!, default));
             Assert.NotNull(await store.Leaders.FindAsync("gc", default));
@@ -163,6 +171,15 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
             await store.Notices.PostAsync(Released, default);
             await store.Cluster!.ReadUidAsync(default);
         });
+        await MachineDefinitions.DeleteAsync(plane.Admin);
+    }
+
+    private static async Task AskForOwnersAsync(KubernetesStore store)
+    {
+        foreach (var kind in (StickyKind[])[StickyKind.StatefulSet, StickyKind.VirtualMachine])
+            Assert.False(await store.Cluster!.HasAsync(new StickyOwner(kind, "shop", "web-0"), default));
+        Assert.True(await store.Sticky.PutAsync("web-0", null, "default 10.0.0.1", default));
+        Assert.True(await store.Sticky.PutAsync("web-0", "default 10.0.0.1", null, default));
     }
 
     /// <summary>Makes a cluster of one node and one pod, and leases of another node, which is gone.</summary>

@@ -59,8 +59,8 @@ internal sealed class Explainer(IIpamStore store, Subject subject, IReadOnlyDict
     private async Task<Explanation> ByAsync(NetworkFile file, PoolCatalog catalog, IReadOnlyDictionary<string, string>? labels, CancellationToken cancellationToken)
     {
         var (rows, space) = ((IReadOnlyList<RangeRow>)[], "");
-        var (pools, poolsFrom) = ((IReadOnlyList<string>)[], (string?)null);
-        Explanation Says(string answer, int? code) => new(subject, file.Name, file.Path, space, answer, code, rows) { Pools = pools, PoolsFrom = poolsFrom };
+        var (pools, poolsFrom, sticky) = ((IReadOnlyList<string>)[], (string?)null, (string?)null);
+        Explanation Says(string answer, int? code) => new(subject, file.Name, file.Path, space, answer, code, rows) { Pools = pools, PoolsFrom = poolsFrom, Sticky = sticky };
         try
         {
             var plugin = file.Parse();
@@ -72,7 +72,16 @@ internal sealed class Explainer(IIpamStore store, Subject subject, IReadOnlyDict
             _damaged.AddRange(forecast.Damaged);
             var held = subject.Held.Where(lease => lease.Owner.Network == file.Name && lease.Space == sets.Space).ToList();
             rows = [.. new RangeRows(sets, forecast, held).All()];
-            var entries = EntryBuilder.Build(sets.Sets, RequestedAddresses.Read(plugin.Network, RequestedAddresses.ParseArgs("")));
+            var args = RequestedAddresses.ParseArgs("");
+            var entries = EntryBuilder.Build(sets.Sets, RequestedAddresses.Read(plugin.Network, args));
+            if (held.Count == 0 && await new StickyOwners(store.PodFacts).FindAsync(sets, subject.Asking ?? new AskingPod(null), args, cancellationToken) is { } whose)
+            {
+                var kept = await KeptAsync(whose, file.Name, sets.Space, cancellationToken);
+                sticky = kept.Count == 0 ? $"{whose}, for whom no address is kept" : $"{whose}, for whom {string.Join(" and ", kept.Select(static lease => lease.Address))} is kept";
+                if (kept.Count > 0 && entries.All(entry => kept.Exists(lease => entry.Fits(lease.Address))))
+                    return Says($"{string.Join(" and ", kept.Where(lease => entries.Any(entry => entry.Fits(lease.Address))).Select(static lease => lease.Address))}, kept for {whose}", null);
+            }
+            sticky ??= held.Select(static lease => lease.Sticky?.Owner.ToString()).FirstOrDefault(static text => text is not null);
             var owner = held.Count > 0 ? held[0].Owner : new Owner(file.Name, "", "");
             return forecast.Answer(owner, entries, held) is var outcome && outcome is AllocationOutcome.Allocated allocated
                 ? Says(Of(allocated, held), null)
@@ -82,6 +91,17 @@ internal sealed class Explainer(IIpamStore store, Subject subject, IReadOnlyDict
         {
             return Says(e.Message, e.Error.Code);
         }
+    }
+
+    private async Task<List<Lease>> KeptAsync(StickyOwner owner, string network, string space, CancellationToken cancellationToken)
+    {
+        var kept = new List<Lease>();
+        await foreach (var lease in new LeaseSearch(store).ListAsync(new LeaseFilter { Space = space, IsKept = true }, cancellationToken))
+        {
+            if (lease.StickyInterface is { } place && place.Owner == owner && place.Network == network)
+                kept.Add(lease);
+        }
+        return kept;
     }
 
     private string Origin(PoolChoice? choice, IReadOnlyList<string> configured) => choice is not null

@@ -19,6 +19,9 @@ internal sealed record Explanation(Subject Subject, string Network, string Confi
     /// <summary>What names these pools, where pods may choose some by an annotation; null where they may not.</summary>
     public string? PoolsFrom { get; init; }
 
+    /// <summary>Whose the addresses are for longer than the container lives, and which are kept for him; null for nobody.</summary>
+    public string? Sticky { get; init; }
+
     /// <summary>What keeps ipamd from answering at all.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 

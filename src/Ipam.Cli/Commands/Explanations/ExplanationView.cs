@@ -20,6 +20,7 @@ internal static class ExplanationView
             .. explanation.PoolsFrom is { } source
                 ? (Column<Explanation>[])[new("POOLS", one => $"{string.Join(", ", one.Pools)} ({source})")]
                 : [],
+            .. explanation.Sticky is { } sticky ? (Column<Explanation>[])[new("STICKY", _ => sticky)] : [],
             new("HOLDS", static one => one.Subject.Held.Count == 0 ? "nothing" : string.Join(", ", one.Subject.Held.Select(static lease => lease.Address))),
             new("ADD NOW", static one => one.ErrorCode is { } code ? string.Create(CultureInfo.InvariantCulture, $"error {code}: {one.Answer}") : one.Answer),
             .. explanation.Problems.Select(static problem => new Column<Explanation>("PROBLEM", _ => problem)),
@@ -37,6 +38,8 @@ internal static class ExplanationView
         fields.Text("space", OrNull(one.Space));
         fields.Texts("pools", one.Pools);
         fields.Text("poolsFrom", one.PoolsFrom);
+        if (one.Sticky is { } sticky)
+            fields.Text("sticky", sticky);
         fields.Objects("holds", one.Subject.Held, LeaseView.WriteFields);
         fields.Text("answer", one.Answer);
         fields.Text("errorCode", one.ErrorCode?.ToString(CultureInfo.InvariantCulture));

@@ -45,7 +45,11 @@ internal sealed class SubjectFinder(CliEnvironment environment, IIpamStore store
     {
         var leases = new List<Lease>();
         await foreach (var lease in _search.ListAsync(filter, cancellationToken))
-            leases.Add(lease);
+        {
+            // What is kept for its owner no container has.
+            if (!lease.Owner.IsKept)
+                leases.Add(lease);
+        }
         return leases;
     }
 

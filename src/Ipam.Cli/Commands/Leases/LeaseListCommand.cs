@@ -17,8 +17,9 @@ internal sealed class LeaseListCommand : Verb
     private const string OutsidePools = "outside-pools";
     private const string Static = "static";
     private const string Conflict = "conflict";
+    private const string Kept = "kept";
     private const string Leaked = "leaked";
-    private static readonly string[] States = ["held", Cooling, OutsidePools, Static, Conflict, Leaked];
+    private static readonly string[] States = ["held", Cooling, OutsidePools, Static, Conflict, Kept, Leaked];
 
     private readonly CliEnvironment _environment;
     private readonly StoreOptions _store;
@@ -29,7 +30,7 @@ internal sealed class LeaseListCommand : Verb
     private readonly Option<string> _countBy = new("--count-by") { Description = "Count the leases instead, the most first.", HelpName = string.Join('|', LeaseTally.Kinds) };
     private readonly Option<string> _state = new("--state")
     {
-        Description = "Only what is so: addresses that are held; that are cooling down, which nobody holds; leases in the subnet of a pool and in no pool's ranges; static leases; addresses that somebody on the wire answered for, which nobody gets for a while; or leases whose owner is gone, as 'check' finds them. [otherwise: held]",
+        Description = "Only what is so: addresses that are held; that are cooling down, which nobody holds; leases in the subnet of a pool and in no pool's ranges; static leases; addresses that somebody on the wire answered for, which nobody gets for a while; that are kept for sticky owners without a container; or leases whose owner is gone, as 'check' finds them. [otherwise: held]",
         HelpName = string.Join('|', States),
     };
 
@@ -102,6 +103,7 @@ internal sealed class LeaseListCommand : Verb
         "ipamctl lease list --node worker-3 -o wide",
         "ipamctl lease list --state outside-pools",
         "ipamctl lease list --state conflict",
+        "ipamctl lease list --state kept --older-than 7d",
         "ipamctl lease list --state leaked --node-gone-after 86400",
         "ipamctl lease list -n shop --watch -o jsonl",
         "ipamctl lease list --sort acquired --columns acquired,address,pod --limit 20",
@@ -114,7 +116,7 @@ internal sealed class LeaseListCommand : Verb
         await using var store = await _store.OpenAsync(arguments, cancellationToken);
         var now = _environment.Time.GetUtcNow();
         var state = arguments.GetValue(_state);
-        var filter = _filter.Of(arguments, now) with { Space = arguments.GetValue(_space), Range = _addresses.Of(arguments), IsStatic = state == Static, IsConflict = state == Conflict };
+        var filter = _filter.Of(arguments, now) with { Space = arguments.GetValue(_space), Range = _addresses.Of(arguments), IsStatic = state == Static, IsConflict = state == Conflict, IsKept = state == Kept };
         var kind = arguments.GetValue(_countBy);
         var (name, catalog) = (arguments.GetValue(_pool), PoolCatalog.Empty);
         if (name is not null || kind == LeaseTally.ByPool || state == OutsidePools)

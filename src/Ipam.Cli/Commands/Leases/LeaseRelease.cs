@@ -28,7 +28,7 @@ internal sealed class LeaseRelease(CliEnvironment environment, Confirmation conf
         if (SignOf(lease) is { } sign)
             return environment.Fail($"not released: {sign}. If its container is gone for certain, --force releases it all the same.", ExitCode.Refused);
         var user = lease.Owner.IsOutside ? lease.Owner.ContainerId : "A container";
-        var question = $"{user} that still uses {lease.Address} will share it with the next owner. Release it in space '{lease.Space}'?";
+        var question = $"{(lease.Owner.IsKept ? $"{lease.Owner.ContainerId} gets another address than {lease.Address} from then on." : $"{user} that still uses {lease.Address} will share it with the next owner.")} Release it in space '{lease.Space}'?";
         if (confirmation.EndsWith(arguments, $"would release {Named(lease)}", question) is { } end)
             return end;
         try

@@ -52,11 +52,11 @@ internal static class LeaseView
     ];
 
     /// <summary>What is outside has no interface that anybody knows of.</summary>
-    public static string Interface(Lease lease) => lease.Owner.IsOutside ? "" : lease.Owner.InterfaceName;
+    public static string Interface(Lease lease) => lease.Owner.IsOutside ? "" : lease.StickyInterface?.InterfaceName ?? lease.Owner.InterfaceName;
 
     /// <summary>The container in a table.</summary>
     public static string Container(Lease lease) =>
-        lease.Owner.IsOutside || lease.Owner.ContainerId.Length <= ShortContainerId ? lease.Owner.ContainerId : lease.Owner.ContainerId[..ShortContainerId];
+        lease.Owner.IsOutside || lease.Owner.IsKept || lease.Owner.ContainerId.Length <= ShortContainerId ? lease.Owner.ContainerId : lease.Owner.ContainerId[..ShortContainerId];
 
     /// <summary>The fields of JSON and YAML.</summary>
     public static void WriteFields(Lease lease, IFieldWriter fields)
@@ -74,5 +74,10 @@ internal static class LeaseView
         fields.Text("netns", lease.NetworkNamespace);
         fields.Number("sequence", lease.Sequence);
         fields.Text("acquiredAt", TimeText.Of(lease.AcquiredAt));
+        if (lease.Sticky is not { } mark)
+            return;
+        fields.Text("sticky", mark.Owner.ToString());
+        if (mark.Lasts is { } lasts)
+            fields.Number("stickySeconds", (long)lasts.TotalSeconds);
     }
 }

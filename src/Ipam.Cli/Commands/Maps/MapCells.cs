@@ -17,6 +17,7 @@ internal static class MapCells
         AddressState.OutsideHeld => 'o',
         AddressState.Static => 'S',
         AddressState.Conflict => 'C',
+        AddressState.Kept => 'K',
         _ => '!',
     };
 
@@ -33,6 +34,7 @@ internal static class MapCells
         AddressState.OutsideHeld => "held-outside",
         AddressState.Static => "static",
         AddressState.Conflict => "conflict",
+        AddressState.Kept => "kept",
         _ => "damaged",
     };
 
@@ -46,6 +48,7 @@ internal static class MapCells
         AddressState.OutsideHeld => "held outside of the ranges",
         AddressState.Static => "static lease",
         AddressState.Conflict => "in use on the wire",
+        AddressState.Kept => "kept for its owner",
         _ => WordOf(state),
     };
 }

@@ -35,6 +35,7 @@ internal static class PoolCard
             Line("STRICT", pool.Policy.IsStrict ? "yes" : "no"),
             Line("COOLDOWN", PoolText.Cooldown(pool)),
             Line("REUSE RESTING", pool.Policy.ReusesCooling ? "yes" : "no"),
+            Line("STICKY", PoolText.Sticky(pool)),
             Line("NODES", string.Join(", ", pool.NodeSelector.Nodes)),
             Line("NODE LABELS", pool.NodeSelector.LabelText),
             Line("NAMESPACES", string.Join(", ", pool.Namespaces)),

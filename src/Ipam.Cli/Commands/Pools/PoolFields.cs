@@ -35,6 +35,9 @@ internal static class PoolFields
         fields.Flag("strict", pool.Policy.IsStrict);
         fields.Number("cooldownSeconds", (long)pool.Policy.Cooldown.TotalSeconds);
         fields.Flag("reuseResting", pool.Policy.ReusesCooling);
+        fields.Flag("sticky", pool.Policy.IsSticky);
+        if (pool.Policy.StickyFor is { } time)
+            fields.Number("stickySeconds", (long)time.TotalSeconds);
         fields.Object("nodeSelector", selector => WriteSelector(pool.NodeSelector, selector));
         fields.Texts("namespaces", pool.Namespaces);
         fields.Object("namespaceSelector", selector => selector.Map("labels", pool.NamespaceSelector.Labels));

@@ -29,6 +29,17 @@ internal sealed class PoolOptions
 
     private readonly Option<bool> _reuseResting = new("--reuse-resting") { Description = "Hand out an address that is still cooling down when no other is left." };
 
+    private readonly Option<bool> _sticky = new("--sticky")
+    {
+        Description = "An address stays that of the pod's StatefulSet, virtual machine or annotation when its container ends, or of the name that the runtime gives.",
+    };
+
+    private readonly Option<string> _stickySeconds = new("--sticky-seconds")
+    {
+        Description = "With --sticky: how long it stays so without a container. [otherwise: as long as the owner is there; of a mere name 604800]",
+        HelpName = "SECONDS",
+    };
+
     private readonly Option<string[]> _routes = Many("--route", "DST[=GW]", "A route that comes with an address, DST in CIDR notation. May be repeated.");
 
     private readonly Option<string[]> _namespaces = Many("--namespace", "NAME", "Only for pods in this namespace. May be repeated.");
@@ -46,7 +57,7 @@ internal sealed class PoolOptions
     private readonly Option<bool> _disabled = new("--disabled") { Description = "Hand out nothing from it yet." };
 
     public IReadOnlyList<Option> All =>
-        [_ranges, _space, _order, _affinity, _strict, _cooldown, _reuseResting, _routes, _namespaces, _namespaceLabels, _podLabels, _networks, _nodes, _labels, _disabled];
+        [_ranges, _space, _order, _affinity, _strict, _cooldown, _reuseResting, _sticky, _stickySeconds, _routes, _namespaces, _namespaceLabels, _podLabels, _networks, _nodes, _labels, _disabled];
 
     /// <summary>The name of an option that was given; null if none was.</summary>
     public string? Given(ParseResult arguments) => All.FirstOrDefault(option => arguments.GetResult(option) is { Implicit: false })?.Name;
@@ -67,6 +78,8 @@ internal sealed class PoolOptions
             ["strict"] = arguments.GetValue(_strict),
             ["cooldownSeconds"] = Number(arguments.GetValue(_cooldown)),
             ["reuseResting"] = arguments.GetValue(_reuseResting),
+            ["sticky"] = arguments.GetValue(_sticky),
+            ["stickySeconds"] = Number(arguments.GetValue(_stickySeconds)),
             ["routes"] = new JsonArray([.. (arguments.GetValue(_routes) ?? []).Select(Route)]),
             ["namespaces"] = Texts(arguments.GetValue(_namespaces)),
             ["namespaceSelector"] = new JsonObject { ["labels"] = Labels(_namespaceLabels, arguments) },

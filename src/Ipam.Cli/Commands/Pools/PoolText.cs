@@ -27,5 +27,9 @@ internal static class PoolText
     public static string Cooldown(Pool pool) =>
         pool.Policy.Cooldown == TimeSpan.Zero ? "" : string.Create(CultureInfo.InvariantCulture, $"{(long)pool.Policy.Cooldown.TotalSeconds}s");
 
+    public static string Sticky(Pool pool) => !pool.Policy.IsSticky ? "no"
+        : pool.Policy.StickyFor is { } time ? string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalSeconds}s")
+        : "yes";
+
     public static string Labels(LabelSelector selector) => string.Join(',', selector.Labels.Select(static label => $"{label.Key}={label.Value}"));
 }

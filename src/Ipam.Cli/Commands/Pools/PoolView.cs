@@ -20,6 +20,7 @@ internal static class PoolView
             new("AFFINITY", static status => PolicyForm.Word(status.Pool.Policy.Affinity) ?? ""),
             new("STRICT", static status => status.Pool.Policy.IsStrict ? "yes" : "no"),
             new("COOLDOWN", static status => PoolText.Cooldown(status.Pool)),
+            new("STICKY", static status => PoolText.Sticky(status.Pool)),
             new("NODES", static status => string.Join(',', status.Pool.NodeSelector.Nodes)),
             new("NODE LABELS", static status => PoolText.Labels(status.Pool.NodeSelector)),
             new("NAMESPACES", static status => string.Join(',', status.Pool.Namespaces)),

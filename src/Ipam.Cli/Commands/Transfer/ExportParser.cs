@@ -124,7 +124,8 @@ internal sealed class ExportParser(Stream stream)
 
     private static Lease ReadLease(ExportLine line)
     {
-        var (path, identity) = NamespaceIdentity.Split(line.Text("netns"));
+        var (place, mark) = StickyMark.Split(line.Text("netns"));
+        var (path, identity) = NamespaceIdentity.Split(place);
         var (entry, cooldown) = (line.Number("entry"), line.Number("cooldownSeconds"));
         var lease = new Lease
         {
@@ -137,6 +138,7 @@ internal sealed class ExportParser(Stream stream)
             Pod = line.OptionalText("podName") is { } pod ? new PodReference(line.Text("podNamespace"), pod, line.Text("podUid")) : null,
             NetworkNamespace = path,
             NamespaceIdentity = identity,
+            Sticky = mark,
             AcquiredAt = line.Time("acquiredAt"),
             Cooldown = cooldown >= 0 && cooldown <= Lease.MaxCooldown.TotalSeconds
                 ? TimeSpan.FromSeconds(cooldown)

@@ -117,7 +117,7 @@ internal sealed class ExportWriter(Stream output)
         fields.Text("podName", lease.Pod?.Name);
         fields.Text("podUid", lease.Pod?.Uid);
         fields.Text("node", lease.Node);
-        fields.Text("netns", lease.NamespaceIdentity.Join(lease.NetworkNamespace));
+        fields.Text("netns", lease.PlaceText);
         fields.Number("sequence", lease.Sequence);
         fields.Text("acquiredAt", TimeText.Of(lease.AcquiredAt));
         fields.Number("cooldownSeconds", (long)lease.Cooldown.TotalSeconds);

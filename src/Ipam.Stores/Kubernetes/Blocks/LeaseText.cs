@@ -33,7 +33,7 @@ internal static class LeaseText
         Append(line, 'c', lease.Owner.ContainerId);
         Append(line, 'p', lease.Pod?.Name);
         Append(line, 'u', lease.Pod?.Uid);
-        Append(line, 'x', lease.NamespaceIdentity.Join(lease.NetworkNamespace).AsSpan(sharedNetns));
+        Append(line, 'x', lease.PlaceText.AsSpan(sharedNetns));
     }
 
     /// <summary>The lease of a line.</summary>
@@ -71,7 +71,8 @@ internal static class LeaseText
         if (offset is < 0 or >= BlockId.Size || index < 0 || index >= (commons?.Count ?? 0))
             throw new FormatException($"'{Encoding.UTF8.GetString(line)}' names an offset or an entry that isn't there");
         var common = commons![(int)index];
-        var (path, identity) = NamespaceIdentity.Split(common.NetnsStart + netns);
+        var (place, mark) = StickyMark.Split(common.NetnsStart + netns);
+        var (path, identity) = NamespaceIdentity.Split(place);
         return new Lease
         {
             Space = id.Space,
@@ -83,6 +84,7 @@ internal static class LeaseText
             Pod = common.PodNamespace is { } space ? new PodReference(space, pod, uid) : null,
             NetworkNamespace = path,
             NamespaceIdentity = identity,
+            Sticky = mark,
             AcquiredAt = new DateTimeOffset(checked(TicksOf(sequence) + time), TimeSpan.Zero),
             Cooldown = StoredData.Cooldown(common.CooldownSeconds),
         };

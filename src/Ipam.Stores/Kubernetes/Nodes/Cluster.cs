@@ -1,3 +1,4 @@
+using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 using Ipam.Stores.Kubernetes.Client;
 
@@ -12,9 +13,12 @@ internal sealed class Cluster(Func<IKubernetesClient> client, int nodesPerPage, 
     /// <summary>Every cluster has it, and it is never made anew: its UID stands for the cluster's, as in other programs.</summary>
     private const string OldestNamespace = "kube-system";
 
+    private const string MachineGroup = "kubevirt.io";
+
     private static readonly ClusterObjectKind Namespaces = new("namespaces");
     private static readonly ClusterObjectKind Nodes = new("nodes");
     private static readonly ClusterPodKind Pods = new();
+    private static readonly ClusterObjectKind Definitions = new("customresourcedefinitions", "apiextensions.k8s.io");
 
     /// <inheritdoc/>
     public async Task<string> ReadUidAsync(CancellationToken cancellationToken) =>
@@ -36,6 +40,30 @@ internal sealed class Cluster(Func<IKubernetesClient> client, int nodesPerPage, 
     /// <inheritdoc/>
     public async Task<ClusterPod?> FindPodAsync(string @namespace, string name, CancellationToken cancellationToken) =>
         Resource.IsName(@namespace) ? await client().GetAsync(new ClusterPodKind(@namespace), name, cancellationToken) : null;
+
+    /// <inheritdoc/>
+    public async Task<bool?> HasAsync(StickyOwner owner, CancellationToken cancellationToken) => owner.Kind switch
+    {
+        StickyKind.StatefulSet => await HasAsync(new ClusterObjectKind("statefulsets", "apps", owner.Namespace), owner, cancellationToken),
+        StickyKind.VirtualMachine => await HasMachineAsync(owner, cancellationToken),
+        _ => null,
+    };
+
+    /// <summary>One that isn't there is gone only in a cluster that knows machines: a server that begins may not know them yet.</summary>
+    private async Task<bool?> HasMachineAsync(StickyOwner owner, CancellationToken cancellationToken)
+    {
+        foreach (var plural in (string[])["virtualmachines", "virtualmachineinstances"])
+        {
+            if (await client().GetAsync(Definitions, $"{plural}.{MachineGroup}", cancellationToken) is null)
+                return null;
+            if (await HasAsync(new ClusterObjectKind(plural, MachineGroup, owner.Namespace), owner, cancellationToken))
+                return true;
+        }
+        return false;
+    }
+
+    private async Task<bool> HasAsync(ClusterObjectKind kind, StickyOwner owner, CancellationToken cancellationToken) =>
+        Resource.IsName(owner.Namespace) && Resource.IsName(owner.ObjectName) && await client().GetAsync(kind, owner.ObjectName, cancellationToken) is not null;
 
     private MomentListing Listing(int objectsPerPage) => new(client(), objectsPerPage);
 }

@@ -5,7 +5,9 @@ namespace Ipam.Stores.Kubernetes.Nodes;
 
 /// <summary>Objects of the cluster, such as nodes, of which only the metadata are read.</summary>
 /// <param name="plural">The name in paths.</param>
-internal sealed class ClusterObjectKind(string plural) : Kind<ObjectMeta>("", "v1", plural)
+/// <param name="group">The API group.</param>
+/// <param name="space">Their namespace; null for objects of the cluster.</param>
+internal sealed class ClusterObjectKind(string plural, string group = "", string? space = null) : Kind<ObjectMeta>(group, "v1", plural, space)
 {
     /// <inheritdoc/>
     public override bool IsMetadataOnly => true;

@@ -29,7 +29,7 @@ internal sealed class ObjectFactsKind(string plural, string? space = null) : Kin
     private static ObjectFacts ReadMetadata(ref Utf8JsonReader json)
     {
         var uid = "";
-        string? pools = null;
+        string? pools = null, sticky = null, set = null;
         var others = new List<string>();
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
         while (json.NextProperty())
@@ -39,26 +39,49 @@ internal sealed class ObjectFactsKind(string plural, string? space = null) : Kin
             else if (json.Is("labels"u8))
                 json.AddTexts(labels);
             else if (json.Is("annotations"u8))
-                pools = ReadAnnotations(ref json, others);
+                (pools, sticky) = ReadAnnotations(ref json, others);
+            else if (json.Is("ownerReferences"u8))
+                set = ReadStatefulSet(ref json);
             else
                 json.Skip();
         }
-        return new ObjectFacts([uid, .. others], labels) { Pools = pools };
+        return new ObjectFacts([uid, .. others], labels) { Pools = pools, Sticky = sticky, StatefulSet = set };
     }
 
-    /// <summary>The annotation that names pools; the UIDs are added to the others.</summary>
-    private static string? ReadAnnotations(ref Utf8JsonReader json, List<string> uids)
+    /// <summary>The name of the owner that is a StatefulSet; null if none is.</summary>
+    private static string? ReadStatefulSet(ref Utf8JsonReader json)
     {
-        string? pools = null;
+        if (json.TokenType != JsonTokenType.StartArray)
+        {
+            json.Skip();
+            return null;
+        }
+        using var owners = JsonDocument.ParseValue(ref json);
+        foreach (var owner in owners.RootElement.EnumerateArray())
+        {
+            if (TextOf(owner, "kind") == "StatefulSet" && TextOf(owner, "apiVersion").StartsWith("apps/", StringComparison.Ordinal))
+                return TextOf(owner, "name");
+        }
+        return null;
+    }
+
+    private static string TextOf(JsonElement json, string key) => json.TryGetProperty(key, out var text) ? text.GetString() ?? "" : "";
+
+    /// <summary>The annotations that name pools and a sticky owner; the UIDs are added to the others.</summary>
+    private static (string? Pools, string? Sticky) ReadAnnotations(ref Utf8JsonReader json, List<string> uids)
+    {
+        string? pools = null, sticky = null;
         if (!json.BeginsObject())
-            return pools;
+            return (pools, sticky);
         while (json.NextProperty())
         {
             if (json.ValueTextEquals(ObjectFacts.PoolsAnnotation))
                 pools = json.Read() ? json.Text() : null;
+            else if (json.ValueTextEquals(ObjectFacts.StickyAnnotation))
+                sticky = json.Read() ? json.Text() : null;
             else if (!StaticPod.TryReadUid(ref json, uids))
                 json.Skip();
         }
-        return pools;
+        return (pools, sticky);
     }
 }

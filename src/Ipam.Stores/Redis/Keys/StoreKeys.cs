@@ -32,6 +32,9 @@ internal static class StoreKeys
     /// <summary>A hash: of each pool how its use went.</summary>
     public static readonly RedisKey Trends = "ipam:{store}:trends";
 
+    /// <summary>A hash: of each interface of a sticky owner its addresses.</summary>
+    public static readonly RedisKey Sticky = "ipam:{store}:sticky";
+
     /// <summary>A hash: of each role its leader's record.</summary>
     public static readonly RedisKey Leaders = "ipam:{store}:leaders";
 }

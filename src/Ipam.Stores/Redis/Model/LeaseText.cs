@@ -23,7 +23,7 @@ internal static class LeaseText
         var before = (int)(writer.BytesCommitted + writer.BytesPending) + ",".Length;
         writer.WriteNumberValue(lease.Sequence);
         writer.WriteStringValue(lease.Node);
-        writer.WriteStringValue(lease.NamespaceIdentity.Join(lease.NetworkNamespace));
+        writer.WriteStringValue(lease.PlaceText);
         writer.WriteNumberValue(lease.AcquiredAt.UtcTicks - DateTimeOffset.UnixEpoch.Ticks);
         writer.WriteNumberValue((long)lease.Cooldown.TotalSeconds);
         if (lease.Pod is { } pod)
@@ -47,7 +47,8 @@ internal static class LeaseText
             var entry = checked((int)Number(ref reader));
             var sequence = Number(ref reader);
             var node = Text(ref reader, strings);
-            var (path, identity) = NamespaceIdentity.Split(Text(ref reader, strings));
+            var (place, mark) = StickyMark.Split(Text(ref reader, strings));
+            var (path, identity) = NamespaceIdentity.Split(place);
             return new Lease
             {
                 Space = space,
@@ -58,6 +59,7 @@ internal static class LeaseText
                 Node = node,
                 NetworkNamespace = path,
                 NamespaceIdentity = identity,
+                Sticky = mark,
                 AcquiredAt = StoredData.Time(Number(ref reader)),
                 Cooldown = StoredData.Cooldown(Number(ref reader)),
                 Pod = Pod(ref reader, strings),

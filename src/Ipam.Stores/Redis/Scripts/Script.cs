@@ -21,6 +21,9 @@ internal sealed class Script
     /// <summary>Writes a leader's record.</summary>
     public static readonly Script Lead = new("lead") { Writes = true };
 
+    /// <summary>Writes or deletes a note.</summary>
+    public static readonly Script Note = new("note") { Writes = true };
+
     /// <summary>Reads pools and reservations.</summary>
     public static readonly Script Catalog = new("catalog");
 

@@ -59,6 +59,32 @@ internal sealed class CatalogWriter(Statements statements, TimeSpan patience, Ti
         return true;
     });
 
+    /// <summary>The texts of all rows whose role begins so, by the rest of it.</summary>
+    public IReadOnlyDictionary<string, string> ListNotes(string prefix)
+    {
+        using var context = IpamContext.Over(statements.Connection);
+        return context.Leadership.AsNoTracking().Where(row => row.Role.StartsWith(prefix))
+            .ToDictionary(row => row.Role[prefix.Length..], static row => row.Holder, StringComparer.Ordinal);
+    }
+
+    /// <summary>Replaces the text of a row if it is still the expected one; null stands for no row.</summary>
+    public bool ReplaceNote(string role, string? expected, string? text) => Change(context =>
+    {
+        var row = context.Find<LeadershipRow>(role);
+        if (row?.Holder != expected)
+            return false;
+        if (text is null)
+        {
+            if (row is not null)
+                context.Remove(row);
+            return true;
+        }
+        row ??= context.Add(new LeadershipRow { Role = role }).Entity;
+        row.Holder = text;
+        row.Until++;
+        return true;
+    });
+
     /// <inheritdoc/>
     public void Dispose() => statements.Dispose();
 

@@ -68,7 +68,8 @@ internal sealed class LeaseReader(Statements statements, StringPool strings, str
 
     private Lease Read(Statement row, string space)
     {
-        var (path, identity) = NamespaceIdentity.Split(row.Text(10));
+        var (place, mark) = StickyMark.Split(row.Text(10));
+        var (path, identity) = NamespaceIdentity.Split(place);
         return new Lease
         {
             Space = space,
@@ -80,6 +81,7 @@ internal sealed class LeaseReader(Statements statements, StringPool strings, str
             Pod = row.IsNull(7) ? null : new PodReference(strings.Get(row.Bytes(7)), row.Text(8), row.Text(9)),
             NetworkNamespace = path,
             NamespaceIdentity = identity,
+            Sticky = mark,
             AcquiredAt = UnixTicks.ToTime(row.Integer(11)),
             Cooldown = StoredData.Cooldown(row.Integer(12)),
         };

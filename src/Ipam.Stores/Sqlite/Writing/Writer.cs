@@ -151,7 +151,7 @@ internal sealed class Writer(Statements statements, TimeSpan patience, string pa
             .Bind(3, lease.Owner.Network).Bind(4, lease.Owner.ContainerId).Bind(5, lease.Owner.InterfaceName).Bind(6, lease.Entry)
             .Bind(7, lease.Sequence).Bind(8, lease.Node)
             .Bind(9, lease.Pod?.Namespace).Bind(10, lease.Pod?.Name).Bind(11, lease.Pod?.Uid)
-            .Bind(12, lease.NamespaceIdentity.Join(lease.NetworkNamespace)).Bind(13, UnixTicks.Of(lease.AcquiredAt)).Bind(14, (long)lease.Cooldown.TotalSeconds).Execute() == 1;
+            .Bind(12, lease.PlaceText).Bind(13, UnixTicks.Of(lease.AcquiredAt)).Bind(14, (long)lease.Cooldown.TotalSeconds).Execute() == 1;
     }
 
     private bool IsEmpty(BlockId block) => _leftovers.Bind(1, block.Space).Bind(2, AddressBytes.Of(block.AddressAt(0)))

@@ -1,3 +1,4 @@
+using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 
 namespace Ipam.Core.Tests.Support.Store;
@@ -10,8 +11,14 @@ internal sealed class InMemoryCluster : ICluster
 
     public List<ClusterPod> Pods { get; } = [];
 
+    /// <summary>The objects that sticky owners end with, as <see cref="StickyOwner.ObjectText"/>.</summary>
+    public HashSet<string> Objects { get; } = [];
+
     /// <summary>What the next calls throw; null for nothing.</summary>
     public StoreException? Fault { get; set; }
+
+    /// <summary>What the next questions for the objects of sticky owners throw; null for nothing.</summary>
+    public StoreException? HasFault { get; set; }
 
     /// <summary>What is done right after a list was made.</summary>
     public Action AfterList { get; set; } = static () => { };
@@ -35,6 +42,10 @@ internal sealed class InMemoryCluster : ICluster
 
     public Task<ClusterPod?> FindPodAsync(string @namespace, string name, CancellationToken cancellationToken) =>
         Answer(() => Pods.Find(pod => pod.Namespace == @namespace && pod.Name == name));
+
+    public Task<bool?> HasAsync(StickyOwner owner, CancellationToken cancellationToken) => HasFault is { } fault
+        ? Task.FromException<bool?>(fault)
+        : Answer<bool?>(() => owner.Kind == StickyKind.Name ? null : Objects.Contains(owner.ObjectText));
 
     private Task<T> Answer<T>(Func<T> answer)
     {

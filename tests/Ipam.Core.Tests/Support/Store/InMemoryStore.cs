@@ -67,6 +67,11 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
 
     public IStorePasts Past => Pasts;
 
+    /// <summary>Its records of sticky owners.</summary>
+    public InMemorySticky StickyOwners { get; } = new();
+
+    public IStickyRecords Sticky => StickyOwners;
+
     public ITrendStore Trends => throw new NotSupportedException();
 
     public INodeRegistry Nodes { get; init; } = new InMemoryNodes();

@@ -8,7 +8,7 @@ using Ipam.Stores.Sqlite;
 namespace Ipam.Service.Tests.Releases;
 
 /// <summary>Address conflicts end when their time is over, by the ipamd that found them, or else by another one.</summary>
-public sealed class ConflictExpiryTests : IAsyncLifetime, IDisposable
+public sealed class LeaseExpiryTests : IAsyncLifetime, IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
@@ -16,13 +16,13 @@ public sealed class ConflictExpiryTests : IAsyncLifetime, IDisposable
     private readonly ManualTimeProvider _time = new(Now);
     private readonly SqliteStore _store;
     private readonly Allocator _allocator;
-    private readonly ConflictExpiry _expiry;
+    private readonly LeaseExpiry _expiry;
 
-    public ConflictExpiryTests()
+    public LeaseExpiryTests()
     {
         _store = new SqliteStore(_folder.Combine("ipam.db"));
         _allocator = new Allocator(_store, new AllocatorOptions { Node = "here" }, _time, new Random(1));
-        _expiry = new ConflictExpiry(_allocator, static lease => lease.Node == "here", _time, new Random(1));
+        _expiry = new LeaseExpiry(_allocator, _store, static lease => lease.Node == "here", _time, new Random(1));
     }
 
     public async Task InitializeAsync()

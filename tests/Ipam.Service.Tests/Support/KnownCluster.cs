@@ -1,0 +1,25 @@
+using System.Collections.Concurrent;
+using Ipam.Core.Blocks;
+using Ipam.Core.Stores;
+
+namespace Ipam.Service.Tests.Support;
+
+/// <summary>A cluster whose pods are in the namespace <c>shop</c>.</summary>
+internal sealed class KnownCluster : ICluster
+{
+    /// <summary>The pods that there are, by name.</summary>
+    public ConcurrentDictionary<string, ClusterPod> Pods { get; } = new(StringComparer.Ordinal);
+
+    public Task<string> ReadUidAsync(CancellationToken cancellationToken) => Task.FromResult("uid of the cluster");
+
+    public Task<IReadOnlyDictionary<string, string>> ListNodesAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string> { ["a"] = "uid of a", ["b"] = "uid of b" });
+
+    public Task<string?> FindNodeAsync(string node, CancellationToken cancellationToken) => Task.FromResult<string?>($"uid of {node}");
+
+    public Task<IReadOnlyList<ClusterPod>> ListPodsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ClusterPod>>([.. Pods.Values]);
+
+    public Task<ClusterPod?> FindPodAsync(string @namespace, string name, CancellationToken cancellationToken) => Task.FromResult(Pods.GetValueOrDefault(name));
+
+    public Task<bool?> HasAsync(StickyOwner owner, CancellationToken cancellationToken) => Task.FromResult<bool?>(true);
+}

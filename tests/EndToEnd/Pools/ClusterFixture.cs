@@ -69,12 +69,50 @@ public sealed class ClusterFixture : IAsyncLifetime
         return $"IgnoreUnknown=1;K8S_POD_NAMESPACE={space};K8S_POD_NAME={name};K8S_POD_UID={pod.RootElement.GetProperty("metadata").GetProperty("uid").GetString()}";
     }
 
+    /// <summary>Takes a pod away, as if its kubelet had said that it ended.</summary>
+    internal Task DeletePodAsync(string space, string name) => Admin.MustAsync(HttpMethod.Delete, $"api/v1/namespaces/{space}/pods/{name}?gracePeriodSeconds=0");
+
+    /// <summary>Makes a StatefulSet, whose pods nobody makes; returns its UID.</summary>
+    internal async Task<string> CreateStatefulSetAsync(string space, string name)
+    {
+        using var set = JsonDocument.Parse(await Admin.MustAsync(HttpMethod.Post, $"apis/apps/v1/namespaces/{space}/statefulsets", $$"""
+            {
+              "metadata": { "name": "{{name}}" },
+              "spec": {
+                "serviceName": "{{name}}", "selector": { "matchLabels": { "app": "web" } },
+                "template": { "metadata": { "labels": { "app": "web" } }, "spec": { "containers": [{ "name": "c", "image": "i" }] } }
+              }
+            }
+            """));
+        return set.RootElement.GetProperty("metadata").GetProperty("uid").GetString()!;
+    }
+
+    internal Task DeleteStatefulSetAsync(string space, string name) => Admin.MustAsync(HttpMethod.Delete, $"apis/apps/v1/namespaces/{space}/statefulsets/{name}?propagationPolicy=Background");
+
+    /// <summary>One node more, with an ipamd that goes with it.</summary>
+    internal async Task<JoinedNode> JoinAsync(string node)
+    {
+        await Admin.MustAsync(HttpMethod.Post, "api/v1/nodes", $$"""{ "metadata": { "name": "{{node}}" } }""");
+        var site = new Site(store: _server.Url(_proxy.Port));
+        return new JoinedNode(site, await Ipamd.StartAsync(site, "--node", node));
+    }
+
     /// <summary>Changes the metadata of a pod or a namespace.</summary>
     internal Task ChangeAsync(string path, string metadata) =>
         Admin.MustAsync(HttpMethod.Patch, $"api/v1/namespaces/{path}", $$"""{ "metadata": { {{metadata}} } }""", "application/merge-patch+json");
 
     /// <summary>Calls ADD for a container of its own.</summary>
     internal CniOutcome Add(NetworkConfig network, string args) => Site.Add(network, $"c{Interlocked.Increment(ref _containers)}", args);
+}
+
+/// <summary>A node that joined a cluster.</summary>
+internal sealed record JoinedNode(Site Site, Ipamd Ipamd) : IAsyncDisposable
+{
+    public async ValueTask DisposeAsync()
+    {
+        await Ipamd.DisposeAsync();
+        Site.Dispose();
+    }
 }
 
 /// <summary>Tests that share one cluster; each of them works with pools and namespaces of its own.</summary>

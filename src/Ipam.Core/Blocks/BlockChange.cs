@@ -35,14 +35,20 @@ public sealed record BlockChange(Block Block, IReadOnlyList<Lease> Added, IReadO
     {
         if (Origin is { } origin)
             return origin;
-        var cause = added.Owner.IsConflict ? BeginCause.Conflict : added.Owner.IsStatic ? BeginCause.Static : added.Owner.IsKept ? BeginCause.Kept : BeginCause.Add;
+        var (cause, by) = (added.Owner.IsConflict ? BeginCause.Conflict : added.Owner.IsStatic ? BeginCause.Static : BeginCause.Add, added.Node);
         for (var i = 0; cause == BeginCause.Add && i < Ended.Count; i++)
         {
-            var former = Ended[i].Lease;
-            if (former.Address == added.Address)
-                cause = former.Owner == added.Owner ? BeginCause.Renewed : Ended[i].Reason.Cause == ReleaseCause.Replaced ? BeginCause.Moved : cause;
+            var (former, reason) = Ended[i];
+            if (former.Address != added.Address)
+                continue;
+            if (former.Owner == added.Owner)
+                cause = BeginCause.Renewed;
+            else if (added.Owner.IsKept)
+                (cause, by) = (BeginCause.Kept, reason.By);
+            else if (reason.Cause == ReleaseCause.Replaced)
+                cause = BeginCause.Moved;
         }
-        return new BeginReason(cause, added.Node);
+        return new BeginReason(cause, by);
     }
 
     /// <summary>

@@ -96,7 +96,8 @@ internal sealed class StickyAddresses(Allocator allocator, IIpamStore store, Mir
     /// <summary>Why the container that has a lease may live; null if it is gone for certain.</summary>
     private async Task<string?> SignOfAsync(Lease lease, CancellationToken cancellationToken)
     {
-        var seen = mirror.IsOfThisMachine(lease) ? namespaces.Look(lease) : Evidence.Unknown;
+        var isHere = mirror.IsOfThisMachine(lease);
+        var seen = isHere ? namespaces.Look(lease) : Evidence.Unknown;
         if (seen.Verdict == Verdict.Gone)
             return null;
         if (seen.Verdict == Verdict.Alive)
@@ -105,6 +106,11 @@ internal sealed class StickyAddresses(Allocator allocator, IIpamStore store, Mir
             return "nobody says that it is gone";
         var found = await StoreCall.ExplainAsync(store.Description, () => cluster.FindPodAsync(pod.Namespace, pod.Name, cancellationToken));
         var isThere = found is { HasEnded: false } && (pod.Uid.Length > 0 ? found.Uids.Contains(pod.Uid, StringComparer.Ordinal) : found.Node.Length == 0 || found.Node == lease.Node);
-        return isThere ? $"the cluster has the pod {pod}" : null;
+        if (isThere)
+            return $"the cluster has the pod {pod}";
+        // A pod that was deleted by force may run on. Its node's ipamd says when it doesn't, by which its owner keeps the address; nobody does for a node that is no more.
+        return !isHere && await StoreCall.ExplainAsync(store.Description, () => cluster.FindNodeAsync(lease.Node, cancellationToken)) is not null
+            ? $"its pod is gone, but node {lease.Node} hasn't said that the container is, too"
+            : null;
     }
 }

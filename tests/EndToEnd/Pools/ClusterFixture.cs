@@ -97,6 +97,9 @@ public sealed class ClusterFixture : IAsyncLifetime
         return new JoinedNode(site, await Ipamd.StartAsync(site, "--node", node));
     }
 
+    /// <summary>Takes a node away; its ipamd goes on.</summary>
+    internal Task DeleteNodeAsync(string node) => Admin.MustAsync(HttpMethod.Delete, $"api/v1/nodes/{node}");
+
     /// <summary>Changes the metadata of a pod or a namespace.</summary>
     internal Task ChangeAsync(string path, string metadata) =>
         Admin.MustAsync(HttpMethod.Patch, $"api/v1/namespaces/{path}", $$"""{ "metadata": { {{metadata}} } }""", "application/merge-patch+json");

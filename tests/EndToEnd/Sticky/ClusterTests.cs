@@ -19,10 +19,11 @@ public sealed class ClusterTests(ClusterFixture cluster)
         var set = await cluster.CreateStatefulSetAsync("sts", "web");
         var owned = $$""" "ownerReferences": [{ "apiVersion": "apps/v1", "kind": "StatefulSet", "name": "web", "uid": "{{set}}", "controller": true }] """;
         await using var other = await cluster.JoinAsync("there");
+        await using var lost = await cluster.JoinAsync("lost");
 
         var first = new string[Replicas];
         for (var i = 0; i < Replicas; i++)
-            first[i] = cluster.Site.Add(network, $"first-{i}", await cluster.CreatePodAsync("sts", $"web-{i}", owned)).EnsureSuccess().Address;
+            first[i] = (i < Replicas / 2 ? cluster.Site : lost.Site).Add(network, $"first-{i}", await cluster.CreatePodAsync("sts", $"web-{i}", owned)).EnsureSuccess().Address;
 
         // Scaled down to nothing: the first half by their DELs, of the others their node is lost and the pods are deleted by force.
         for (var i = 0; i < Replicas; i++)
@@ -39,11 +40,17 @@ public sealed class ClusterTests(ClusterFixture cluster)
         Assert.Contains($"ADD NOW        {first[0]}, kept for StatefulSet/sts/web-0\n", explained.Stdout, StringComparison.Ordinal);
         await cluster.DeletePodAsync("sts", "web-0");
 
+        // A container whose pod is deleted may run on, for all that anybody knows, as long as its node is there.
+        var early = other.Site.Add(network, "early", await cluster.CreatePodAsync("sts", $"web-{Replicas - 1}", owned)).EnsureError(11);
+        Assert.Contains("its pod is gone, but node lost hasn't said that the container is, too", early.Message, StringComparison.Ordinal);
+        await cluster.DeletePodAsync("sts", $"web-{Replicas - 1}");
+        await cluster.DeleteNodeAsync("lost");
+
         for (var i = 0; i < Replicas; i++)
             Assert.Equal(first[i], other.Site.Add(network, $"second-{i}", await cluster.CreatePodAsync("sts", $"web-{i}", owned)).EnsureSuccess().Address);
         // The lost node comes back: its DELs are about nothing any more.
         for (var i = Replicas / 2; i < Replicas; i++)
-            cluster.Site.Del(network, $"first-{i}").EnsureSuccess();
+            lost.Site.Del(network, $"first-{i}").EnsureSuccess();
         Assert.Equal(Replicas + 1, Ipamctl.Addresses(cluster.Site, network).Count);
 
         for (var i = 0; i < Replicas; i++)

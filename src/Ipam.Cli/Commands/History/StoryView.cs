@@ -49,6 +49,7 @@ internal static class StoryView
         BeginCause.Import => "import",
         BeginCause.Restore => "restore",
         BeginCause.Reassertion => "reassertion",
+        BeginCause.Kept => "kept",
         // That of a newer program.
         { } other => other.ToString(),
     };

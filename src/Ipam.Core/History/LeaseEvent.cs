@@ -9,11 +9,6 @@ namespace Ipam.Core.History;
 /// <param name="Ended">Why it ended; null if it began.</param>
 public sealed record LeaseEvent(Lease Lease, DateTimeOffset At, BeginReason? Began, ReleaseReason? Ended)
 {
-    /// <summary>The events of a change, in order: what it ends comes before what it begins.</summary>
-    public static IEnumerable<LeaseEvent> Of(BlockChange change, DateTimeOffset at) =>
-        change.Ended.Select(ended => new LeaseEvent(Kept(ended.Lease), at, null, ended.Reason))
-            .Concat(change.Added.Select(lease => new LeaseEvent(Kept(lease), at, change.WhyBegun(lease), null)));
-
     /// <summary>What is kept of a lease: nothing of its namespace, of its cooldown and of whom it stays, and its time in whole milliseconds.</summary>
     public static Lease Kept(Lease lease) => lease with
     {

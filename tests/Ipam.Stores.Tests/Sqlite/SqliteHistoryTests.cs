@@ -144,6 +144,25 @@ public sealed class SqliteHistoryTests : IDisposable
     }
 
     [Fact]
+    public async Task Events_that_cannot_be_moved_wait_and_the_oldest_go_when_they_are_too_many()
+    {
+        await using var store = await TestStores.OpenAsync(Path);
+        for (var i = 0; i < 5; i++)
+            await TestStores.GiveAsync(store, $"10.0.{i}.1");
+        File.WriteAllText(Folder, "a file in the place of the folder");
+        var patience = TimeSpan.FromSeconds(5);
+        var history = new SqliteHistory(new ConnectionSource(new DatabaseFile(Path), patience), HistoryBounds.Usual, patience, TimeProvider.System, mostWaiting: 2);
+
+        Assert.Throws<StoreException>(() => history.Tidy(default));
+        Assert.Equal(["10.0.3.1", "10.0.4.1"], history.Find(new HistoryQuestion()).Select(static one => one.Lease.Address.ToString()));
+        File.Delete(Folder);
+        history.Tidy(default);
+
+        Assert.Equal(["10.0.3.1", "10.0.4.1"], history.Find(new HistoryQuestion()).Select(static one => one.Lease.Address.ToString()));
+        Assert.Single(Chapters);
+    }
+
+    [Fact]
     public void An_event_takes_no_more_than_a_hundred_bytes_and_an_address_is_found_at_once()
     {
         const int blocks = 100, rounds = 10;

@@ -20,12 +20,14 @@ internal sealed class EventLog
     private readonly Statement _add;
     private readonly Statement _first;
     private readonly Statement _remove;
+    private readonly Statement _removeAllBut;
 
     private EventLog(Statements statements)
     {
         _add = statements.Prepare("INSERT INTO history_log (id, events) VALUES (?1, ?2)");
         _first = statements.Prepare("SELECT id, events FROM history_log ORDER BY id LIMIT ?1");
         _remove = statements.Prepare("DELETE FROM history_log WHERE id <= ?1");
+        _removeAllBut = statements.Prepare("DELETE FROM history_log WHERE id <= (SELECT id FROM history_log ORDER BY id DESC LIMIT 1 OFFSET ?1)");
     }
 
     /// <summary>Makes the table where it is missing.</summary>
@@ -74,6 +76,9 @@ internal sealed class EventLog
         });
         return (last, events);
     }
+
+    /// <summary>Removes all events but those of the newest so many commits.</summary>
+    public void RemoveAllBut(int commits) => _removeAllBut.Bind(1, commits).Execute();
 
     /// <summary>Removes the events up to a revision.</summary>
     public void Remove(long revision) => _remove.Bind(1, revision).Execute();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Ipam.Core.History;
+using Ipam.Core.Stores;
 using Ipam.Stores.Sqlite.Files;
 
 namespace Ipam.Stores.Sqlite.History;
@@ -12,7 +13,8 @@ namespace Ipam.Stores.Sqlite.History;
 /// <param name="bounds">How much is kept.</param>
 /// <param name="patience">How long to wait for others' commits.</param>
 /// <param name="time">The clock.</param>
-internal sealed class SqliteHistory(ConnectionSource connections, HistoryBounds bounds, TimeSpan patience, TimeProvider time)
+/// <param name="mostWaiting">Of how many commits events wait in the database at most, while they can't be moved.</param>
+internal sealed class SqliteHistory(ConnectionSource connections, HistoryBounds bounds, TimeSpan patience, TimeProvider time, int mostWaiting = 50_000)
 {
     /// <summary>Commits whose events are moved in one go. The database is locked for as long as it takes to delete so many rows.</summary>
     private const int CommitsAtOnce = 1_000;
@@ -74,18 +76,31 @@ internal sealed class SqliteHistory(ConnectionSource connections, HistoryBounds 
             var (last, events) = log.First(CommitsAtOnce, EventsAtOnce);
             if (events.Count == 0)
                 return 0;
-            _chapters.Append(events);
-            transaction.Begin();
             try
             {
-                log.Remove(last);
-                transaction.Commit();
+                _chapters.Append(events);
             }
-            finally
+            catch (StoreException)
             {
-                transaction.Undo();
+                Remove(transaction, () => log.RemoveAllBut(mostWaiting));
+                throw;
             }
+            Remove(transaction, () => log.Remove(last));
             return events.Count;
+        }
+    }
+
+    private static void Remove(WriteTransaction transaction, Action remove)
+    {
+        transaction.Begin();
+        try
+        {
+            remove();
+            transaction.Commit();
+        }
+        finally
+        {
+            transaction.Undo();
         }
     }
 }

@@ -11,9 +11,12 @@ internal static class Ipamctl
 {
     public static int Run(IReadOnlyList<string> arguments, CliEnvironment environment)
     {
-        var parsed = new IpamctlCommand(environment, arguments).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var words = FirstWords.Of(arguments);
+        var command = new IpamctlCommand(environment, words);
+        var parsed = command.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
             return environment.Fail(UsageErrors.Describe(parsed), ExitCode.Usage);
+        environment.IsQuiet = parsed.GetValue(command.Quiet);
         try
         {
             return parsed.Invoke(new InvocationConfiguration

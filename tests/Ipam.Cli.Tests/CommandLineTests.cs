@@ -12,6 +12,7 @@ public sealed class CommandLineTests : CommandTest
     [InlineData("lease list --pods", "unknown option '--pods'; did you mean '--pod'? Try 'ipamctl lease list --help'.")]
     [InlineData("lease list --namespce shop", "unknown option '--namespce'; did you mean '--namespace'? Try 'ipamctl lease list --help'.")]
     [InlineData("pool list --sotre x", "unknown option '--sotre'; did you mean '--store'? Try 'ipamctl pool list --help'.")]
+    [InlineData("lease list --show-blocks", "unknown option '--show-blocks': 'ipamctl block list' shows blocks. Try 'ipamctl lease list --help'.")]
     [InlineData("frobnicate", "unknown command 'frobnicate': after 'ipamctl' comes one of status, doctor, top, explain, next, map, lease, history, pool, reservation, block, space, node, leader, store, gc, check, repair, export, restore, import, install-cni, uninstall-cni, completion. Try 'ipamctl --help'.")]
     [InlineData("space list @file", "Unrecognized command or argument '@file'. Try 'ipamctl space list --help'.")]
     [InlineData("lease show", "Required argument 'ADDRESS|POD|CONTAINER' missing for command: 'show'. Try 'ipamctl lease show --help'.")]
@@ -35,6 +36,25 @@ public sealed class CommandLineTests : CommandTest
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         Assert.Contains("  3  there is no such thing\n", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("help", "--help")]
+    [InlineData("help lease show", "lease show --help")]
+    [InlineData("version", "--version")]
+    public async Task Help_and_the_version_are_had_by_their_words_too(string words, string options) =>
+        Assert.Equal(await RunPlainAsync(options.Split(' ')), await RunPlainAsync(words.Split(' ')));
+
+    [Fact]
+    public async Task Who_wants_to_hear_of_mistakes_only_hears_of_nothing_else()
+    {
+        await GiveAsync(Some.Lease("10.0.0.9"));
+
+        Assert.Equal(new CliOutcome(0, "", ""), await RunAsync("lease", "release", "10.0.0.9", "--yes", "--quiet"));
+        Assert.Empty(await LeasesAsync());
+        var again = await RunAsync("-q", "lease", "release", "10.0.0.9", "--yes");
+        Assert.Equal((3, ""), (again.ExitCode, again.Output));
+        Assert.StartsWith("ipamctl: ", again.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -52,6 +52,7 @@ internal sealed class IpamctlCommand : RootCommand
         var store = new StoreOptions(environment);
         Add(store.Store);
         Add(store.Configuration);
+        Add(Quiet);
 
         Add(new StatusCommand(environment, store));
         Add(new DoctorCommand(environment, store));
@@ -134,6 +135,13 @@ internal sealed class IpamctlCommand : RootCommand
         }
         new StoreNames(environment, store).AddTo(this);
     }
+
+    /// <summary>Whether what was done is not to be told.</summary>
+    public Option<bool> Quiet { get; } = new("--quiet", "-q")
+    {
+        Description = "Say nothing of what was done, and show no progress: only what was asked for, and what is wrong.",
+        Recursive = true,
+    };
 
     private bool IsNeeded(Noun noun, IReadOnlyList<string> arguments) => arguments switch
     {

@@ -7,15 +7,22 @@ namespace Ipam.Cli.Commands;
 /// <summary>Says in one line what is wrong with a command line.</summary>
 internal static class UsageErrors
 {
+    /// <summary>Options of other programs, and which verb shows that here.</summary>
+    private static readonly Dictionary<string, string> Elsewhere = new(StringComparer.Ordinal) { ["--show-blocks"] = "'ipamctl block list' shows blocks" };
+
     public static string Describe(ParseResult parsed)
     {
         var path = PathOf(parsed.CommandResult);
         var verbs = parsed.CommandResult.Command.Subcommands.Where(static verb => !verb.Hidden).Select(static verb => verb.Name).ToList();
         // An argument may have taken it.
         var given = parsed.Tokens.Where(static token => token.Type == TokenType.Argument).Select(static token => token.Value);
-        if (given.FirstOrDefault(static token => token.StartsWith("--", StringComparison.Ordinal)) is { } option
-            && NearestName.Like(OptionsOf(parsed.CommandResult), option) is { } meant)
-            return $"unknown option '{option}'; did you mean '{meant}'? Try '{path} --help'.";
+        if (given.FirstOrDefault(static token => token.StartsWith("--", StringComparison.Ordinal)) is { } option)
+        {
+            if (Elsewhere.TryGetValue(option, out var verb))
+                return $"unknown option '{option}': {verb}. Try '{path} --help'.";
+            if (NearestName.Like(OptionsOf(parsed.CommandResult), option) is { } meant)
+                return $"unknown option '{option}'; did you mean '{meant}'? Try '{path} --help'.";
+        }
         if (verbs.Count == 0)
             return $"{string.Join(' ', parsed.Errors.Select(static error => error.Message))} Try '{path} --help'.";
         var mistake = parsed.UnmatchedTokens is not [var unknown, ..] ? "a command is missing"

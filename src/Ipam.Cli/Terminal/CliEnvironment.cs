@@ -6,6 +6,8 @@ namespace Ipam.Cli.Terminal;
 /// <summary>All that ipamctl touches outside of itself.</summary>
 internal sealed record CliEnvironment
 {
+    private readonly bool _showsProgress;
+
     /// <summary>Where data goes.</summary>
     public required Stream Output { get; init; }
 
@@ -18,8 +20,15 @@ internal sealed record CliEnvironment
     /// <summary>Reads the answer to a question, null at the end of input; is itself null where nobody can be asked.</summary>
     public required Func<string?>? ReadAnswer { get; init; }
 
-    /// <summary>Whether messages go to a terminal, where a line may be written over.</summary>
-    public required bool ShowsProgress { get; init; }
+    /// <summary>Whether messages go to a terminal, where a line may be written over, and are wanted.</summary>
+    public required bool ShowsProgress
+    {
+        get => _showsProgress && !IsQuiet;
+        init => _showsProgress = value;
+    }
+
+    /// <summary>Whether what was done is not to be told. Set once, when the command line is read.</summary>
+    public bool IsQuiet { get; set; }
 
     /// <summary>Looks up the terminal that data go to; is itself null where they go elsewhere.</summary>
     public Func<Screen>? Screen { get; init; }
@@ -41,8 +50,11 @@ internal sealed record CliEnvironment
 
     public required TimeProvider Time { get; init; }
 
-    /// <summary>Says in one line what was done, and returns the exit code for it.</summary>
-    public int Done(string message)
+    /// <summary>Says in one line what was done, unless nobody wants to know, and returns the exit code for it.</summary>
+    public int Done(string message) => IsQuiet ? ExitCode.Ok : Answer(message);
+
+    /// <summary>Says in one line what was asked for, and returns the exit code for it.</summary>
+    public int Answer(string message)
     {
         using var output = new StreamWriter(Output, leaveOpen: true);
         output.WriteLine(PrintableText.Of(message));

@@ -23,6 +23,8 @@ internal sealed class Confirmation(CliEnvironment environment, string verb, stri
     /// <summary>Shows what is to be taken away.</summary>
     public void Show<T>(View<T> view, T item)
     {
+        if (environment.IsQuiet)
+            return;
         var card = new CardWriter<T>(view.AllColumns, environment.Error);
         card.Add(item);
         card.Complete();

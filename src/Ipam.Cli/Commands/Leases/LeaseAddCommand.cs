@@ -143,7 +143,7 @@ internal sealed class LeaseAddCommand : Verb
     private int Added(ParseResult arguments, Lease lease)
     {
         if (arguments.GetValue(_dryRun))
-            return _environment.Done($"would add {lease.Address} in space {lease.Space} for {lease.Owner.ContainerId}");
+            return _environment.Answer($"would add {lease.Address} in space {lease.Space} for {lease.Owner.ContainerId}");
         var writer = ListWriter.Create(_output.Of(arguments), LeaseView.At(_environment.Time.GetUtcNow()), _environment);
         writer.Add(lease);
         writer.Complete();

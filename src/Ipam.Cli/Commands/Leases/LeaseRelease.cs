@@ -66,6 +66,8 @@ internal sealed class LeaseRelease(CliEnvironment environment, Confirmation conf
 
     private void Show(List<Lease> leases)
     {
+        if (environment.IsQuiet)
+            return;
         var now = environment.Time.GetUtcNow();
         var table = new TableWriter<Lease>(LeaseView.At(now).Columns, environment.Error, withTitles: true);
         foreach (var lease in leases.Take(MostShown))

@@ -44,7 +44,8 @@ internal sealed class ExportCommand : Verb
         foreach (var why in damaged.Distinct())
             writer.AddDamaged(why);
         writer.Complete();
-        _environment.Note($"exported {writer.Counts}");
+        if (!_environment.IsQuiet)
+            _environment.Note($"exported {writer.Counts}");
         return _environment.Shown(damaged);
     }
 

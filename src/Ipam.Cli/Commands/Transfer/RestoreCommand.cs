@@ -52,7 +52,7 @@ internal sealed class RestoreCommand : Verb
             return Refuse(before);
         var missing = $"blocks: {before.MissingBlocks}, leases: {before.MissingLeases}, pools and reservations: {before.MissingEntries}";
         if (arguments.GetValue(_dryRun))
-            return _environment.Done($"would restore {missing}; the export has {file.Counts}");
+            return _environment.Answer($"would restore {missing}; the export has {file.Counts}");
         if (before.IsComplete)
             return _environment.Done($"nothing to restore: the store has all of the export, {file.Counts}");
         if (!isForced && await WorkingNodeAsync(store, cancellationToken) is { } node)

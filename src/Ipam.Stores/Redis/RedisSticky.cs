@@ -16,7 +16,7 @@ internal sealed class RedisSticky(RedisConnection connection) : IStickyRecords
     /// <inheritdoc/>
     public Task<bool> PutAsync(string name, string? expected, string? text, CancellationToken cancellationToken)
     {
-        var request = Request.Of(Script.Note, StoreKeys.Sticky);
+        var request = Request.Of(Script.Entry, StoreKeys.Sticky);
         request.Add(KeyText.Of(name));
         request.Add(expected ?? "");
         request.Add(text ?? "");
@@ -25,14 +25,5 @@ internal sealed class RedisSticky(RedisConnection connection) : IStickyRecords
 
     /// <inheritdoc/>
     public Task<IReadOnlyDictionary<string, string>> ListAsync(CancellationToken cancellationToken) => connection.AskAsync<IReadOnlyDictionary<string, string>>(
-        "list what sticky owners have", Request.Of("HGETALL", StoreKeys.Sticky), static answer =>
-        {
-            var found = new Dictionary<string, string>(StringComparer.Ordinal);
-            for (var parts = answer.Parts(); parts.MoveNext();)
-            {
-                var name = KeyText.Read(parts.Current.Text());
-                found[name] = parts.Next().Text();
-            }
-            return found;
-        }, cancellationToken);
+        "list what sticky owners have", Request.Of("HGETALL", StoreKeys.Sticky), static answer => answer.Texts(), cancellationToken);
 }

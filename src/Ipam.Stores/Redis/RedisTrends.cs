@@ -10,16 +10,7 @@ internal sealed class RedisTrends(RedisConnection connection) : ITrendStore
 {
     /// <inheritdoc/>
     public Task<IReadOnlyDictionary<string, string>> ListAsync(CancellationToken cancellationToken) => connection.AskAsync<IReadOnlyDictionary<string, string>>(
-        "list how pools were used", Request.Of("HGETALL", StoreKeys.Trends), static answer =>
-        {
-            var trends = new Dictionary<string, string>(StringComparer.Ordinal);
-            for (var parts = answer.Parts(); parts.MoveNext();)
-            {
-                var pool = KeyText.Read(parts.Current.Text());
-                trends[pool] = parts.Next().Text();
-            }
-            return trends;
-        }, cancellationToken);
+        "list how pools were used", Request.Of("HGETALL", StoreKeys.Trends), static answer => answer.Texts(), cancellationToken);
 
     /// <inheritdoc/>
     public Task PutAsync(string pool, string text, CancellationToken cancellationToken)

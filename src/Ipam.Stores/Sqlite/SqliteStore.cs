@@ -186,7 +186,7 @@ public sealed partial class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
     Task<T> ISqliteAccess.ReadAsync<T>(string doing, Func<Reader, T> read, CancellationToken cancellationToken) => Read(doing, read, cancellationToken);
 
     /// <inheritdoc/>
-    Task<bool> ISqliteAccess.ChangeAsync(string doing, Func<CatalogWriter, bool> change, CancellationToken cancellationToken) =>
+    Task<T> ISqliteAccess.ChangeAsync<T>(string doing, Func<CatalogWriter, T> change, CancellationToken cancellationToken) =>
         Change(doing, change, cancellationToken);
 
     /// <inheritdoc/>
@@ -244,7 +244,7 @@ public sealed partial class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         _catalogWriter = null;
     }
 
-    private async Task<bool> Change(string doing, Func<CatalogWriter, bool> change, CancellationToken cancellationToken)
+    private async Task<T> Change<T>(string doing, Func<CatalogWriter, T> change, CancellationToken cancellationToken)
     {
         await _changing.WaitAsync(cancellationToken);
         try
@@ -257,7 +257,7 @@ public sealed partial class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         }
     }
 
-    private bool Change(Func<CatalogWriter, bool> change)
+    private T Change<T>(Func<CatalogWriter, T> change)
     {
         EnsureUsable();
         _catalogWriter ??= new CatalogWriter(new Statements(_connections.Open(readOnly: false)), _options.BusyTimeout, _options.Time);

@@ -26,9 +26,9 @@ internal sealed class RedisNodes(RedisConnection connection) : INodeRegistry
         "list the nodes", Request.Of("HGETALL", StoreKeys.Nodes), static answer =>
         {
             var entries = new List<NodeEntry>();
-            for (var parts = answer.Parts(); parts.MoveNext();)
+            foreach (var (node, text) in answer.Texts())
             {
-                if (Parse(KeyText.Read(parts.Current.Text()), parts.Next().Text()) is { } entry)
+                if (Parse(node, text) is { } entry)
                     entries.Add(entry);
             }
             return entries;
@@ -50,7 +50,7 @@ internal sealed class RedisNodes(RedisConnection connection) : INodeRegistry
 
     private Task<bool> WriteAsync(string node, string old, string text, CancellationToken cancellationToken)
     {
-        var request = Request.Of(Script.Node, StoreKeys.Nodes);
+        var request = Request.Of(Script.Entry, StoreKeys.Nodes);
         request.Add(KeyText.Of(node));
         request.Add(old);
         request.Add(text);

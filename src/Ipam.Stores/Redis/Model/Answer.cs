@@ -1,4 +1,5 @@
 using System.Text;
+using Ipam.Stores.Redis.Keys;
 using RESPite.Messages;
 
 namespace Ipam.Stores.Redis.Model;
@@ -25,6 +26,19 @@ internal readonly ref struct Answer(RespReader reader)
     /// <summary>A text.</summary>
     /// <exception cref="InvalidDataException">It is none.</exception>
     public string Text() => Encoding.UTF8.GetString(Utf8());
+
+    /// <summary>The texts of a hash, each by the name that its field stands for.</summary>
+    /// <exception cref="InvalidDataException">It is none.</exception>
+    public Dictionary<string, string> Texts()
+    {
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var parts = Parts(); parts.MoveNext();)
+        {
+            var name = KeyText.Read(parts.Current.Text());
+            texts[name] = parts.Next().Text();
+        }
+        return texts;
+    }
 
     /// <summary>A number.</summary>
     /// <exception cref="InvalidDataException">It is none.</exception>

@@ -21,9 +21,6 @@ internal sealed class Script
     /// <summary>Writes a leader's record.</summary>
     public static readonly Script Lead = new("lead") { Writes = true };
 
-    /// <summary>Writes or deletes a note.</summary>
-    public static readonly Script Note = new("note") { Writes = true };
-
     /// <summary>Reads pools and reservations.</summary>
     public static readonly Script Catalog = new("catalog");
 
@@ -39,8 +36,8 @@ internal sealed class Script
     /// <summary>Sets one value if another one is as expected.</summary>
     public static readonly Script Replace = new("replace") { Writes = true };
 
-    /// <summary>Writes or deletes the entry of a node.</summary>
-    public static readonly Script Node = new("node") { Writes = true };
+    /// <summary>Writes or deletes the entry of a node or of a sticky owner, if another one is there as expected.</summary>
+    public static readonly Script Entry = new("entry") { Writes = true };
 
     /// <summary>Whether it may change something.</summary>
     public bool Writes { get; private init; }

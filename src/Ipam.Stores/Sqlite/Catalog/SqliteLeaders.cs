@@ -9,19 +9,8 @@ internal sealed class SqliteLeaders(ISqliteAccess access) : ILeaderRecords
     private const string Prefix = "term/";
 
     /// <inheritdoc/>
-    public async Task<LeaderRecord?> FindAsync(string role, CancellationToken cancellationToken)
-    {
-        LeaderRecord? found = null;
-        await access.ChangeAsync(
-            "read who leads",
-            writer =>
-            {
-                found = writer.FindLeader(Prefix + role) is { } row ? LeaderText.Read(row.Holder, row.Until) : null;
-                return false;
-            },
-            cancellationToken);
-        return found;
-    }
+    public Task<LeaderRecord?> FindAsync(string role, CancellationToken cancellationToken) => access.ChangeAsync(
+        "read who leads", writer => writer.FindLeader(Prefix + role) is { } row ? LeaderText.Read(row.Holder, row.Until) : null, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<LeaderRecord?> PutAsync(string role, LeaderRecord record, CancellationToken cancellationToken)

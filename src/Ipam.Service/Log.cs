@@ -125,10 +125,19 @@ internal static partial class Log
     public static partial void AddressInUse(ILogger logger, Address address, string space, string evidence, Owner owner, double minutes);
 
     [LoggerMessage(45, LogLevel.Information, "{Address} in space {Space} may be handed out again, for which {AnsweredBy} answered")]
-    public static partial void AddressInUseOver(ILogger logger, Address address, string space, string answeredBy);
+    private static partial void AddressInUseOver(ILogger logger, Address address, string space, string answeredBy);
 
     [LoggerMessage(46, LogLevel.Information, "{Address} in space {Space} is no longer kept for {Owner}: {Because}")]
-    public static partial void KeptNoLonger(ILogger logger, Address address, string space, string owner, string because);
+    private static partial void KeptNoLonger(ILogger logger, Address address, string space, string owner, string because);
+
+    /// <summary>The time of a lease is over that was no container's.</summary>
+    public static void LeaseExpired(ILogger logger, Lease lease, string because)
+    {
+        if (lease.Owner.IsKept)
+            KeptNoLonger(logger, lease.Address, lease.Space, lease.Owner.ContainerId, because);
+        else
+            AddressInUseOver(logger, lease.Address, lease.Space, lease.Owner.ContainerId);
+    }
 
     [LoggerMessage(50, LogLevel.Information, "this ipamd leads: it does the work for the whole cluster")]
     public static partial void Leads(ILogger logger);

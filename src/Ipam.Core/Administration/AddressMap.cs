@@ -11,7 +11,8 @@ namespace Ipam.Core.Administration;
 public sealed class AddressMap
 {
     private readonly string _space;
-    private readonly Dictionary<BlockId, (ulong Held, ulong Static, ulong Conflict, ulong Kept, ulong Cooling)> _blocks = [];
+    private readonly Dictionary<BlockId, (ulong Held, ulong Cooling)> _blocks = [];
+    private readonly Dictionary<Address, AddressState> _marked = [];
     private readonly HashSet<BlockId> _damaged = [];
     private readonly IReadOnlyList<IntervalSet> _handedOut;
     private readonly IReadOnlyList<AddressRange> _ranges;
@@ -51,7 +52,11 @@ public sealed class AddressMap
             damaged.AddRange(page.Damaged);
             map._damaged.UnionWith(page.Damaged.Select(static block => block.Id).OfType<BlockId>());
             foreach (var block in page.Where(block => spans.Any(RangeOf(block.Id).Overlaps)))
-                map._blocks[block.Id] = (block.Held, BitsOf(block, static owner => owner.IsStatic), BitsOf(block, static owner => owner.IsConflict), BitsOf(block, static owner => owner.IsKept), block.EndCooldowns(now).CoolingBits);
+            {
+                map._blocks[block.Id] = (block.Held, block.EndCooldowns(now).CoolingBits);
+                foreach (var lease in block.Leases.Where(static lease => !lease.Owner.IsContainer))
+                    map._marked[lease.Address] = StateOf(lease.Owner);
+            }
         }
         map.Damaged = damaged;
         return map;
@@ -126,15 +131,11 @@ public sealed class AddressMap
         var id = BlockId.Of(_space, address);
         if (_damaged.Contains(id))
             return AddressState.Damaged;
-        var (held, isStatic, isConflict, isKept, cooling) = _blocks.GetValueOrDefault(id);
+        if (_marked.TryGetValue(address, out var marked))
+            return marked;
+        var (held, cooling) = _blocks.GetValueOrDefault(id);
         var bit = 1UL << BlockId.OffsetOf(address);
         var isHeld = (held & bit) != 0;
-        if ((isStatic & bit) != 0)
-            return AddressState.Static;
-        if ((isConflict & bit) != 0)
-            return AddressState.Conflict;
-        if ((isKept & bit) != 0)
-            return AddressState.Kept;
         if (_reserved.Any(range => range.Contains(address)))
             return isHeld ? AddressState.ReservedHeld : AddressState.Reserved;
         var isHandedOut = _handedOut.Any(set => set.Contains(address));
@@ -145,8 +146,7 @@ public sealed class AddressMap
         return _ranges.Any(range => range.Contains(address)) ? AddressState.Masked : AddressState.Outside;
     }
 
-    private static ulong BitsOf(Block block, Func<Owner, bool> isMeant) =>
-        block.Leases.Where(lease => isMeant(lease.Owner)).Aggregate(0UL, static (bits, lease) => bits | 1UL << BlockId.OffsetOf(lease.Address));
+    private static AddressState StateOf(Owner owner) => owner.IsStatic ? AddressState.Static : owner.IsConflict ? AddressState.Conflict : AddressState.Kept;
 
     private static AddressRange RangeOf(BlockId id) => new(id.AddressAt(0), id.AddressAt(BlockId.Size - 1));
 }

@@ -61,7 +61,7 @@ public sealed class LeaseSearch(IIpamStore store)
             yield return lease;
     }
 
-    /// <summary>The leases of one address in a space, or in all if it is null, by space.</summary>
+    /// <summary>The leases of one address in a space, or in all if it is null, by space. Asked most often, at the start of a program: so without sets, which it would compile first.</summary>
     public async Task<IReadOnlyList<Lease>> OfAddressAsync(Address address, string? space, CancellationToken cancellationToken)
     {
         var spaces = space is null ? await store.ListSpacesAsync(cancellationToken) : [space];

@@ -37,6 +37,9 @@ public sealed record Owner(string Network, string ContainerId, string InterfaceN
     /// <summary>Whether this is no container of ours: nothing that is found out of containers says anything of it.</summary>
     public bool IsOutside => IsStatic || IsConflict;
 
+    /// <summary>Whether this is a container of ours, and none of what is marked.</summary>
+    public bool IsContainer => !IsOutside && !IsKept;
+
     /// <summary>
     /// The owner of an address that something outside uses. Each of its addresses has an owner of its own, so that one name may have several without a look at all
     /// of them.

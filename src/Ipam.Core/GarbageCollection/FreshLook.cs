@@ -23,7 +23,7 @@ internal sealed class FreshLook(IIpamStore store, NodeReports reports)
         if (lease.Pod is not { } pod || store.Cluster is not { } cluster)
             return release.Evidence;
         var found = await cluster.FindPodAsync(pod.Namespace, pod.Name, cancellationToken);
-        var isAlive = found is { HasEnded: false } && (pod.Uid.Length == 0 || found.Uids.Contains(pod.Uid));
+        var isAlive = found is { HasEnded: false } && found.Is(pod);
         return isAlive ? Evidence.Alive($"the cluster has the pod {pod}") : release.Evidence;
     }
 

@@ -211,7 +211,7 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
     }
 
     private EndedLease End(LeakRelease release) => new(
-        release.Lease, new ReleaseReason(release.Lease.Owner is { IsConflict: true } or { IsKept: true } ? ReleaseCause.Expiry : ReleaseCause.Reconciliation, options.By, release.Because));
+        release.Lease, new ReleaseReason(release.Lease.Owner.IsContainer ? ReleaseCause.Reconciliation : ReleaseCause.Expiry, options.By, release.Because));
 
     /// <param name="Uids">The UIDs of all nodes, by name.</param>
     /// <param name="Reading">The same as evidence.</param>

@@ -26,7 +26,7 @@ public sealed class ReleaseNotices(IIpamStore store, string by)
         if (store.Notices is not { } board)
             return;
         // That the time of an address conflict is over, or that a kept address is free again, is no news.
-        LeakRelease[] leaks = [.. releases.Where(static release => release.Lease.Owner is { IsConflict: false, IsKept: false })];
+        LeakRelease[] leaks = [.. releases.Where(static release => release.Lease.Owner.IsContainer)];
         foreach (var pool in catalog.Pools)
         {
             var addresses = PoolAddresses.Of(pool);
@@ -47,7 +47,7 @@ public sealed class ReleaseNotices(IIpamStore store, string by)
     private static async Task<string?> FindAsync(ICluster cluster, PodReference pod, CancellationToken cancellationToken)
     {
         var found = await cluster.FindPodAsync(pod.Namespace, pod.Name, cancellationToken);
-        return found is not null && (pod.Uid.Length == 0 || found.Uids.Contains(pod.Uid)) ? found.Uids[0] : null;
+        return found?.Is(pod) == true ? found.Uids[0] : null;
     }
 
     private static Notice OfPool(string pool, LeakRelease[] releases)

@@ -50,7 +50,7 @@ public sealed record FoundAddress
     {
         if (Owner == lease.Owner)
             return true;
-        if (lease.Owner.IsOutside || lease.Owner.IsKept)
+        if (!lease.Owner.IsContainer)
             return false;
         if (Owner is { } owner && !ImportedOwner.Is(owner) && !ImportedOwner.Is(lease.Owner))
             return false;

@@ -41,4 +41,8 @@ public interface ICluster
 /// <c>k8s.v1.cni.cncf.io/network-status</c>). What is no address there is left out.
 /// </param>
 public sealed record ClusterPod(
-    string Namespace, string Name, IReadOnlyList<string> Uids, string Node, bool HasEnded, IReadOnlyList<Address> Addresses);
+    string Namespace, string Name, IReadOnlyList<string> Uids, string Node, bool HasEnded, IReadOnlyList<Address> Addresses)
+{
+    /// <summary>Whether this is the pod that a lease names, and not another one that took its name: by UID, if the lease has one.</summary>
+    public bool Is(PodReference pod) => Name == pod.Name && Namespace == pod.Namespace && (pod.Uid.Length == 0 || Uids.Contains(pod.Uid, StringComparer.Ordinal));
+}

@@ -35,11 +35,8 @@ internal sealed class AllocatorObserver(ServiceMetrics metrics, StoreHealth heal
                     metrics.FoundInUse();
                     Log.AddressInUse(log, lease.Address, lease.Space, reason.Evidence, lease.Owner, Lease.ConflictLasts.TotalMinutes);
                     break;
-                case ReleaseCause.Expiry when lease.Owner.IsKept:
-                    Log.KeptNoLonger(log, lease.Address, lease.Space, lease.Owner.ContainerId, reason.Evidence);
-                    break;
                 case ReleaseCause.Expiry:
-                    Log.AddressInUseOver(log, lease.Address, lease.Space, lease.Owner.ContainerId);
+                    Log.LeaseExpired(log, lease, reason.Evidence);
                     break;
             }
         }

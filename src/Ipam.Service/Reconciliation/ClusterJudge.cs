@@ -91,15 +91,9 @@ internal sealed class ClusterJudge(
 
     private void Tell(LeakRelease release)
     {
-        var lease = release.Lease;
-        if (lease.Owner.IsConflict)
+        if (!release.Lease.Owner.IsContainer)
         {
-            Log.AddressInUseOver(log, lease.Address, lease.Space, lease.Owner.ContainerId);
-            return;
-        }
-        if (lease.Owner.IsKept)
-        {
-            Log.KeptNoLonger(log, lease.Address, lease.Space, lease.Owner.ContainerId, release.Because);
+            Log.LeaseExpired(log, release.Lease, release.Because);
             return;
         }
         metrics.Released(release.Evidence.Cause);

@@ -105,7 +105,7 @@ internal sealed class StickyAddresses(Allocator allocator, IIpamStore store, Mir
         if (lease.Pod is not { } pod || store.Cluster is not { } cluster)
             return "nobody says that it is gone";
         var found = await StoreCall.ExplainAsync(store.Description, () => cluster.FindPodAsync(pod.Namespace, pod.Name, cancellationToken));
-        var isThere = found is { HasEnded: false } && (pod.Uid.Length > 0 ? found.Uids.Contains(pod.Uid, StringComparer.Ordinal) : found.Node.Length == 0 || found.Node == lease.Node);
+        var isThere = found is { HasEnded: false } && found.Is(pod) && (pod.Uid.Length > 0 || found.Node.Length == 0 || found.Node == lease.Node);
         if (isThere)
             return $"the cluster has the pod {pod}";
         // A pod that was deleted by force may run on. Its node's ipamd says when it doesn't, by which its owner keeps the address; nobody does for a node that is no more.

@@ -56,7 +56,7 @@ internal static class LeaseView
 
     /// <summary>The container in a table.</summary>
     public static string Container(Lease lease) =>
-        lease.Owner.IsOutside || lease.Owner.IsKept || lease.Owner.ContainerId.Length <= ShortContainerId ? lease.Owner.ContainerId : lease.Owner.ContainerId[..ShortContainerId];
+        !lease.Owner.IsContainer || lease.Owner.ContainerId.Length <= ShortContainerId ? lease.Owner.ContainerId : lease.Owner.ContainerId[..ShortContainerId];
 
     /// <summary>The fields of JSON and YAML.</summary>
     public static void WriteFields(Lease lease, IFieldWriter fields)

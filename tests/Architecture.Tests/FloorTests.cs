@@ -17,7 +17,7 @@ public sealed class FloorTests
         ["Stores", "Trends"],
         ["Ledger"],
         ["Allocation"],
-        ["Recovery", "Administration", "Imports", "Reconciliation", "Leadership"],
+        ["Recovery", "Administration", "Imports", "Reconciliation", "Leadership", "Quotas"],
         ["GarbageCollection"],
     ];
 

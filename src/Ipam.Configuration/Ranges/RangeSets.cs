@@ -30,6 +30,21 @@ public sealed record RangeSets(
     public Reservation? ReservationOf(Address address) =>
         Reserved.FirstOrDefault(reservation => !reservation.OnRequest && reservation.Addresses.Any(range => range.Contains(address)));
 
+    /// <summary>The same for who finds more pools closed: he keeps what he holds of them, and gets nothing new.</summary>
+    /// <param name="obstacles">Why, by the pools' names.</param>
+    public RangeSets Without(IReadOnlyDictionary<string, string> obstacles) => obstacles.Count == 0 ? this : this with
+    {
+        Sets = [.. Sets.Select(set => set.Select(range => range.Pool is { } pool && obstacles.ContainsKey(pool) ? range.Closed() : range).ToArray())],
+        ObstacleOf = ObstacleOf.Concat(obstacles).ToDictionary(static obstacle => obstacle.Key, static obstacle => obstacle.Value),
+    };
+
+    /// <summary>The pools that have a quota for pods of a namespace, and from how many of the sets each could give an address.</summary>
+    public IReadOnlyList<(Pool Pool, int Count)> WithQuota(string podNamespace) =>
+    [
+        .. Pools.Values.Where(pool => pool.Quotas.Count > 0 && pool.QuotaOf(podNamespace) is not null && !ObstacleOf.ContainsKey(pool.Name))
+            .Select(pool => (pool, Sets.Count(set => set.Any(range => range.Pool == pool.Name)))),
+    ];
+
     /// <summary>
     /// What somebody gets who asks for a reservation: of each set whose ranges have an address of it, such an address; of others any.
     /// </summary>

@@ -15,7 +15,11 @@ namespace Ipam.Core.Administration;
 /// <param name="random">Spreads these pauses.</param>
 public sealed class NodeReleaser(IIpamStore store, NodeWatch watch, IReadOnlySet<BlockId> places, TimeProvider time, Random random)
 {
+    private readonly QuotaUpkeep _quotas = new(store);
     private readonly List<DamagedBlock> _damaged = [];
+
+    /// <summary>What stays when it is gone, and counts against quotas.</summary>
+    private readonly List<Lease> _kept = [];
 
     /// <summary>How many leases were released, durably.</summary>
     public long Released { get; private set; }
@@ -46,11 +50,13 @@ public sealed class NodeReleaser(IIpamStore store, NodeWatch watch, IReadOnlySet
     {
         if (await watch.HasReportedAsync(cancellationToken))
             return false;
+        await _quotas.BeginAsync(cancellationToken);
         await foreach (var page in store.ListBlocksAsync(new BlockFilter(Node: watch.Node), cancellationToken))
         {
             _damaged.AddRange(page.Damaged);
             foreach (var block in page)
             {
+                _kept.AddRange(block.Leases.Where(lease => lease.Node == watch.Node && lease.Owner.IsKept));
                 if (await watch.HasReportedLatelyAsync(cancellationToken) || !await EndAsync(block, reason, cancellationToken))
                     return false;
                 progress();
@@ -58,7 +64,10 @@ public sealed class NodeReleaser(IIpamStore store, NodeWatch watch, IReadOnlySet
         }
         if (await watch.HasReportedAsync(cancellationToken))
             return false;
-        return GivenUp > 0 || watch.Entry is not { } entry || await store.Nodes.ForgetAsync(entry, cancellationToken);
+        if (GivenUp > 0)
+            return true;
+        await _quotas.MendAsync(_kept, node => node != watch.Node, cancellationToken);
+        return watch.Entry is not { } entry || await store.Nodes.ForgetAsync(entry, cancellationToken);
     }
 
     /// <summary>Ends what the node had in a block when it was listed; false if the node has taken another lease in it since.</summary>

@@ -1,3 +1,4 @@
+using Ipam.Core.Administration;
 using Ipam.Core.Blocks;
 using Ipam.Core.Reconciliation;
 using Ipam.Core.Stores;
@@ -18,6 +19,7 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
     private readonly Reconciler _reconciler = new(new ReconcilerOptions { Grace = options.Grace }, time, options.Named);
     private readonly NodeReports _reports = new(store.Nodes.Silence, options.NodeGoneAfter, time);
     private readonly KeptLeases _kept = new(store, options, time);
+    private readonly QuotaUpkeep _quotas = new(store);
     private readonly BlockReleases _releases = new(store, time, random);
 
     /// <summary>When a pass may begin that can end a suspicion: a timestamp; null if there is none.</summary>
@@ -32,6 +34,7 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
     /// <exception cref="StoreException">The store or the cluster failed before anything was released.</exception>
     public async Task<CollectionReport> PassAsync(Func<bool> mayRelease, CancellationToken cancellationToken)
     {
+        await _quotas.BeginAsync(cancellationToken);
         await ObserveAsync(cancellationToken);
         var first = await ReadNodesAsync(cancellationToken);
         await _kept.BeginAsync(cancellationToken);
@@ -60,7 +63,7 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
         if (isWorth || dueKept.Count > 0)
             report = await ReleaseAsync(report, new FreshLook(store, _reports), emptyBlocks, node => IsGone(node, nodes), mayRelease, cancellationToken);
         if (options.Named is null && !report.IsCutShort && listing.Damaged.Count == 0)
-            report = await MendAsync(report, listing.Marked, cancellationToken);
+            report = await MendAsync(report, listing, cancellationToken);
         if (nodes is not null && verdict.Refusals.Count == 0)
             report = await ForgetAsync(report, nodes.Uids, listing.Nodes, mayRelease, cancellationToken);
         return report;
@@ -100,6 +103,7 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
             foreach (var block in page)
             {
                 listing.All += block.Leases.Count(options.Means);
+                listing.Unanswered.AddRange(block.Leases.Where(lease => lease.Pod is not null && _reports.EntryOf(lease.Node) is null));
                 listing.Marked.AddRange(block.Leases.Where(static lease => lease.Sticky is not null));
                 listing.Nodes.UnionWith(block.Leases.Where(static lease => lease.Owner.EndsWithNode).Select(static lease => lease.Node));
                 if (block.Node is { } owner)
@@ -133,13 +137,15 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
         return (nodes, [reports, nodes.Reading, ClusterReadings.OfPods(pods, beganAt, time.GetTimestamp())]);
     }
 
-    private async Task<CollectionReport> MendAsync(CollectionReport report, IReadOnlyList<Lease> marked, CancellationToken cancellationToken)
+    private async Task<CollectionReport> MendAsync(CollectionReport report, Listing listing, CancellationToken cancellationToken)
     {
         try
         {
             // What was a container's until now, its owner keeps.
             var ended = report.Released.Select(static release => release.Lease).Where(static lease => lease.Owner.IsKept).ToHashSet();
-            await _kept.MendAsync([.. marked.Where(lease => !ended.Contains(lease))], cancellationToken);
+            await _kept.MendAsync([.. listing.Marked.Where(lease => !ended.Contains(lease))], cancellationToken);
+            var released = report.Released.Select(static release => LeaseToken.Of(release.Lease)).ToHashSet();
+            await _quotas.MendAsync([.. listing.Unanswered.Where(lease => !released.Contains(LeaseToken.Of(lease)))], node => _reports.EntryOf(node) is not null, cancellationToken);
             return report;
         }
         catch (StoreException e)
@@ -229,6 +235,9 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
 
         /// <summary>The leases of nodes that nobody answers for.</summary>
         public List<Lease> Leases { get; } = [];
+
+        /// <summary>The leases of pods on nodes that have no entry in the registry.</summary>
+        public List<Lease> Unanswered { get; } = [];
 
         /// <summary>The leases that belong to sticky owners.</summary>
         public List<Lease> Marked { get; } = [];

@@ -38,6 +38,9 @@ public sealed record Pool
     /// <summary>The names of the networks that may use it; all if empty.</summary>
     public IReadOnlyList<string> Networks { get; init; } = [];
 
+    /// <summary>How many addresses the pods of a namespace may hold, by its name; <see cref="AnyNamespace"/> stands for each one that isn't named. No limit for others.</summary>
+    public IReadOnlyDictionary<string, long> Quotas { get; init; } = new Dictionary<string, long>();
+
     /// <summary>Whether nothing new is handed out from it. Leases stay.</summary>
     public bool IsDisabled { get; init; }
 
@@ -51,6 +54,13 @@ public sealed record Pool
 
     /// <summary>The store's version; 0 for a pool that the store doesn't have.</summary>
     public long Version { get; init; }
+
+    /// <summary>What stands in <see cref="Quotas"/> for each namespace that isn't named.</summary>
+    public const string AnyNamespace = "*";
+
+    /// <summary>How many addresses the pods of a namespace may hold; null for as many as there are.</summary>
+    public long? QuotaOf(string podNamespace) =>
+        Quotas.TryGetValue(podNamespace, out var quota) || Quotas.TryGetValue(AnyNamespace, out quota) ? quota : null;
 }
 
 /// <summary>A route of a pool.</summary>

@@ -16,7 +16,12 @@ public static class PoolRules
         ?? CheckNames(pool.NodeSelector.Nodes, "nodeSelector.nodes")
         ?? CheckNames(pool.NodeSelector.Labels.Keys, "nodeSelector.labels")
         ?? CheckNames(pool.NamespaceSelector.Labels.Keys, "namespaceSelector.labels")
-        ?? CheckNames(pool.PodSelector.Labels.Keys, "podSelector.labels");
+        ?? CheckNames(pool.PodSelector.Labels.Keys, "podSelector.labels")
+        ?? CheckNames(pool.Quotas.Keys, "quotas")
+        ?? pool.Quotas.Where(static quota => quota.Value is < 0 or > MostQuota).Select(static quota => $"quotas: that of {quota.Key} is {quota.Value}, and wanted is a number from 0 to {MostQuota}").FirstOrDefault();
+
+    /// <summary>The largest quota.</summary>
+    public const long MostQuota = 1_000_000;
 
     private static string? CheckRange(PoolRange range, string where) => range.Check(where) ?? range.CheckGatewayIsInside(where);
 

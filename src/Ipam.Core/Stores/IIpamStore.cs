@@ -37,8 +37,14 @@ public interface IIpamStore : IAsyncDisposable
     /// <summary>Keeps which leases there were; null for a store that can't write that in the commit itself.</summary>
     ILeaseHistory? History => null;
 
-    /// <summary>Where sticky owners find their addresses again.</summary>
-    IStickyRecords Sticky { get; }
+    /// <summary>
+    /// Where sticky owners find their addresses again: a <see cref="StickyRecord"/> for each interface of an owner (<see cref="StickyInterface"/>). It only says where to look: who holds an
+    /// address is what its block says.
+    /// </summary>
+    INamedTexts Sticky { get; }
+
+    /// <summary>How many addresses of a pool each node may hold for a namespace that has a quota: a <see cref="QuotaShares"/> for each such quota.</summary>
+    INamedTexts Quotas { get; }
 
     /// <summary>Keeps pools that have leases from being deleted; null for a store whose pools only ipamctl deletes.</summary>
     IPoolGuard? PoolGuard => null;

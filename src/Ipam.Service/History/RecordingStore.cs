@@ -41,7 +41,9 @@ internal sealed class RecordingStore(IIpamStore inner, NodeHistory history, ILog
     public ITrendStore Trends => inner.Trends;
 
     /// <inheritdoc/>
-    public IStickyRecords Sticky => inner.Sticky;
+    public INamedTexts Sticky => inner.Sticky;
+
+    public INamedTexts Quotas => inner.Quotas;
 
     /// <inheritdoc/>
     public ILeaseHistory? History => history;

@@ -7,7 +7,11 @@ using Ipam.Service.Metrics;
 namespace Ipam.Service.Hosting;
 
 /// <summary>Passes what the allocator does on to the metrics and the log.</summary>
-internal sealed class AllocatorObserver(ServiceMetrics metrics, StoreHealth health, ILogger log) : IAllocatorObserver
+/// <param name="metrics">The metrics.</param>
+/// <param name="health">Is told how the store does.</param>
+/// <param name="ended">Is told of leases that ended.</param>
+/// <param name="log">The log.</param>
+internal sealed class AllocatorObserver(ServiceMetrics metrics, StoreHealth health, Action<IReadOnlyList<EndedLease>> ended, ILogger log) : IAllocatorObserver
 {
     public void Committed(int requests, int blocks, int conflicts, TimeSpan duration)
     {
@@ -23,6 +27,7 @@ internal sealed class AllocatorObserver(ServiceMetrics metrics, StoreHealth heal
 
     public void Ended(IReadOnlyList<EndedLease> leases)
     {
+        ended(leases);
         foreach (var (lease, reason) in leases)
         {
             Log.LeaseEnded(log, lease.Address, lease.Space, lease.Owner, reason);

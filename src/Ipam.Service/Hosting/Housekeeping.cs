@@ -1,4 +1,5 @@
 using Ipam.Core.Allocation;
+using Ipam.Core.Quotas;
 using Ipam.Core.Recovery;
 using Ipam.Core.Stores;
 using Ipam.Service.Health;
@@ -24,6 +25,8 @@ internal sealed class Housekeeping(
     SpooledReleases spooled,
     NodeJudge judge,
     LeaseExpiry expiry,
+    QuotaBook quotas,
+    PoolCatalogSource catalogs,
     LeaderWork? leader,
     PoolStatusReporter pools,
     NodeIdentity node,
@@ -48,6 +51,7 @@ internal sealed class Housekeeping(
     private readonly SlowSweep _sweep = new(time);
     private StoreGuard? _guard;
     private Task _tidying = Task.CompletedTask;
+    private bool _isToSweepQuotas = true;
 
     /// <summary>Opens the store, and begins to work on it. Throws <see cref="StoreException"/> if trying again can't help.</summary>
     public async Task OpenAsync(CancellationToken stopping)
@@ -139,6 +143,8 @@ internal sealed class Housekeeping(
         mirror.Tidy();
         if (allocator.Obstacle is { } obstacle)
         {
+            // With the leases the store may have lost who holds how much.
+            _isToSweepQuotas |= obstacle.IsLoss;
             health.Failed(obstacle.Message, isCommit: false);
             if (obstacle.IsLoss)
                 await TryAsync(token => postings.PostAsync(new Notice(NoticeSubject.Node, node.Name, "StoreLostData", obstacle.Message), token), stopping);
@@ -148,6 +154,7 @@ internal sealed class Housekeeping(
         if (turn % MaintenanceTurns == 0)
         {
             var isSweep = _sweep.IsDue;
+            _isToSweepQuotas |= isSweep;
             await TryAsync(MaintainAsync, stopping);
             TidyHistory(stopping);
             // Who hands out nothing from pools needs no labels, and what its pods' subnets are doesn't change.
@@ -157,6 +164,7 @@ internal sealed class Housekeeping(
         // After the DELs that were written down, which release what is no leak, and over memory that was just revalidated.
         await TryAsync(judge.TurnAsync, stopping);
         await TryAsync(expiry.TurnAsync, stopping);
+        await TryAsync(TendQuotasAsync, stopping);
         leader?.Turn(stopping);
         await TryAsync(pools.TurnAsync, stopping);
         releases.Turn(stopping);
@@ -192,6 +200,14 @@ internal sealed class Housekeeping(
         var failures = health.Failures;
         await allocator.MaintainAsync(stopping);
         health.TriedAgain(failures);
+    }
+
+    private async Task TendQuotasAsync(CancellationToken stopping)
+    {
+        if (_isToSweepQuotas)
+            await quotas.SweepAsync(await catalogs.GetAsync(stopping), stopping);
+        _isToSweepQuotas = false;
+        await quotas.SettleAsync(stopping);
     }
 
     /// <summary>Moves many events, at times: nothing waits for it.</summary>

@@ -3,6 +3,7 @@ using Ipam.Configuration.Pods;
 using Ipam.Configuration.Ranges;
 using Ipam.Core.Allocation;
 using Ipam.Core.Pools;
+using Ipam.Core.Quotas;
 using Ipam.Core.Recovery;
 using Ipam.Service.Configuration;
 using Ipam.Service.Health;
@@ -27,6 +28,7 @@ internal sealed class NodeRole : IRole
 
     private readonly BackgroundWork _background;
     private readonly Allocator _allocator;
+    private readonly QuotaBook _quotas;
     private readonly MirrorFile _mirror;
     private readonly LeaderWork? _leader;
     private readonly Housekeeping _housekeeping;
@@ -39,7 +41,8 @@ internal sealed class NodeRole : IRole
         _background = background;
         _mirror = new MirrorFile(options.Spool, options.Node, log);
         var allocatorOptions = new AllocatorOptions { Node = options.Node };
-        _allocator = new Allocator(store, allocatorOptions, time, new Random(), new AllocatorObserver(metrics, health, log), _mirror);
+        _allocator = new Allocator(store, allocatorOptions, time, new Random(), new AllocatorObserver(metrics, health, leases => _quotas!.Ended(leases), log), _mirror);
+        _quotas = new QuotaBook(_allocator, store, allocatorOptions, time);
         var node = new NodeIdentity(options.Node, NodeLabelsText.Parse(options.NodeLabels));
         var catalogs = new PoolCatalogSource(store, () => _allocator.Obstacle, health, allocatorOptions.StoreTimeout, time);
         var ranges = new RangeSetSource(catalogs, new PodLookup(store.PodFacts, time), node, RangeSetResolver.UsualAffinity(store));
@@ -51,7 +54,7 @@ internal sealed class NodeRole : IRole
         var stickies = new StickyAddresses(_allocator, store, _mirror, namespaces, time);
         var owners = new StickyOwners(store.PodFacts);
         var verbs = new VerbTable(
-            add: new AddVerb(_allocator, stickies, owners, ranges, spooled, adds, namespaces, new FormerSandboxes(_mirror, namespaces), new IgnoredKeys(log), options.Node),
+            add: new AddVerb(_allocator, _quotas, stickies, owners, ranges, spooled, adds, namespaces, new FormerSandboxes(_mirror, namespaces), new IgnoredKeys(log), options.Node),
             del: new DelVerb(_allocator, strays, adds),
             check: new CheckVerb(_allocator, stickies, owners, ranges, namespaces),
             status: new StatusVerb(_allocator, ranges, new StorePing(store, health, allocatorOptions.StoreTimeout, time), health),
@@ -67,7 +70,7 @@ internal sealed class NodeRole : IRole
         var judge = new NodeJudge(_allocator, new NamespaceSource(namespaces, time), _mirror, adds, options.GcGrace, releases, metrics, time, log);
         var expiry = new LeaseExpiry(_allocator, store, lease => _mirror.Names.Contains(lease.Node), time, new Random());
         _housekeeping = new Housekeeping(
-            store, around.Opening, _allocator, Guard, _mirror, spooled, judge, expiry, _leader, pools, node, postings, releases, health, background, time, log);
+            store, around.Opening, _allocator, Guard, _mirror, spooled, judge, expiry, _quotas, catalogs, _leader, pools, node, postings, releases, health, background, time, log);
 
         // Who this is, the mirror knows once it is loaded.
         StoreGuard Guard(string instance) => new(
@@ -95,6 +98,7 @@ internal sealed class NodeRole : IRole
     public async ValueTask DisposeAsync()
     {
         await _background.LeaveAsync(_allocator.DisposeAsync().AsTask(), AllocatorPatience);
+        _quotas.Dispose();
         _mirror.Dispose();
     }
 }

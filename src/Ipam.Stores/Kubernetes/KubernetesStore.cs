@@ -45,7 +45,8 @@ public sealed class KubernetesStore : IIpamStore
         _blocks = new BlockObjects(() => Client, pasts, _options.ObjectsPerPage, _options.MostAtOnce);
         NodeFacts = new NodeFactsReader(() => Client);
         Trends = new PoolTrends(() => Client, () => Namespace, _options.ObjectsPerPage, time);
-        Sticky = new StickyNotes(() => Client, () => Namespace, _options.ObjectsPerPage, time);
+        Sticky = new ComparedNotes(new NamedNotes(() => Client, () => Namespace, _options.ObjectsPerPage, time, "sticky", "ipamsuite.dev/sticky", "ipamsuite.dev/addresses"));
+        Quotas = new ComparedNotes(new NamedNotes(() => Client, () => Namespace, _options.ObjectsPerPage, time, "quota", "ipamsuite.dev/quota", "ipamsuite.dev/shares"));
         PodFacts = new PodFactsReader(() => Client);
         PoolStatuses = new PoolStatus(() => Client);
         PoolGuard = _pools.GuardBy(() => Client);
@@ -83,7 +84,10 @@ public sealed class KubernetesStore : IIpamStore
     public ITrendStore Trends { get; }
 
     /// <inheritdoc/>
-    public IStickyRecords Sticky { get; }
+    public INamedTexts Sticky { get; }
+
+    /// <inheritdoc/>
+    public INamedTexts Quotas { get; }
 
     /// <inheritdoc/>
     public INodeFacts? NodeFacts { get; }

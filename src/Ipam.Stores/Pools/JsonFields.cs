@@ -69,20 +69,26 @@ internal sealed class JsonFields
     }
 
     /// <summary>Texts by key; empty if it isn't given.</summary>
-    public IReadOnlyDictionary<string, string> Map(string key)
+    public IReadOnlyDictionary<string, string> Map(string key) => Map(key, AsText);
+
+    /// <summary>Whole numbers by key; empty if it isn't given.</summary>
+    public IReadOnlyDictionary<string, long> Numbers(string key) => Map(
+        key, (field, name) => field.ValueKind == JsonValueKind.Number && field.TryGetInt64(out var number) ? number : throw Wrong(name, "a whole number", field));
+
+    /// <summary>The field itself; null if it isn't given.</summary>
+    public JsonElement? Field(string key) => _fields.TryGetValue(key, out var field) && field.ValueKind != JsonValueKind.Null ? field : null;
+
+    private Dictionary<string, T> Map<T>(string key, Func<JsonElement, string, T> read)
     {
-        var map = new Dictionary<string, string>(StringComparer.Ordinal);
+        var map = new Dictionary<string, T>(StringComparer.Ordinal);
         if (Field(key) is not { } field)
             return map;
         if (field.ValueKind != JsonValueKind.Object)
             throw Wrong(key, "an object, {...}", field);
         foreach (var entry in field.EnumerateObject())
-            map[entry.Name] = AsText(entry.Value, $"{key}.{entry.Name}");
+            map[entry.Name] = read(entry.Value, $"{key}.{entry.Name}");
         return map;
     }
-
-    /// <summary>The field itself; null if it isn't given.</summary>
-    public JsonElement? Field(string key) => _fields.TryGetValue(key, out var field) && field.ValueKind != JsonValueKind.Null ? field : null;
 
     private string AsText(JsonElement field, string key) =>
         field.ValueKind == JsonValueKind.String ? field.GetString()! : throw Wrong(key, "a text", field);

@@ -19,7 +19,7 @@ public static class PoolJson
     private static Pool ReadFields(string name, JsonElement json)
     {
         var fields = new JsonFields(json, "pool", "space", "ranges", "gateway", "routes", "order", "affinity", "strict", "nodeSelector",
-            "namespaces", "namespaceSelector", "podSelector", "networks", "disabled", "cooldownSeconds", "reuseResting", "sticky", "stickySeconds");
+            "namespaces", "namespaceSelector", "podSelector", "networks", "quotas", "disabled", "cooldownSeconds", "reuseResting", "sticky", "stickySeconds");
         var gateway = fields.Text("gateway");
         RangeForm.ReadGateway(gateway, "pool");
         return new Pool
@@ -34,6 +34,7 @@ public static class PoolJson
             NamespaceSelector = ReadSelector(fields, "namespaceSelector"),
             PodSelector = ReadSelector(fields, "podSelector"),
             Networks = fields.Texts("networks"),
+            Quotas = fields.Numbers("quotas"),
             IsDisabled = fields.Flag("disabled"),
         };
     }
@@ -54,6 +55,7 @@ public static class PoolJson
         WriteSelector(writer, "namespaceSelector", [], pool.NamespaceSelector);
         WriteSelector(writer, "podSelector", [], pool.PodSelector);
         JsonText.WriteTexts(writer, "networks", pool.Networks);
+        WriteQuotas(writer, pool.Quotas);
         JsonText.WriteFlag(writer, "disabled", pool.IsDisabled);
         writer.WriteEndObject();
     }
@@ -149,6 +151,16 @@ public static class PoolJson
         JsonText.WriteFlag(writer, "sticky", policy.IsSticky);
         if (policy.StickyFor is { } time)
             writer.WriteNumber("stickySeconds", (long)time.TotalSeconds);
+    }
+
+    private static void WriteQuotas(Utf8JsonWriter writer, IReadOnlyDictionary<string, long> quotas)
+    {
+        if (quotas.Count == 0)
+            return;
+        writer.WriteStartObject("quotas");
+        foreach (var (name, quota) in quotas)
+            writer.WriteNumber(name, quota);
+        writer.WriteEndObject();
     }
 
     private static void WriteSelector(Utf8JsonWriter writer, string key, IReadOnlyList<string> nodes, LabelSelector selector)

@@ -39,7 +39,8 @@ public sealed class RedisStore : IIpamStore
         _pasts = new RedisPasts(_connection, SpacesAsync, KeysOf);
         Leaders = new RedisLeaders(_connection);
         Nodes = new RedisNodes(_connection);
-        Sticky = new RedisSticky(_connection);
+        Sticky = new RedisTexts(_connection, StoreKeys.Sticky, "what a sticky owner has");
+        Quotas = new RedisTexts(_connection, StoreKeys.Quotas, "who holds how much of a quota");
         Trends = new RedisTrends(_connection);
         History = new RedisHistory(this, _connection, SpacesAsync, KeysOf);
     }
@@ -75,7 +76,10 @@ public sealed class RedisStore : IIpamStore
     public ILeaseHistory? History { get; }
 
     /// <inheritdoc/>
-    public IStickyRecords Sticky { get; }
+    public INamedTexts Sticky { get; }
+
+    /// <inheritdoc/>
+    public INamedTexts Quotas { get; }
 
     /// <inheritdoc/>
     public INodeFacts? NodeFacts => null;

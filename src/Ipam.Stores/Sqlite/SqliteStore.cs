@@ -52,7 +52,8 @@ public sealed partial class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
         Pools = new SqlitePools(this, _options.Time);
         Leaders = new SqliteLeaders(this);
         Nodes = new SqliteNodes(this, $"{_file.Path}-nodes");
-        Sticky = new SqliteSticky(this);
+        Sticky = new SqliteTexts(this, "sticky", "what a sticky owner has");
+        Quotas = new SqliteTexts(this, "quota", "who holds how much of a quota");
         Trends = new SqliteTrends(this, $"{_file.Path}-trends");
     }
 
@@ -87,7 +88,10 @@ public sealed partial class SqliteStore : IIpamStore, ISqliteAccess, IStorePasts
     public ITrendStore Trends { get; }
 
     /// <inheritdoc/>
-    public IStickyRecords Sticky { get; }
+    public INamedTexts Sticky { get; }
+
+    /// <inheritdoc/>
+    public INamedTexts Quotas { get; }
 
     /// <inheritdoc/>
     public INodeFacts? NodeFacts => null;

@@ -42,13 +42,13 @@ public sealed class PoolListTests : CatalogTest
         await DoAsync("pool", "create", "blue",
             "--range", "10.1.0.0/29", "--range", "10.1.1.0/29", "--range", "10.1.2.0/29", "--range", "10.1.3.0/29",
             "--order", "random", "--affinity", "node", "--strict", "--cooldown", "90", "--node", "a", "--node", "b", "--node-label", "disk=fast", "--namespace", "lab",
-            "--namespace-label", "tier=gold", "--pod-label", "app=web", "--pod-label", "x=y", "--network", "pods");
+            "--namespace-label", "tier=gold", "--pod-label", "app=web", "--pod-label", "x=y", "--network", "pods", "--quota", "lab=5", "--quota", "*=2");
 
         Assert.Contains(" 10.1.0.0/29,10.1.1.0/29,+2 ", await DoAsync("pool", "list"), StringComparison.Ordinal);
         Assert.Equal(
             """
-            NAME  SPACE    RANGES                                           USED  FREE  USED%  STATE    AGE  FULL IN  SIZE  RESERVED  ORDER   AFFINITY  STRICT  COOLDOWN  STICKY  NODES  NODE LABELS  NAMESPACES  NAMESPACE LABELS  POD LABELS   NETWORKS  CREATED
-            blue  default  10.1.0.0/29,10.1.1.0/29,10.1.2.0/29,10.1.3.0/29  0     20    0.0    enabled  5m   ?        20    0         random  node      yes     90s       no      a,b    disk=fast    lab         tier=gold         app=web,x=y  pods      2026-03-04T12:00:00Z
+            NAME  SPACE    RANGES                                           USED  FREE  USED%  STATE    AGE  FULL IN  SIZE  RESERVED  ORDER   AFFINITY  STRICT  COOLDOWN  STICKY  NODES  NODE LABELS  NAMESPACES  NAMESPACE LABELS  POD LABELS   NETWORKS  QUOTAS     CREATED
+            blue  default  10.1.0.0/29,10.1.1.0/29,10.1.2.0/29,10.1.3.0/29  0     20    0.0    enabled  5m   ?        20    0         random  node      yes     90s       no      a,b    disk=fast    lab         tier=gold         app=web,x=y  pods      lab=5,*=2  2026-03-04T12:00:00Z
 
             """, await DoAsync("pool", "list", "-o", "wide"));
     }
@@ -113,6 +113,7 @@ public sealed class PoolListTests : CatalogTest
               podSelector:
                 labels: {}
               networks: []
+              quotas: {}
               disabled: false
               status:
                 size: 251

@@ -10,11 +10,13 @@ public sealed class PoolShowTests : CatalogTest
         await DoAsync("pool", "create", "blue", "--range", "10.1.0.0/24,rangeStart=10.1.0.10,rangeEnd=10.1.0.19,gateway=10.1.0.254,exclude=10.1.0.15",
             "--range", "fd00::/120", "--route", "0.0.0.0/0", "--route", "192.168.0.0/16=10.1.0.2", "--affinity", "none", "--cooldown", "30", "--reuse-resting",
             "--node-label", "disk=fast", "--node-label", "zone=a", "--namespace", "shop", "--namespace", "lab", "--namespace-label", "tier=gold", "--pod-label", "app=web", "--pod-label", "x=y",
-            "--network", "pods", "--network", "storage");
+            "--network", "pods", "--network", "storage", "--quota", "shop=100", "--quota", "*=20");
         await DoAsync("pool", "create", "neighbour", "--range", "10.1.0.0/24,rangeStart=10.1.0.30,rangeEnd=10.1.0.39");
         await GiveAsync(
             Some.Lease("10.1.0.10"), Some.Lease("10.1.0.15"), Some.Lease("10.1.0.30"), Some.Lease("10.1.0.50"), Some.Lease("10.1.0.50", space: "other"),
             Some.Lease("10.2.0.1"));
+        await using (var store = await StoreContent.OpenAsync(DatabaseFile))
+            Assert.True(await store.Quotas.PutAsync("blue/lab", null, "stamp\n2 a\n1 b", default));
 
         Assert.Equal(
             """
@@ -44,6 +46,9 @@ public sealed class PoolShowTests : CatalogTest
             NAMESPACE LABELS  tier=gold
             POD LABELS        app=web, x=y
             NETWORKS          pods, storage
+            QUOTAS            shop=100,*=20
+            TAKEN             lab: 3 of 20
+            TAKEN             shop: 0 of 100
             CREATED           2026-03-04T12:00:00Z
             AGE               5m
             OUTSIDE           2 leases in no pool's ranges

@@ -25,7 +25,9 @@ internal sealed class MeddlingStore(IIpamStore inner, Func<Task> beforeCommit, F
 
     public ILeaseHistory? History { get; init; } = inner.History;
 
-    public IStickyRecords Sticky => inner.Sticky;
+    public INamedTexts Sticky => inner.Sticky;
+
+    public INamedTexts Quotas => inner.Quotas;
 
     public INodeRegistry Nodes => inner.Nodes;
 

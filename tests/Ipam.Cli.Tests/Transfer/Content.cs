@@ -18,6 +18,7 @@ internal static class Content
             Policy = new AllocationPolicy { Cooldown = TimeSpan.FromMinutes(1) },
             NodeSelector = new NodeSelector { Labels = new Dictionary<string, string> { ["b"] = "2", ["a"] = "1" } },
             PodSelector = new LabelSelector { Labels = new Dictionary<string, string> { ["d"] = "4", ["c"] = "3" } },
+            Quotas = new Dictionary<string, long> { ["shop"] = 9, ["*"] = 7 },
         };
         Assert.True(await store.Pools.PutAsync(pool, default));
         Assert.True(AddressRange.TryParse("10.0.0.53", out var dns));

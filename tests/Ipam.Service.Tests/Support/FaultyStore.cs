@@ -46,7 +46,9 @@ internal sealed class FaultyStore(IIpamStore inner, CallsUnderWay underWay) : II
 
     public ILeaseHistory? History => inner.History;
 
-    public IStickyRecords Sticky => inner.Sticky;
+    public INamedTexts Sticky => inner.Sticky;
+
+    public INamedTexts Quotas => inner.Quotas;
 
     public INodeRegistry Nodes { get; } = new CountedNodes(inner.Nodes, underWay);
 

@@ -219,6 +219,7 @@ public abstract partial class StoreContract
         NamespaceSelector = new LabelSelector { Labels = new Dictionary<string, string> { ["tier"] = "gold" } },
         PodSelector = new LabelSelector { Labels = new Dictionary<string, string> { ["a/b"] = "", ["app"] = "web" } },
         Networks = ["pods", "net 100% ü"],
+        Quotas = new Dictionary<string, long> { ["shop"] = 0, ["*"] = 1_000_000 },
         IsDisabled = true,
     };
 

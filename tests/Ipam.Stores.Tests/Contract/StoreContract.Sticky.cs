@@ -3,7 +3,7 @@ using Ipam.Core.Stores;
 
 namespace Ipam.Stores.Tests.Contract;
 
-/// <summary>Addresses that stay their owners', and the records by which these find them.</summary>
+/// <summary>Addresses that stay their owners'.</summary>
 public abstract partial class StoreContract
 {
     private static readonly StickyMark[] Marks =
@@ -27,37 +27,6 @@ public abstract partial class StoreContract
             Assert.Equal(kept, (await CommitOneAsync(change)).LeaseOf(kept.Address));
             Assert.Empty((await Store.FindLeasesAsync(lease.Owner, null, default)).Whole);
         }
-    }
-
-    [Fact]
-    public async Task A_record_is_written_by_compare_and_swap()
-    {
-        const string name = "StatefulSet/shop/web-0/eth0/net \"ü\"";
-        var records = Store.Sticky;
-        Assert.Null(await records.FindAsync(name, default));
-        Assert.False(await records.PutAsync(name, "a 10.0.0.1", "b", default));
-        Assert.True(await records.PutAsync(name, null, "a 10.0.0.1", default));
-        Assert.False(await records.PutAsync(name, null, "b", default));
-        Assert.False(await records.PutAsync(name, "b", "c", default));
-        Assert.Equal("a 10.0.0.1", await records.FindAsync(name, default));
-
-        Assert.True(await records.PutAsync(name, "a 10.0.0.1", "a 10.0.0.1 fd00::1", default));
-        Assert.True(await records.PutAsync("other", null, "x", default));
-        Assert.Equal([new(name, "a 10.0.0.1 fd00::1"), new("other", "x")], (await records.ListAsync(default)).OrderBy(static record => record.Key, StringComparer.Ordinal));
-
-        Assert.False(await records.PutAsync(name, "a 10.0.0.1", null, default));
-        Assert.True(await records.PutAsync(name, "a 10.0.0.1 fd00::1", null, default));
-        Assert.Null(await records.FindAsync(name, default));
-        Assert.Equal("other", Assert.Single(await records.ListAsync(default)).Key);
-    }
-
-    [Fact]
-    public async Task Of_many_who_write_a_record_at_once_one_does()
-    {
-        var wrote = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => Store.Sticky.PutAsync("race", null, $"{i}", default))));
-
-        Assert.Single(wrote, static one => one);
-        Assert.Equal($"{Array.IndexOf(wrote, true)}", await Store.Sticky.FindAsync("race", default));
     }
 
     private async Task<Block> CommitOneAsync(BlockChange change)

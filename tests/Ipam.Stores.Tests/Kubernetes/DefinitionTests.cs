@@ -22,7 +22,7 @@ public sealed class DefinitionTests(ControlPlane plane)
     [InlineData("""{"ranges":[{"subnet":"fd00::/64","rangeStart":"fd00::9","rangeEnd":"fd00::a:0","exclude":["fd00::9-fd00::a"]},{"subnet":"10.0.0.0/8"}],"gateway":"fd00::1"}""")]
     [InlineData("""{"ranges":[{"subnet":"::/0","rangeStart":"::","rangeEnd":"ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"}]}""")]
     [InlineData("""{"ranges":[{"subnet":"0.0.0.0/0","rangeStart":"127.255.255.255","rangeEnd":"128.0.0.0"}]}""")]
-    [InlineData("""{"space":"red","ranges":[{"subnet":"10.1.0.0/31"}],"routes":[{"dst":"0.0.0.0/0"},{"dst":"::/0","gw":"fd00::1"}],"order":"lowest","affinity":"none","strict":true,"nodeSelector":{"nodes":["a"],"labels":{"x/y":"z"}},"namespaces":["shop"],"namespaceSelector":{"labels":{"tier":"gold"}},"podSelector":{"labels":{"app":"web","a/b":""}},"networks":["storage"],"disabled":true,"cooldownSeconds":60,"reuseResting":true,"sticky":true,"stickySeconds":31622400}""")]
+    [InlineData("""{"space":"red","ranges":[{"subnet":"10.1.0.0/31"}],"routes":[{"dst":"0.0.0.0/0"},{"dst":"::/0","gw":"fd00::1"}],"order":"lowest","affinity":"none","strict":true,"nodeSelector":{"nodes":["a"],"labels":{"x/y":"z"}},"namespaces":["shop"],"namespaceSelector":{"labels":{"tier":"gold"}},"podSelector":{"labels":{"app":"web","a/b":""}},"networks":["storage"],"quotas":{"shop":0,"*":1000000},"disabled":true,"cooldownSeconds":60,"reuseResting":true,"sticky":true,"stickySeconds":31622400}""")]
     public async Task A_good_pool_is_taken(string spec)
     {
         var (status, body) = await CreatePoolAsync(spec);

@@ -142,6 +142,8 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
             var place = Some.Lease("10.0.1.1");
             await CommitAsync(ipamd, Change.Give(new Block(BlockId.Of(place.Space, place.Address), []) { Node = "node-a" }, place));
             Assert.True(await ipamd.Nodes.PutAsync(new NodeEntry("node-a", "instance", "run", "host", "identity", 0), null, default));
+            Assert.True(await ipamd.Pools.PutAsync(new Pool { Name = "blue", Ranges = [new PoolRange { Subnet = Prefix.Parse("10.1.0.0/16") }], Quotas = new Dictionary<string, long> { ["shop"] = 9 } }, default));
+            Assert.True(await ipamd.Quotas.PutAsync("blue/shop", null, "stamp\n2 node-a\n1 node-b", default));
         }
         await GrantsWhatIsAskedForAsync(Forget, async store =>
         {

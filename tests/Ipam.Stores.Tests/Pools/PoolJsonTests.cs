@@ -9,7 +9,7 @@ namespace Ipam.Stores.Tests.Pools;
 public sealed class PoolJsonTests
 {
     private const string Full = """
-        {"space":"red","ranges":[{"subnet":"10.1.0.0/16","rangeStart":"10.1.1.0","rangeEnd":"10.1.2.0","gateway":"10.1.0.1","exclude":["10.1.1.7","10.1.1.9-10.1.1.12"]},{"subnet":"fd00::/64"}],"routes":[{"dst":"0.0.0.0/0"},{"dst":"10.0.0.0/8","gw":"10.1.0.2"}],"order":"lowest","affinity":"none","strict":true,"cooldownSeconds":90,"reuseResting":true,"nodeSelector":{"nodes":["n1"],"labels":{"zone":"eu"}},"namespaces":["shop"],"namespaceSelector":{"labels":{"tier":"gold"}},"podSelector":{"labels":{"app":"web","a/b":""}},"networks":["storage"],"disabled":true}
+        {"space":"red","ranges":[{"subnet":"10.1.0.0/16","rangeStart":"10.1.1.0","rangeEnd":"10.1.2.0","gateway":"10.1.0.1","exclude":["10.1.1.7","10.1.1.9-10.1.1.12"]},{"subnet":"fd00::/64"}],"routes":[{"dst":"0.0.0.0/0"},{"dst":"10.0.0.0/8","gw":"10.1.0.2"}],"order":"lowest","affinity":"none","strict":true,"cooldownSeconds":90,"reuseResting":true,"nodeSelector":{"nodes":["n1"],"labels":{"zone":"eu"}},"namespaces":["shop"],"namespaceSelector":{"labels":{"tier":"gold"}},"podSelector":{"labels":{"app":"web","a/b":""}},"networks":["storage"],"quotas":{"shop":100,"*":20},"disabled":true}
         """;
 
     [Theory]
@@ -67,6 +67,9 @@ public sealed class PoolJsonTests
     [InlineData("{\"podSelector\":{\"matchLabels\":{}}}", "pool: podSelector: unknown key \"matchLabels\"; did you mean \"labels\"?")]
     [InlineData("{\"namespaceSelector\":[]}", "pool: namespaceSelector: wanted is an object, {...}, found []")]
     [InlineData("{\"networks\":\"pods\"}", "networks is \"pods\", wanted is a list, [...]")]
+    [InlineData("{\"quotas\":[1]}", "quotas is [1], wanted is an object, {...}")]
+    [InlineData("{\"quotas\":{\"shop\":1.5}}", "quotas.shop is 1.5, wanted is a whole number")]
+    [InlineData("{\"quotas\":{\"shop\":\"many\"}}", "quotas.shop is \"many\", wanted is a whole number")]
     [InlineData("{\"nodeSelector\":{\"label\":{}}}", "did you mean \"labels\"?")]
     [InlineData("{\"nodeSelector\":{\"labels\":[]}}", "labels is [], wanted is an object")]
     [InlineData("{\"nodeSelector\":{\"labels\":{\"zone\":true}}}", "labels.zone is true, wanted is a text")]

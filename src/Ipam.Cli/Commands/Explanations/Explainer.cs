@@ -7,6 +7,7 @@ using Ipam.Core.Administration;
 using Ipam.Core.Allocation;
 using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
+using Ipam.Core.Quotas;
 using Ipam.Core.Stores;
 
 namespace Ipam.Cli.Commands.Explanations;
@@ -143,9 +144,22 @@ internal sealed class Explainer(IIpamStore store, Subject subject, IReadOnlyDict
         foreach (var pool in labels is null ? pools.Where(static pool => pool.NodeSelector.Labels.Count > 0) : [])
             _notes.Add($"pool {pool.Name} is for nodes with certain labels, and those of node {subject.Node} aren't known to the store; give them by --node-label");
         var asker = new PoolAsker(subject.Node, labels ?? new Dictionary<string, string>()) { Network = network, Pod = subject.Asking };
-        return new RangeSetResolver(RangeSetResolver.UsualAffinity(store)).Resolve(
+        var sets = new RangeSetResolver(RangeSetResolver.UsualAffinity(store)).Resolve(
             PodCidr.Fill(plugin, subject.Node, () => store.NodeFacts is null ? null : _facts?.PodCidrs ?? []), catalog,
             await look.CompleteAsync(asker, pools, cancellationToken), choice);
+        return subject.Asking?.Namespace is { } podNamespace ? sets.Without(await UsedUpAsync(sets, podNamespace, cancellationToken)) : sets;
+    }
+
+    /// <summary>The pools whose quota leaves no room, and why.</summary>
+    private async Task<IReadOnlyDictionary<string, string>> UsedUpAsync(RangeSets sets, string podNamespace, CancellationToken cancellationToken)
+    {
+        var obstacles = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (pool, count) in sets.WithQuota(podNamespace))
+        {
+            if (await QuotaUse.OfAsync(store, pool, podNamespace, cancellationToken) is { } use && QuotaVerdict.Of(count, use.Limit, use.Taken) is { IsGranted: false } verdict)
+                obstacles.Add(pool.Name, verdict.Text(use.Quota));
+        }
+        return obstacles;
     }
 
     /// <summary>What keeps ipamd from answering, whatever the ranges have.</summary>

@@ -11,9 +11,10 @@ internal static class PoolCard
 {
     /// <summary>The view of one pool at an instant, from which ages are counted.</summary>
     /// <param name="shown">The pool.</param>
+    /// <param name="quotas">How much of its quotas is taken.</param>
     /// <param name="outside">Leases beside all pools' ranges.</param>
     /// <param name="now">The instant.</param>
-    public static View<PoolStatus> Of(PoolStatus shown, IReadOnlyList<Lease> outside, DateTimeOffset now)
+    public static View<PoolStatus> Of(PoolStatus shown, IReadOnlyList<QuotaUse> quotas, IReadOnlyList<Lease> outside, DateTimeOffset now)
     {
         var pool = shown.Pool;
         Column<PoolStatus>[] columns =
@@ -42,11 +43,13 @@ internal static class PoolCard
             Line("NAMESPACE LABELS", pool.NamespaceSelector.LabelText),
             Line("POD LABELS", pool.PodSelector.LabelText),
             Line("NETWORKS", string.Join(", ", pool.Networks)),
+            Line("QUOTAS", PoolText.Quotas(pool)),
+            .. quotas.Select(static quota => Line("TAKEN", $"{quota.Quota.Namespace}: {quota.Text}")),
             Line("CREATED", TimeText.Of(pool.CreatedAt)),
             Line("AGE", AgeText.Of(now - pool.CreatedAt)),
             Line("OUTSIDE", outside.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{outside.Count} leases in no pool's ranges")),
         ];
-        return new View<PoolStatus>(columns, columns, (status, fields) => PoolFields.Write(status, outside, fields));
+        return new View<PoolStatus>(columns, columns, (status, fields) => PoolFields.Write(status, quotas, outside, fields));
     }
 
     private static Column<PoolStatus> Line(string title, string text) => new(title, _ => text);

@@ -10,7 +10,7 @@ internal sealed class PoolEditing(CliEnvironment environment, Pool pool)
         """
         // A pool. Nothing is written if nothing is changed, or the file is emptied.
         // Keys: ranges [{subnet, rangeStart, rangeEnd, gateway, exclude, skipEdges, allowOutside}], space, routes [{dst, gw}],
-        // order, affinity, strict, nodeSelector {nodes, labels}, namespaces, namespaceSelector {labels}, podSelector {labels}, networks, disabled,
+        // order, affinity, strict, nodeSelector {nodes, labels}, namespaces, namespaceSelector {labels}, podSelector {labels}, networks, quotas {NAMESPACE: NUMBER}, disabled,
         // cooldownSeconds, reuseResting, sticky, stickySeconds. What is left out is as by default.
 
         """;

@@ -14,14 +14,15 @@ internal static class PoolFields
 {
     /// <summary>Writes them.</summary>
     /// <param name="status">The pool.</param>
+    /// <param name="quotas">How much of its quotas is taken; null where nobody asked for it.</param>
     /// <param name="outside">Leases beside all pools' ranges; null where nobody asked for them.</param>
     /// <param name="fields">Where to write.</param>
-    public static void Write(PoolStatus status, IReadOnlyList<Lease>? outside, IFieldWriter fields)
+    public static void Write(PoolStatus status, IReadOnlyList<QuotaUse>? quotas, IReadOnlyList<Lease>? outside, IFieldWriter fields)
     {
         var pool = status.Pool;
         fields.Text("name", pool.Name);
         WriteDocument(pool, fields);
-        fields.Object(PoolDocument.StatusKey, more => WriteStatus(status, outside, more));
+        fields.Object(PoolDocument.StatusKey, more => WriteStatus(status, quotas, outside, more));
     }
 
     /// <summary>Writes the fields of a pool's document, but for the name.</summary>
@@ -43,6 +44,11 @@ internal static class PoolFields
         fields.Object("namespaceSelector", selector => selector.Map("labels", pool.NamespaceSelector.Labels));
         fields.Object("podSelector", selector => selector.Map("labels", pool.PodSelector.Labels));
         fields.Texts("networks", pool.Networks);
+        fields.Object("quotas", quotas =>
+        {
+            foreach (var (name, quota) in pool.Quotas)
+                quotas.Number(name, quota);
+        });
         fields.Flag("disabled", pool.IsDisabled);
     }
 
@@ -77,7 +83,7 @@ internal static class PoolFields
         fields.Number("free", free);
     }
 
-    private static void WriteStatus(PoolStatus status, IReadOnlyList<Lease>? outside, IFieldWriter fields)
+    private static void WriteStatus(PoolStatus status, IReadOnlyList<QuotaUse>? quotas, IReadOnlyList<Lease>? outside, IFieldWriter fields)
     {
         WriteNumbers(fields, status.Usage.Size, status.Usage.Reserved, status.Usage.Used, status.Usage.Free);
         fields.Objects("families", status.Usage.Families, static (family, more) =>
@@ -89,6 +95,15 @@ internal static class PoolFields
         if (status.Forecast is { } forecast)
             fields.Object("forecast", more => ForecastText.Write(forecast, more));
         fields.Text("createdAt", TimeText.Of(status.Pool.CreatedAt));
+        if (quotas?.Count > 0)
+        {
+            fields.Objects("quotas", quotas, static (quota, more) =>
+            {
+                more.Text("namespace", quota.Quota.Namespace);
+                more.Number("limit", quota.Limit);
+                more.Number("taken", quota.Taken);
+            });
+        }
         if (outside is not null)
             fields.Objects("outside", outside, LeaseView.WriteFields);
     }

@@ -54,10 +54,13 @@ internal sealed class PoolOptions
 
     private readonly Option<string[]> _labels = Many("--node-label", "KEY=VALUE", "Only on nodes with this label. May be repeated.");
 
+    private readonly Option<string[]> _quotas = Many(
+        "--quota", "NAMESPACE=NUMBER", "How many addresses the pods of this namespace may hold; * is each namespace that isn't named. May be repeated.");
+
     private readonly Option<bool> _disabled = new("--disabled") { Description = "Hand out nothing from it yet." };
 
     public IReadOnlyList<Option> All =>
-        [_ranges, _space, _order, _affinity, _strict, _cooldown, _reuseResting, _sticky, _stickySeconds, _routes, _namespaces, _namespaceLabels, _podLabels, _networks, _nodes, _labels, _disabled];
+        [_ranges, _space, _order, _affinity, _strict, _cooldown, _reuseResting, _sticky, _stickySeconds, _routes, _namespaces, _namespaceLabels, _podLabels, _networks, _nodes, _labels, _quotas, _disabled];
 
     /// <summary>The name of an option that was given; null if none was.</summary>
     public string? Given(ParseResult arguments) => All.FirstOrDefault(option => arguments.GetResult(option) is { Implicit: false })?.Name;
@@ -85,6 +88,7 @@ internal sealed class PoolOptions
             ["namespaceSelector"] = new JsonObject { ["labels"] = Labels(_namespaceLabels, arguments) },
             ["podSelector"] = new JsonObject { ["labels"] = Labels(_podLabels, arguments) },
             ["networks"] = Texts(arguments.GetValue(_networks)),
+            ["quotas"] = Map(_quotas, "NAMESPACE=NUMBER", Number, arguments),
             ["nodeSelector"] = new JsonObject { ["nodes"] = Texts(arguments.GetValue(_nodes)), ["labels"] = Labels(_labels, arguments) },
             ["disabled"] = arguments.GetValue(_disabled),
         }.ToJsonString();
@@ -111,14 +115,16 @@ internal sealed class PoolOptions
     private static JsonObject Route(string text) =>
         text.Split('=', 2) is [var destination, var gateway] ? new() { ["dst"] = destination, ["gw"] = gateway } : new() { ["dst"] = text };
 
-    private static JsonObject Labels(Option<string[]> option, ParseResult arguments)
+    private static JsonObject Labels(Option<string[]> option, ParseResult arguments) => Map(option, "KEY=VALUE", static value => JsonValue.Create(value), arguments);
+
+    private static JsonObject Map(Option<string[]> option, string form, Func<string, JsonValue?> read, ParseResult arguments)
     {
         var map = new JsonObject();
-        foreach (var label in arguments.GetValue(option) ?? [])
+        foreach (var entry in arguments.GetValue(option) ?? [])
         {
-            if (label.Split('=', 2) is not [{ Length: > 0 } key, var value])
-                throw new UsageException($"{option.Name} is '{label}', wanted is KEY=VALUE");
-            if (!map.TryAdd(key, value))
+            if (entry.Split('=', 2) is not [{ Length: > 0 } key, var value])
+                throw new UsageException($"{option.Name} is '{entry}', wanted is {form}");
+            if (!map.TryAdd(key, read(value)))
                 throw new UsageException($"{option.Name} gives '{key}' twice; keep one of them");
         }
         return map;

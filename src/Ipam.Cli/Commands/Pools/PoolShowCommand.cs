@@ -31,7 +31,7 @@ internal sealed class PoolShowCommand : PoolVerb
         var outside = await search.OutsidePoolsAsync(catalog, pool, blocks, cancellationToken);
         var now = Environment.Time.GetUtcNow();
         var format = _output.Of(arguments);
-        var writer = ListWriter.Create(format, PoolCard.Of(status, outside, now), Environment);
+        var writer = ListWriter.Create(format, PoolCard.Of(status, await QuotaUse.OfAsync(store, pool, cancellationToken), outside, now), Environment);
         writer.Add(status);
         writer.Complete();
         if (format == OutputFormat.Text && outside.Count > 0)

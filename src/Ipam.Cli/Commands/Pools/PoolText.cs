@@ -31,5 +31,7 @@ internal static class PoolText
         : pool.Policy.StickyFor is { } time ? string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalSeconds}s")
         : "yes";
 
+    public static string Quotas(Pool pool) => string.Join(',', pool.Quotas.Select(static quota => string.Create(CultureInfo.InvariantCulture, $"{quota.Key}={quota.Value}")));
+
     public static string Labels(LabelSelector selector) => string.Join(',', selector.Labels.Select(static label => $"{label.Key}={label.Value}"));
 }

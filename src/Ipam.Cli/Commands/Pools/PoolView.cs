@@ -27,9 +27,10 @@ internal static class PoolView
             new("NAMESPACE LABELS", static status => PoolText.Labels(status.Pool.NamespaceSelector)),
             new("POD LABELS", static status => PoolText.Labels(status.Pool.PodSelector)),
             new("NETWORKS", static status => string.Join(',', status.Pool.Networks)),
+            new("QUOTAS", static status => PoolText.Quotas(status.Pool)),
             new("CREATED", static status => TimeText.Of(status.Pool.CreatedAt)),
         ];
-        return new View<PoolStatus>(columns, all, static (status, fields) => PoolFields.Write(status, outside: null, fields));
+        return new View<PoolStatus>(columns, all, static (status, fields) => PoolFields.Write(status, quotas: null, outside: null, fields));
     }
 
     private static Column<PoolStatus>[] Columns(DateTimeOffset now, Func<PoolStatus, string> ranges) =>

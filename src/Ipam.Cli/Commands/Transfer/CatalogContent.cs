@@ -13,12 +13,13 @@ internal static class CatalogContent
 
     public static string Of(Reservation reservation) => Text(json => ReservationJson.Write(json, reservation));
 
-    /// <summary>The pool with its labels by key: a store need not keep another order.</summary>
+    /// <summary>The pool with its labels and quotas by key: a store need not keep another order.</summary>
     public static Pool InOrder(Pool pool) => pool with
     {
         NodeSelector = pool.NodeSelector with { Labels = ByKey(pool.NodeSelector) },
         NamespaceSelector = new LabelSelector { Labels = ByKey(pool.NamespaceSelector) },
         PodSelector = new LabelSelector { Labels = ByKey(pool.PodSelector) },
+        Quotas = new SortedDictionary<string, long>(pool.Quotas.ToDictionary(), StringComparer.Ordinal),
     };
 
     private static SortedDictionary<string, string> ByKey(LabelSelector selector) => new(selector.Labels.ToDictionary(), StringComparer.Ordinal);

@@ -35,6 +35,9 @@ internal static class StoreKeys
     /// <summary>A hash: of each interface of a sticky owner its addresses.</summary>
     public static readonly RedisKey Sticky = "ipam:{store}:sticky";
 
+    /// <summary>A hash: of each quota who holds how much of it.</summary>
+    public static readonly RedisKey Quotas = "ipam:{store}:quotas";
+
     /// <summary>A hash: of each role its leader's record.</summary>
     public static readonly RedisKey Leaders = "ipam:{store}:leaders";
 }

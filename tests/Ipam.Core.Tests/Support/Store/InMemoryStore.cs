@@ -68,9 +68,13 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
     public IStorePasts Past => Pasts;
 
     /// <summary>Its records of sticky owners.</summary>
-    public InMemorySticky StickyOwners { get; } = new();
+    public InMemoryTexts StickyOwners { get; } = new();
 
-    public IStickyRecords Sticky => StickyOwners;
+    public INamedTexts Sticky => StickyOwners;
+
+    public InMemoryTexts QuotaShares { get; } = new();
+
+    public INamedTexts Quotas => QuotaShares;
 
     public ITrendStore Trends => throw new NotSupportedException();
 

@@ -3,23 +3,6 @@ using Ipam.Core.Blocks;
 
 namespace Ipam.Core.Stores;
 
-/// <summary>
-/// Where sticky owners find their addresses again, one text for each interface of an owner (<see cref="StickyInterface"/>), written by compare-and-swap. It only says where to look: who holds
-/// an address is what its block says. Members may be called from several threads at once, and throw as those of <see cref="IIpamStore"/>.
-/// </summary>
-public interface IStickyRecords
-{
-    /// <summary>The text of a name; null if there is none. As it is now, from the source of truth and not from a cache.</summary>
-    Task<string?> FindAsync(string name, CancellationToken cancellationToken);
-
-    /// <summary>Writes a text if the present one is <paramref name="expected"/>; null stands for none. Durable when it returns.</summary>
-    /// <returns>False if there is another one, or none. Nothing is then written.</returns>
-    Task<bool> PutAsync(string name, string? expected, string? text, CancellationToken cancellationToken);
-
-    /// <summary>All texts, by name.</summary>
-    Task<IReadOnlyDictionary<string, string>> ListAsync(CancellationToken cancellationToken);
-}
-
 /// <summary>Where the addresses of a sticky owner's interface are.</summary>
 /// <param name="Space">Their space.</param>
 /// <param name="Addresses">The addresses, in order.</param>

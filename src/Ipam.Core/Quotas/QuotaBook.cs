@@ -1,0 +1,134 @@
+using Ipam.Core.Allocation;
+using Ipam.Core.Blocks;
+using Ipam.Core.Pools;
+using Ipam.Core.Stores;
+
+namespace Ipam.Core.Quotas;
+
+/// <summary>
+/// Keeps a node to the quotas of pools. Before an address is handed out the node takes a share of the quota, by compare-and-swap in the store; what it needs no longer it gives back. So the pods of a
+/// namespace never hold more, however many nodes hand out at once. Safe for use by several threads at once.
+/// </summary>
+/// <param name="allocator">Knows what the node holds.</param>
+/// <param name="store">Has the shares.</param>
+/// <param name="options">The node, and the longest wait for the store.</param>
+/// <param name="time">The clock.</param>
+public sealed class QuotaBook(Allocator allocator, IIpamStore store, AllocatorOptions options, TimeProvider time) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<QuotaKey, QuotaShare> _shares = [];
+    private readonly QuotaCensus _census = new(store, options, time);
+    private volatile bool _isEmpty = true;
+
+    /// <summary>Takes shares for somebody who asks for addresses. To be disposed when he has his answer.</summary>
+    /// <param name="owner">Who asks.</param>
+    /// <param name="podNamespace">The namespace of his pod.</param>
+    /// <param name="pools">The pools with a quota for it that he may draw from, and how many addresses he may draw.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="StoreException">The store failed.</exception>
+    public async Task<QuotaDraw> DrawAsync(Owner owner, string podNamespace, IReadOnlyList<(Pool Pool, int Count)> pools, CancellationToken cancellationToken)
+    {
+        var draw = new QuotaDraw(owner);
+        try
+        {
+            foreach (var (pool, count) in pools)
+            {
+                var scope = new QuotaScope(pool);
+                await _census.EnsureAsync(scope, cancellationToken);
+                var share = Enter(new QuotaKey(pool.Name, podNamespace));
+                draw.Add(share, await share.TakeAsync(scope, owner, count, cancellationToken));
+            }
+            return draw;
+        }
+        catch
+        {
+            draw.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Leases of the node ended: their shares are to be given back. Quick, and doesn't throw.</summary>
+    public void Ended(IReadOnlyList<EndedLease> leases)
+    {
+        if (_isEmpty)
+            return;
+        lock (_lock)
+        {
+            foreach (var share in _shares.Values.Where(share => leases.Any(end => end.Lease.Pod?.Namespace == share.Key.Namespace)))
+                share.Changed();
+        }
+    }
+
+    /// <summary>Gives back what isn't needed any more.</summary>
+    /// <exception cref="StoreException">The store failed.</exception>
+    public async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        foreach (var share in Held().Where(static share => !share.IsExact))
+            await share.SettleAsync(cancellationToken);
+    }
+
+    /// <summary>Compares all that the store says of the node's shares with what it holds, and forgets those that are nothing.</summary>
+    /// <exception cref="StoreException">The store failed.</exception>
+    public async Task SweepAsync(PoolCatalog catalog, CancellationToken cancellationToken)
+    {
+        var scopes = catalog.Pools.Where(static pool => pool.Quotas.Count > 0).Select(static pool => new QuotaScope(pool)).ToList();
+        if (scopes.Count == 0 && _isEmpty)
+            return;
+        var names = await StoreCall.WithTimeoutAsync(store.Description, options.StoreTimeout, time, store.Quotas.ListAsync, cancellationToken);
+        var noted = names.Where(text => QuotaKey.Parse(text.Key).Namespace.Length > 0 && QuotaShares.Read(text.Key, text.Value).Of(options.Node) > 0).Select(static text => QuotaKey.Parse(text.Key));
+        var held = (await allocator.ListAsync(lease => lease.Node == options.Node, cancellationToken)).SelectMany(lease => scopes.Select(scope => scope.QuotaOf(lease))).OfType<QuotaKey>();
+        foreach (var key in noted.Union(held))
+        {
+            var share = Enter(key);
+            try
+            {
+                await share.RecountAsync(scopes.Find(scope => scope.Pool.Name == key.Pool), cancellationToken);
+            }
+            finally
+            {
+                share.Leave();
+            }
+        }
+        Tidy();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var share in Held())
+            share.Dispose();
+    }
+
+    private QuotaShare Enter(QuotaKey key)
+    {
+        lock (_lock)
+        {
+            if (!_shares.TryGetValue(key, out var share))
+                _shares.Add(key, share = new QuotaShare(key, allocator, store, options, time));
+            _isEmpty = false;
+            share.Enter();
+            return share;
+        }
+    }
+
+    private QuotaShare[] Held()
+    {
+        if (_isEmpty)
+            return [];
+        lock (_lock)
+            return [.. _shares.Values];
+    }
+
+    private void Tidy()
+    {
+        lock (_lock)
+        {
+            foreach (var share in _shares.Values.Where(static share => share.IsNothing).ToArray())
+            {
+                _shares.Remove(share.Key);
+                share.Dispose();
+            }
+            _isEmpty = _shares.Count == 0;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using Ipam.Core.Allocation;
+using Ipam.Core.Pools;
+using Ipam.Core.Stores;
+
+namespace Ipam.Core.Quotas;
+
+/// <summary>
+/// Counts what the pods of each namespace held already when a pool got its quotas, or other ranges. Whoever draws from it first does it for all, and notes that under the pool's name without a namespace.
+/// Safe for use by several threads at once.
+/// </summary>
+/// <param name="store">The store.</param>
+/// <param name="options">The longest wait for one answer of the store.</param>
+/// <param name="time">The clock.</param>
+internal sealed class QuotaCensus(IIpamStore store, AllocatorOptions options, TimeProvider time)
+{
+    private readonly Lock _lock = new();
+
+    /// <summary>Of each pool the version that was counted last, or is being counted.</summary>
+    private readonly Dictionary<string, (long Version, Task Done)> _counted = new(StringComparer.Ordinal);
+
+    /// <summary>Returns when the pool is counted.</summary>
+    /// <exception cref="StoreException">The store failed.</exception>
+    public Task EnsureAsync(QuotaScope scope, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (!_counted.TryGetValue(scope.Pool.Name, out var counted) || counted.Version != scope.Pool.Version || counted.Done.IsFaulted)
+                _counted[scope.Pool.Name] = counted = (scope.Pool.Version, Task.Run(() => CountAsync(scope), CancellationToken.None));
+            return counted.Done.WaitAsync(cancellationToken);
+        }
+    }
+
+    private async Task CountAsync(QuotaScope scope)
+    {
+        var extent = scope.Extent;
+        var note = new QuotaKey(scope.Pool.Name, "").ToString();
+        var noted = await AskAsync(token => store.Quotas.FindAsync(note, token));
+        if (noted == extent)
+            return;
+        foreach (var (key, nodes) in await ReadAsync(scope))
+            await AskAsync(token => RaiseAsync(key, nodes, token));
+        // Another one who did the same meanwhile noted the same.
+        await AskAsync(token => store.Quotas.PutAsync(note, noted, extent, token));
+    }
+
+    /// <summary>How many addresses each node holds of each quota.</summary>
+    private async Task<Dictionary<QuotaKey, Dictionary<string, long>>> ReadAsync(QuotaScope scope)
+    {
+        var counts = new Dictionary<QuotaKey, Dictionary<string, long>>();
+        await using var pages = store.ListBlocksAsync(new BlockFilter(scope.Pool.Space), CancellationToken.None).GetAsyncEnumerator();
+        while (await AskAsync(token => pages.MoveNextAsync().AsTask().WaitAsync(token)))
+        {
+            foreach (var lease in pages.Current.Whole.SelectMany(static block => block.Leases))
+            {
+                if (scope.QuotaOf(lease) is not { } key)
+                    continue;
+                if (!counts.TryGetValue(key, out var nodes))
+                    counts.Add(key, nodes = new Dictionary<string, long>(StringComparer.Ordinal));
+                nodes[lease.Node] = nodes.GetValueOrDefault(lease.Node) + 1;
+            }
+        }
+        return counts;
+    }
+
+    /// <summary>A node that released something meanwhile has a share that is too large, until it looks.</summary>
+    private async Task<bool> RaiseAsync(QuotaKey key, Dictionary<string, long> nodes, CancellationToken cancellationToken)
+    {
+        var name = key.ToString();
+        for (var attempt = 0; ; attempt++)
+        {
+            await ConflictPause.BeforeAsync(attempt, Random.Shared, time, cancellationToken);
+            var text = await store.Quotas.FindAsync(name, cancellationToken);
+            var before = QuotaShares.Read(name, text);
+            var after = nodes.Where(node => node.Value > before.Of(node.Key)).Aggregate(before, static (shares, node) => shares.With(node.Key, node.Value));
+            if (after == before || await store.Quotas.PutAsync(name, text, after.ToText(), cancellationToken))
+                return true;
+        }
+    }
+
+    private Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> call) => StoreCall.WithTimeoutAsync(store.Description, options.StoreTimeout, time, call, CancellationToken.None);
+}

@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+using Ipam.Core.Stores;
+
+namespace Ipam.Core.Tests.Support.Store;
+
+/// <summary>Texts by name, in memory.</summary>
+internal sealed class InMemoryTexts : INamedTexts
+{
+    public ConcurrentDictionary<string, string> Records { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What a write waits for, or fails with, when it was carried out; null for nothing.</summary>
+    public Func<Task>? AfterWrite { get; set; }
+
+    public Task<string?> FindAsync(string name, CancellationToken cancellationToken) => Task.FromResult(Records.GetValueOrDefault(name));
+
+    public async Task<bool> PutAsync(string name, string? expected, string? text, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        var isWritten = (expected, text) switch
+        {
+            (null, null) => !Records.ContainsKey(name),
+            (null, _) => Records.TryAdd(name, text),
+            (_, null) => Records.TryRemove(new KeyValuePair<string, string>(name, expected)),
+            _ => Records.TryUpdate(name, text, expected),
+        };
+        if (AfterWrite is { } after)
+            await after();
+        return isWritten;
+    }
+
+    public Task<IReadOnlyDictionary<string, string>> ListAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>(Records));
+}

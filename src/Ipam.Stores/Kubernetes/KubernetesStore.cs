@@ -4,6 +4,7 @@ using Ipam.Stores.Kubernetes.Access;
 using Ipam.Stores.Kubernetes.Blocks;
 using Ipam.Stores.Kubernetes.Client;
 using Ipam.Stores.Kubernetes.Identity;
+using Ipam.Stores.Kubernetes.IpamClaims;
 using Ipam.Stores.Kubernetes.Leadership;
 using Ipam.Stores.Kubernetes.Nodes;
 using Ipam.Stores.Kubernetes.Notices;
@@ -47,6 +48,7 @@ public sealed class KubernetesStore : IIpamStore
         Trends = new PoolTrends(() => Client, () => Namespace, _options.ObjectsPerPage, time);
         Sticky = new StickyNotes(() => Client, () => Namespace, _options.ObjectsPerPage, time);
         PodFacts = new PodFactsReader(() => Client);
+        IpamClaims = new IpamClaimObjects(() => Client);
         PoolStatuses = new PoolStatus(() => Client);
         PoolGuard = _pools.GuardBy(() => Client);
         Notices = new ClusterEvents(() => Client, _pools.UidOf, time);
@@ -90,6 +92,9 @@ public sealed class KubernetesStore : IIpamStore
 
     /// <inheritdoc/>
     public IPodFacts? PodFacts { get; }
+
+    /// <inheritdoc/>
+    public IIpamClaims? IpamClaims { get; }
 
     /// <inheritdoc/>
     public IPoolStatusStore? PoolStatuses { get; }

@@ -18,7 +18,7 @@ public sealed record StickyOwner(StickyKind Kind, string Namespace, string Name)
     /// <summary>The UID of an IPAMClaim, by which one that is made anew under the name is another owner; empty for all others.</summary>
     public string Uid { get; init; } = "";
 
-    /// <summary>Whether it keeps its addresses whatever the policy of their ranges: it is an object that says no more than that.</summary>
+    /// <summary>Whether it is an IPAMClaim, which keeps its addresses whatever the policy of their ranges is: who names one wants just that.</summary>
     public bool IsIpamClaim => Kind == StickyKind.IPAMClaim;
 
     /// <summary>Whether a container gets the address while the one before it lives, as the two are one machine that moves.</summary>

@@ -3,11 +3,12 @@ using Ipam.Core.Allocation;
 using Ipam.Core.Blocks;
 using Ipam.Service.Health;
 using Ipam.Service.Metrics;
+using Ipam.Service.Sticky;
 
 namespace Ipam.Service.Hosting;
 
-/// <summary>Passes what the allocator does on to the metrics and the log.</summary>
-internal sealed class AllocatorObserver(ServiceMetrics metrics, StoreHealth health, ILogger log) : IAllocatorObserver
+/// <summary>Passes what the allocator does on to the metrics, the log and claims.</summary>
+internal sealed class AllocatorObserver(ServiceMetrics metrics, StoreHealth health, IpamClaimStatuses claims, ILogger log) : IAllocatorObserver
 {
     public void Committed(int requests, int blocks, int conflicts, TimeSpan duration)
     {
@@ -23,6 +24,7 @@ internal sealed class AllocatorObserver(ServiceMetrics metrics, StoreHealth heal
 
     public void Ended(IReadOnlyList<EndedLease> leases)
     {
+        claims.Ended(leases);
         foreach (var (lease, reason) in leases)
         {
             Log.LeaseEnded(log, lease.Address, lease.Space, lease.Owner, reason);

@@ -41,6 +41,22 @@ public sealed class IpamClaimTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Where_claims_can_not_be_read_who_names_one_waits_and_nobody_else()
+    {
+        _claims.Fault = new StoreException("the API doesn't know ipamclaims");
+        Assert.Equal("IPAMClaim shop/db can't be read, whose addresses are asked for: the API doesn't know ipamclaims", (await AddAsync("virt-1")).EnsureError(11).Message);
+        Assert.Empty(await _daemon.LeasesOf("virt-1"));
+        _pods.Pods["plain"] = new ObjectFacts(["uid"], new Dictionary<string, string>());
+        (await _daemon.Client.CallAsync("add", NetworkJson.Text(Ipam), "plain", ("CNI_ARGS", "K8S_POD_NAMESPACE=shop;K8S_POD_NAME=plain"))).EnsureOk();
+
+        _claims.Fault = null;
+        (await AddAsync("virt-1")).EnsureOk();
+        _claims.Fault = new StoreException("the API doesn't know ipamclaims");
+        (await DelAsync("virt-1")).EnsureOk();
+        Assert.Single(await _daemon.Store.Sticky.ListAsync(default));
+    }
+
+    [Fact]
     public async Task Who_writes_at_the_same_time_loses_nothing_and_a_claim_that_is_deleted_meanwhile_is_told_of()
     {
         var writes = 0;

@@ -18,6 +18,9 @@ public sealed record IpamConfiguration
     /// <summary>Whether a pod may name other pools in place of these, by an annotation of it or of its namespace.</summary>
     public bool TakesPodAnnotations { get; init; }
 
+    /// <summary>Whether a pod may name an IPAMClaim, which has the addresses for longer than the pod lives.</summary>
+    public bool AllowsIpamClaims { get; init; }
+
     /// <summary>Whether the subnets of the node's pods are among the ranges, and still have to be filled in (<see cref="Ranges.PodCidr"/>).</summary>
     public bool WantsPodCidr { get; init; }
 

@@ -13,12 +13,13 @@ public static class IpamConfigurationReader
 {
     private static readonly KnownKeys Keys = new(
         "type", "subnet", "rangeStart", "rangeEnd", "gateway", "ranges", "exclude", "skipEdges", "allowOutside", "routes", "resolvConf", "space", "order",
-        "affinity", "strict", "cooldownSeconds", "reuseResting", "sticky", "stickySeconds", "pools", "podAnnotations", "reservation", "status", "statusGraceSeconds",
+        "affinity", "strict", "cooldownSeconds", "reuseResting", "sticky", "stickySeconds", "pools", "podAnnotations", ClaimsKey, "reservation", "status", "statusGraceSeconds",
         "socket", "spool", "wait", "probe", "probeInterface", "dataDir");
 
     /// <summary>So many pools may be named.</summary>
     public const int MostPools = 64;
 
+    private const string ClaimsKey = "allowPersistentIPs";
     private const int MostBytes = 256 << 10;
     private const int DefaultStatusGrace = 60;
     private const int MaxStatusGrace = 3600;
@@ -95,6 +96,7 @@ public static class IpamConfigurationReader
         Policy = Policy(ipam),
         Pools = PoolNames(ipam),
         TakesPodAnnotations = PodAnnotations(ipam),
+        AllowsIpamClaims = AllowsIpamClaims(network, ipam),
         WantsPodCidr = podCidrs is null && RangeReader.WantsPodCidr(ipam),
         RangeSets = RangeSetReader.Read(network, ipam, podCidrs ?? []),
         Reservation = ReservationName(ipam),
@@ -107,6 +109,7 @@ public static class IpamConfigurationReader
         Space = Space(dialect.Space),
         Policy = Policy(dialect.Ipam, order: "lowest", affinity: dialect.HasNodeSlices ? "node" : "none"),
         Pools = [],
+        AllowsIpamClaims = AllowsIpamClaims(network, dialect.Ipam),
         RangeSets = RangeSetReader.Read(network, dialect.Ranges),
         Routes = RouteReader.Read(dialect.Ipam),
         Dns = CniResult.ReadDns(dialect.Ipam),
@@ -164,6 +167,9 @@ public static class IpamConfigurationReader
             throw new FormatException("ipam: podAnnotations lets pods choose other pools than those of \"pools\", and there are none; give the ones for pods that choose none");
         return true;
     }
+
+    /// <summary>KubeVirt looks for it beside <c>ipam</c>, where main plugins have it that hand out addresses themselves.</summary>
+    private static bool AllowsIpamClaims(NetworkConfiguration network, JsonElement ipam) => ipam.GetFlag(ClaimsKey) ?? network.Root.GetFlag(ClaimsKey) ?? false;
 
     private static string[] PoolNames(JsonElement ipam)
     {

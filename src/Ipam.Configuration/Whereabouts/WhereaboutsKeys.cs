@@ -35,7 +35,7 @@ internal static class WhereaboutsKeys
 
     /// <summary>What says how ipamd is reached, and how addresses are chosen, has no second form.</summary>
     private static readonly KnownKeys Inline =
-        new([.. All, "order", "affinity", "strict", "cooldownSeconds", "reuseResting", "sticky", "stickySeconds", "status", "statusGraceSeconds", "socket", "spool", "wait", "probe", "probeInterface"]);
+        new([.. All, "order", "affinity", "strict", "cooldownSeconds", "reuseResting", "sticky", "stickySeconds", "allowPersistentIPs", "status", "statusGraceSeconds", "socket", "spool", "wait", "probe", "probeInterface"]);
 
     private static readonly KnownKeys InFile = new(All);
 

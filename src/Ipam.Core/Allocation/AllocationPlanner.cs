@@ -136,10 +136,13 @@ internal sealed class AllocationPlanner(AddressLedger ledger, Sequences sequence
         return new AllocatedAddress(Replace(former, At(next, request), new ReleaseReason(ReleaseCause.Replaced, request.Node)), range);
     }
 
-    /// <summary>That the address of a range stays the request's sticky owner's; null if it doesn't.</summary>
-    private static StickyMark? MarkOf(AllocationRequest request, AllocationRange range) => range.Policy.IsSticky && request.Sticky is { } owner
-        ? new StickyMark(owner, range.Policy.StickyFor ?? (owner.Kind == StickyKind.Name ? StickyOwner.NameLasts : null))
-        : null;
+    /// <summary>That the address of a range stays the request's sticky owner's; null if it doesn't. A claim has it for as long as it is there.</summary>
+    private static StickyMark? MarkOf(AllocationRequest request, AllocationRange range) => request.Sticky switch
+    {
+        { IsIpamClaim: true } claim => new StickyMark(claim, null),
+        { } owner when range.Policy.IsSticky => new StickyMark(owner, range.Policy.StickyFor ?? (owner.Kind == StickyKind.Name ? StickyOwner.NameLasts : null)),
+        _ => null,
+    };
 
     private static bool Answers(Lease lease, AllocationRequest request) =>
         lease.Space == request.Space && lease.Entry < request.Entries.Count && ReplayMatcher.Fit(request.Entries[lease.Entry], lease) is not null;

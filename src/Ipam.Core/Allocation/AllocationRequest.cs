@@ -28,7 +28,7 @@ public sealed record AllocationRequest
     /// </summary>
     public IReadOnlyList<Lease> Inherited { get; init; } = [];
 
-    /// <summary>Who keeps the addresses that it gets from ranges whose policy is sticky; null for nobody.</summary>
+    /// <summary>Who keeps the addresses that it gets from ranges whose policy is sticky, a claim from any range; null for nobody.</summary>
     public StickyOwner? Sticky { get; init; }
 
     /// <summary>Addresses that the owner got and can't use, as somebody on the wire answers for them: they are set aside, and others are handed out.</summary>

@@ -15,6 +15,12 @@ public sealed record StickyOwner(StickyKind Kind, string Namespace, string Name)
     /// <summary>How long a name that somebody made up keeps an address without a container, unless a policy says it: no object ends that tells of it.</summary>
     public static TimeSpan NameLasts { get; } = TimeSpan.FromDays(7);
 
+    /// <summary>The UID of an IPAMClaim, by which one that is made anew under the name is another owner; empty for all others.</summary>
+    public string Uid { get; init; } = "";
+
+    /// <summary>Whether it is an IPAMClaim, which keeps its addresses whatever the policy of their ranges is: who names one wants just that.</summary>
+    public bool IsIpamClaim => Kind == StickyKind.IPAMClaim;
+
     /// <summary>Whether a container gets the address while the one before it lives, as the two are one machine that moves.</summary>
     public bool Moves => Kind == StickyKind.VirtualMachine;
 
@@ -22,7 +28,7 @@ public sealed record StickyOwner(StickyKind Kind, string Namespace, string Name)
     public string ObjectName => Kind == StickyKind.StatefulSet ? Name[..Math.Max(0, Name.LastIndexOf('-'))] : Name;
 
     /// <summary>That object as people name it, such as <c>StatefulSet shop/web</c>.</summary>
-    public string ObjectText => $"{Kind} {Namespace}/{ObjectName}";
+    public string ObjectText => $"{Kind} {Namespace}/{ObjectName}{(IsIpamClaim ? $" with UID {Uid}" : "")}";
 
     /// <summary>What is wrong with a name that somebody made up; null if nothing is.</summary>
     public static string? Check(string name) =>
@@ -31,11 +37,20 @@ public sealed record StickyOwner(StickyKind Kind, string Namespace, string Name)
             : null;
 
     /// <summary>As people and stores write it, such as <c>StatefulSet/shop/web-0</c>.</summary>
-    public override string ToString() => $"{Kind}/{Namespace}/{Name}";
+    public override string ToString() => $"{Kind}/{Namespace}/{Name}{(IsIpamClaim ? $"/{Uid}" : "")}";
 
     /// <summary>Reads what <see cref="ToString"/> wrote; null for what is none.</summary>
-    public static StickyOwner? Parse(string text) =>
-        text.Split('/') is [var kind, var space, { Length: > 0 } name] && Enum.TryParse<StickyKind>(kind, out var known) && known.ToString() == kind ? new(known, space, name) : null;
+    public static StickyOwner? Parse(string text)
+    {
+        if (text.Split('/') is not [var kind, var space, { Length: > 0 } name, .. var rest] || !Enum.TryParse<StickyKind>(kind, out var known) || known.ToString() != kind)
+            return null;
+        return (known, rest) switch
+        {
+            (StickyKind.IPAMClaim, [{ Length: > 0 } uid]) => new StickyOwner(known, space, name) { Uid = uid },
+            (not StickyKind.IPAMClaim, []) => new StickyOwner(known, space, name),
+            _ => null,
+        };
+    }
 }
 
 /// <summary>What a sticky owner is. The names are a contract: stores keep them.</summary>
@@ -49,4 +64,7 @@ public enum StickyKind
 
     /// <summary>A virtual machine of KubeVirt.</summary>
     VirtualMachine,
+
+    /// <summary>An IPAMClaim (<c>k8s.cni.cncf.io</c>).</summary>
+    IPAMClaim,
 }

@@ -113,18 +113,21 @@ internal sealed class KeptLeases(IIpamStore store, CollectorOptions options, Tim
             return null;
         var beganAt = time.GetTimestamp();
         var found = new Dictionary<string, bool?>(StringComparer.Ordinal);
-        try
+        foreach (var owner in kept.Select(static lease => lease.Sticky!.Owner).DistinctBy(static owner => owner.ObjectText))
         {
-            foreach (var owner in kept.Select(static lease => lease.Sticky!.Owner))
+            try
             {
-                if (!found.ContainsKey(owner.ObjectText))
-                    found.Add(owner.ObjectText, await cluster.HasAsync(owner, cancellationToken));
+                found.Add(owner.ObjectText, await cluster.HasAsync(owner, cancellationToken));
             }
-        }
-        catch (StoreException e)
-        {
-            failures.Add($"whether the owners of kept addresses are there can't be asked: {e.Message}");
-            return null;
+            catch (StoreException e)
+            {
+                var failure = $"whether the owners of kept addresses are there can't be asked: {e.Message}";
+                if (!failures.Contains(failure))
+                    failures.Add(failure);
+                // What we may not ask of one kind says nothing of the others.
+                if (!e.IsRefusal)
+                    return null;
+            }
         }
         return new Reading(OfOwners, beganAt, time.GetTimestamp(), lease => lease.Sticky is { } mark ? Of(mark.Owner.ObjectText, found.GetValueOrDefault(mark.Owner.ObjectText)) : Evidence.Unknown);
     }

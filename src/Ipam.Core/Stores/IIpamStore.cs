@@ -61,6 +61,9 @@ public interface IIpamStore : IAsyncDisposable
     /// <summary>What that cluster says of pods to pools that choose by it; null for a store that belongs to none.</summary>
     IPodFacts? PodFacts => null;
 
+    /// <summary>The IPAMClaims of that cluster; null for a store that belongs to none.</summary>
+    IIpamClaims? IpamClaims => null;
+
     /// <summary>Objects of others in the API of that cluster; null for a store that belongs to none.</summary>
     IClusterObjects? Objects => null;
 

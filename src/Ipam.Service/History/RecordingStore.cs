@@ -64,6 +64,9 @@ internal sealed class RecordingStore(IIpamStore inner, NodeHistory history, ILog
     public IPodFacts? PodFacts => inner.PodFacts;
 
     /// <inheritdoc/>
+    public IIpamClaims? IpamClaims => inner.IpamClaims;
+
+    /// <inheritdoc/>
     public IClusterObjects? Objects => inner.Objects;
 
     /// <inheritdoc/>

@@ -6,10 +6,10 @@ using Ipam.Service.Metrics;
 
 namespace Ipam.Service.Hosting;
 
-/// <summary>Passes what the allocator does on to the metrics and the log.</summary>
+/// <summary>Passes what the allocator does on to the metrics, the log and others.</summary>
 /// <param name="metrics">The metrics.</param>
 /// <param name="health">Is told how the store does.</param>
-/// <param name="ended">Is told of leases that ended.</param>
+/// <param name="ended">Are told of leases that ended: must be quick and not throw.</param>
 /// <param name="log">The log.</param>
 internal sealed class AllocatorObserver(ServiceMetrics metrics, StoreHealth health, Action<IReadOnlyList<EndedLease>> ended, ILogger log) : IAllocatorObserver
 {

@@ -9,6 +9,7 @@ using Ipam.Service.Pools;
 using Ipam.Service.Reconciliation;
 using Ipam.Service.Releases;
 using Ipam.Service.Spool;
+using Ipam.Service.Sticky;
 
 namespace Ipam.Service.Hosting;
 
@@ -25,6 +26,7 @@ internal sealed class Housekeeping(
     SpooledReleases spooled,
     NodeJudge judge,
     LeaseExpiry expiry,
+    IpamClaimStatuses claims,
     QuotaBook quotas,
     PoolCatalogSource catalogs,
     LeaderWork? leader,
@@ -164,6 +166,7 @@ internal sealed class Housekeeping(
         // After the DELs that were written down, which release what is no leak, and over memory that was just revalidated.
         await TryAsync(judge.TurnAsync, stopping);
         await TryAsync(expiry.TurnAsync, stopping);
+        await TryAsync(claims.TurnAsync, stopping);
         await TryAsync(TendQuotasAsync, stopping);
         leader?.Turn(stopping);
         await TryAsync(pools.TurnAsync, stopping);

@@ -2,6 +2,7 @@ using Cni.Protocol;
 using Ipam.Configuration.Pods;
 using Ipam.Configuration.Ranges;
 using Ipam.Core.Allocation;
+using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
 using Ipam.Core.Quotas;
 using Ipam.Core.Recovery;
@@ -41,7 +42,8 @@ internal sealed class NodeRole : IRole
         _background = background;
         _mirror = new MirrorFile(options.Spool, options.Node, log);
         var allocatorOptions = new AllocatorOptions { Node = options.Node };
-        _allocator = new Allocator(store, allocatorOptions, time, new Random(), new AllocatorObserver(metrics, health, leases => _quotas!.Ended(leases), log), _mirror);
+        var claims = new IpamClaimStatuses(store, () => _allocator!, time);
+        _allocator = new Allocator(store, allocatorOptions, time, new Random(), new AllocatorObserver(metrics, health, Ended, log), _mirror);
         _quotas = new QuotaBook(_allocator, store, allocatorOptions, time);
         var node = new NodeIdentity(options.Node, NodeLabelsText.Parse(options.NodeLabels));
         var catalogs = new PoolCatalogSource(store, () => _allocator.Obstacle, health, allocatorOptions.StoreTimeout, time);
@@ -52,9 +54,9 @@ internal sealed class NodeRole : IRole
         var spooled = new SpooledReleases(new SpoolFolder(options.Spool), _allocator, strays, adds, _mirror, time, log);
         var namespaces = new MachineNamespaces(MonotonicMoment.ThisBoot());
         var stickies = new StickyAddresses(_allocator, store, _mirror, namespaces, time);
-        var owners = new StickyOwners(store.PodFacts);
+        var owners = new StickyOwners(store.PodFacts, store.IpamClaims);
         var verbs = new VerbTable(
-            add: new AddVerb(_allocator, _quotas, stickies, owners, ranges, spooled, adds, namespaces, new FormerSandboxes(_mirror, namespaces), new IgnoredKeys(log), options.Node),
+            add: new AddVerb(_allocator, _quotas, stickies, owners, claims, ranges, spooled, adds, namespaces, new FormerSandboxes(_mirror, namespaces), new IgnoredKeys(log), options.Node),
             del: new DelVerb(_allocator, strays, adds),
             check: new CheckVerb(_allocator, stickies, owners, ranges, namespaces),
             status: new StatusVerb(_allocator, ranges, new StorePing(store, health, allocatorOptions.StoreTimeout, time), health),
@@ -70,7 +72,13 @@ internal sealed class NodeRole : IRole
         var judge = new NodeJudge(_allocator, new NamespaceSource(namespaces, time), _mirror, adds, options.GcGrace, releases, metrics, time, log);
         var expiry = new LeaseExpiry(_allocator, store, lease => _mirror.Names.Contains(lease.Node), time, new Random());
         _housekeeping = new Housekeeping(
-            store, around.Opening, _allocator, Guard, _mirror, spooled, judge, expiry, _quotas, catalogs, _leader, pools, node, postings, releases, health, background, time, log);
+            store, around.Opening, _allocator, Guard, _mirror, spooled, judge, expiry, claims, _quotas, catalogs, _leader, pools, node, postings, releases, health, background, time, log);
+
+        void Ended(IReadOnlyList<EndedLease> leases)
+        {
+            claims.Ended(leases);
+            _quotas!.Ended(leases);
+        }
 
         // Who this is, the mirror knows once it is loaded.
         StoreGuard Guard(string instance) => new(

@@ -1,4 +1,5 @@
 using Cni.Protocol;
+using Ipam.Configuration.Pods;
 using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
 using Ipam.Core.Blocks;
@@ -26,11 +27,15 @@ internal sealed class StickyAddresses(Allocator allocator, IIpamStore store, Mir
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>The addresses of a request that has a sticky owner.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="finding">How he was found.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="CniException">A container that lives has an address of the owner (code 11).</exception>
     /// <exception cref="StoreException">The store failed.</exception>
-    public async Task<AllocationOutcome> AllocateAsync(AllocationRequest request, CancellationToken cancellationToken)
+    public async Task<AllocationOutcome> AllocateAsync(AllocationRequest request, StickyFinding finding, CancellationToken cancellationToken)
     {
-        var wanted = new StickyInterface(request.Sticky!, request.Owner.Network, request.Owner.InterfaceName);
+        request = request with { Sticky = finding.Owner };
+        var wanted = new StickyInterface(finding.Owner, request.Owner.Network, request.Owner.InterfaceName);
         var beganAt = time.GetUtcNow();
         for (var attempt = 0; attempt < MostTries; attempt++)
         {
@@ -38,7 +43,7 @@ internal sealed class StickyAddresses(Allocator allocator, IIpamStore store, Mir
                 await Task.Delay(Pause * attempt, time, cancellationToken);
             var text = await FindAsync(wanted, cancellationToken);
             var had = StickyRecord.Parse(text) is { } record && record.Space == request.Space ? await HadAsync(record, wanted, cancellationToken) : [];
-            await EnsureFreeAsync(had, request, cancellationToken);
+            await EnsureFreeAsync(had, request, finding, cancellationToken);
             var outcome = await allocator.AllocateAsync(request with { Inherited = [.. had.Where(lease => lease.Owner != request.Owner), .. request.Inherited] }, cancellationToken);
             if (outcome is not AllocationOutcome.Allocated allocated)
                 return outcome;
@@ -79,11 +84,11 @@ internal sealed class StickyAddresses(Allocator allocator, IIpamStore store, Mir
     private static bool Fits(Lease lease, AllocationRequest request) => lease.Entry < request.Entries.Count && request.Entries[lease.Entry].Fits(lease.Address);
 
     /// <summary>Two containers that live never have one address, unless they are one machine that moves.</summary>
-    private async Task EnsureFreeAsync(IEnumerable<Lease> had, AllocationRequest request, CancellationToken cancellationToken)
+    private async Task EnsureFreeAsync(IEnumerable<Lease> had, AllocationRequest request, StickyFinding finding, CancellationToken cancellationToken)
     {
-        foreach (var lease in request.Sticky!.Moves ? [] : had.Where(lease => !lease.Owner.IsKept && lease.Owner != request.Owner && Fits(lease, request)))
+        foreach (var lease in finding.Owner.Moves ? [] : had.Where(lease => !lease.Owner.IsKept && lease.Owner != request.Owner && Fits(lease, request)))
         {
-            if (await SignOfAsync(lease, cancellationToken) is { } sign)
+            if (!await IsOfMachineAsync(lease, finding.Machine, cancellationToken) && await SignOfAsync(lease, cancellationToken) is { } sign)
             {
                 throw new CniException(
                     CniErrorCode.TryAgainLater,
@@ -92,6 +97,12 @@ internal sealed class StickyAddresses(Allocator allocator, IIpamStore store, Mir
             }
         }
     }
+
+    /// <summary>Whether the pod that has a lease is there and one of this machine, which moves from it to another.</summary>
+    private async Task<bool> IsOfMachineAsync(Lease lease, string? machine, CancellationToken cancellationToken) =>
+        machine is not null && lease.Pod is { } pod && store.PodFacts is { } facts
+        && await StoreCall.ExplainAsync(store.Description, () => facts.ReadPodAsync(pod.Namespace, pod.Name, cancellationToken)) is { } found
+        && found.Machine == machine && (pod.Uid.Length == 0 || found.Uids.Contains(pod.Uid, StringComparer.Ordinal));
 
     /// <summary>Why the container that has a lease may live; null if it is gone for certain.</summary>
     private async Task<string?> SignOfAsync(Lease lease, CancellationToken cancellationToken)

@@ -2,10 +2,12 @@ using Cni.Protocol;
 using Ipam.Configuration.Pods;
 using Ipam.Configuration.Ranges;
 using Ipam.Configuration.Reading;
+using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
 using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
 using Ipam.Core.Quotas;
+using Ipam.Core.Stores;
 using Ipam.Service.Configuration;
 using Ipam.Service.Namespaces;
 using Ipam.Service.Pools;
@@ -17,8 +19,8 @@ namespace Ipam.Service.Verbs;
 
 /// <summary>ADD: the owner's addresses, one per range set.</summary>
 internal sealed class AddVerb(
-    Allocator allocator, QuotaBook quotas, StickyAddresses stickies, StickyOwners owners, RangeSetSource source, SpooledReleases spooled, RecentAdds adds, MachineNamespaces namespaces, FormerSandboxes former, IgnoredKeys ignored,
-    string node) : IVerb
+    Allocator allocator, QuotaBook quotas, StickyAddresses stickies, StickyOwners owners, IpamClaimStatuses claims, RangeSetSource source, SpooledReleases spooled, RecentAdds adds, MachineNamespaces namespaces,
+    FormerSandboxes former, IgnoredKeys ignored, string node) : IVerb
 {
     public async Task<ReadOnlyMemory<byte>> RunAsync(VerbRequest request, CancellationToken cancellationToken)
     {
@@ -31,10 +33,11 @@ internal sealed class AddVerb(
         var ranges = (await source.GetAsync(request.Configuration, asking, cancellationToken)).For(RequestedAddresses.Reservation(configuration, args));
         using var draw = await DrawAsync(owner, ranges, asking, cancellationToken);
         ranges = ranges.Without(draw.Obstacles);
-        var entries = EntryBuilder.Build(ranges.Sets, RequestedAddresses.Read(request.Network, args));
+        var requested = RequestedAddresses.Read(request.Network, args);
+        var entries = EntryBuilder.Build(ranges.Sets, requested);
         var dns = configuration.ResolvConf is { } path ? await ResolvConf.ReadAsync(path, cancellationToken) : configuration.Dns ?? CniDns.None;
 
-        var sticky = await owners.FindAsync(ranges, asking, args, cancellationToken);
+        var finding = await owners.FindAsync(new StickyAttachment(request.Configuration, owner.InterfaceName, asking, args), ranges, cancellationToken);
         await spooled.ReleaseBeforeAddAsync(add, cancellationToken);
         var (pod, identity) = (PodOf.Args(args), namespaces.Identify(request.Environment.NetNs, request.Namespace));
         var wanted = new AllocationRequest
@@ -46,17 +49,43 @@ internal sealed class AddVerb(
             Pod = pod,
             Conflicts = request.Conflicts,
             Inherited = former.LeftTo(owner, pod, identity),
-            Sticky = sticky,
             NetworkNamespace = request.Environment.NetNs,
             NamespaceIdentity = identity,
         };
-        var outcome = sticky is null ? await allocator.AllocateAsync(wanted, cancellationToken) : await stickies.AllocateAsync(wanted, cancellationToken);
-        if (outcome is not AllocationOutcome.Allocated allocated)
-            throw AllocationRefusal.Of(outcome, ranges);
+        var allocated = finding?.Claim is { } claim
+            ? await AllocateForAsync(claim, wanted, requested, finding, ranges, cancellationToken)
+            : await AllocateAsync(wanted, finding, ranges, cancellationToken);
         draw.Got(allocated);
-        add.Succeeds(allocated.Addresses);
-        var routes = PoolRoutes.Behind(configuration.Routes, allocated.Addresses, ranges);
-        return AddResult.Of(allocated.Addresses, routes, dns).ToJson(request.Network.Version);
+        var addresses = allocated.Addresses;
+        add.Succeeds(addresses);
+        var routes = PoolRoutes.Behind(configuration.Routes, addresses, ranges);
+        return AddResult.Of(addresses, routes, dns).ToJson(request.Network.Version);
+    }
+
+    private async Task<AllocationOutcome.Allocated> AllocateAsync(AllocationRequest wanted, StickyFinding? finding, RangeSets ranges, CancellationToken cancellationToken)
+    {
+        var outcome = finding is null ? await allocator.AllocateAsync(wanted, cancellationToken) : await stickies.AllocateAsync(wanted, finding, cancellationToken);
+        return outcome is AllocationOutcome.Allocated allocated ? allocated : throw AllocationRefusal.Of(outcome, ranges);
+    }
+
+    /// <summary>
+    /// A claim has what it wants, or its pod gets nothing. The claim's status is written before the answer, and if it can't be, the runtime tries again: the addresses stay the claim's meanwhile.
+    /// </summary>
+    private async Task<AllocationOutcome.Allocated> AllocateForAsync(
+        IpamClaim claim, AllocationRequest wanted, IReadOnlyList<Address> requested, StickyFinding finding, RangeSets ranges, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var entries = EntryBuilder.Build(ranges.Sets, [.. requested.Union(finding.Requests)]);
+            var allocated = await AllocateAsync(wanted with { Entries = entries }, finding, ranges, cancellationToken);
+            await claims.SucceededAsync(claim, wanted.Pod!, allocated.Addresses, cancellationToken);
+            return allocated;
+        }
+        catch (CniException e)
+        {
+            await claims.FailedAsync(claim, e, cancellationToken);
+            throw;
+        }
     }
 
     private async Task<QuotaDraw> DrawAsync(Owner owner, RangeSets ranges, AskingPod? pod, CancellationToken cancellationToken) =>

@@ -47,8 +47,8 @@ internal sealed class CheckVerb(Allocator allocator, StickyAddresses stickies, S
         var addresses = (request.Network.PrevResult?.Ips ?? []).Select(static ip => AddressConversion.ToAddress(ip.Address)).Where(address => IsOurs(address, ranges)).ToList();
         var args = RequestedAddresses.ParseArgs(request.Environment.Args);
         return addresses.Count > 0
-            && await owners.FindAsync(ranges, PodOf.Asking(args), args, cancellationToken) is { Moves: true } owner
-            && await stickies.AreOfAsync(new StickyInterface(owner, request.Network.Name, request.Environment.IfName), ranges.Space, addresses, cancellationToken);
+            && await owners.FindAsync(new StickyAttachment(request.Configuration, request.Environment.IfName, PodOf.Asking(args), args), ranges, cancellationToken) is { Moves: true } finding
+            && await stickies.AreOfAsync(new StickyInterface(finding.Owner, request.Network.Name, request.Environment.IfName), ranges.Space, addresses, cancellationToken);
     }
 
     private static bool IsOurs(Address address, RangeSets ranges) => ranges.Sets.Append(ranges.Choosable ?? []).Any(set => set.Any(range => range.Requestable.Contains(address)));

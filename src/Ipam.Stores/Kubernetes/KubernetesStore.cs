@@ -4,6 +4,7 @@ using Ipam.Stores.Kubernetes.Access;
 using Ipam.Stores.Kubernetes.Blocks;
 using Ipam.Stores.Kubernetes.Client;
 using Ipam.Stores.Kubernetes.Identity;
+using Ipam.Stores.Kubernetes.IpamClaims;
 using Ipam.Stores.Kubernetes.Leadership;
 using Ipam.Stores.Kubernetes.Nodes;
 using Ipam.Stores.Kubernetes.Notices;
@@ -48,6 +49,7 @@ public sealed class KubernetesStore : IIpamStore
         Sticky = new ComparedNotes(new NamedNotes(() => Client, () => Namespace, _options.ObjectsPerPage, time, "sticky", "ipamsuite.dev/sticky", "ipamsuite.dev/addresses"));
         Quotas = new ComparedNotes(new NamedNotes(() => Client, () => Namespace, _options.ObjectsPerPage, time, "quota", "ipamsuite.dev/quota", "ipamsuite.dev/shares"));
         PodFacts = new PodFactsReader(() => Client);
+        IpamClaims = new IpamClaimObjects(() => Client);
         PoolStatuses = new PoolStatus(() => Client);
         PoolGuard = _pools.GuardBy(() => Client);
         Notices = new ClusterEvents(() => Client, _pools.UidOf, time);
@@ -94,6 +96,9 @@ public sealed class KubernetesStore : IIpamStore
 
     /// <inheritdoc/>
     public IPodFacts? PodFacts { get; }
+
+    /// <inheritdoc/>
+    public IIpamClaims? IpamClaims { get; }
 
     /// <inheritdoc/>
     public IPoolStatusStore? PoolStatuses { get; }

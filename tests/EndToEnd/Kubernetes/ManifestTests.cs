@@ -36,15 +36,17 @@ public sealed partial class ManifestTests(Cluster cluster) : IClassFixture<Clust
     }
 
     [RequiresFact("kubectl")]
-    public void The_component_of_the_conflist_is_taken_and_has_the_image_of_the_others()
+    public void The_components_are_taken_and_have_the_image_of_the_others()
     {
         var overlay = cluster.Kubectl.Write("kustomization.yaml", $$"""
             resources: [{{Relative("deploy/kubernetes")}}]
-            components: [{{Relative("deploy/kubernetes/components/conflist")}}]
+            components: [{{Relative("deploy/kubernetes/components/conflist")}}, {{Relative("deploy/kubernetes/components/ipamclaims")}}]
             images: [{ name: ghcr.io/ipamsuite/ipamsuite, newTag: 9.9.9 }]
             """);
         var folder = Path.GetDirectoryName(overlay)!;
-        Assert.Contains(cluster.Apply(folder, "--dry-run=server"), static name => name.StartsWith("configmap/ipam-conflist-", StringComparison.Ordinal));
+        var applied = cluster.Apply(folder, "--dry-run=server");
+        Assert.Contains(applied, static name => name.StartsWith("configmap/ipam-conflist-", StringComparison.Ordinal));
+        Assert.Contains(applied, static name => name.EndsWith("/ipamclaims.k8s.cni.cncf.io", StringComparison.Ordinal));
         var images = Image().Matches(cluster.Kubectl.Run("kustomize", folder)).Select(static match => match.Groups[1].Value).ToArray();
         Assert.Equal(Enumerable.Repeat("ghcr.io/ipamsuite/ipamsuite:9.9.9", 5), images);
 
@@ -134,10 +136,11 @@ public sealed partial class ManifestTests(Cluster cluster) : IClassFixture<Clust
             "GET apis/coordination.k8s.io/v1/namespaces/kube-system/leases", "PUT apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-scheduler", "DELETE apis/coordination.k8s.io/v1/namespaces/ipamsuite/leases",
             "PATCH apis/apiextensions.k8s.io/v1/customresourcedefinitions/ipblocks.ipamsuite.dev", "DELETE apis/apiextensions.k8s.io/v1/customresourcedefinitions/ipblocks.ipamsuite.dev",
             "POST apis/ipamsuite.dev/v1alpha1/ippools", "PUT apis/ipamsuite.dev/v1alpha1/ippools/x", "DELETE apis/ipamsuite.dev/v1alpha1/ippools/x", "POST apis/ipamsuite.dev/v1alpha1/ipreservations", "DELETE apis/ipamsuite.dev/v1alpha1/ipreservations/x",
-            "DELETE apis/ipamsuite.dev/v1alpha1/ipblocks", "GET api/v1/events", "PATCH api/v1/namespaces/kube-system/events/x", "DELETE api/v1/namespaces/kube-system/events/x", "PATCH apis/apps/v1/namespaces/ipamsuite/daemonsets/ipam-node", "GET apis/apps/v1/namespaces/ipamsuite/deployments",
+            "DELETE apis/ipamsuite.dev/v1alpha1/ipblocks", "GET api/v1/events", "PATCH api/v1/namespaces/kube-system/events/x", "DELETE api/v1/namespaces/kube-system/events/x", "GET apis/k8s.cni.cncf.io/v1alpha1/ipamclaims", "POST apis/k8s.cni.cncf.io/v1alpha1/namespaces/default/ipamclaims", "PATCH apis/k8s.cni.cncf.io/v1alpha1/namespaces/default/ipamclaims/x", "DELETE apis/k8s.cni.cncf.io/v1alpha1/namespaces/default/ipamclaims/x",
+            "PATCH apis/apps/v1/namespaces/ipamsuite/daemonsets/ipam-node", "GET apis/apps/v1/namespaces/ipamsuite/deployments",
         ];
         string[] notForNodes = ["GET api/v1/pods", "GET api/v1/nodes", "DELETE apis/coordination.k8s.io/v1/namespaces/ipamsuite/leases/x", "PATCH apis/ipamsuite.dev/v1alpha1/ippools/x", "PATCH apis/ipamsuite.dev/v1alpha1/ippools/x/status"];
-        string[] notForControllers = ["POST apis/ipamsuite.dev/v1alpha1/ipblocks"];
+        string[] notForControllers = ["POST apis/ipamsuite.dev/v1alpha1/ipblocks", "PATCH apis/k8s.cni.cncf.io/v1alpha1/namespaces/default/ipamclaims/x/status"];
         string[] notForCollectors = [.. notForControllers, "PATCH apis/ipamsuite.dev/v1alpha1/ippools/x", "PATCH apis/ipamsuite.dev/v1alpha1/ippools/x/status"];
         foreach (var (account, what) in ((string, string[])[])[("ipam-node", notForNodes), ("ipam-controller", notForControllers), ("ipam-gc", notForCollectors)])
         {

@@ -16,7 +16,7 @@ public sealed class ClusterFixture : IAsyncLifetime
 
     internal FaultProxy Proxy => _proxy;
 
-    private AdminApi Admin => _server.Admin;
+    internal AdminApi Admin => _server.Admin;
 
     public async Task InitializeAsync()
     {

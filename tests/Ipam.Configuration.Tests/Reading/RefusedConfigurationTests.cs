@@ -109,7 +109,7 @@ public sealed class RefusedConfigurationTests
     public void An_unknown_key_is_answered_with_all_that_are_known() =>
         Assert.Equal(
             "known keys: type, subnet, rangeStart, rangeEnd, gateway, ranges, exclude, skipEdges, allowOutside, routes, resolvConf, space, order, "
-            + "affinity, strict, cooldownSeconds, reuseResting, sticky, stickySeconds, pools, podAnnotations, reservation, status, statusGraceSeconds, socket, spool, wait, probe, probeInterface, dataDir",
+            + "affinity, strict, cooldownSeconds, reuseResting, sticky, stickySeconds, pools, podAnnotations, allowPersistentIPs, reservation, status, statusGraceSeconds, socket, spool, wait, probe, probeInterface, dataDir",
             Refused("\"pool\": 1", "unknown key \"pool\" in ipam; did you mean \"pools\"?").Details);
 
     [Theory]

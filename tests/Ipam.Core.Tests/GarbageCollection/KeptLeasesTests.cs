@@ -72,6 +72,26 @@ public sealed class KeptLeasesTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Who_may_not_be_asked_for_keeps_it_and_others_are_asked_for_all_the_same()
+    {
+        var claim = new StickyOwner(StickyKind.IPAMClaim, "shop", "db.blue") { Uid = "1" };
+        var (first, second, set) = (Keep(claim, "10.0.0.1"), Keep(claim with { Uid = "2" }, "10.0.0.2"), Keep(Web, "10.0.0.3"));
+        var collector = Collector();
+        _cluster.Objects.Clear();
+        (_cluster.HasFault, _cluster.HasFaultOf) = (new StoreException("injected: forbidden") { IsRefusal = true }, static owner => owner.IsIpamClaim);
+        var passes = await PassesAsync(collector, TimeSpan.FromMinutes(15));
+        Assert.Equal((true, true, false), (_store.Content.Holds(first), _store.Content.Holds(second), _store.Content.Holds(set)));
+        Assert.All(passes, static pass => Assert.Single(pass.Failures));
+
+        // Of two claims of one name one is there.
+        _cluster.HasFault = null;
+        _cluster.Objects.Add(second.Sticky!.Owner.ObjectText);
+        var released = Assert.Single((await PassesAsync(collector, TimeSpan.FromMinutes(15))).SelectMany(static pass => pass.Released));
+        Assert.Matches("^sticky owners: the cluster has no IPAMClaim shop/db.blue with UID 1, for at least [0-9]+ s$", released.Because);
+        Assert.True(_store.Content.Holds(second));
+    }
+
+    [Fact]
     public async Task An_address_that_a_pod_shows_stays_whatever_else_is_found_and_its_time_begins_anew()
     {
         Keep(Machine, "10.0.0.1", TimeSpan.FromHours(1));

@@ -57,6 +57,9 @@ internal sealed class FaultyStore(IIpamStore inner, CallsUnderWay underWay) : II
     /// <summary>The pods that it knows; may be set, as if it belonged to a cluster.</summary>
     public IPodFacts? PodFacts { get; set; } = inner.PodFacts;
 
+    /// <summary>The claims that it knows; may be set.</summary>
+    public IIpamClaims? IpamClaims { get; set; } = inner.IpamClaims;
+
     /// <summary>The cluster that it belongs to; may be set.</summary>
     public ICluster? Cluster { get; set; } = inner.Cluster;
 

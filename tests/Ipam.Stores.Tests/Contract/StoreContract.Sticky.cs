@@ -10,6 +10,7 @@ public abstract partial class StoreContract
     [
         new(new StickyOwner(StickyKind.StatefulSet, "shop", "web-0"), null),
         new(new StickyOwner(StickyKind.Name, "", "Printer_2.b"), TimeSpan.FromDays(7)),
+        new(new StickyOwner(StickyKind.IPAMClaim, "shop", "db.blue") { Uid = "6b3f6c1e-3d0f-4f0e-9a51-6f1c0a5f2b11" }, null),
     ];
 
     [Fact]

@@ -94,6 +94,26 @@ public sealed class ClusterTests(ControlPlane plane) : IAsyncLifetime, IDisposab
     }
 
     [Fact]
+    public async Task A_claim_is_there_by_its_uid_and_where_nobody_knows_claims_it_is_not_known()
+    {
+        var claim = new StickyOwner(StickyKind.IPAMClaim, "default", "db") { Uid = "nobody's" };
+        Assert.Null(await Cluster.HasAsync(claim, default));
+        await IpamClaimDefinition.CreateAsync(plane.Admin);
+        Assert.False(await Cluster.HasAsync(claim, default));
+
+        const string db = """{"apiVersion":"k8s.cni.cncf.io/v1alpha1","kind":"IPAMClaim","metadata":{"name":"db"},"spec":{"network":"blue","interface":""}}""";
+        var first = claim with { Uid = await CreateAsync(IpamClaimDefinition.Claims, db) };
+        Assert.True(await Cluster.HasAsync(first, default));
+        Assert.False(await Cluster.HasAsync(claim, default));
+        await plane.Admin.MustAsync(HttpMethod.Delete, $"{IpamClaimDefinition.Claims}/db");
+        Assert.False(await Cluster.HasAsync(first, default));
+        var second = claim with { Uid = await CreateAsync(IpamClaimDefinition.Claims, db) };
+        Assert.Equal((false, true), (await Cluster.HasAsync(first, default), await Cluster.HasAsync(second, default)));
+        await IpamClaimDefinition.DeleteAsync(plane.Admin);
+        Assert.Null(await Cluster.HasAsync(second, default));
+    }
+
+    [Fact]
     public async Task All_pods_are_listed_over_several_pages_and_each_is_found()
     {
         Assert.Empty(await Cluster.ListPodsAsync(default));

@@ -30,12 +30,13 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
 
     private static readonly Notice Released = new(NoticeSubject.Pod, "web-0", "AddressesReleased", "10.0.0.1") { Namespace = "default", Uid = "uid" };
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public Task InitializeAsync() => IpamClaimDefinition.CreateAsync(plane.Admin);
 
     public async Task DisposeAsync()
     {
         await plane.Admin.MustAsync(HttpMethod.Delete, "api/v1/namespaces/default/pods?gracePeriodSeconds=0");
         await plane.Admin.MustAsync(HttpMethod.Delete, "api/v1/nodes");
+        await IpamClaimDefinition.DeleteAsync(plane.Admin);
         await plane.EmptyAsync();
     }
 
@@ -62,6 +63,8 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
         Assert.True(await store.Sticky.PutAsync("web-0", null, "default 10.0.0.1", default));
         Assert.True(await store.Sticky.PutAsync("web-0", "default 10.0.0.1", "default 10.0.0.2", default));
         Assert.Equal("default 10.0.0.2", await store.Sticky.FindAsync("web-0", default));
+        Assert.Null(await store.IpamClaims!.ReadAsync("default", "db", default));
+        Assert.False(await store.IpamClaims.PutStatusAsync(new IpamClaim("default", "db", "uid", "net", "", [], new IpamClaimStatus([], "", null)), new IpamClaimStatus([], "", null), default));
 
         var block = await HoldAsync(store);
         await store.ListSpacesAsync(default);
@@ -108,6 +111,7 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
             await store.NodeFacts!.ReadNodeAsync("node-a", default);
             Assert.Null(await store.PodFacts!.ReadPodAsync("default", "web-0", default));
             Assert.NotNull(await store.PodFacts.ReadNamespaceAsync("default", default));
+            Assert.Null(await store.IpamClaims!.ReadAsync("default", "db", default));
             var standing = await StoreStanding.ReadAsync(store, default);
             Assert.True(await store.Past.AcceptAsync(standing.Past.Identity, default));
 
@@ -178,7 +182,7 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
 
     private static async Task AskForOwnersAsync(KubernetesStore store)
     {
-        foreach (var kind in (StickyKind[])[StickyKind.StatefulSet, StickyKind.VirtualMachine])
+        foreach (var kind in (StickyKind[])[StickyKind.StatefulSet, StickyKind.VirtualMachine, StickyKind.IPAMClaim])
             Assert.False(await store.Cluster!.HasAsync(new StickyOwner(kind, "shop", "web-0"), default));
         Assert.True(await store.Sticky.PutAsync("web-0", null, "default 10.0.0.1", default));
         Assert.True(await store.Sticky.PutAsync("web-0", "default 10.0.0.1", null, default));

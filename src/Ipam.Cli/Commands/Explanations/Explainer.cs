@@ -74,9 +74,12 @@ internal sealed class Explainer(IIpamStore store, Subject subject, IReadOnlyDict
             var held = subject.Held.Where(lease => lease.Owner.Network == file.Name && lease.Space == sets.Space).ToList();
             rows = [.. new RangeRows(sets, forecast, held).All()];
             var args = RequestedAddresses.ParseArgs("");
-            var entries = EntryBuilder.Build(sets.Sets, RequestedAddresses.Read(plugin.Network, args));
-            if (held.Count == 0 && await new StickyOwners(store.PodFacts).FindAsync(sets, subject.Asking ?? new AskingPod(null), args, cancellationToken) is { } whose)
+            var requested = RequestedAddresses.Read(plugin.Network, args);
+            var entries = EntryBuilder.Build(sets.Sets, requested);
+            if (held.Count == 0 && await FindStickyAsync(plugin, sets, args, cancellationToken) is { } finding)
             {
+                var whose = finding.Owner;
+                entries = EntryBuilder.Build(sets.Sets, [.. requested.Union(finding.Requests)]);
                 var kept = await KeptAsync(whose, file.Name, sets.Space, cancellationToken);
                 sticky = kept.Count == 0 ? $"{whose}, for whom no address is kept" : $"{whose}, for whom {string.Join(" and ", kept.Select(static lease => lease.Address))} is kept";
                 if (kept.Count > 0 && entries.All(entry => kept.Exists(lease => entry.Fits(lease.Address))))
@@ -93,6 +96,9 @@ internal sealed class Explainer(IIpamStore store, Subject subject, IReadOnlyDict
             return Says(e.Message, e.Error.Code);
         }
     }
+
+    private Task<StickyFinding?> FindStickyAsync(PluginConfiguration plugin, RangeSets sets, CniArgs args, CancellationToken cancellationToken) =>
+        new StickyOwners(store.PodFacts, store.IpamClaims).FindAsync(new StickyAttachment(plugin, null, subject.Asking ?? new AskingPod(null), args), sets, cancellationToken);
 
     private async Task<List<Lease>> KeptAsync(StickyOwner owner, string network, string space, CancellationToken cancellationToken)
     {

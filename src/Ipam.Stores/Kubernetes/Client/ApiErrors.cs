@@ -24,9 +24,9 @@ internal sealed class ApiErrors(string server)
             HttpStatusCode.Forbidden =>
                 $"{server} doesn't let us {request.Verb} {request.Kind} ({said}); grant it: bind a role of deploy/kubernetes/rbac to the user that the message names; 'kubectl apply -f deploy/kubernetes/rbac' makes the roles where there are none",
             HttpStatusCode.NotFound =>
-                $"{server} doesn't know {request.Kind} ({said}); define it with 'kubectl apply -f deploy/kubernetes/crds'",
+                $"{server} doesn't know {request.Kind} ({said}); define it with 'kubectl apply -f {request.Kind.DefinedBy}'",
             HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest =>
-                $"{server} finds fault with what we {request.Verb} of {request.Kind}: {said}; do deploy/kubernetes/crds and this program have the same version?",
+                $"{server} finds fault with what we {request.Verb} of {request.Kind}: {said}; do {request.Kind.DefinedBy} and this program have the same version?",
             HttpStatusCode.RequestEntityTooLarge =>
                 $"{server} takes no object of this size to {request.Verb} {request.Kind}: {said}; names of this length don't fit a block",
             HttpStatusCode.TooManyRequests =>

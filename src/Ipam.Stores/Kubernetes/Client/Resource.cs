@@ -29,6 +29,9 @@ internal abstract class Resource(string group, string version, string plural, st
     /// <summary>Whether the server shall refuse an object with a field that its definition doesn't have. Else it drops the field.</summary>
     public virtual bool IsStrict => false;
 
+    /// <summary>What defines the kind where the server doesn't know it.</summary>
+    public virtual string DefinedBy => "deploy/kubernetes/crds";
+
     /// <summary>Whether an object can have this name: one segment of a path (kubernetes.io, "Object Names and IDs", "Path Segment Names").</summary>
     public static bool IsName(string text) => text is not ("" or "." or "..") && !text.AsSpan().ContainsAny('/', '%');
 

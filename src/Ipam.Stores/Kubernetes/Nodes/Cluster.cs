@@ -1,6 +1,7 @@
 using Ipam.Core.Blocks;
 using Ipam.Core.Stores;
 using Ipam.Stores.Kubernetes.Client;
+using Ipam.Stores.Kubernetes.IpamClaims;
 
 namespace Ipam.Stores.Kubernetes.Nodes;
 
@@ -46,8 +47,17 @@ internal sealed class Cluster(Func<IKubernetesClient> client, int nodesPerPage, 
     {
         StickyKind.StatefulSet => await HasAsync(new ClusterObjectKind("statefulsets", "apps", owner.Namespace), owner, cancellationToken),
         StickyKind.VirtualMachine => await HasMachineAsync(owner, cancellationToken),
+        StickyKind.IPAMClaim => await HasClaimAsync(owner, cancellationToken),
         _ => null,
     };
+
+    /// <summary>As for machines. One that was made anew under the name is another one.</summary>
+    private async Task<bool?> HasClaimAsync(StickyOwner owner, CancellationToken cancellationToken)
+    {
+        if (await client().GetAsync(Definitions, IpamClaimKind.Definition, cancellationToken) is null)
+            return null;
+        return Resource.IsName(owner.Namespace) && Resource.IsName(owner.Name) && (await client().GetAsync(new IpamClaimKind(owner.Namespace), owner.Name, cancellationToken))?.Uid == owner.Uid;
+    }
 
     /// <summary>One that isn't there is gone only in a cluster that knows machines: a server that begins may not know them yet.</summary>
     private async Task<bool?> HasMachineAsync(StickyOwner owner, CancellationToken cancellationToken)

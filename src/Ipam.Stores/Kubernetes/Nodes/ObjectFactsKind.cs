@@ -29,7 +29,8 @@ internal sealed class ObjectFactsKind(string plural, string? space = null) : Kin
     private static ObjectFacts ReadMetadata(ref Utf8JsonReader json)
     {
         var uid = "";
-        string? pools = null, sticky = null, set = null;
+        string? set = null;
+        var annotations = default(Annotations);
         var others = new List<string>();
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
         while (json.NextProperty())
@@ -39,13 +40,13 @@ internal sealed class ObjectFactsKind(string plural, string? space = null) : Kin
             else if (json.Is("labels"u8))
                 json.AddTexts(labels);
             else if (json.Is("annotations"u8))
-                (pools, sticky) = ReadAnnotations(ref json, others);
+                annotations = ReadAnnotations(ref json, others);
             else if (json.Is("ownerReferences"u8))
                 set = ReadStatefulSet(ref json);
             else
                 json.Skip();
         }
-        return new ObjectFacts([uid, .. others], labels) { Pools = pools, Sticky = sticky, StatefulSet = set };
+        return new ObjectFacts([uid, .. others], labels) { Pools = annotations.Pools, Sticky = annotations.Sticky, Networks = annotations.Networks, StatefulSet = set };
     }
 
     /// <summary>The name of the owner that is a StatefulSet; null if none is.</summary>
@@ -67,21 +68,25 @@ internal sealed class ObjectFactsKind(string plural, string? space = null) : Kin
 
     private static string TextOf(JsonElement json, string key) => json.TryGetProperty(key, out var text) ? text.GetString() ?? "" : "";
 
-    /// <summary>The annotations that name pools and a sticky owner; the UIDs are added to the others.</summary>
-    private static (string? Pools, string? Sticky) ReadAnnotations(ref Utf8JsonReader json, List<string> uids)
+    /// <summary>The annotations that mean something here; the UIDs are added to the others.</summary>
+    private static Annotations ReadAnnotations(ref Utf8JsonReader json, List<string> uids)
     {
-        string? pools = null, sticky = null;
+        var found = default(Annotations);
         if (!json.BeginsObject())
-            return (pools, sticky);
+            return found;
         while (json.NextProperty())
         {
             if (json.ValueTextEquals(ObjectFacts.PoolsAnnotation))
-                pools = json.Read() ? json.Text() : null;
+                found = found with { Pools = json.Read() ? json.Text() : null };
             else if (json.ValueTextEquals(ObjectFacts.StickyAnnotation))
-                sticky = json.Read() ? json.Text() : null;
+                found = found with { Sticky = json.Read() ? json.Text() : null };
+            else if (json.ValueTextEquals(ObjectFacts.NetworksAnnotation))
+                found = found with { Networks = json.Read() ? json.Text() : null };
             else if (!StaticPod.TryReadUid(ref json, uids))
                 json.Skip();
         }
-        return (pools, sticky);
+        return found;
     }
+
+    private readonly record struct Annotations(string? Pools, string? Sticky, string? Networks);
 }

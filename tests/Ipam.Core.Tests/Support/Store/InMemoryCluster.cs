@@ -20,6 +20,9 @@ internal sealed class InMemoryCluster : ICluster
     /// <summary>What the next questions for the objects of sticky owners throw; null for nothing.</summary>
     public StoreException? HasFault { get; set; }
 
+    /// <summary>Of which owners <see cref="HasFault"/> is.</summary>
+    public Func<StickyOwner, bool> HasFaultOf { get; set; } = static _ => true;
+
     /// <summary>What is done right after a list was made.</summary>
     public Action AfterList { get; set; } = static () => { };
 
@@ -43,7 +46,7 @@ internal sealed class InMemoryCluster : ICluster
     public Task<ClusterPod?> FindPodAsync(string @namespace, string name, CancellationToken cancellationToken) =>
         Answer(() => Pods.Find(pod => pod.Namespace == @namespace && pod.Name == name));
 
-    public Task<bool?> HasAsync(StickyOwner owner, CancellationToken cancellationToken) => HasFault is { } fault
+    public Task<bool?> HasAsync(StickyOwner owner, CancellationToken cancellationToken) => HasFault is { } fault && HasFaultOf(owner)
         ? Task.FromException<bool?>(fault)
         : Answer<bool?>(() => owner.Kind == StickyKind.Name ? null : Objects.Contains(owner.ObjectText));
 

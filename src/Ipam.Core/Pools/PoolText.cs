@@ -1,12 +1,12 @@
 using System.Globalization;
-using Ipam.Core.Pools;
 
-namespace Ipam.Cli.Commands.Pools;
+namespace Ipam.Core.Pools;
 
 /// <summary>What a pool is made of, in a few words each.</summary>
-internal static class PoolText
+public static class PoolText
 {
-    public static string[] Ranges(Pool pool) => [.. pool.Ranges.Select(static range => range.Text)];
+    /// <summary>Its ranges, a few characters each.</summary>
+    public static IReadOnlyList<string> Ranges(Pool pool) => [.. pool.Ranges.Select(static range => range.Text)];
 
     /// <summary>All of a range.</summary>
     public static string FullRange(PoolRange range)
@@ -20,16 +20,21 @@ internal static class PoolText
         return range.AllowOutside ? $"{text}, others of the subnet on request" : text;
     }
 
+    /// <summary>A route.</summary>
     public static string Route(PoolRoute route) => route.Gateway is { } gateway ? $"{route.Destination} via {gateway}" : $"{route.Destination}";
 
+    /// <summary>Whether something is handed out from it.</summary>
     public static string State(Pool pool) => pool.IsBeingDeleted ? "deleting" : pool.IsDisabled ? "disabled" : "enabled";
 
+    /// <summary>Its cooldown in seconds; empty if it has none.</summary>
     public static string Cooldown(Pool pool) =>
         pool.Policy.Cooldown == TimeSpan.Zero ? "" : string.Create(CultureInfo.InvariantCulture, $"{(long)pool.Policy.Cooldown.TotalSeconds}s");
 
+    /// <summary>Whether addresses stay their owners', and for how long.</summary>
     public static string Sticky(Pool pool) => !pool.Policy.IsSticky ? "no"
         : pool.Policy.StickyFor is { } time ? string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalSeconds}s")
         : "yes";
 
+    /// <summary>Labels in one line.</summary>
     public static string Labels(LabelSelector selector) => string.Join(',', selector.Labels.Select(static label => $"{label.Key}={label.Value}"));
 }

@@ -1,8 +1,6 @@
 using System.Text.Json;
-using Ipam.Cli.Terminal;
-using IpamSuite.Shared;
 
-namespace Ipam.Cli.Options;
+namespace IpamSuite.Shared;
 
 /// <summary>Reads ipamd's JSON configuration file, of which only few keys matter here; ipamd checks the others.</summary>
 internal static class ServiceConfiguration

@@ -1,7 +1,7 @@
 using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
 
-namespace Ipam.Cli.Commands.Explanations;
+namespace Ipam.Configuration.Explanations;
 
 /// <summary>Why somebody has an address, or gets none.</summary>
 /// <param name="Subject">Who.</param>
@@ -11,7 +11,7 @@ namespace Ipam.Cli.Commands.Explanations;
 /// <param name="Answer">What an ADD would be answered now, in words.</param>
 /// <param name="ErrorCode">The code of that if it is an error; null if it is none.</param>
 /// <param name="Rows">The ranges.</param>
-internal sealed record Explanation(Subject Subject, string Network, string Configuration, string Space, string Answer, int? ErrorCode, IReadOnlyList<RangeRow> Rows)
+public sealed record Explanation(Subject Subject, string Network, string Configuration, string Space, string Answer, int? ErrorCode, IReadOnlyList<RangeRow> Rows)
 {
     /// <summary>The pools that it is about, in order of preference.</summary>
     public IReadOnlyList<string> Pools { get; init; } = [];
@@ -35,4 +35,4 @@ internal sealed record Explanation(Subject Subject, string Network, string Confi
 /// <param name="Container">The container; empty if it isn't known.</param>
 /// <param name="Node">The node; empty if it isn't known.</param>
 /// <param name="Held">What it holds.</param>
-internal sealed record Subject(string Pod, AskingPod? Asking, string Container, string Node, IReadOnlyList<Lease> Held);
+public sealed record Subject(string Pod, AskingPod? Asking, string Container, string Node, IReadOnlyList<Lease> Held);

@@ -1,16 +1,15 @@
 using System.Globalization;
 using Ipam.Cli.Output;
+using Ipam.Core.Administration;
 
 namespace Ipam.Cli.Commands.Leases;
 
-/// <summary>How many leases have something in common.</summary>
-/// <param name="Key">What; empty for nothing.</param>
-/// <param name="Leases">How many.</param>
-internal sealed record LeaseCount(string Key, int Leases)
+/// <summary>How counts of leases are shown. Titles, keys and their order are a contract with scripts.</summary>
+internal static class LeaseCountView
 {
-    /// <summary>How counts are shown.</summary>
+    /// <summary>The view of counts.</summary>
     /// <param name="kind">What they are by.</param>
-    public static View<LeaseCount> View(string kind)
+    public static View<LeaseCount> Of(string kind)
     {
         Column<LeaseCount>[] columns =
         [

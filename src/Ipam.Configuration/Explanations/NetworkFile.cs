@@ -1,48 +1,26 @@
 using System.Buffers;
 using System.Text.Json;
 using Cni.Protocol;
-using Ipam.Cli.Commands.Installation;
-using Ipam.Cli.Terminal;
 using Ipam.Configuration.Reading;
 using Ipam.Core.Pools;
 
-namespace Ipam.Cli.Commands.Explanations;
+namespace Ipam.Configuration.Explanations;
 
 /// <summary>A network configuration as ipamd gets it: that of the plugin in it whose IPAM plugin is <c>ipam</c>.</summary>
 /// <param name="Path">Where it was read.</param>
 /// <param name="Name">The network's name.</param>
 /// <param name="Content">What the runtime would give to the plugin.</param>
-internal sealed record NetworkFile(string Path, string Name, ReadOnlyMemory<byte> Content)
+public sealed record NetworkFile(string Path, string Name, ReadOnlyMemory<byte> Content)
 {
     private const string OurType = "ipam";
     private const string NameKey = "name";
     private const string VersionKey = "cniVersion";
 
-    /// <summary>Those of a folder that use <c>ipam</c>, in the order in which a runtime looks at them. What no runtime could use is passed over.</summary>
-    public static IEnumerable<NetworkFile> In(string folder)
+    /// <summary>That of a network configuration which a runtime could use; null if no plugin in it uses <c>ipam</c>.</summary>
+    /// <param name="path">Where it was read.</param>
+    /// <param name="network">What it says.</param>
+    public static NetworkFile? Of(string path, JsonElement network)
     {
-        foreach (var name in Conflist.NamesIn(folder))
-        {
-            NetworkFile? file = null;
-            try
-            {
-                file = Read(System.IO.Path.Combine(folder, name));
-            }
-            catch (UsageException)
-            {
-                // A runtime passes it over as well; 'install-cni' says what is wrong with it.
-            }
-            if (file is not null)
-                yield return file;
-        }
-    }
-
-    /// <summary>Reads one; null if no plugin in it uses <c>ipam</c>.</summary>
-    /// <exception cref="UsageException">It can't be read, or no runtime could use it.</exception>
-    public static NetworkFile? Read(string path)
-    {
-        using var json = JsonDocument.Parse(Conflist.Read(path).Content);
-        var network = json.RootElement;
         var plugins = network.TryGetProperty("plugins", out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().ToArray() : [network];
         var plugin = Array.Find(plugins, IsOurs);
         return plugin.ValueKind == JsonValueKind.Undefined ? null : new NetworkFile(path, network.GetProperty(NameKey).GetString()!, Merge(network, plugin));

@@ -1,5 +1,4 @@
 using Cni.Protocol;
-using Ipam.Cli.Terminal;
 using Ipam.Configuration.Pods;
 using Ipam.Configuration.Ranges;
 using Ipam.Configuration.Reading;
@@ -9,7 +8,7 @@ using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
 using Ipam.Core.Stores;
 
-namespace Ipam.Cli.Commands.Explanations;
+namespace Ipam.Configuration.Explanations;
 
 /// <summary>
 /// Explains by ipamd's own rules: the same code reads the configuration, looks up its pools and plans the answer. Throws <see cref="StoreException"/>. Not thread-safe.
@@ -17,10 +16,10 @@ namespace Ipam.Cli.Commands.Explanations;
 /// <param name="store">The store.</param>
 /// <param name="subject">Who asks.</param>
 /// <param name="givenLabels">The node's labels; null if the store is to say.</param>
-/// <param name="environment">Has the clock.</param>
-internal sealed class Explainer(IIpamStore store, Subject subject, IReadOnlyDictionary<string, string>? givenLabels, CliEnvironment environment)
+/// <param name="time">The clock.</param>
+public sealed class Explainer(IIpamStore store, Subject subject, IReadOnlyDictionary<string, string>? givenLabels, TimeProvider time)
 {
-    private readonly PodLookup _lookup = new(store.PodFacts, environment.Time);
+    private readonly PodLookup _lookup = new(store.PodFacts, time);
     private readonly List<string> _notes = [];
     private readonly List<DamagedBlock> _damaged = [];
     private NodeFacts? _facts;
@@ -34,6 +33,7 @@ internal sealed class Explainer(IIpamStore store, Subject subject, IReadOnlyDict
     /// <summary>Explains by the configuration that is the subject's.</summary>
     /// <param name="files">The configurations that there are, the first one first; none if none is known.</param>
     /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="UnknownNodeException">Which ranges there are depends on the node.</exception>
     public async Task<Explanation> ExplainAsync(IReadOnlyList<NetworkFile> files, CancellationToken cancellationToken)
     {
         var catalog = await store.Pools.ReadAsync(cancellationToken);
@@ -68,7 +68,7 @@ internal sealed class Explainer(IIpamStore store, Subject subject, IReadOnlyDict
             var sets = (await ResolveAsync(plugin, file.Name, catalog, labels, cancellationToken)).For(plugin.Ipam.Reservation);
             space = sets.Space;
             (pools, poolsFrom) = (sets.Choice?.Pools ?? pools, plugin.Ipam.TakesPodAnnotations ? Origin(sets.Choice, pools) : null);
-            var forecast = await AllocationForecast.ReadAsync(store, space, subject.Node, environment.Time, cancellationToken);
+            var forecast = await AllocationForecast.ReadAsync(store, space, subject.Node, time, cancellationToken);
             _damaged.AddRange(forecast.Damaged);
             var held = subject.Held.Where(lease => lease.Owner.Network == file.Name && lease.Space == sets.Space).ToList();
             rows = [.. new RangeRows(sets, forecast, held).All()];
@@ -121,7 +121,7 @@ internal sealed class Explainer(IIpamStore store, Subject subject, IReadOnlyDict
         {
             if (!forecasts.TryGetValue(pool.Space, out var forecast))
             {
-                forecasts[pool.Space] = forecast = await AllocationForecast.ReadAsync(store, pool.Space, subject.Node, environment.Time, cancellationToken);
+                forecasts[pool.Space] = forecast = await AllocationForecast.ReadAsync(store, pool.Space, subject.Node, time, cancellationToken);
                 _damaged.AddRange(forecast.Damaged);
             }
             rows.AddRange(new RangeRows(await ResolveAsync(NetworkFile.OfPool(pool).Parse(), null, catalog, labels, cancellationToken), forecast, subject.Held).All());
@@ -137,9 +137,9 @@ internal sealed class Explainer(IIpamStore store, Subject subject, IReadOnlyDict
         var choice = await look.ChoiceAsync(cancellationToken);
         var pools = (choice?.Pools ?? plugin.Ipam.Pools).Select(catalog.FindPool).OfType<Pool>().ToList();
         if (subject.Node.Length == 0 && plugin.Ipam.WantsPodCidr)
-            throw new UsageException("the ranges are the podCIDRs of the node, and the node isn't known; name it by --node");
+            throw new UnknownNodeException("the ranges are the podCIDRs of the node, and the node isn't known; name it by --node");
         if (subject.Node.Length == 0 && pools.Find(static pool => !pool.NodeSelector.IsEmpty) is { } selective)
-            throw new UsageException($"pool {selective.Name} is for certain nodes, and the node isn't known; name it by --node");
+            throw new UnknownNodeException($"pool {selective.Name} is for certain nodes, and the node isn't known; name it by --node");
         foreach (var pool in labels is null ? pools.Where(static pool => pool.NodeSelector.Labels.Count > 0) : [])
             _notes.Add($"pool {pool.Name} is for nodes with certain labels, and those of node {subject.Node} aren't known to the store; give them by --node-label");
         var asker = new PoolAsker(subject.Node, labels ?? new Dictionary<string, string>()) { Network = network, Pod = subject.Asking };

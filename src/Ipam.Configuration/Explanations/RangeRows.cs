@@ -1,19 +1,18 @@
 using System.Globalization;
-using Ipam.Cli.Commands.Leases;
-using Ipam.Cli.Output;
 using Ipam.Configuration.Ranges;
 using Ipam.Core.Addresses;
 using Ipam.Core.Administration;
 using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
+using Ipam.Core.Text;
 
-namespace Ipam.Cli.Commands.Explanations;
+namespace Ipam.Configuration.Explanations;
 
 /// <summary>Says of each range of a configuration why it is used or isn't, in the order in which ipamd tries them.</summary>
 /// <param name="sets">The ranges.</param>
 /// <param name="forecast">What ipamd would do.</param>
 /// <param name="held">What the one who asks holds.</param>
-internal sealed class RangeRows(RangeSets sets, AllocationForecast forecast, IReadOnlyList<Lease> held)
+public sealed class RangeRows(RangeSets sets, AllocationForecast forecast, IReadOnlyList<Lease> held)
 {
     private const int MostHolders = 3;
 

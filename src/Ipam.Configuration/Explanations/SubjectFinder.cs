@@ -1,15 +1,19 @@
-using Ipam.Cli.Terminal;
 using Ipam.Core.Administration;
 using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
 using Ipam.Core.Stores;
 
-namespace Ipam.Cli.Commands.Explanations;
+namespace Ipam.Configuration.Explanations;
 
 /// <summary>Finds out who a pod or a container is: where it runs, and what it holds. Throws <see cref="StoreException"/>.</summary>
-internal sealed class SubjectFinder(CliEnvironment environment, IIpamStore store)
+/// <param name="store">The store, open.</param>
+public sealed class SubjectFinder(IIpamStore store)
 {
     private readonly LeaseSearch _search = new(store);
+    private readonly List<string> _notes = [];
+
+    /// <summary>What couldn't be asked.</summary>
+    public IReadOnlyList<string> Notes => _notes;
 
     /// <summary>The damaged blocks that were met: what it holds there isn't known.</summary>
     public IReadOnlyList<DamagedBlock> Damaged => _search.Damaged;
@@ -64,7 +68,7 @@ internal sealed class SubjectFinder(CliEnvironment environment, IIpamStore store
         }
         catch (StoreException e)
         {
-            environment.Note($"on which node the pod is can't be asked: {e.Message}");
+            _notes.Add($"on which node the pod is can't be asked: {e.Message}");
             return (false, null);
         }
     }

@@ -1,10 +1,9 @@
-using Ipam.Core.Administration;
-
-namespace Ipam.Cli.Commands.Maps;
+namespace Ipam.Core.Administration;
 
 /// <summary>The character and the words for what an address is. Both are a contract with scripts.</summary>
-internal static class MapCells
+public static class MapCells
 {
+    /// <summary>The character.</summary>
     public static char CharacterOf(AddressState state) => state switch
     {
         AddressState.Free => '.',

@@ -1,10 +1,11 @@
 using System.Globalization;
 
-namespace Ipam.Cli.Output;
+namespace Ipam.Core.Text;
 
 /// <summary>How long ago something was, in one unit: 90s, 45m, 30h, 12d.</summary>
-internal static class AgeText
+public static class AgeText
 {
+    /// <summary>The text of an age; what is below zero counts as zero.</summary>
     public static string Of(TimeSpan age)
     {
         var (number, unit) = age switch

@@ -1,6 +1,6 @@
-using Ipam.Cli.Output;
+using Ipam.Core.Text;
 
-namespace Ipam.Cli.Tests.Output;
+namespace Ipam.Core.Tests.Text;
 
 public sealed class AgeTextTests
 {

@@ -1,10 +1,10 @@
 using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
 
-namespace Ipam.Cli.Commands.Leases;
+namespace Ipam.Core.Administration;
 
 /// <summary>Counts leases by what they have in common.</summary>
-internal sealed class LeaseTally
+public sealed class LeaseTally
 {
     /// <summary>The kind that needs the pools.</summary>
     public const string ByPool = "pool";
@@ -44,3 +44,8 @@ internal sealed class LeaseTally
         _counts[key] = _counts.GetValueOrDefault(key) + 1;
     }
 }
+
+/// <summary>How many leases have something in common.</summary>
+/// <param name="Key">What; empty for nothing.</param>
+/// <param name="Leases">How many.</param>
+public sealed record LeaseCount(string Key, int Leases);

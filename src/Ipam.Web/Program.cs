@@ -27,8 +27,9 @@ async Task<int> RunAsync(System.CommandLine.ParseResult given, CancellationToken
         var options = command.Read(given);
         await using var store = StoreFactory.Create(options.Store, TimeProvider.System, mustExist: true);
         await store.OpenAsync(cancellationToken);
+        var gate = options.Auth == AuthKind.None ? null : new Gate(ViewersOf(store), options.BasePath, TimeProvider.System);
         await using var pages = new PageTable(new StoreReads(store, TimeProvider.System), options);
-        using var site = new Site(options, pages, complaints);
+        using var site = new Site(options, pages, gate, complaints);
         await using var server = new WebServer(options, site);
         await server.StartAsync(options.BasePath, cancellationToken);
         Console.WriteLine($"ipam-web: {store.Description} is shown at {server.Url}");
@@ -46,3 +47,6 @@ async Task<int> RunAsync(System.CommandLine.ParseResult given, CancellationToken
         return CannotServe;
     }
 }
+
+static IViewers ViewersOf(IIpamStore store) => store.Viewers
+    ?? throw new UsageException($"--auth kubernetes asks the cluster that the store belongs to, and {store.Description} belongs to none; put a proxy that knows its users in front, and listen on 127.0.0.1");

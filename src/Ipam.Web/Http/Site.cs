@@ -9,7 +9,7 @@ namespace Ipam.Web.Http;
 /// <summary>
 /// Answers every request: with a page, a file or an error, and always with what keeps a browser safe. So many are worked on at a time, and each for so long at most.
 /// </summary>
-internal sealed class Site(WebOptions options, PageTable pages, Complaints complaints) : IDisposable
+internal sealed class Site(WebOptions options, PageTable pages, Gate? gate, Complaints complaints) : IDisposable
 {
     private const int MostAtOnce = 16;
 
@@ -32,12 +32,14 @@ internal sealed class Site(WebOptions options, PageTable pages, Complaints compl
         Protect(context.Response.Headers);
         using var late = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         late.CancelAfter(Patience);
-        var answer = await FindAsync(context.Request, late.Token);
+        var answer = await FindAsync(context, late.Token);
         if (context.RequestAborted.IsCancellationRequested)
             return;
         context.Response.StatusCode = answer.Status;
         if (answer.Allow is { } allow)
             context.Response.Headers.Allow = allow;
+        if (answer.Status == (int)HttpStatusCode.Unauthorized)
+            context.Response.Headers.WWWAuthenticate = "Bearer";
         if (answer.Asset is { } asset)
             await SendAsync(context, asset);
         else
@@ -57,9 +59,11 @@ internal sealed class Site(WebOptions options, PageTable pages, Complaints compl
         headers.CacheControl = "no-store";
     }
 
-    private async Task<Answer> FindAsync(HttpRequest request, CancellationToken cancellationToken)
+    private async Task<Answer> FindAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+        var request = context.Request;
+        var isForm = gate is not null && HttpMethods.IsPost(request.Method) && PathOf(request) is [Gate.Form];
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && !isForm)
             return Answer.Of(ErrorPage.Of(HttpStatusCode.MethodNotAllowed, "Only looking is possible here: GET and HEAD.")) with { Allow = "GET, HEAD" };
         if (!_hosts.Knows(request.Host))
             return Answer.Of(ErrorPage.Of(HttpStatusCode.MisdirectedRequest, $"This program answers for localhost only, and was asked for '{request.Host.Host}'. Start it with --host to let it have another name."));
@@ -79,7 +83,7 @@ internal sealed class Site(WebOptions options, PageTable pages, Complaints compl
             await _places.WaitAsync(cancellationToken);
             try
             {
-                return Answer.Of(await ReadAsync(path, request, cancellationToken));
+                return isForm ? await TakeAsync(context, cancellationToken) : Answer.Of(await ReadAsync(path, request, cancellationToken));
             }
             finally
             {
@@ -100,6 +104,8 @@ internal sealed class Site(WebOptions options, PageTable pages, Complaints compl
     {
         try
         {
+            if (gate is not null && await gate.RefusalAsync(request, cancellationToken) is { } refusal)
+                return refusal;
             return await pages.ReadAsync(new PageRequest(path, request.Query, options.BasePath), cancellationToken);
         }
         catch (Exception e) when (e is StoreException or TimeoutException)
@@ -113,6 +119,22 @@ internal sealed class Site(WebOptions options, PageTable pages, Complaints compl
         {
             complaints.Add($"{request.Path}: {e.GetType().Name}: {e.Message}\n{e.StackTrace}");
             return ErrorPage.Of(HttpStatusCode.InternalServerError, "Something went wrong in this program. Its log says what.");
+        }
+    }
+
+    /// <summary>Takes a token, and leads to the first page.</summary>
+    private async Task<Answer> TakeAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await gate!.TakeAsync(context, cancellationToken) is { } refusal)
+                return Answer.Of(refusal);
+            context.Response.Headers.Location = Link.To(options.BasePath).Text;
+            return Answer.Of(ErrorPage.Of(HttpStatusCode.SeeOther, "The first page is elsewhere."));
+        }
+        catch (Exception e) when (e is InvalidDataException or BadHttpRequestException)
+        {
+            return Answer.Of(ErrorPage.Of(HttpStatusCode.BadRequest, "The form can't be read."));
         }
     }
 

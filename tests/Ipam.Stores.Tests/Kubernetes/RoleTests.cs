@@ -156,6 +156,29 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_role_of_the_page_grants_what_that_asks_for_and_no_more()
+    {
+        await LoseNodeAsync();
+        await MachineDefinitions.CreateAsync(plane.Admin);
+        await GrantsWhatIsAskedForAsync("ipam-web", async store =>
+        {
+            Assert.Null((await store.Viewers!.AskAsync("nobody's", default)).User);
+            Assert.False((await store.Viewers.AskAsync(KubernetesServer.NobodysToken, default)).MayLook);
+            await StoreOverview.ReadAsync(store, default);
+            await store.Trends.ListAsync(default);
+            await store.ReadBlocksAsync([BlockId.Of("default", Address.Parse("10.0.0.1"))], default);
+            await store.NodeFacts!.ReadNodeAsync("there", default);
+            Assert.NotNull(await store.PodFacts!.ReadNamespaceAsync("default", default));
+            Assert.NotNull(await store.Cluster!.FindPodAsync("default", "alive", default));
+            foreach (var kind in (StickyKind[])[StickyKind.StatefulSet, StickyKind.VirtualMachine])
+                Assert.False(await store.Cluster.HasAsync(new StickyOwner(kind, "shop", "web-0"), default));
+            await store.Cluster.ReadUidAsync(default);
+            await new LeakCollector(store, new CollectorOptions { By = "web" }, TimeProvider.System, Random.Shared).PassAsync(static () => false, default);
+        });
+        await MachineDefinitions.DeleteAsync(plane.Admin);
+    }
+
+    [Fact]
     public async Task The_role_of_gc_grants_what_that_asks_for_and_no_more()
     {
         await LoseNodeAsync();
@@ -219,6 +242,8 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
     [InlineData("ipam-controller", "get", "apis/coordination.k8s.io/v1/namespaces/default/leases/x")]
     [InlineData("ipam-gc", "list", "apis/coordination.k8s.io/v1/leases")]
     [InlineData("ipam-gc", "get", "apis/coordination.k8s.io/v1/namespaces/default/leases/x")]
+    [InlineData("ipam-web", "list", "apis/coordination.k8s.io/v1/leases")]
+    [InlineData("ipam-web", "get", "apis/coordination.k8s.io/v1/namespaces/default/leases/x")]
     [InlineData("ipamctl", "get", "apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-scheduler")]
     public async Task Nobody_may_look_at_the_leases_of_others(string role, string verb, string path)
     {

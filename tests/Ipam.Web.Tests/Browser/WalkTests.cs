@@ -172,7 +172,14 @@ public sealed class WalkOnKubernetesTests(Chromium chromium, WalkOnKubernetesTes
 {
     protected override string StoreName => "kubernetes";
 
-    protected override async Task<string?> SampleUrlAsync() => ControlPlaneAssets.Folder is null ? null : plane.Url ??= await FillAsync($"kubernetes:{plane.Plane.Kubeconfig()}?renewSeconds=1");
+    protected override async Task<string?> SampleUrlAsync() => ControlPlaneAssets.Folder is null ? null : plane.Url ??= await FillAsync(plane);
+
+    private static async Task<string> FillAsync(SamplePlane plane)
+    {
+        await FillAsync($"kubernetes:{plane.Plane.Kubeconfig()}");
+        // With the account that ipam-web has in a cluster.
+        return $"kubernetes:{plane.Plane.Kubeconfig(KubernetesServer.WebToken)}?renewSeconds=1";
+    }
 
     public sealed class SamplePlane : IAsyncLifetime, IDisposable
     {

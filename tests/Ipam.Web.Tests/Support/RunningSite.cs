@@ -20,7 +20,7 @@ internal sealed class RunningSite : IAsyncDisposable
     {
         _store = store;
         _pages = new PageTable(new StoreReads(store, TimeProvider.System), options);
-        _site = new Site(options, _pages, new Complaints(_log));
+        _site = new Site(options, _pages, options.Auth == AuthKind.None ? null : new Gate(store.Viewers!, options.BasePath, TimeProvider.System), new Complaints(_log));
         _server = new WebServer(options, _site);
     }
 

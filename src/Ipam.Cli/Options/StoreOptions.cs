@@ -8,6 +8,10 @@ namespace Ipam.Cli.Options;
 /// <summary>The store that ipamctl works on.</summary>
 internal sealed class StoreOptions(CliEnvironment environment) : StoreAddress(environment.Variable, environment.ConfigurationFile)
 {
+    /// <summary>The name that ipamd has on this machine for its node.</summary>
+    /// <exception cref="UsageException">The configuration file can't be used.</exception>
+    public string Node(ParseResult arguments) => NamedNode(arguments) ?? Environment.MachineName;
+
     /// <summary>The store, open. It must exist: nothing is created, unless that is asked for.</summary>
     /// <exception cref="UsageException">The URL or the configuration file can't be used.</exception>
     /// <exception cref="StoreException">The store can't be opened.</exception>

@@ -34,9 +34,9 @@ internal class StoreAddress(Func<string, string?> variable, string usualFile)
         ?? FromFile(arguments, "store")
         ?? Default;
 
-    /// <summary>The name that ipamd has on this machine for its node.</summary>
+    /// <summary>The name that ipamd is told on this machine for its node; null if it is told none.</summary>
     /// <exception cref="UsageException">The configuration file can't be used.</exception>
-    public string Node(ParseResult arguments) => Variable("IPAM_NODE") ?? FromFile(arguments, "node") ?? Environment.MachineName;
+    protected string? NamedNode(ParseResult arguments) => Variable("IPAM_NODE") ?? FromFile(arguments, "node");
 
     /// <summary>The folder in which ipamd has releases on this machine.</summary>
     /// <exception cref="UsageException">The configuration file can't be used.</exception>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Ipam.Stores;
 using Ipam.Web.Options;
 using Ipam.Web.Tests.Support;
 
@@ -7,22 +8,43 @@ namespace Ipam.Web.Tests.Http;
 
 /// <summary>Who gets in with <c>--auth kubernetes</c>, as a real API server says.</summary>
 [NeedsControlPlane]
-public sealed class GateTests(ControlPlane plane) : IClassFixture<ControlPlane>, IAsyncLifetime
+public sealed class GateTests(ControlPlane plane) : IClassFixture<ControlPlane>, IAsyncLifetime, IDisposable
 {
+    private readonly TempFolder _folder = new();
+    private ReviewingProxy _proxy = null!;
     private RunningSite _site = null!;
 
     public async Task InitializeAsync()
     {
         if (ControlPlaneAssets.Folder is null)
             return;
-        _site = await RunningSite.StartAsync($"kubernetes:{plane.Kubeconfig(KubernetesServer.WebToken)}", static options => options with { Auth = AuthKind.Kubernetes });
+        // The first ipamd gives a store its identity; who only looks can't.
+        await using (var store = StoreFactory.Create($"kubernetes:{plane.Kubeconfig()}", TimeProvider.System))
+        {
+            await store.OpenAsync(default);
+            await store.Past.ReadAsync(default);
+        }
+        _proxy = await ReviewingProxy.StartAsync(plane.Port);
+        var kubeconfig = _folder.Write("kubeconfig", $$$"""
+            apiVersion: v1
+            kind: Config
+            current-context: test
+            contexts: [{name: test, context: {cluster: test, user: test, namespace: {{{KubernetesServer.Namespace}}}}}]
+            clusters: [{name: test, cluster: {server: "{{{_proxy.Url}}}"}}]
+            users: [{name: test, user: {token: {{{KubernetesServer.WebToken}}}}}]
+            """);
+        _site = await RunningSite.StartAsync($"kubernetes:{kubeconfig}", static options => options with { Auth = AuthKind.Kubernetes });
     }
 
     public async Task DisposeAsync()
     {
         if (_site is not null)
             await _site.DisposeAsync();
+        if (_proxy is not null)
+            await _proxy.DisposeAsync();
     }
+
+    public void Dispose() => _folder.Dispose();
 
     [ServerTheory]
     [InlineData(KubernetesServer.ServiceToken, HttpStatusCode.OK)]

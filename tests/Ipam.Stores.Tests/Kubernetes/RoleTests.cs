@@ -175,7 +175,14 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
             foreach (var kind in (StickyKind[])[StickyKind.StatefulSet, StickyKind.VirtualMachine])
                 Assert.False(await store.Cluster.HasAsync(new StickyOwner(kind, "shop", "web-0"), default));
             await store.Cluster.ReadUidAsync(default);
-            await new LeakCollector(store, new CollectorOptions { By = "web" }, TimeProvider.System, Random.Shared).PassAsync(static () => false, default);
+            var time = new ManualTimeProvider(DateTimeOffset.UtcNow);
+            var collector = new LeakCollector(store, new CollectorOptions { By = "web" }, time, Random.Shared);
+            // It asks for pods once nodes were watched for long enough.
+            for (var minutes = 0; minutes < 10; minutes++)
+            {
+                await collector.PassAsync(static () => false, default);
+                time.Advance(TimeSpan.FromMinutes(1));
+            }
         });
         await MachineDefinitions.DeleteAsync(plane.Admin);
     }

@@ -1,6 +1,6 @@
 .PHONY: demo newcomer storm test fuzz worlds leaks upgrades skew leadership matrix publish notice image deb install uninstall bench reference format clean
 
-demo: ## Containers with addresses from ipamd on this machine, on a bridge and on net-ptp; STORE=redis|kubernetes: of two nodes that share it.
+demo: ## Containers with addresses from ipamd on this machine, on a bridge and on net-ptp, and the page; KEEP=1 keeps that up. STORE=redis|kubernetes: of two nodes that share it.
 	@$(if $(STORE),eng/demo-nodes.sh $(STORE),eng/demo.sh)
 
 newcomer: ## What README.md tells a new user of a plain host, line by line, in namespaces of its own; says how long the first address took.

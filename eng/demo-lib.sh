@@ -108,6 +108,31 @@ expect_leases() {
   [ "$count" = "$1" ] || fail "wanted $1 leases, found $count"
 }
 
+# The page of the store. With KEEP=1 it is up until somebody ends it, and the containers live as long.
+show_page() {
+  say "ipam-web"
+  local page_pid url
+  artifacts/ipam-web/ipam-web --store "$store" --listen "127.0.0.1:${PORT:-0}" > "$work/page" &
+  page_pid=$!
+  for _ in $(seq 100); do
+    url=$(sed -n 's/.* is shown at //p' "$work/page")
+    [ -z "$url" ] || break
+    kill -0 "$page_pid" 2>/dev/null || fail "ipam-web ended"
+    sleep 0.1
+  done
+  curl -sf --max-time 10 "${url:-nowhere}leases" > "$work/leases.html" || fail "the page doesn't answer"
+  grep -q "$(address one 4)" "$work/leases.html" || fail "the page doesn't show $(address one 4)"
+  if [ -n "${KEEP:-}" ]; then
+    echo "The page is at $url, until you press Ctrl-C."
+    trap 'echo' INT
+    wait "$page_pid" || true
+    trap - INT
+  else
+    kill "$page_pid" && wait "$page_pid" || true
+    echo "The page was at $url. 'make demo KEEP=1' keeps it up; on a host, 'ipamctl web' shows it."
+  fi
+}
+
 delete_containers() {
   say "Deleting the containers"
   for c in $containers; do

@@ -73,6 +73,7 @@ printf '%s\n' "$seen"
 [ "$(grep -c 'packets 0 .*from a container' <<< "$seen")" = 2 ] || fail "the world saw a container's address"
 
 expect_leases 6
+show_page
 [ "$(rules 'masquerade comment' | wc -l)" = 6 ] || fail "wanted six rules that masquerade"
 delete_containers
 expect_leases 0

@@ -11,7 +11,7 @@ export DEMO_BEGAN=$EPOCHSECONDS
 say "Installing what the demo needs, if it isn't there: iproute2, ping, curl, nft, Debian's CNI plugins"
 eng/packages.sh iproute2 iputils-ping curl nftables containernetworking-plugins
 
-say "Building and publishing the plugins, ipamd and ipamctl"
+say "Building and publishing the plugins, ipamd, ipamctl and ipam-web"
 eng/publish.sh
 
 eng/demo-bridge.sh

@@ -62,12 +62,12 @@ rule() { echo; echo "-----------------------------------------------------------
 {
   echo "IpamSuite has the Apache License 2.0. It contains or uses what follows, under the licences whose texts are below."
   echo
-  echo ".NET $dotnet: MIT. Copyright (c) .NET Foundation and Contributors (linked into ipam and net-ptp; ipamd and ipamctl run on it)"
+  echo ".NET $dotnet: MIT. Copyright (c) .NET Foundation and Contributors (linked into ipam and net-ptp; ipamd, ipamctl and ipam-web run on it)"
   keep_licence MIT
   keep_own ".NET $dotnet" "$(folder "runtime.$rid.Microsoft.DotNet.ILCompiler" "$dotnet")"
   echo "musl: MIT and others. Copyright Rich Felker and others (linked into ipam and net-ptp, unless they were linked with glibc: LGPL-2.1-or-later)"
   keep_licence "musl LGPL-2.1-or-later"
-  for program in ipamd ipamctl; do packages "artifacts/$program/$program.deps.json"; done | LC_ALL=C sort -u -t / -k 1,1 -k 2 > "$texts/packages"
+  for program in ipamd ipamctl ipam-web; do packages "artifacts/$program/$program.deps.json"; done | LC_ALL=C sort -u -t / -k 1,1 -k 2 > "$texts/packages"
   while IFS=/ read -r name version; do
     package "$name" "$version"
   done < "$texts/packages"

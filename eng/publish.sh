@@ -3,6 +3,7 @@
 #   artifacts/cni/      the CNI plugins, one NativeAOT file each
 #   artifacts/ipamd/    the service
 #   artifacts/ipamctl/  the admin CLI
+#   artifacts/ipam-web/ the page
 #   artifacts/man/      their pages for man
 # Plugins are linked with musl; where there is none that fits, or PLUGIN_LIBC=glibc asks for it, with glibc. It says which.
 set -eu
@@ -83,6 +84,7 @@ publish_program() {
 }
 publish_program Ipam.Service ipamd
 publish_program Ipam.Cli ipamctl
+publish_program Ipam.Web ipam-web
 
 # Dated as the commit is, so that the same sources make the same pages.
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2> /dev/null || date +%s)}
@@ -92,4 +94,5 @@ rm -rf "$out/man"
 mkdir -p "$out/man/man8"
 dotnet "$out/ipamctl/ipamctl.dll" manual pages "$out/man/man1" > /dev/null
 sed "s/@DATE@/$(date -u -d "@$SOURCE_DATE_EPOCH" +%F)/; s/@VERSION@/${version#ipamctl }/" docs/ipamd.8 > "$out/man/man8/ipamd.8"
+sed "s/@DATE@/$(date -u -d "@$SOURCE_DATE_EPOCH" +%F)/; s/@VERSION@/${version#ipamctl }/" docs/ipam-web.8 > "$out/man/man8/ipam-web.8"
 echo "published artifacts/man ($(ls "$out"/man/* | grep -c '\.[18]$') pages)"

@@ -4,9 +4,9 @@
 set -u
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-# podman, runc and busybox-static run containers on net-ptp; redis-server is a store; Helm charts are templates of Go with sprig; prometheus scrapes, and has promtool;
+# chromium walks the pages; podman, runc and busybox-static run containers on net-ptp; redis-server is a store; Helm charts are templates of Go with sprig; prometheus scrapes, and has promtool;
 # mandoc and groff read man pages; programs of systemd check units and hand a socket over.
-eng/packages.sh iproute2 iputils-ping containernetworking-plugins procps curl time nftables iptables redis-server sqlite3 podman runc busybox-static golang-go golang-github-masterminds-sprig-dev prometheus mandoc groff-base systemd || exit 1
+eng/packages.sh iproute2 iputils-ping containernetworking-plugins procps curl time nftables iptables redis-server sqlite3 podman runc busybox-static golang-go golang-github-masterminds-sprig-dev prometheus mandoc groff-base systemd chromium || exit 1
 eng/publish.sh || exit 1
 dotnet build IpamSuite.sln -c Release -nodeReuse:false -v quiet || exit 1
 

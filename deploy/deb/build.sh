@@ -1,7 +1,7 @@
 #!/bin/sh
 # build.sh: a Debian package of what 'make publish' and 'make notice' made: artifacts/ipamsuite_VERSION_ARCHITECTURE.deb. From the same programs it makes the same bytes.
 #
-#   /usr/lib/ipamsuite/{ipamd,ipamctl}   the programs; /usr/sbin/ipamd and /usr/bin/ipamctl are links to them
+#   /usr/lib/ipamsuite/{ipamd,ipamctl,ipam-web}   the programs; /usr/sbin/ipamd, /usr/bin/ipamctl and /usr/bin/ipam-web are links to them
 #   /usr/lib/cni/{ipam,net-ptp}          the plugins, where Debian's own are; /opt/cni/bin has links, for runtimes that look there
 #   /usr/lib/systemd/system              ipamd.socket and ipamd.service
 #   /usr/share                           man pages, completion for bash, zsh and fish, licences, examples
@@ -12,7 +12,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 artifacts=$root/artifacts
 out=${OUT:-$artifacts}
-for made in cni/ipam cni/net-ptp ipamd/ipamd ipamctl/ipamctl man/man8/ipamd.8 NOTICE; do
+for made in cni/ipam cni/net-ptp ipamd/ipamd ipamctl/ipamctl ipam-web/ipam-web man/man8/ipamd.8 NOTICE; do
   [ -f "$artifacts/$made" ] || { echo "build.sh: there is no $artifacts/$made; run 'make publish notice' first" >&2; exit 1; }
 done
 version=$(sed -n 's/.*<Version>\(.*\)<\/Version>.*/\1/p' "$root/Directory.Build.props")
@@ -25,9 +25,10 @@ chmod 755 "$tree"
 umask 022
 
 mkdir -p "$tree/DEBIAN" "$tree/usr/bin" "$tree/usr/sbin" "$tree/usr/lib/ipamsuite" "$tree/usr/lib/cni" "$tree/usr/lib/systemd/system" "$tree/opt/cni/bin"
-cp -R "$artifacts/ipamd" "$artifacts/ipamctl" "$tree/usr/lib/ipamsuite/"
+cp -R "$artifacts/ipamd" "$artifacts/ipamctl" "$artifacts/ipam-web" "$tree/usr/lib/ipamsuite/"
 chmod -R u=rwX,go=rX "$tree/usr/lib/ipamsuite"
 ln -s ../lib/ipamsuite/ipamctl/ipamctl "$tree/usr/bin/ipamctl"
+ln -s ../lib/ipamsuite/ipam-web/ipam-web "$tree/usr/bin/ipam-web"
 ln -s ../lib/ipamsuite/ipamd/ipamd "$tree/usr/sbin/ipamd"
 for plugin in ipam net-ptp; do
   install -m 755 "$artifacts/cni/$plugin" "$tree/usr/lib/cni/$plugin"

@@ -3,7 +3,7 @@
 # after it was interrupted, and while containers start: nothing is removed before its successor is in place.
 #
 #   PREFIX/lib/ipamsuite/versions/VERSION   the programs; current and previous are links to two of them
-#   PREFIX/bin/ipamctl                      a link into current
+#   PREFIX/bin/ipamctl, ipam-web            links into current
 #   CNI_BIN/ipam, CNI_BIN/net-ptp           the plugins
 #   UNITS/ipamd.socket, ipamd.service       the units; enabled, and started or restarted. The socket stays, so that no call is refused meanwhile.
 #   PREFIX/share/man                        the pages for man
@@ -46,20 +46,20 @@ place() {
 has_systemd() { [ -z "$destination" ] && [ -d /run/systemd/system ]; }
 
 # What an interrupted run left. Another one that runs now loses nothing but time.
-clean_up() { rm -rf "$lib"/versions/*.new.* "$lib"/*.new.* "$bin"/ipamctl.new.* "$plugins"/ipam.new.* "$plugins"/net-ptp.new.* "$units"/ipamd.*.new.* "$manuals"/man?.new.*; }
+clean_up() { rm -rf "$lib"/versions/*.new.* "$lib"/*.new.* "$bin"/ipamctl.new.* "$bin"/ipam-web.new.* "$plugins"/ipam.new.* "$plugins"/net-ptp.new.* "$units"/ipamd.*.new.* "$manuals"/man?.new.*; }
 
 # Copies the published programs into a folder of their own, named by what is in them; prints its name.
 add_version() {
-  for program in cni/ipam cni/net-ptp ipamd/ipamd ipamctl/ipamctl; do
+  for program in cni/ipam cni/net-ptp ipamd/ipamd ipamctl/ipamctl ipam-web/ipam-web; do
     [ -x "$artifacts/$program" ] || fail "there is no $artifacts/$program; run 'make publish' first"
   done
-  hash=$(cd "$artifacts" && find cni ipamd ipamctl -type f ! -name '.*' -exec sha256sum {} + | LC_ALL=C sort -k 2 | sha256sum | cut -c 1-12)
+  hash=$(cd "$artifacts" && find cni ipamd ipamctl ipam-web -type f ! -name '.*' -exec sha256sum {} + | LC_ALL=C sort -k 2 | sha256sum | cut -c 1-12)
   name=$(env -u CNI_COMMAND "$artifacts/cni/ipam" < /dev/null 2>&1 > /dev/null | sed -n '1s/.*plugin \([0-9.]*\) .*/\1/p')
   name=${name:-0}-$hash
   if [ ! -d "$lib/versions/$name" ]; then
     new=$lib/versions/$name.new.$$
     mkdir -p "$new"
-    cp -R "$artifacts/cni" "$artifacts/ipamd" "$artifacts/ipamctl" "$new/"
+    cp -R "$artifacts/cni" "$artifacts/ipamd" "$artifacts/ipamctl" "$artifacts/ipam-web" "$new/"
     chmod -R u=rwX,go=rX "$new"
     sync -f "$new"
     mv -T "$new" "$lib/versions/$name"
@@ -82,7 +82,9 @@ use() {
     place "$version/cni/$plugin" "$plugins/$plugin" 755
   done
   link "versions/$1" "$lib/current"
-  link "$prefix/lib/ipamsuite/current/ipamctl/ipamctl" "$bin/ipamctl"
+  for program in ipamctl ipam-web; do
+    link "$prefix/lib/ipamsuite/current/$program/$program" "$bin/$program"
+  done
   sync "$lib" "$bin"
 }
 

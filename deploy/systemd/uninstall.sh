@@ -26,10 +26,12 @@ fi
 if [ -z "$destination" ] && [ -d /run/systemd/system ]; then
   systemctl disable --now --quiet ipamd.socket ipamd.service || true
 fi
-rm -f "$plugins/ipam" "$plugins/net-ptp" "$units/ipamd.socket" "$units/ipamd.service" "$manuals"/man1/ipamctl.1 "$manuals"/man1/ipamctl-*.1 "$manuals"/man8/ipamd.8
-case $(readlink "$destination$prefix/bin/ipamctl" || true) in
-  */lib/ipamsuite/*) rm -f "$destination$prefix/bin/ipamctl" ;;
-esac
+rm -f "$plugins/ipam" "$plugins/net-ptp" "$units/ipamd.socket" "$units/ipamd.service" "$manuals"/man1/ipamctl.1 "$manuals"/man1/ipamctl-*.1 "$manuals"/man8/ipamd.8 "$manuals"/man8/ipam-web.8
+for program in ipamctl ipam-web; do
+  case $(readlink "$destination$prefix/bin/$program" || true) in
+    */lib/ipamsuite/*) rm -f "$destination$prefix/bin/$program" ;;
+  esac
+done
 rm -rf "$lib"
 if [ -z "$destination" ] && [ -d /run/systemd/system ]; then
   systemctl daemon-reload

@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using Ipam.Cli.Commands;
 using Ipam.Cli.Terminal;
 using Ipam.Core.Stores;
+using IpamSuite.Shared;
 
 namespace Ipam.Cli;
 

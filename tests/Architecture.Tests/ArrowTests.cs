@@ -19,6 +19,7 @@ public sealed class ArrowTests
         ["Ipam.Stores"] = (["Ipam.Core"], ForStores),
         ["Ipam.Service"] = (["Cni.Protocol", "Ipam.Configuration", "Ipam.Core", "Ipam.Stores"], [.. ForStores, "prometheus-net"]),
         ["Ipam.Cli"] = (["Cni.Protocol", "Ipam.Configuration", "Ipam.Core", "Ipam.Stores"], [.. ForStores, "Spectre.Console", "Spectre.Console.Ansi", "System.CommandLine"]),
+        ["Ipam.Web"] = (["Cni.Protocol", "Ipam.Configuration", "Ipam.Core", "Ipam.Stores"], [.. ForStores, "System.CommandLine"]),
         ["Ipam.Plugin"] = (["Cni.Protocol"], []),
         ["Net.Plugin"] = (["Cni.Protocol"], []),
     };
@@ -40,15 +41,15 @@ public sealed class ArrowTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void Only_the_service_has_the_web_framework(string project) =>
+    public void Only_programs_that_serve_have_the_web_framework(string project) =>
         Assert.Equal(
-            project == "Ipam.Service" ? ["Microsoft.AspNetCore.App", "Microsoft.NETCore.App"] : ["Microsoft.NETCore.App"],
+            project is "Ipam.Service" or "Ipam.Web" ? ["Microsoft.AspNetCore.App", "Microsoft.NETCore.App"] : ["Microsoft.NETCore.App"],
             RestoredProject.Load(project).Frameworks);
 
     [Theory]
     [InlineData("src/Net.Plugin", @"\bIpam\.[A-Z]")]
-    [InlineData("src/Cni.Protocol", @"\b(Ipam|Net)\.(Core|Stores|Service|Plugin|Cli)\b")]
-    [InlineData("src/Ipam.Core", @"\bCni\.|\bIpam\.(Stores|Service|Plugin|Cli)\b")]
+    [InlineData("src/Cni.Protocol", @"\b(Ipam|Net)\.(Core|Stores|Service|Plugin|Cli|Web)\b")]
+    [InlineData("src/Ipam.Core", @"\bCni\.|\bIpam\.(Stores|Service|Plugin|Cli|Web)\b")]
     public void No_source_names_what_its_project_must_not_know(string folder, string pattern) => EnsureNoneUses(folder, pattern);
 
     [Fact]

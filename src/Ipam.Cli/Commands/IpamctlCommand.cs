@@ -20,6 +20,7 @@ using Ipam.Cli.Commands.Spaces;
 using Ipam.Cli.Commands.Status;
 using Ipam.Cli.Commands.Stores;
 using Ipam.Cli.Commands.Transfer;
+using Ipam.Cli.Commands.Web;
 using Ipam.Cli.Options;
 using Ipam.Cli.Terminal;
 
@@ -60,6 +61,7 @@ internal sealed class IpamctlCommand : RootCommand
         Add(new ExplainCommand(environment, store));
         Add(new NextCommand(environment, store));
         Add(new MapCommand(environment, store));
+        Add(new WebCommand(environment, store));
         Add(new Noun("lease", "Addresses that are held, and by whom.", () =>
         [
             new LeaseListCommand(environment, store),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ipam.Cli.Terminal;
 using Ipam.Core.Addresses;
+using IpamSuite.Shared;
 
 namespace Ipam.Cli.Options;
 

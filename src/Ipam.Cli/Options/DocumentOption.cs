@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using Ipam.Cli.Terminal;
+using IpamSuite.Shared;
 
 namespace Ipam.Cli.Options;
 

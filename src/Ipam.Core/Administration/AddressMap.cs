@@ -46,19 +46,17 @@ public sealed class AddressMap
         IIpamStore store, string space, IReadOnlyList<AddressRange> spans, IEnumerable<Pool> pools, PoolCatalog catalog, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var map = new AddressMap(space, spans, pools, catalog);
-        var damaged = new List<DamagedBlock>();
         await foreach (var page in store.ListBlocksAsync(new BlockFilter(space), cancellationToken))
-        {
-            damaged.AddRange(page.Damaged);
-            map._damaged.UnionWith(page.Damaged.Select(static block => block.Id).OfType<BlockId>());
-            foreach (var block in page.Where(block => spans.Any(RangeOf(block.Id).Overlaps)))
-            {
-                map._blocks[block.Id] = (block.Held, block.EndCooldowns(now).CoolingBits);
-                foreach (var lease in block.Leases.Where(static lease => !lease.Owner.IsContainer))
-                    map._marked[lease.Address] = StateOf(lease.Owner);
-            }
-        }
-        map.Damaged = damaged;
+            map.Add(page, now);
+        return map;
+    }
+
+    /// <summary>The same from blocks that were read: all that the store has in the spans.</summary>
+    public static AddressMap Of(
+        string space, IReadOnlyList<AddressRange> spans, IEnumerable<Pool> pools, PoolCatalog catalog, Found<Block> blocks, DateTimeOffset now)
+    {
+        var map = new AddressMap(space, spans, pools, catalog);
+        map.Add(blocks, now);
         return map;
     }
 
@@ -80,6 +78,19 @@ public sealed class AddressMap
         }
         if (run is { } last)
             yield return last;
+    }
+
+    private void Add(Found<Block> page, DateTimeOffset now)
+    {
+        if (page.Damaged.Count > 0)
+            Damaged = [.. Damaged, .. page.Damaged];
+        _damaged.UnionWith(page.Damaged.Select(static block => block.Id).OfType<BlockId>());
+        foreach (var block in page.Where(block => Spans.Any(RangeOf(block.Id).Overlaps)))
+        {
+            _blocks[block.Id] = (block.Held, block.EndCooldowns(now).CoolingBits);
+            foreach (var lease in block.Leases.Where(static lease => !lease.Owner.IsContainer))
+                _marked[lease.Address] = StateOf(lease.Owner);
+        }
     }
 
     /// <summary>Pieces of a span in each of which all addresses have one state: single addresses where the store has a block.</summary>

@@ -52,6 +52,9 @@ public interface IIpamStore : IAsyncDisposable
     /// <summary>What our account may do in the store; null for a store without accounts of its own, or that can't say.</summary>
     IPermissions? Permissions => null;
 
+    /// <summary>Says who has a token of the store's cluster, and whether he may look at what is in the store; null for a store without accounts.</summary>
+    IViewers? Viewers => null;
+
     /// <summary>Where people look for what happened; null for a store without such a place.</summary>
     INoticeBoard? Notices => null;
 

@@ -55,6 +55,7 @@ public sealed class KubernetesStore : IIpamStore
         Notices = new ClusterEvents(() => Client, _pools.UidOf, time);
         Cluster = new Cluster(() => Client, _options.ObjectsPerPage, _options.PodsPerPage);
         Permissions = new ClusterPermissions(() => Client, () => Namespace);
+        Viewers = new ClusterViewers(() => Client);
         Objects = new ClusterObjects(() => Client, _options.ObjectsPerPage);
     }
 
@@ -114,6 +115,9 @@ public sealed class KubernetesStore : IIpamStore
 
     /// <inheritdoc/>
     public IPermissions? Permissions { get; }
+
+    /// <inheritdoc/>
+    public IViewers? Viewers { get; }
 
     /// <inheritdoc/>
     public IClusterObjects? Objects { get; }

@@ -22,6 +22,7 @@ public sealed class ImageTests : IDisposable
         Run(RepositoryRoot.PathOf("deploy/image/build.sh"), Name);
 
         Assert.StartsWith("Description:\n  Looks at and corrects", RunInside([], []), StringComparison.Ordinal);
+        Assert.StartsWith("Description:\n  Shows in a browser", RunInside([], ["ipam-web", "--help"]), StringComparison.Ordinal);
         Assert.StartsWith("ipamd: the IPAM service", RunInside([], ["ipamd", "--help"]), StringComparison.Ordinal);
         Assert.Contains("\nKubernetesClient 21.", RunInside(["--volume", $"{Busybox()}:/bin/busybox:ro"], ["/bin/busybox", "cat", "/opt/ipamsuite/NOTICE"]), StringComparison.Ordinal);
 

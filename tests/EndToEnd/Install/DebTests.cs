@@ -30,6 +30,7 @@ public sealed class DebTests : IClassFixture<DebTests.Package>, IDisposable
 
         Assert.StartsWith("ipamctl ", Command.Run(_host.Combine("usr/bin/ipamctl"), "--version"), StringComparison.Ordinal);
         Assert.StartsWith("ipamd ", Command.Run(_host.Combine("usr/sbin/ipamd"), "--version"), StringComparison.Ordinal);
+        Assert.Contains("--allow-anyone", Command.Run(_host.Combine("usr/bin/ipam-web"), "--help"), StringComparison.Ordinal);
         foreach (var plugin in (string[])[Plugin, _host.Combine("opt/cni/bin/ipam"), _host.Combine("opt/cni/bin/net-ptp")])
             EnsureWorks(plugin);
         Assert.Contains("\nExecStart=/usr/lib/ipamsuite/ipamd/ipamd\n", Text("usr/lib/systemd/system/ipamd.service"), StringComparison.Ordinal);

@@ -28,6 +28,7 @@ public sealed class InstallTests : IDisposable
         Assert.Matches(@"^versions/\d+\.\d+\.\d+-[0-9a-f]{12}$", first);
         Assert.StartsWith("ipamctl ", Command.Run(_host.PathOf("usr/local/lib/ipamsuite/current/ipamctl/ipamctl"), "--version"), StringComparison.Ordinal);
         Assert.Equal("/usr/local/lib/ipamsuite/current/ipamctl/ipamctl", new FileInfo(_host.PathOf("usr/local/bin/ipamctl")).LinkTarget);
+        Assert.Equal("/usr/local/lib/ipamsuite/current/ipam-web/ipam-web", new FileInfo(_host.PathOf("usr/local/bin/ipam-web")).LinkTarget);
         Assert.Contains("ExecStart=/usr/local/lib/ipamsuite/current/ipamd/ipamd\n", File.ReadAllText(_host.PathOf("etc/systemd/system/ipamd.service")), StringComparison.Ordinal);
         Assert.Contains("ListenStream=/run/ipam/ipamd.sock\n", File.ReadAllText(_host.PathOf("etc/systemd/system/ipamd.socket")), StringComparison.Ordinal);
         Assert.Contains("ipamctl lease list", File.ReadAllText(_host.PathOf("usr/local/share/man/man1/ipamctl-lease-list.1")), StringComparison.Ordinal);

@@ -23,7 +23,7 @@ public sealed class NoticeTests : IDisposable
         Assert.Equal(0, Make().ExitCode);
         var notice = File.ReadAllText(Path.Combine(Repository.Artifacts, "NOTICE"));
 
-        var packages = ((string[])["ipamd", "ipamctl"]).SelectMany(PackagesOf).Distinct().ToList();
+        var packages = ((string[])["ipamd", "ipamctl", "ipam-web"]).SelectMany(PackagesOf).Distinct().ToList();
         Assert.InRange(packages.Count, 10, 200);
         Assert.All(packages, package => Assert.Contains($"\n{package.Replace('/', ' ')}: ", notice, StringComparison.Ordinal));
         Assert.Contains("\nYamlDotNet 18.0.0: MIT. Copyright (c) Antoine Aubry and contributors\n", notice, StringComparison.Ordinal);

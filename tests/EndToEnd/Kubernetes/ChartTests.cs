@@ -48,6 +48,7 @@ public sealed class ChartTests(ChartTests.Renderer renderer) : IClassFixture<Cha
             node: { extraArgs: ["--gc-grace=60"], podAnnotations: { a: b }, podLabels: { c: d } }
             controller: { replicas: 3, podDisruptionBudget: { enabled: false } }
             gc: { enabled: false }
+            web: { ingress: { enabled: true, className: nginx, host: ipam.example, tlsSecret: ipam-tls } }
             podMonitor: { enabled: true, labels: { release: prometheus } }
             prometheusRule: { enabled: true }
             """, "elsewhere");
@@ -57,7 +58,9 @@ public sealed class ChartTests(ChartTests.Renderer renderer) : IClassFixture<Cha
         Assert.Contains("\"release\":\"prometheus\"", Assert.Single(kinds["PodMonitor"]), StringComparison.Ordinal);
         Assert.Contains("{{ $labels.node }}", Assert.Single(kinds["PrometheusRule"]), StringComparison.Ordinal);
         Assert.Contains("\"05-x.conflist\":\"{ \\\"name\\\": \\\"x\\\" }\"", Assert.Single(kinds["ConfigMap"]), StringComparison.Ordinal);
-        Assert.Contains("\"replicas\":3", Assert.Single(kinds["Deployment"]), StringComparison.Ordinal);
+        Assert.Contains("\"replicas\":3", kinds["Deployment"].Single(static item => item.Contains("\"name\":\"ipam-controller\"", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("\"containerPort\":9180", kinds["Deployment"].Single(static item => item.Contains("\"name\":\"ipam-web\"", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("\"secretName\":\"ipam-tls\"", Assert.Single(kinds["Ingress"]), StringComparison.Ordinal);
         Assert.All(kinds["Role"], static role => Assert.Equal("elsewhere", JsonText.Parse(role).GetProperty("metadata").GetProperty("namespace").GetString()));
         Assert.All(kinds["ServiceAccount"], static account => Assert.Contains("\"namespace\":\"elsewhere\"", account, StringComparison.Ordinal));
 

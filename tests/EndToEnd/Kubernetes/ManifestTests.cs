@@ -19,7 +19,7 @@ public sealed partial class ManifestTests(Cluster cluster) : IClassFixture<Clust
         var before = Versions();
         var names = cluster.Apply(RepositoryRoot.PathOf("deploy/kubernetes"));
         Assert.Superset(
-            new HashSet<string> { "namespace/ipamsuite", "daemonset.apps/ipam-node", "deployment.apps/ipam-controller", "cronjob.batch/ipam-gc", "customresourcedefinition.apiextensions.k8s.io/ippools.ipamsuite.dev" },
+            new HashSet<string> { "namespace/ipamsuite", "daemonset.apps/ipam-node", "deployment.apps/ipam-controller", "deployment.apps/ipam-web", "service/ipam-web", "cronjob.batch/ipam-gc", "customresourcedefinition.apiextensions.k8s.io/ippools.ipamsuite.dev" },
             names.ToHashSet());
         Assert.Equal(before, Versions());
 
@@ -48,7 +48,7 @@ public sealed partial class ManifestTests(Cluster cluster) : IClassFixture<Clust
         Assert.Contains(applied, static name => name.StartsWith("configmap/ipam-conflist-", StringComparison.Ordinal));
         Assert.Contains(applied, static name => name.EndsWith("/ipamclaims.k8s.cni.cncf.io", StringComparison.Ordinal));
         var images = Image().Matches(cluster.Kubectl.Run("kustomize", folder)).Select(static match => match.Groups[1].Value).ToArray();
-        Assert.Equal(Enumerable.Repeat("ghcr.io/ipamsuite/ipamsuite:9.9.9", 5), images);
+        Assert.Equal(Enumerable.Repeat("ghcr.io/ipamsuite/ipamsuite:9.9.9", 6), images);
 
         string Relative(string name) => Path.GetRelativePath(Path.GetDirectoryName(cluster.Kubectl.Write("here", ""))!, RepositoryRoot.PathOf(name));
     }
@@ -142,7 +142,7 @@ public sealed partial class ManifestTests(Cluster cluster) : IClassFixture<Clust
         string[] notForNodes = ["GET api/v1/pods", "GET api/v1/nodes", "DELETE apis/coordination.k8s.io/v1/namespaces/ipamsuite/leases/x", "PATCH apis/ipamsuite.dev/v1alpha1/ippools/x", "PATCH apis/ipamsuite.dev/v1alpha1/ippools/x/status"];
         string[] notForControllers = ["POST apis/ipamsuite.dev/v1alpha1/ipblocks", "PATCH apis/k8s.cni.cncf.io/v1alpha1/namespaces/default/ipamclaims/x/status"];
         string[] notForCollectors = [.. notForControllers, "PATCH apis/ipamsuite.dev/v1alpha1/ippools/x", "PATCH apis/ipamsuite.dev/v1alpha1/ippools/x/status"];
-        foreach (var (account, what) in ((string, string[])[])[("ipam-node", notForNodes), ("ipam-controller", notForControllers), ("ipam-gc", notForCollectors)])
+        foreach (var (account, what) in ((string, string[])[])[("ipam-node", notForNodes), ("ipam-controller", notForControllers), ("ipam-gc", notForCollectors), ("ipam-web", [.. notForCollectors, "DELETE apis/ipamsuite.dev/v1alpha1/ipblocks/x", "PUT apis/ipamsuite.dev/v1alpha1/ipblocks/x", "POST apis/coordination.k8s.io/v1/namespaces/ipamsuite/leases", "PUT apis/coordination.k8s.io/v1/namespaces/ipamsuite/leases/x", "POST api/v1/namespaces/default/events"])])
         {
             using var http = cluster.Admin.AsUser($"system:serviceaccount:ipamsuite:{account}");
             foreach (var request in (IEnumerable<string>)[.. all, .. what])

@@ -10,11 +10,11 @@ internal static partial class SourceMessages
 
     private static readonly string[] Projects = ["src/Cni.Protocol", "src/Ipam.Core", "src/Ipam.Configuration", "src/Ipam.Stores", "src/Ipam.Service", "src/Ipam.Plugin", "src/Net.Plugin", "src/Shared"];
 
-    /// <summary>SQL, the help, lists, what only code meets, and the metrics, which have a page of their own.</summary>
+    /// <summary>SQL, the help, what 'ipamctl explain' answers, words for what is shown, lists, what only code meets, and the metrics, which have a page of their own.</summary>
     private static readonly string[] NotMessages =
     [
         "/Migrations/V", "/Sqlite/Reading/", "/Options/Help.cs", "/Metrics/", "/MetricsEndpoint.cs", "/RequestBytes.cs", "/CniResultFamilies.cs",
-        "/Ipam.Core/Addresses/",
+        "/Ipam.Core/Addresses/", "/Explanations/", "/Shared/CommandLine/", "/MapCells.cs", "/PoolText.cs", "/ForecastText.cs",
     ];
 
     private const string Punctuation = " :;,.\"'";

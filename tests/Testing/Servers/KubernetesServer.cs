@@ -19,6 +19,9 @@ public abstract class KubernetesServer : IAsyncLifetime, IDisposable
     /// <summary>The token of the service account that 'ipamctl gc' has in its CronJob.</summary>
     public const string CollectorToken = "token-of-ipam-gc";
 
+    /// <summary>The token of the service account that ipam-web has.</summary>
+    public const string WebToken = "token-of-ipam-web";
+
     /// <summary>The namespace of it all, and of the Leases.</summary>
     public const string Namespace = "ipamsuite";
 
@@ -30,6 +33,7 @@ public abstract class KubernetesServer : IAsyncLifetime, IDisposable
         {NodeToken},system:serviceaccount:ipamsuite:ipam-node,uid-4,"system:serviceaccounts,system:serviceaccounts:ipamsuite"
         {ControllerToken},system:serviceaccount:ipamsuite:ipam-controller,uid-5,"system:serviceaccounts,system:serviceaccounts:ipamsuite"
         {CollectorToken},system:serviceaccount:ipamsuite:ipam-gc,uid-3,"system:serviceaccounts,system:serviceaccounts:ipamsuite"
+        {WebToken},system:serviceaccount:ipamsuite:ipam-web,uid-6,"system:serviceaccounts,system:serviceaccounts:ipamsuite"
         {ServiceToken},system:serviceaccount:ipamsuite:ipamd,uid-1,"system:serviceaccounts,system:serviceaccounts:ipamsuite"
         {NobodysToken},system:serviceaccount:default:nobody,uid-2,"system:serviceaccounts,system:serviceaccounts:default"
         """;

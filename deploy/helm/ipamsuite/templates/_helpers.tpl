@@ -5,7 +5,7 @@
 {{- end -}}
 
 {{/*
-Changes the template of a pod, and prints nothing. Takes "root", "template" and "values", those of the component; its first container is ipamd or ipamctl.
+Changes the template of a pod, and prints nothing. Takes "root", "template" and "values", those of the component; its first container is ipamd, ipamctl or ipam-web.
 */}}
 {{- define "ipamsuite.pod" -}}
 {{- $root := .root -}}
@@ -22,7 +22,9 @@ Changes the template of a pod, and prints nothing. Takes "root", "template" and 
 {{- range default (list) $main.env -}}
   {{- if eq .name "IPAM_LISTEN" }}{{ $_ := set . "value" (printf ":%d" (int $root.Values.metrics.port)) }}{{ end -}}
 {{- end -}}
-{{- range default (list) $main.ports }}{{ $_ := set . "containerPort" (int $root.Values.metrics.port) }}{{ end -}}
+{{- range default (list) $main.ports -}}
+  {{- if eq .name "metrics" }}{{ $_ := set . "containerPort" (int $root.Values.metrics.port) }}{{ end -}}
+{{- end -}}
 {{- if $values.extraEnv }}{{ $_ := set $main "env" (concat (default (list) $main.env) $values.extraEnv) }}{{ end -}}
 {{- range $key := list "priorityClassName" "nodeSelector" "tolerations" "affinity" -}}
   {{- with get $values $key }}{{ $_ := set $pod $key . }}{{ end -}}

@@ -3,6 +3,7 @@ using System.Numerics;
 using Ipam.Cli.Commands.Leases;
 using Ipam.Cli.Output;
 using Ipam.Core.Blocks;
+using Ipam.Core.Text;
 
 namespace Ipam.Cli.Commands.Blocks;
 

@@ -7,6 +7,7 @@ using Ipam.Cli.Verbs;
 using Ipam.Core.Blocks;
 using Ipam.Core.GarbageCollection;
 using Ipam.Core.Reconciliation;
+using IpamSuite.Shared;
 
 namespace Ipam.Cli.Commands.Checks;
 

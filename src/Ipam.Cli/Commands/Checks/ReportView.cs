@@ -1,6 +1,7 @@
 using Ipam.Cli.Output;
 using Ipam.Cli.Terminal;
 using Ipam.Core.GarbageCollection;
+using Ipam.Core.Text;
 
 namespace Ipam.Cli.Commands.Checks;
 

@@ -4,6 +4,7 @@ using System.CommandLine.Completions;
 using Ipam.Cli.Options;
 using Ipam.Cli.Terminal;
 using Ipam.Core.Stores;
+using IpamSuite.Shared;
 
 namespace Ipam.Cli.Commands.Completion;
 

@@ -5,6 +5,8 @@ using Ipam.Cli.Commands.Installation;
 using Ipam.Cli.Output;
 using Ipam.Cli.Terminal;
 using Ipam.Core.Pools;
+using Ipam.Core.Text;
+using IpamSuite.Shared;
 
 namespace Ipam.Cli.Commands.Doctor;
 
@@ -85,7 +87,7 @@ internal sealed class HostDoctor(RuntimePaths paths, string socket, string spool
             var missing = Conflist.Read(path).Plugins.Where(plugin => !File.Exists(Path.Combine(paths.BinFolder, plugin))).ToList();
             if (missing.Count > 0)
                 return DoctorLine.Error("configuration", $"{path} names plugins that are not in {paths.BinFolder}: {string.Join(", ", missing)}; install them");
-            if (NetworkFile.Read(path) is not { } file)
+            if (NetworkFolder.Read(path) is not { } file)
                 return DoctorLine.Warning("configuration", $"{path} doesn't use ipam{(isFirst ? ", and the runtime takes it first" : "")}");
             var pools = file.Parse().Ipam.Pools.Where(name => catalog is not null && catalog.FindPool(name) is null).ToList();
             return pools.Count > 0

@@ -3,7 +3,9 @@ using Ipam.Cli.Options;
 using Ipam.Cli.Output;
 using Ipam.Cli.Terminal;
 using Ipam.Cli.Verbs;
+using Ipam.Configuration.Explanations;
 using Ipam.Core.Stores;
+using IpamSuite.Shared;
 
 namespace Ipam.Cli.Commands.Explanations;
 
@@ -37,7 +39,7 @@ internal sealed class ExplainCommand : Verb
         var files = _options.Files(arguments);
         var labels = _options.Labels(arguments);
         await using var store = await _store.OpenAsync(arguments, cancellationToken);
-        var finder = new SubjectFinder(_environment, store);
+        var finder = new SubjectFinder(store);
         var subject = new Subject("", null, "", node ?? "", []);
         if (pod is not null)
         {
@@ -54,8 +56,18 @@ internal sealed class ExplainCommand : Verb
                 return _environment.Fail($"the ids of {found.Count} containers begin with '{container}': {FewOf.These([.. found.Select(static one => one.Container)])}. Give more of it.", ExitCode.Refused);
             subject = found[0];
         }
-        var explainer = new Explainer(store, subject, labels, _environment);
-        var explanation = await explainer.ExplainAsync(files, cancellationToken);
+        var explainer = new Explainer(store, subject, labels, _environment.Time);
+        foreach (var note in finder.Notes)
+            _environment.Note(note);
+        Explanation explanation;
+        try
+        {
+            explanation = await explainer.ExplainAsync(files, cancellationToken);
+        }
+        catch (UnknownNodeException e)
+        {
+            throw new UsageException(e.Message);
+        }
         Print(explanation, _output.Of(arguments));
         foreach (var note in explainer.Notes)
             _environment.Note(note);

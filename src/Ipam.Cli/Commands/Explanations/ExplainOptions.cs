@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Ipam.Cli.Commands.Installation;
 using Ipam.Cli.Terminal;
+using Ipam.Configuration.Explanations;
+using IpamSuite.Shared;
 
 namespace Ipam.Cli.Commands.Explanations;
 
@@ -85,8 +87,8 @@ internal sealed class ExplainOptions
     public IReadOnlyList<NetworkFile> Files(ParseResult arguments)
     {
         if (arguments.GetValue(_configuration) is not { } path)
-            return [.. NetworkFile.In(arguments.GetValue(_folder) ?? UsualFolder())];
-        return [NetworkFile.Read(path) ?? throw new UsageException($"{path} has no plugin whose \"ipam\" is of \"type\": \"ipam\"; name a network configuration that has")];
+            return [.. NetworkFolder.In(arguments.GetValue(_folder) ?? UsualFolder())];
+        return [NetworkFolder.Read(path) ?? throw new UsageException($"{path} has no plugin whose \"ipam\" is of \"type\": \"ipam\"; name a network configuration that has")];
     }
 
     private static string UsualFolder()

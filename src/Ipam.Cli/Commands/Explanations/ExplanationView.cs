@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ipam.Cli.Commands.Leases;
 using Ipam.Cli.Output;
+using Ipam.Configuration.Explanations;
 
 namespace Ipam.Cli.Commands.Explanations;
 

@@ -3,10 +3,12 @@ using Ipam.Cli.Commands.Catalog;
 using Ipam.Cli.Options;
 using Ipam.Cli.Output;
 using Ipam.Cli.Terminal;
+using Ipam.Configuration.Explanations;
 using Ipam.Configuration.Ranges;
 using Ipam.Core.Administration;
 using Ipam.Core.Pools;
 using Ipam.Core.Stores;
+using IpamSuite.Shared;
 
 namespace Ipam.Cli.Commands.Explanations;
 

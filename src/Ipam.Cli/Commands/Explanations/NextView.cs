@@ -1,4 +1,5 @@
 using Ipam.Cli.Output;
+using Ipam.Configuration.Explanations;
 
 namespace Ipam.Cli.Commands.Explanations;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Ipam.Cli.Output;
+using Ipam.Configuration.Explanations;
+using Ipam.Core.Text;
 
 namespace Ipam.Cli.Commands.Explanations;
 

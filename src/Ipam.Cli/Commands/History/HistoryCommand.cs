@@ -6,6 +6,7 @@ using Ipam.Cli.Verbs;
 using Ipam.Core.Addresses;
 using Ipam.Core.Administration;
 using Ipam.Core.History;
+using Ipam.Core.Text;
 using Ipam.Stores.Sqlite.History;
 
 namespace Ipam.Cli.Commands.History;

@@ -1,16 +1,14 @@
 using System.Globalization;
 using Ipam.Cli.Commands.Leases;
 using Ipam.Cli.Output;
-using Ipam.Core.Blocks;
 using Ipam.Core.History;
+using Ipam.Core.Text;
 
 namespace Ipam.Cli.Commands.History;
 
 /// <summary>How stories of leases are shown. Titles, keys and their order are a contract with scripts.</summary>
 internal static class StoryView
 {
-    private const string Unknown = "unknown";
-
     public static View<LeaseStory> Instance { get; } = new(
         Columns(static story => LeaseView.Container(story.Lease)),
         [
@@ -30,44 +28,13 @@ internal static class StoryView
     [
         new("ADDRESS", static story => story.Lease.Address.ToString()),
         new("BEGAN", static story => TimeText.Of(story.BeganAt)),
-        new("ENDED", static story => story.EndedAt is { } end ? TimeText.Of(end) : story.EndIsUnknown ? Unknown : ""),
+        new("ENDED", static story => story.EndedAt is { } end ? TimeText.Of(end) : story.EndIsUnknown ? StoryText.Unknown : ""),
         new("POD", static story => story.Lease.Pod?.ToString() ?? ""),
         new("CONTAINER", container),
         new("NODE", static story => story.Lease.Node),
-        new("BEGIN", static story => Word(story.Began)),
-        new("END", static story => Word(story) ?? ""),
+        new("BEGIN", static story => StoryText.BeginOf(story)),
+        new("END", static story => StoryText.EndOf(story) ?? ""),
     ];
-
-    private static string Word(BeginReason? reason) => reason?.Cause switch
-    {
-        null => Unknown,
-        BeginCause.Add => "add",
-        BeginCause.Moved => "moved",
-        BeginCause.Renewed => "renewed",
-        BeginCause.Conflict => "conflict",
-        BeginCause.Static => "static",
-        BeginCause.Import => "import",
-        BeginCause.Restore => "restore",
-        BeginCause.Reassertion => "reassertion",
-        BeginCause.Kept => "kept",
-        // That of a newer program.
-        { } other => other.ToString(),
-    };
-
-    /// <summary>Null while it is held.</summary>
-    private static string? Word(LeaseStory story) => story.Ended?.Cause switch
-    {
-        null => story.EndIsUnknown ? Unknown : null,
-        ReleaseCause.Del => "del",
-        ReleaseCause.Gc => "gc",
-        ReleaseCause.Reconciliation => "reconciliation",
-        ReleaseCause.Admin => "admin",
-        ReleaseCause.Expiry => "expiry",
-        ReleaseCause.InUse => "in-use",
-        ReleaseCause.Replaced => "replaced",
-        ReleaseCause.GivenBack => "given-back",
-        { } other => other.ToString(),
-    };
 
     private static void WriteFields(LeaseStory story, IFieldWriter fields)
     {
@@ -83,10 +50,10 @@ internal static class StoryView
         fields.Text("node", lease.Node);
         fields.Number("sequence", lease.Sequence);
         fields.Text("beganAt", TimeText.Of(story.BeganAt));
-        fields.Text("begin", Word(story.Began));
+        fields.Text("begin", StoryText.BeginOf(story));
         fields.Text("begunBy", story.Began?.By);
         fields.Text("endedAt", story.EndedAt is { } end ? TimeText.Of(end) : null);
-        fields.Text("end", Word(story));
+        fields.Text("end", StoryText.EndOf(story));
         fields.Text("endedBy", story.Ended?.By);
         fields.Text("evidence", story.Ended is { Evidence.Length: > 0 } ended ? ended.Evidence : null);
     }

@@ -6,6 +6,7 @@ using Ipam.Cli.Verbs;
 using Ipam.Core.Imports;
 using Ipam.Core.Pools;
 using Ipam.Core.Stores;
+using IpamSuite.Shared;
 
 namespace Ipam.Cli.Commands.Imports;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ipam.Cli.Terminal;
 using Ipam.Cli.Verbs;
+using IpamSuite.Shared;
 
 namespace Ipam.Cli.Commands.Installation;
 

@@ -5,6 +5,7 @@ using Ipam.Cli.Terminal;
 using Ipam.Cli.Verbs;
 using Ipam.Core.Leadership;
 using Ipam.Core.Stores;
+using Ipam.Core.Text;
 
 namespace Ipam.Cli.Commands.Leaders;
 

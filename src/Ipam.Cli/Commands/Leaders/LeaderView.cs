@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ipam.Cli.Output;
 using Ipam.Core.Stores;
+using Ipam.Core.Text;
 
 namespace Ipam.Cli.Commands.Leaders;
 

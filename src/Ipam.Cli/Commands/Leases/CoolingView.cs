@@ -1,5 +1,6 @@
 using Ipam.Cli.Output;
 using Ipam.Core.Administration;
+using Ipam.Core.Text;
 
 namespace Ipam.Cli.Commands.Leases;
 

@@ -4,6 +4,7 @@ using Ipam.Cli.Terminal;
 using Ipam.Core.Blocks;
 using Ipam.Core.GarbageCollection;
 using Ipam.Core.Stores;
+using IpamSuite.Shared;
 
 namespace Ipam.Cli.Commands.Leases;
 

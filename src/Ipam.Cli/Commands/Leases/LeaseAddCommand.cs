@@ -9,6 +9,8 @@ using Ipam.Core.Administration;
 using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
 using Ipam.Core.Stores;
+using Ipam.Core.Text;
+using IpamSuite.Shared;
 
 namespace Ipam.Cli.Commands.Leases;
 

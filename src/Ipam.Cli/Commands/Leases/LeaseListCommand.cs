@@ -144,7 +144,7 @@ internal sealed class LeaseListCommand : Verb
         var any = state == Cooling
             ? await PrintAsync(arguments, CoolingView.At(now), WhereAsync(search.CoolingAsync(filter.Space, now, cancellationToken), cooling => Matches(filter, cooling)), null)
             : kind is not null
-                ? await PrintAsync(arguments, LeaseCount.View(kind), CountAsync(new LeaseTally(kind, catalog.Pools), leases), null)
+                ? await PrintAsync(arguments, LeaseCountView.Of(kind), CountAsync(new LeaseTally(kind, catalog.Pools), leases), null)
                 : await PrintAsync(arguments, _order.Choose(arguments, LeaseView.At(now)), leases, _order.Sorts(arguments) ? null : LeaseCursor.Of);
         if (!any && (filter.Space ?? filter.Node ?? filter.Network) is not null)
         {

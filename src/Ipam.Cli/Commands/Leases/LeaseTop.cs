@@ -1,3 +1,4 @@
+using Ipam.Core.Administration;
 using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
 

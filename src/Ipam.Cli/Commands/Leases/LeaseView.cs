@@ -2,6 +2,7 @@ using System.Globalization;
 using Ipam.Cli.Output;
 using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
+using Ipam.Core.Text;
 
 namespace Ipam.Cli.Commands.Leases;
 

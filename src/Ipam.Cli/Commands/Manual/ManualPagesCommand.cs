@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Ipam.Cli.Terminal;
 using Ipam.Cli.Verbs;
+using IpamSuite.Shared;
 
 namespace Ipam.Cli.Commands.Manual;
 

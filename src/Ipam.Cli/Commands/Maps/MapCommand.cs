@@ -5,6 +5,7 @@ using Ipam.Cli.Terminal;
 using Ipam.Cli.Verbs;
 using Ipam.Core.Addresses;
 using Ipam.Core.Administration;
+using IpamSuite.Shared;
 
 namespace Ipam.Cli.Commands.Maps;
 

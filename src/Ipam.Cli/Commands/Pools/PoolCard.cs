@@ -3,6 +3,8 @@ using Ipam.Cli.Output;
 using Ipam.Core.Administration;
 using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
+using Ipam.Core.Text;
+using Ipam.Core.Trends;
 
 namespace Ipam.Cli.Commands.Pools;
 

@@ -6,6 +6,7 @@ using Ipam.Cli.Terminal;
 using Ipam.Cli.Verbs;
 using Ipam.Core.Administration;
 using Ipam.Core.Pools;
+using IpamSuite.Shared;
 
 namespace Ipam.Cli.Commands.Pools;
 

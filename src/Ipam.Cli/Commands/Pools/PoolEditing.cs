@@ -1,5 +1,6 @@
 using Ipam.Cli.Terminal;
 using Ipam.Core.Pools;
+using IpamSuite.Shared;
 
 namespace Ipam.Cli.Commands.Pools;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ipam.Cli.Terminal;
 using Ipam.Core.Pools;
+using IpamSuite.Shared;
 
 namespace Ipam.Cli.Commands.Pools;
 

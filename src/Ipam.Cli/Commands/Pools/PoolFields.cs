@@ -3,6 +3,7 @@ using Ipam.Cli.Output;
 using Ipam.Core.Administration;
 using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
+using Ipam.Core.Text;
 
 namespace Ipam.Cli.Commands.Pools;
 
@@ -93,7 +94,7 @@ internal static class PoolFields
             more.Text("usedPercent", family.Usage.Percent);
         });
         if (status.Forecast is { } forecast)
-            fields.Object("forecast", more => ForecastText.Write(forecast, more));
+            fields.Object("forecast", more => ForecastFields.Write(forecast, more));
         fields.Text("createdAt", TimeText.Of(status.Pool.CreatedAt));
         if (quotas?.Count > 0)
         {

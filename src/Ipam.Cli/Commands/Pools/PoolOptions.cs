@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Ipam.Cli.Options;
 using Ipam.Cli.Terminal;
+using IpamSuite.Shared;
 
 namespace Ipam.Cli.Commands.Pools;
 

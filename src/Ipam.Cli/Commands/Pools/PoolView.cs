@@ -1,6 +1,8 @@
 using Ipam.Cli.Output;
 using Ipam.Core.Administration;
 using Ipam.Core.Pools;
+using Ipam.Core.Text;
+using Ipam.Core.Trends;
 
 namespace Ipam.Cli.Commands.Pools;
 
@@ -43,6 +45,6 @@ internal static class PoolView
         new("USED%", static status => status.Usage.PercentText),
         new("STATE", static status => PoolText.State(status.Pool)),
         new("AGE", status => AgeText.Of(now - status.Pool.CreatedAt)),
-        new("FULL IN", static status => ForecastText.Short(status.Forecast)),
+        new("FULL IN", static status => ForecastText.Brief(status.Forecast)),
     ];
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Ipam.Cli.Terminal;
+using IpamSuite.Shared;
 
 namespace Ipam.Cli.Commands.Pools;
 

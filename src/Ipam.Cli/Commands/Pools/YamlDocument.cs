@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Ipam.Cli.Terminal;
+using IpamSuite.Shared;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 

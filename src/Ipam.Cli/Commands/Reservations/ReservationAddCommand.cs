@@ -7,6 +7,7 @@ using Ipam.Core.Addresses;
 using Ipam.Core.Administration;
 using Ipam.Core.Pools;
 using Ipam.Core.Stores;
+using IpamSuite.Shared;
 
 namespace Ipam.Cli.Commands.Reservations;
 

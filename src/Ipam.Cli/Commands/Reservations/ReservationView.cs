@@ -2,6 +2,7 @@ using System.Globalization;
 using Ipam.Cli.Output;
 using Ipam.Core.Administration;
 using Ipam.Core.Pools;
+using Ipam.Core.Text;
 
 namespace Ipam.Cli.Commands.Reservations;
 

@@ -2,6 +2,7 @@ using Ipam.Cli.Commands.Pools;
 using Ipam.Cli.Output;
 using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
+using Ipam.Core.Text;
 
 namespace Ipam.Cli.Commands.Transfer;
 

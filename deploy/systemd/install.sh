@@ -50,16 +50,21 @@ clean_up() { rm -rf "$lib"/versions/*.new.* "$lib"/*.new.* "$bin"/ipamctl.new.* 
 
 # Copies the published programs into a folder of their own, named by what is in them; prints its name.
 add_version() {
-  for program in cni/ipam cni/net-ptp ipamd/ipamd ipamctl/ipamctl ipam-web/ipam-web; do
+  for program in cni/ipam cni/net-ptp ipamd/ipamd ipamctl/ipamctl; do
     [ -x "$artifacts/$program" ] || fail "there is no $artifacts/$program; run 'make publish' first"
   done
-  hash=$(cd "$artifacts" && find cni ipamd ipamctl ipam-web -type f ! -name '.*' -exec sha256sum {} + | LC_ALL=C sort -k 2 | sha256sum | cut -c 1-12)
+  # Older versions have no page.
+  folders='cni ipamd ipamctl'
+  [ ! -d "$artifacts/ipam-web" ] || folders="$folders ipam-web"
+  # shellcheck disable=SC2086 # It is a list.
+  hash=$(cd "$artifacts" && find $folders -type f ! -name '.*' -exec sha256sum {} + | LC_ALL=C sort -k 2 | sha256sum | cut -c 1-12)
   name=$(env -u CNI_COMMAND "$artifacts/cni/ipam" < /dev/null 2>&1 > /dev/null | sed -n '1s/.*plugin \([0-9.]*\) .*/\1/p')
   name=${name:-0}-$hash
   if [ ! -d "$lib/versions/$name" ]; then
     new=$lib/versions/$name.new.$$
     mkdir -p "$new"
-    cp -R "$artifacts/cni" "$artifacts/ipamd" "$artifacts/ipamctl" "$artifacts/ipam-web" "$new/"
+    # shellcheck disable=SC2086
+    (cd "$artifacts" && cp -R $folders "$new/")
     chmod -R u=rwX,go=rX "$new"
     sync -f "$new"
     mv -T "$new" "$lib/versions/$name"
@@ -82,9 +87,14 @@ use() {
     place "$version/cni/$plugin" "$plugins/$plugin" 755
   done
   link "versions/$1" "$lib/current"
-  for program in ipamctl ipam-web; do
-    link "$prefix/lib/ipamsuite/current/$program/$program" "$bin/$program"
-  done
+  link "$prefix/lib/ipamsuite/current/ipamctl/ipamctl" "$bin/ipamctl"
+  if [ -d "$version/ipam-web" ]; then
+    link "$prefix/lib/ipamsuite/current/ipam-web/ipam-web" "$bin/ipam-web"
+  else
+    case $(readlink "$bin/ipam-web" || true) in
+      */lib/ipamsuite/*) rm -f "$bin/ipam-web" ;;
+    esac
+  fi
   sync "$lib" "$bin"
 }
 

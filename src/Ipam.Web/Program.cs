@@ -28,8 +28,9 @@ async Task<int> RunAsync(System.CommandLine.ParseResult given, CancellationToken
         await using var store = StoreFactory.Create(options.Store, TimeProvider.System, mustExist: true);
         await store.OpenAsync(cancellationToken);
         var gate = options.Auth == AuthKind.None ? null : new Gate(ViewersOf(store), options.BasePath, TimeProvider.System);
-        await using var pages = new PageTable(new StoreReads(store, TimeProvider.System), options);
-        using var site = new Site(options, pages, gate, complaints);
+        var reads = new StoreReads(store, TimeProvider.System);
+        await using var pages = new PageTable(reads, options);
+        using var site = new Site(options, pages, new LiveChanges(reads, gate), gate, complaints);
         await using var server = new WebServer(options, site);
         await server.StartAsync(options.BasePath, cancellationToken);
         Console.WriteLine($"ipam-web: {store.Description} is shown at {server.Url}");

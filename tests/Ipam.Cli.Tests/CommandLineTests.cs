@@ -6,14 +6,14 @@ namespace Ipam.Cli.Tests;
 public sealed class CommandLineTests : CommandTest
 {
     [Theory]
-    [InlineData("", "a command is missing: after 'ipamctl' comes one of status, doctor, top, explain, next, map, lease, history, pool, reservation, block, space, node, leader, store, gc, check, repair, export, restore, import, install-cni, uninstall-cni, completion. Try 'ipamctl --help'.")]
+    [InlineData("", "a command is missing: after 'ipamctl' comes one of status, doctor, top, explain, next, map, web, lease, history, pool, reservation, block, space, node, leader, store, gc, check, repair, export, restore, import, install-cni, uninstall-cni, completion. Try 'ipamctl --help'.")]
     [InlineData("lease", "a command is missing: after 'ipamctl lease' comes one of list, show, add, release. Try 'ipamctl lease --help'.")]
     [InlineData("lease lst", "unknown command 'lst', did you mean 'list'?: after 'ipamctl lease' comes one of list, show, add, release. Try 'ipamctl lease --help'.")]
     [InlineData("lease list --pods", "unknown option '--pods'; did you mean '--pod'? Try 'ipamctl lease list --help'.")]
     [InlineData("lease list --namespce shop", "unknown option '--namespce'; did you mean '--namespace'? Try 'ipamctl lease list --help'.")]
     [InlineData("pool list --sotre x", "unknown option '--sotre'; did you mean '--store'? Try 'ipamctl pool list --help'.")]
     [InlineData("lease list --show-blocks", "unknown option '--show-blocks': 'ipamctl block list' shows blocks. Try 'ipamctl lease list --help'.")]
-    [InlineData("frobnicate", "unknown command 'frobnicate': after 'ipamctl' comes one of status, doctor, top, explain, next, map, lease, history, pool, reservation, block, space, node, leader, store, gc, check, repair, export, restore, import, install-cni, uninstall-cni, completion. Try 'ipamctl --help'.")]
+    [InlineData("frobnicate", "unknown command 'frobnicate': after 'ipamctl' comes one of status, doctor, top, explain, next, map, web, lease, history, pool, reservation, block, space, node, leader, store, gc, check, repair, export, restore, import, install-cni, uninstall-cni, completion. Try 'ipamctl --help'.")]
     [InlineData("space list @file", "Unrecognized command or argument '@file'. Try 'ipamctl space list --help'.")]
     [InlineData("lease show", "Required argument 'ADDRESS|POD|CONTAINER' missing for command: 'show'. Try 'ipamctl lease show --help'.")]
     [InlineData("lease release 10.0.0.0/24", "'10.0.0.0/24' is not one address; 'ipamctl lease list 10.0.0.0/24 -o name' prints those that are held, and - takes them from the input. Try 'ipamctl lease release --help'.")]

@@ -32,7 +32,7 @@ internal sealed class AddVerb(
         var asking = PodOf.Asking(args);
         var ranges = (await source.GetAsync(request.Configuration, asking, cancellationToken)).For(RequestedAddresses.Reservation(configuration, args));
         using var draw = await DrawAsync(owner, ranges, asking, cancellationToken);
-        ranges = ranges.Without(draw.Obstacles);
+        ranges = draw is null ? ranges : ranges.Without(draw.Obstacles);
         var requested = RequestedAddresses.Read(request.Network, args);
         var entries = EntryBuilder.Build(ranges.Sets, requested);
         var dns = configuration.ResolvConf is { } path ? await ResolvConf.ReadAsync(path, cancellationToken) : configuration.Dns ?? CniDns.None;
@@ -55,7 +55,7 @@ internal sealed class AddVerb(
         var allocated = finding?.Claim is { } claim
             ? await AllocateForAsync(claim, wanted, requested, finding, ranges, cancellationToken)
             : await AllocateAsync(wanted, finding, ranges, cancellationToken);
-        draw.Got(allocated);
+        draw?.Got(allocated);
         var addresses = allocated.Addresses;
         add.Succeeds(addresses);
         var routes = PoolRoutes.Behind(configuration.Routes, addresses, ranges);
@@ -88,6 +88,7 @@ internal sealed class AddVerb(
         }
     }
 
-    private async Task<QuotaDraw> DrawAsync(Owner owner, RangeSets ranges, AskingPod? pod, CancellationToken cancellationToken) =>
-        pod?.Namespace is { } podNamespace && ranges.WithQuota(podNamespace) is { Count: > 0 } pools ? await quotas.DrawAsync(owner, podNamespace, pools, cancellationToken) : new QuotaDraw(owner);
+    /// <summary>Takes shares of the quotas that the pod's namespace has; null if it has none.</summary>
+    private async Task<QuotaDraw?> DrawAsync(Owner owner, RangeSets ranges, AskingPod? pod, CancellationToken cancellationToken) =>
+        pod?.Namespace is { } podNamespace && ranges.WithQuota(podNamespace) is { Count: > 0 } pools ? await quotas.DrawAsync(owner, podNamespace, pools, cancellationToken) : null;
 }

@@ -9,7 +9,7 @@ namespace Ipam.Web.Http;
 /// <summary>
 /// Answers every request: with a page, a file or an error, and always with what keeps a browser safe. So many are worked on at a time, and each for so long at most.
 /// </summary>
-internal sealed class Site(WebOptions options, PageTable pages, Gate? gate, Complaints complaints) : IDisposable
+internal sealed class Site(WebOptions options, PageTable pages, LiveChanges changes, Gate? gate, Complaints complaints) : IDisposable
 {
     private const int MostAtOnce = 16;
 
@@ -40,7 +40,9 @@ internal sealed class Site(WebOptions options, PageTable pages, Gate? gate, Comp
             context.Response.Headers.Allow = allow;
         if (answer.Status == (int)HttpStatusCode.Unauthorized)
             context.Response.Headers.WWWAuthenticate = "Bearer";
-        if (answer.Asset is { } asset)
+        if (answer.IsLive)
+            await changes.SendAsync(context);
+        else if (answer.Asset is { } asset)
             await SendAsync(context, asset);
         else
             await SendAsync(context, answer);
@@ -83,7 +85,9 @@ internal sealed class Site(WebOptions options, PageTable pages, Gate? gate, Comp
             await _places.WaitAsync(cancellationToken);
             try
             {
-                return isForm ? await TakeAsync(context, cancellationToken) : Answer.Of(await ReadAsync(path, request, cancellationToken));
+                return isForm ? await TakeAsync(context, cancellationToken)
+                    : path is ["live"] ? await WatchAsync(request, cancellationToken)
+                    : Answer.Of(await ReadAsync(request, token => pages.ReadAsync(new PageRequest(path, request.Query, options.BasePath), token), cancellationToken));
             }
             finally
             {
@@ -100,13 +104,23 @@ internal sealed class Site(WebOptions options, PageTable pages, Gate? gate, Comp
         }
     }
 
-    private async Task<PageContent> ReadAsync(string[] path, HttpRequest request, CancellationToken cancellationToken)
+    /// <summary>Lets a browser watch who may look.</summary>
+    private async Task<Answer> WatchAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (!changes.HasRoom)
+            return Answer.Of(ErrorPage.Of(HttpStatusCode.ServiceUnavailable, "Too many watch at once. The pages work without."));
+        var page = await ReadAsync(request, static _ => Task.FromResult(ErrorPage.Of(HttpStatusCode.OK, "live")), cancellationToken);
+        return Answer.Of(page) with { IsLive = page.Status == HttpStatusCode.OK };
+    }
+
+    /// <summary>Reads a page for who may look.</summary>
+    private async Task<PageContent> ReadAsync(HttpRequest request, Func<CancellationToken, Task<PageContent>> read, CancellationToken cancellationToken)
     {
         try
         {
             if (gate is not null && await gate.RefusalAsync(request, cancellationToken) is { } refusal)
                 return refusal;
-            return await pages.ReadAsync(new PageRequest(path, request.Query, options.BasePath), cancellationToken);
+            return await read(cancellationToken);
         }
         catch (Exception e) when (e is StoreException or TimeoutException)
         {
@@ -178,6 +192,9 @@ internal sealed class Site(WebOptions options, PageTable pages, Gate? gate, Comp
     private sealed record Answer(int Status, Asset? Asset, PageContent? Page)
     {
         public string? Allow { get; init; }
+
+        /// <summary>Whether it has no end.</summary>
+        public bool IsLive { get; init; }
 
         public static Answer Of(PageContent page) => new((int)page.Status, null, page);
     }

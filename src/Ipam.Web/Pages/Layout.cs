@@ -21,7 +21,10 @@ internal sealed class Layout(string basePath, string store)
         html.Begin("body");
         html.Element("a", "Skip to the content", ("class", "skip"), HtmlAttribute.Href(Link.Part("main")));
         WriteHeader(html, page);
-        html.Begin("main", ("id", "main"), ("tabindex", "-1"));
+        if (page.IsLive)
+            html.Begin("main", ("id", "main"), ("tabindex", "-1"), ("data-live", Link.To(basePath, "live").Text));
+        else
+            html.Begin("main", ("id", "main"), ("tabindex", "-1"));
         html.Element("h1", page.Title);
         page.Body(html);
         html.End();

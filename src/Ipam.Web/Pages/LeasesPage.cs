@@ -32,7 +32,7 @@ internal sealed class LeasesPage(StoreReads reads)
                 html.Begin("p").Anchor(request.To("leases").With("q", text.Length == 0 ? null : text).With("after", PlaceOf(found[Most - 1])), "More").End();
             html.Damaged(search.Damaged.Select(static block => block.Why));
         })
-        { Part = "Leases", Search = text };
+        { Part = "Leases", IsLive = true, Search = text };
     }
 
     private static async Task<List<Lease>> FindAsync(LeaseSearch search, LeaseQuery query, string after, CancellationToken cancellationToken)

@@ -29,7 +29,7 @@ internal sealed class NodesPage(StoreReads reads)
                 html.Begin("p").Anchor(request.To("nodes").With("after", shown[Most - 1].Status.Node), "More").End();
             html.Element("p", "Whether a node reports is seen from its entry changing between two looks at this page; no clock is compared.", ("class", "note"));
         })
-        { Part = "Nodes" };
+        { Part = "Nodes", IsLive = true };
     }
 
     private static void WriteLeader(HtmlWriter html, StoreOverview overview)

@@ -17,6 +17,9 @@ internal sealed record PageContent(string Title, Action<HtmlWriter> Body)
     /// <summary>After how many seconds a browser is to load it again, as something is under way; null for never.</summary>
     public int? AgainAfter { get; init; }
 
+    /// <summary>Whether a browser loads it again when the store has changed.</summary>
+    public bool IsLive { get; init; }
+
     /// <summary>What was looked for, for the field to look again.</summary>
     public string Search { get; init; } = "";
 }

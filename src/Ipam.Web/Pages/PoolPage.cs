@@ -11,6 +11,7 @@ namespace Ipam.Web.Pages;
 internal sealed class PoolPage(StoreReads reads)
 {
     private const int MostRuns = 10;
+    private const int MostQuotas = 20;
 
     /// <summary>Reads it.</summary>
     public async Task<PageContent?> ReadAsync(PageRequest request, CancellationToken cancellationToken)
@@ -26,9 +27,10 @@ internal sealed class PoolPage(StoreReads reads)
         var window = shown is { } range ? await reads.WindowAsync(pool.Space, range, [pool], summary.Catalog, cancellationToken) : null;
         var facts = window?.All().ToList();
         var blocks = new BlockMap(pool, summary);
+        var quotas = await QuotaUse.OfAsync(reads.Store, pool, cancellationToken);
         return new PageContent($"Pool {pool.Name}", html =>
         {
-            WriteFigures(html, status);
+            WriteFigures(html, status, quotas);
             WriteFree(html, request, pool, free);
             html.Element("h2", "Map", ("id", "map"));
             WriteWays(html, request, pool, shown);
@@ -48,10 +50,10 @@ internal sealed class PoolPage(StoreReads reads)
             html.End();
             html.Damaged(map.Damaged.Select(static block => block.Why));
         })
-        { Part = "Pools" };
+        { Part = "Pools", IsLive = true };
     }
 
-    private static void WriteFigures(HtmlWriter html, PoolStatus status)
+    private static void WriteFigures(HtmlWriter html, PoolStatus status, IReadOnlyList<QuotaUse> quotas)
     {
         var pool = status.Pool;
         html.Begin("dl", ("class", "pairs"));
@@ -73,6 +75,7 @@ internal sealed class PoolPage(StoreReads reads)
         html.Pair("Routes", string.Join(", ", pool.Routes.Select(PoolText.Route)));
         html.Pair("Nodes", string.Join(", ", pool.NodeSelector.Nodes)).Pair("Node labels", pool.NodeSelector.LabelText);
         html.Pair("Namespaces", string.Join(", ", pool.Namespaces)).Pair("Networks", string.Join(", ", pool.Networks)).Pair("Pod labels", pool.PodSelector.LabelText);
+        html.Pair("Quotas", PoolText.Quotas(pool)).Pair("Taken of quotas", string.Join(", ", quotas.Take(MostQuotas).Select(static quota => $"{quota.Quota.Namespace}: {quota.Text}")));
         html.End();
     }
 

@@ -16,7 +16,7 @@ internal sealed class PoolsPage(StoreReads reads)
         if (request.Path.Count > 0)
             return null;
         var summary = await reads.SummaryAsync(cancellationToken);
-        return new PageContent("Pools", html => Write(html, request, summary)) { Part = "Pools" };
+        return new PageContent("Pools", html => Write(html, request, summary)) { Part = "Pools", IsLive = true };
     }
 
     private static void Write(HtmlWriter html, PageRequest request, StoreSummary summary)

@@ -72,7 +72,16 @@ internal sealed class StormRun(StormOptions options, Action<string> say)
         Overlap.EnsureNone(tenures);
         say($"{tenures.Count} tenures of {tenures.Select(static tenure => tenure.Address).Distinct().Count()} addresses: no two overlap");
         new Audit(containers, [cluster.Outside, .. cluster.Nodes.Select(static node => node.Site)]).Run();
+        if (options.HasHistory)
+            Compare(Stories.Of(cluster.Outside, cluster.Nodes.Select(static node => node.Name)), tenures);
         say($"{containers.Count} containers: the store has what they were answered ({string.Join(", ", Counts(containers))})");
+    }
+
+    private void Compare(Stories stories, IReadOnlyList<Tenure> tenures)
+    {
+        stories.EnsureNoneOverlap();
+        stories.EnsureHave(tenures);
+        say($"{stories.Count} leases in the history: no two of an address overlap, and each tenure is there");
     }
 
     private (List<Worker> Workers, List<Container> Containers) Populate(IReadOnlyList<Node> nodes, NetworkConfig[] networks)

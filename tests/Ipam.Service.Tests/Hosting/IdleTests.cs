@@ -12,6 +12,8 @@ public class IdleTests
         await using var daemon = await TestDaemon.StartAsync(static options => options, static store => store.IsSharedByNodes = true, time: time);
         await daemon.WhenReady;
         (await daemon.Client.CallAsync("add", NetworkJson.Text("\"subnet\": \"10.9.0.0/24\""), "c1")).EnsureOk();
+        // What a start asks for, it has then.
+        await PassAsync(TimeSpan.FromSeconds(5), time, daemon);
 
         var before = daemon.Store.Calls;
         await PassAsync(TimeSpan.FromMinutes(7), time, daemon);

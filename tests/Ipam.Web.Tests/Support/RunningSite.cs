@@ -19,8 +19,10 @@ internal sealed class RunningSite : IAsyncDisposable
     private RunningSite(IIpamStore store, WebOptions options)
     {
         _store = store;
-        _pages = new PageTable(new StoreReads(store, TimeProvider.System), options);
-        _site = new Site(options, _pages, options.Auth == AuthKind.None ? null : new Gate(store.Viewers!, options.BasePath, TimeProvider.System), new Complaints(_log));
+        var reads = new StoreReads(store, TimeProvider.System);
+        var gate = options.Auth == AuthKind.None ? null : new Gate(store.Viewers!, options.BasePath, TimeProvider.System);
+        _pages = new PageTable(reads, options);
+        _site = new Site(options, _pages, new LiveChanges(reads, gate), gate, new Complaints(_log));
         _server = new WebServer(options, _site);
     }
 

@@ -9,16 +9,29 @@ namespace Ipam.Core.Quotas;
 /// Keeps a node to the quotas of pools. Before an address is handed out the node takes a share of the quota, by compare-and-swap in the store; what it needs no longer it gives back. So the pods of a
 /// namespace never hold more, however many nodes hand out at once. Safe for use by several threads at once.
 /// </summary>
-/// <param name="allocator">Knows what the node holds.</param>
-/// <param name="store">Has the shares.</param>
-/// <param name="options">The node, and the longest wait for the store.</param>
-/// <param name="time">The clock.</param>
-public sealed class QuotaBook(Allocator allocator, IIpamStore store, AllocatorOptions options, TimeProvider time) : IDisposable
+public sealed class QuotaBook : IDisposable
 {
+    private readonly Allocator _allocator;
+    private readonly IIpamStore _store;
+    private readonly AllocatorOptions _options;
+    private readonly TimeProvider _time;
+    private readonly QuotaNotes _notes;
+    private readonly QuotaCensus _census;
     private readonly Lock _lock = new();
     private readonly Dictionary<QuotaKey, QuotaShare> _shares = [];
-    private readonly QuotaCensus _census = new(store, options, time);
     private volatile bool _isEmpty = true;
+
+    /// <summary>An empty one.</summary>
+    /// <param name="allocator">Knows what the node holds.</param>
+    /// <param name="store">Has the shares.</param>
+    /// <param name="options">The node, and the longest wait for the store.</param>
+    /// <param name="time">The clock.</param>
+    public QuotaBook(Allocator allocator, IIpamStore store, AllocatorOptions options, TimeProvider time)
+    {
+        (_allocator, _store, _options, _time) = (allocator, store, options, time);
+        _notes = new QuotaNotes(store, options, time);
+        _census = new QuotaCensus(store, _notes);
+    }
 
     /// <summary>Takes shares for somebody who asks for addresses. To be disposed when he has his answer.</summary>
     /// <param name="owner">Who asks.</param>
@@ -35,8 +48,7 @@ public sealed class QuotaBook(Allocator allocator, IIpamStore store, AllocatorOp
             {
                 var scope = new QuotaScope(pool);
                 await _census.EnsureAsync(scope, cancellationToken);
-                var share = Enter(new QuotaKey(pool.Name, podNamespace));
-                draw.Add(share, await share.TakeAsync(scope, owner, count, cancellationToken));
+                await draw.TakeAsync(Enter(new QuotaKey(pool.Name, podNamespace)), scope, count, cancellationToken);
             }
             return draw;
         }
@@ -74,9 +86,9 @@ public sealed class QuotaBook(Allocator allocator, IIpamStore store, AllocatorOp
         var scopes = catalog.Pools.Where(static pool => pool.Quotas.Count > 0).Select(static pool => new QuotaScope(pool)).ToList();
         if (scopes.Count == 0 && _isEmpty)
             return;
-        var names = await StoreCall.WithTimeoutAsync(store.Description, options.StoreTimeout, time, store.Quotas.ListAsync, cancellationToken);
-        var noted = names.Where(text => QuotaKey.Parse(text.Key).Namespace.Length > 0 && QuotaShares.Read(text.Key, text.Value).Of(options.Node) > 0).Select(static text => QuotaKey.Parse(text.Key));
-        var held = (await allocator.ListAsync(lease => lease.Node == options.Node, cancellationToken)).SelectMany(lease => scopes.Select(scope => scope.QuotaOf(lease))).OfType<QuotaKey>();
+        var names = await _notes.AskAsync(_store.Quotas.ListAsync).WaitAsync(cancellationToken);
+        var noted = names.Where(text => QuotaKey.Parse(text.Key).Namespace.Length > 0 && QuotaShares.Read(text.Key, text.Value).Of(_options.Node) > 0).Select(static text => QuotaKey.Parse(text.Key));
+        var held = (await _allocator.ListAsync(lease => lease.Node == _options.Node, cancellationToken)).SelectMany(lease => scopes.Select(scope => scope.QuotaOf(lease))).OfType<QuotaKey>();
         foreach (var key in noted.Union(held))
         {
             var share = Enter(key);
@@ -104,7 +116,7 @@ public sealed class QuotaBook(Allocator allocator, IIpamStore store, AllocatorOp
         lock (_lock)
         {
             if (!_shares.TryGetValue(key, out var share))
-                _shares.Add(key, share = new QuotaShare(key, allocator, store, options, time));
+                _shares.Add(key, share = new QuotaShare(key, _allocator, _notes, _options, _time));
             _isEmpty = false;
             share.Enter();
             return share;

@@ -1,4 +1,3 @@
-using Ipam.Core.Allocation;
 using Ipam.Core.Pools;
 using Ipam.Core.Stores;
 
@@ -9,9 +8,8 @@ namespace Ipam.Core.Quotas;
 /// Safe for use by several threads at once.
 /// </summary>
 /// <param name="store">The store.</param>
-/// <param name="options">The longest wait for one answer of the store.</param>
-/// <param name="time">The clock.</param>
-internal sealed class QuotaCensus(IIpamStore store, AllocatorOptions options, TimeProvider time)
+/// <param name="notes">What it notes of quotas.</param>
+internal sealed class QuotaCensus(IIpamStore store, QuotaNotes notes)
 {
     private readonly Lock _lock = new();
 
@@ -34,13 +32,13 @@ internal sealed class QuotaCensus(IIpamStore store, AllocatorOptions options, Ti
     {
         var extent = scope.Extent;
         var note = new QuotaKey(scope.Pool.Name, "").ToString();
-        var noted = await AskAsync(token => store.Quotas.FindAsync(note, token));
+        var noted = await notes.AskAsync(token => store.Quotas.FindAsync(note, token));
         if (noted == extent)
             return;
         foreach (var (key, nodes) in await ReadAsync(scope))
-            await AskAsync(token => RaiseAsync(key, nodes, token));
+            await notes.ChangeAsync(key, shares => Raised(shares, nodes));
         // Another one who did the same meanwhile noted the same.
-        await AskAsync(token => store.Quotas.PutAsync(note, noted, extent, token));
+        await notes.AskAsync(token => store.Quotas.PutAsync(note, noted, extent, token));
     }
 
     /// <summary>How many addresses each node holds of each quota.</summary>
@@ -48,7 +46,7 @@ internal sealed class QuotaCensus(IIpamStore store, AllocatorOptions options, Ti
     {
         var counts = new Dictionary<QuotaKey, Dictionary<string, long>>();
         await using var pages = store.ListBlocksAsync(new BlockFilter(scope.Pool.Space), CancellationToken.None).GetAsyncEnumerator();
-        while (await AskAsync(token => pages.MoveNextAsync().AsTask().WaitAsync(token)))
+        while (await notes.AskAsync(token => pages.MoveNextAsync().AsTask().WaitAsync(token)))
         {
             foreach (var lease in pages.Current.Whole.SelectMany(static block => block.Leases))
             {
@@ -63,19 +61,9 @@ internal sealed class QuotaCensus(IIpamStore store, AllocatorOptions options, Ti
     }
 
     /// <summary>A node that released something meanwhile has a share that is too large, until it looks.</summary>
-    private async Task<bool> RaiseAsync(QuotaKey key, Dictionary<string, long> nodes, CancellationToken cancellationToken)
+    private static QuotaShares? Raised(QuotaShares shares, Dictionary<string, long> nodes)
     {
-        var name = key.ToString();
-        for (var attempt = 0; ; attempt++)
-        {
-            await ConflictPause.BeforeAsync(attempt, Random.Shared, time, cancellationToken);
-            var text = await store.Quotas.FindAsync(name, cancellationToken);
-            var before = QuotaShares.Read(name, text);
-            var after = nodes.Where(node => node.Value > before.Of(node.Key)).Aggregate(before, static (shares, node) => shares.With(node.Key, node.Value));
-            if (after == before || await store.Quotas.PutAsync(name, text, after.ToText(), cancellationToken))
-                return true;
-        }
+        var higher = nodes.Where(node => node.Value > shares.Of(node.Key)).ToList();
+        return higher.Count == 0 ? null : higher.Aggregate(shares, static (now, node) => now.With(node.Key, node.Value));
     }
-
-    private Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> call) => StoreCall.WithTimeoutAsync(store.Description, options.StoreTimeout, time, call, CancellationToken.None);
 }

@@ -1,5 +1,6 @@
 using Ipam.Core.Allocation;
 using Ipam.Core.Blocks;
+using Ipam.Core.Pools;
 
 namespace Ipam.Core.Quotas;
 
@@ -30,10 +31,15 @@ public sealed class QuotaDraw(Owner owner) : IDisposable
         _taken.Clear();
     }
 
-    internal void Add(QuotaShare share, QuotaVerdict verdict)
+    /// <summary>Takes a share that was entered, which is left again whatever becomes of it.</summary>
+    internal async Task TakeAsync(QuotaShare share, QuotaScope scope, int count, CancellationToken cancellationToken)
     {
-        _taken.Add(new Taken(share, verdict.IsGranted ? verdict.Count : 0));
-        if (!verdict.IsGranted)
+        var place = _taken.Count;
+        _taken.Add(new Taken(share, 0));
+        var verdict = await share.TakeAsync(scope, owner, count, cancellationToken);
+        if (verdict.IsGranted)
+            _taken[place] = new Taken(share, count);
+        else
             _obstacles.Add(share.Key.Pool, verdict.Text(share.Key));
     }
 

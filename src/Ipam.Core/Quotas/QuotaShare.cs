@@ -11,10 +11,10 @@ namespace Ipam.Core.Quotas;
 /// </summary>
 /// <param name="key">Which quota.</param>
 /// <param name="allocator">Knows what the node holds.</param>
-/// <param name="store">Has the shares of all nodes.</param>
-/// <param name="options">The node, and the longest wait for the store.</param>
+/// <param name="notes">Have the shares of all nodes.</param>
+/// <param name="options">The node, and the longest wait for what it holds.</param>
 /// <param name="time">The clock.</param>
-internal sealed class QuotaShare(QuotaKey key, Allocator allocator, IIpamStore store, AllocatorOptions options, TimeProvider time) : IDisposable
+internal sealed class QuotaShare(QuotaKey key, Allocator allocator, QuotaNotes notes, AllocatorOptions options, TimeProvider time) : IDisposable
 {
     /// <summary>How long a look at the shares of all is reason enough to refuse: so many wishes a second can't make more looks.</summary>
     private static readonly TimeSpan VerdictAge = TimeSpan.FromSeconds(1);
@@ -117,7 +117,7 @@ internal sealed class QuotaShare(QuotaKey key, Allocator allocator, IIpamStore s
         try
         {
             var share = await CountAsync(scope);
-            await ChangeAsync(shares => shares.Of(options.Node) == share ? null : shares.With(options.Node, share));
+            await notes.ChangeAsync(key, shares => shares.Of(options.Node) == share ? null : shares.With(options.Node, share));
             _share = share;
         }
         catch
@@ -148,6 +148,9 @@ internal sealed class QuotaShare(QuotaKey key, Allocator allocator, IIpamStore s
                 _share = await CountAsync(scope);
                 await GrantAsync(wishes, limit);
             }
+            // Only by the last look: where the first one found no room, there may be some since.
+            lock (_lock)
+                _refused = wishes.Find(wish => wish.Verdict is { IsGranted: false } verdict && verdict.Total >= limit) is { Verdict: { } full } ? (time.GetTimestamp(), full) : null;
         }
         catch (Exception e)
         {
@@ -163,7 +166,7 @@ internal sealed class QuotaShare(QuotaKey key, Allocator allocator, IIpamStore s
     {
         var own = _share!.Value;
         List<(Wish Wish, QuotaVerdict Verdict)> verdicts = [];
-        await ChangeAsync(shares =>
+        await notes.ChangeAsync(key, shares =>
         {
             verdicts.Clear();
             var total = shares.Total - shares.Of(options.Node) + own;
@@ -184,8 +187,6 @@ internal sealed class QuotaShare(QuotaKey key, Allocator allocator, IIpamStore s
                 wish.Verdict = verdict;
                 if (verdict.IsGranted)
                     Promise(wish);
-                else if (verdict.Total >= limit)
-                    _refused = (time.GetTimestamp(), verdict);
             }
         }
     }
@@ -227,24 +228,6 @@ internal sealed class QuotaShare(QuotaKey key, Allocator allocator, IIpamStore s
             counts[owner] = Math.Max(count, counts.GetValueOrDefault(owner));
         return counts.Values.Sum();
     }
-
-    /// <summary>Changes the shares of all nodes; a change to null changes nothing.</summary>
-    private Task<bool> ChangeAsync(Func<QuotaShares, QuotaShares?> change) => StoreCall.WithTimeoutAsync(
-        store.Description, options.StoreTimeout, time,
-        async token =>
-        {
-            var name = key.ToString();
-            for (var attempt = 0; ; attempt++)
-            {
-                await ConflictPause.BeforeAsync(attempt, Random.Shared, time, token);
-                var text = await store.Quotas.FindAsync(name, token);
-                if (change(QuotaShares.Read(name, text)) is not { } changed)
-                    return false;
-                if (await store.Quotas.PutAsync(name, text, changed.ToText(), token))
-                    return true;
-            }
-        },
-        CancellationToken.None);
 
     private sealed class Wish(Owner owner, int count)
     {

@@ -50,6 +50,10 @@ public sealed class QuotaBookTests : IAsyncDisposable
 
         await _nodes[0].Allocator.ReleaseAsync(first[0], ReleaseCause.Del, default);
         Assert.NotNull(await _nodes[0].AddAsync("again"));
+        await _nodes[0].Allocator.ReleaseAsync(first[2], ReleaseCause.Del, default);
+        await _nodes[0].Allocator.ReleaseAsync(first[3], ReleaseCause.Del, default);
+        Assert.NotNull(await _nodes[0].AddAsync("one more"));
+        Assert.NotNull(await _nodes[0].AddAsync("another one"));
 
         await _nodes[0].Allocator.ReleaseAsync(first[1], ReleaseCause.Del, default);
         await _nodes[0].Book.SettleAsync(default);

@@ -45,6 +45,7 @@ internal sealed class RoutedNetwork : IDisposable
     private void Connect(string name, TestNamespace other, string host4, string other4, string host6, string other6)
     {
         Host.Ip($"link add {name} type veth peer name eth0 netns {other.Name}");
+        Host.DetectNoDuplicates(name);
         Host.Ip($"link set {name} up");
         other.Ip("link set eth0 up");
         other.Ip("link set lo up");

@@ -43,6 +43,12 @@ internal sealed class TestNamespace : IDisposable
         Ip($"link set {name}-p up");
     }
 
+    /// <summary>
+    /// Lets a link that is still down use its IPv6 addresses at once. A host asks for the neighbours of what it forwards from its link-local
+    /// address, and while that is tentative not at all: three seconds of it, as on a busy machine, and they are unreachable (RFC 4861, 7.2.2).
+    /// </summary>
+    public void DetectNoDuplicates(string link) => Run("sysctl", "-q", "-w", "net.ipv6.conf.all.accept_dad=0", $"net.ipv6.conf.{link}.accept_dad=0");
+
     public void Dispose()
     {
         foreach (var opened in _opened)

@@ -13,6 +13,7 @@ internal static class World
     public static void Connect(TestNamespace host, TestNamespace world)
     {
         host.Ip($"link add uplink type veth peer name eth0 netns {world.Name}");
+        host.DetectNoDuplicates("uplink");
         host.Ip("link set uplink up");
         world.Ip("link set eth0 up");
         host.Ip($"addr add {V4}.1/24 dev uplink");

@@ -46,10 +46,12 @@ case $libc in
   *) echo "PLUGIN_LIBC is \"$libc\"; it must be musl or glibc" >&2; exit 2 ;;
 esac
 
+# Analyzers look at the sources when the solution is built, not here.
+
 # publish_plugin PROJECT FILE
 publish_plugin() {
   work=$out/build/$libc
-  dotnet publish "src/$1" -c Release -r "$rid" -p:MuslObject="$musl_object" --artifacts-path "$work" -o "$work/$1" -nodeReuse:false >> "$log" 2>&1 \
+  dotnet publish "src/$1" -c Release -r "$rid" -p:MuslObject="$musl_object" -p:RunAnalyzers=false --artifacts-path "$work" -o "$work/$1" -nodeReuse:false >> "$log" 2>&1 \
     || return 1
   install -m 755 "$work/$1/$2" "$out/cni/.$2.new"
   mv "$out/cni/.$2.new" "$out/cni/$2"
@@ -72,7 +74,7 @@ done
 # publish_program PROJECT FOLDER
 publish_program() {
   rm -rf "$out/$2.new"
-  dotnet publish "src/$1" -c Release -r "$rid" --self-contained false -p:PublishReadyToRun=true -o "$out/$2.new" -nodeReuse:false \
+  dotnet publish "src/$1" -c Release -r "$rid" --self-contained false -p:PublishReadyToRun=true -p:RunAnalyzers=false -o "$out/$2.new" -nodeReuse:false \
     -p:PublishDocumentationFile=false -p:PublishReferencesDocumentationFiles=false >> "$log" 2>&1 || { tail -n 30 "$log" >&2; exit 1; }
   rm -f "$out/$2.new"/*.pdb
   # Whoever runs the old one goes on with its files.

@@ -6,8 +6,7 @@ using EndToEnd.Support;
 namespace EndToEnd.Binary;
 
 /// <summary>The plugin is started for every container, so what it weighs is a promise.</summary>
-[Collection(WholeMachine.Name)]
-public sealed class PluginBinaryTests(ServiceFixture service) : IClassFixture<ServiceFixture>
+public sealed class PluginBinaryTests(ServiceFixture service) : WholeMachineTests, IClassFixture<ServiceFixture>
 {
     private const long MiB = 1 << 20;
 

@@ -4,8 +4,7 @@ using EndToEnd.Support;
 namespace EndToEnd.Engines;
 
 /// <summary>A container engine that nobody here wrote, on a network of net-ptp, ipam and Debian's portmap.</summary>
-[Collection(WholeMachine.Name)]
-public sealed class PodmanTests(ServiceFixture service) : IClassFixture<ServiceFixture>
+public sealed class PodmanTests(ServiceFixture service) : WholeMachineTests, IClassFixture<ServiceFixture>
 {
     private const string Network = "podnet";
     private const int HostPort = 18080;

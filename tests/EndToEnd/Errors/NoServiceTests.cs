@@ -3,8 +3,7 @@ using EndToEnd.Support;
 namespace EndToEnd.Errors;
 
 /// <summary>What a runtime sees when the service isn't there, or doesn't answer.</summary>
-[Collection(WholeMachine.Name)]
-public sealed class NoServiceTests : IDisposable
+public sealed class NoServiceTests : WholeMachineTests, IDisposable
 {
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(1);
 

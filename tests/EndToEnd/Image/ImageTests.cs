@@ -4,8 +4,7 @@ using EndToEnd.Support;
 namespace EndToEnd.Image;
 
 /// <summary>deploy/image, built of what was published, on a base under the name that the Dockerfile writes: this machine's .NET and the libraries that it loads.</summary>
-[Collection(WholeMachine.Name)]
-public sealed class ImageTests : IDisposable
+public sealed class ImageTests : WholeMachineTests, IDisposable
 {
     private const string Name = "localhost/ipamsuite:test";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);

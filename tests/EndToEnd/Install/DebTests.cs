@@ -4,8 +4,7 @@ using EndToEnd.Support;
 namespace EndToEnd.Install;
 
 /// <summary>The Debian package, installed by dpkg into a folder in place of the host. systemd doesn't run there.</summary>
-[Collection(WholeMachine.Name)]
-public sealed class DebTests : IClassFixture<DebTests.Package>, IDisposable
+public sealed class DebTests : WholeMachineTests, IClassFixture<DebTests.Package>, IDisposable
 {
     private readonly Package _package;
     private readonly TempFolder _host = new();

@@ -4,8 +4,7 @@ using EndToEnd.Support;
 namespace EndToEnd.Install;
 
 /// <summary>The published <c>ipamctl install-cni</c> with the published plugins, on a host that is a folder.</summary>
-[Collection(WholeMachine.Name)]
-public sealed class InstallCniTests : IDisposable
+public sealed class InstallCniTests : WholeMachineTests, IDisposable
 {
     private const string Network = """{ "cniVersion": "1.1.0", "name": "pods", "plugins": [{ "type": "net-ptp", "ipam": { "type": "ipam" } }] }""";
 

@@ -4,8 +4,7 @@ using EndToEnd.Support;
 namespace EndToEnd.Install;
 
 /// <summary>deploy/systemd/install.sh, into a folder in place of the host.</summary>
-[Collection(WholeMachine.Name)]
-public sealed class InstallTests : IDisposable
+public sealed class InstallTests : WholeMachineTests, IDisposable
 {
     private readonly InstalledHost _host = new();
     private readonly TempFolder _copy = new();

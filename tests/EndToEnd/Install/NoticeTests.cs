@@ -6,8 +6,7 @@ using EndToEnd.Support;
 namespace EndToEnd.Install;
 
 /// <summary>artifacts/NOTICE, which goes with all that is handed on.</summary>
-[Collection(WholeMachine.Name)]
-public sealed class NoticeTests : IDisposable
+public sealed class NoticeTests : WholeMachineTests, IDisposable
 {
     private static readonly string Packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } folder
         ? folder

@@ -4,8 +4,7 @@ using EndToEnd.Support;
 namespace EndToEnd.Lifecycle;
 
 /// <summary>A socket that somebody else listens on, and hands over to one ipamd after the other: as systemd does for ipamd.socket.</summary>
-[Collection(WholeMachine.Name)]
-public sealed class KeptSocketTests : IDisposable
+public sealed class KeptSocketTests : WholeMachineTests, IDisposable
 {
     private readonly Site _site = new();
 

@@ -4,8 +4,7 @@ using EndToEnd.Support;
 namespace EndToEnd.Lifecycle;
 
 /// <summary>An ipamd that may open few files says so.</summary>
-[Collection(WholeMachine.Name)]
-public sealed class LimitTests : IDisposable
+public sealed class LimitTests : WholeMachineTests, IDisposable
 {
     private readonly Site _site = new();
 

@@ -6,8 +6,7 @@ using Xunit.Abstractions;
 namespace EndToEnd.Load;
 
 /// <summary>Whatever happens to the service, answers stay true.</summary>
-[Collection(WholeMachine.Name)]
-public sealed class CrashTests(ITestOutputHelper output) : IDisposable
+public sealed class CrashTests(ITestOutputHelper output) : WholeMachineTests, IDisposable
 {
     private const int Kills = 30;
     private const int Callers = 16;

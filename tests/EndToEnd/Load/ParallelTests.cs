@@ -4,8 +4,7 @@ using EndToEnd.Support;
 namespace EndToEnd.Load;
 
 /// <summary>Many plugin processes at once.</summary>
-[Collection(WholeMachine.Name)]
-public sealed class ParallelTests(ServiceFixture service) : IClassFixture<ServiceFixture>
+public sealed class ParallelTests(ServiceFixture service) : WholeMachineTests, IClassFixture<ServiceFixture>
 {
     private Site Site => service.Site;
 

@@ -4,8 +4,7 @@ using EndToEnd.Support;
 namespace EndToEnd.Load;
 
 /// <summary>An ipamd that is stopped, or dies, and is started again: no call that a runtime makes meanwhile fails.</summary>
-[Collection(WholeMachine.Name)]
-public sealed class RestartTests : IDisposable
+public sealed class RestartTests : WholeMachineTests, IDisposable
 {
     private const int Restarts = 8;
     private const int Workers = 6;

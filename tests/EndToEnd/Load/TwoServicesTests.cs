@@ -5,8 +5,7 @@ using Xunit.Abstractions;
 namespace EndToEnd.Load;
 
 /// <summary>Two services on one SQLite file: compare-and-swap decides who gets what.</summary>
-[Collection(WholeMachine.Name)]
-public sealed class TwoServicesTests : IDisposable
+public sealed class TwoServicesTests : WholeMachineTests, IDisposable
 {
     private readonly ITestOutputHelper _output;
     private readonly Site _here = new();

@@ -5,8 +5,7 @@ using Xunit.Abstractions;
 namespace EndToEnd.MainPlugins;
 
 /// <summary>net-ptp killed at any instant of an ADD, with ipamd behind it: what the runtime does next leaves nothing of either.</summary>
-[Collection(WholeMachine.Name)]
-public sealed class KilledAdditionTests(ServiceFixture service, ITestOutputHelper output) : IClassFixture<ServiceFixture>
+public sealed class KilledAdditionTests(ServiceFixture service, ITestOutputHelper output) : WholeMachineTests, IClassFixture<ServiceFixture>
 {
     private const int Calls = 50;
     private const int KilledBySignal9 = 128 + 9;

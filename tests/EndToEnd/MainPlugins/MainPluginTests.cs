@@ -3,8 +3,7 @@ using EndToEnd.Support;
 namespace EndToEnd.MainPlugins;
 
 /// <summary>Under real main plugins, in real network namespaces: containers reach each other by the addresses that ipam gave them.</summary>
-[Collection(WholeMachine.Name)]
-public sealed class MainPluginTests(ServiceFixture service) : IClassFixture<ServiceFixture>
+public sealed class MainPluginTests(ServiceFixture service) : WholeMachineTests, IClassFixture<ServiceFixture>
 {
     private Site Site => service.Site;
 

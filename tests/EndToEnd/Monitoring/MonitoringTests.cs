@@ -4,8 +4,7 @@ using EndToEnd.Support;
 namespace EndToEnd.Monitoring;
 
 /// <summary>What Prometheus and Grafana get to see of an ipamd that works.</summary>
-[Collection(WholeMachine.Name)]
-public sealed class MonitoringTests(BusyService service) : IClassFixture<BusyService>
+public sealed class MonitoringTests(BusyService service) : WholeMachineTests, IClassFixture<BusyService>
 {
     [RequiresFact("prometheus", "promtool")]
     public async Task Every_expression_of_every_dashboard_finds_something()

@@ -4,8 +4,7 @@ using EndToEnd.Support.Stores;
 namespace EndToEnd.Quotas;
 
 /// <summary>A namespace's quota, on each store, whoever asks at once.</summary>
-[Collection(WholeMachine.Name)]
-public sealed class QuotaTests
+public sealed class QuotaTests : WholeMachineTests
 {
     private const int Nodes = 8;
     private const int Callers = 64;

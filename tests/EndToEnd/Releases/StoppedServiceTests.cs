@@ -3,8 +3,7 @@ using EndToEnd.Support;
 namespace EndToEnd.Releases;
 
 /// <summary>A service that stands still for so long that callers give up, and then does what they asked for.</summary>
-[Collection(WholeMachine.Name)]
-public sealed class StoppedServiceTests : IDisposable
+public sealed class StoppedServiceTests : WholeMachineTests, IDisposable
 {
     private readonly Site _site = new();
 

@@ -5,8 +5,7 @@ using Xunit.Abstractions;
 namespace EndToEnd.Sticky;
 
 /// <summary>Owners keep their addresses on each store, whoever is killed when.</summary>
-[Collection(WholeMachine.Name)]
-public sealed class KilledTests(ITestOutputHelper output)
+public sealed class KilledTests(ITestOutputHelper output) : WholeMachineTests
 {
     private const int Owners = 8;
     private const int Rounds = 2;

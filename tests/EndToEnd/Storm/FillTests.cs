@@ -5,8 +5,7 @@ using EndToEnd.Support.Stores;
 namespace EndToEnd.Storm;
 
 /// <summary>Many nodes share a range to its last address.</summary>
-[Collection(WholeMachine.Name)]
-public sealed class FillTests
+public sealed class FillTests : WholeMachineTests
 {
     private const int Nodes = 8;
     private const int AtOnce = 64;

@@ -5,8 +5,7 @@ using Xunit.Abstractions;
 namespace EndToEnd.Storm;
 
 /// <summary>Many nodes on one store, each of them in trouble now and then.</summary>
-[Collection(WholeMachine.Name)]
-public sealed class StormTests(ITestOutputHelper output)
+public sealed class StormTests(ITestOutputHelper output) : WholeMachineTests
 {
     /// <summary>On a slow machine a storm goes on for them for up to five minutes.</summary>
     private const int WantedCalls = 2_500;
@@ -22,7 +21,7 @@ public sealed class StormTests(ITestOutputHelper output)
 
     private async Task RunAsync(string store)
     {
-        var storm = new StormRun(new StormOptions(store, TimeSpan.FromSeconds(60), Environment.TickCount) { LeastCalls = WantedCalls }, output.WriteLine);
+        var storm = new StormRun(new StormOptions(store, TimeSpan.FromSeconds(40), Environment.TickCount) { LeastCalls = WantedCalls }, output.WriteLine);
 
         await storm.RunAsync();
 

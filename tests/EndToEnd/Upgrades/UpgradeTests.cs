@@ -4,8 +4,7 @@ using Xunit.Abstractions;
 namespace EndToEnd.Upgrades;
 
 /// <summary>Plugin and ipamd are upgraded and rolled back under load: no call fails. 'make upgrades' does it for longer, and as a pod, too.</summary>
-[Collection(WholeMachine.Name)]
-public sealed class UpgradeTests(ITestOutputHelper output)
+public sealed class UpgradeTests(ITestOutputHelper output) : WholeMachineTests
 {
     [RootFact("systemd-socket-activate", "bash")]
     public Task No_call_fails_while_it_is_upgraded_with_a_socket_that_systemd_keeps() => RunAsync(UpgradeWay.Socket);

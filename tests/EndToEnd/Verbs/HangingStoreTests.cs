@@ -5,8 +5,7 @@ using EndToEnd.Support.Stores;
 namespace EndToEnd.Verbs;
 
 /// <summary>What STATUS says of a store that takes requests and answers none.</summary>
-[Collection(WholeMachine.Name)]
-public sealed class HangingStoreTests
+public sealed class HangingStoreTests : WholeMachineTests
 {
     /// <summary>Far less than a call of the store takes to give up.</summary>
     private const int Grace = 1;

@@ -62,7 +62,7 @@ internal sealed class NodeRegistration(IIpamStore store, StoreGuardOptions optio
                 if (!isOurs && store.IsSharedByNodes)
                     takingOver();
                 hasTakenOver = found is not null && !isOurs && options.TakesOver;
-                var entry = new NodeEntry(options.Node, options.Instance, _run, options.Host, identity, 0) { ClusterUid = _clusterUid };
+                var entry = new NodeEntry(options.Node, options.Instance, _run, options.Host, identity, 0) { ClusterUid = _clusterUid, HistoryAt = options.HistoryAt };
                 if (await PutAsync(entry, found?.Run, cancellationToken))
                     break;
                 continue;

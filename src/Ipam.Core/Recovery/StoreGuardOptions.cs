@@ -12,6 +12,9 @@ public sealed record StoreGuardOptions
     /// <summary>The machine's name, for people.</summary>
     public string Host { get; init; } = "";
 
+    /// <summary>Where the node serves its history (<see cref="Stores.NodeEntry.HistoryAt"/>).</summary>
+    public string HistoryAt { get; init; } = "";
+
     /// <summary>Whether to take the node's name over from another machine that seems to be alive.</summary>
     public bool TakesOver { get; init; }
 

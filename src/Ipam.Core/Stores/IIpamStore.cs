@@ -37,6 +37,9 @@ public interface IIpamStore : IAsyncDisposable
     /// <summary>Keeps which leases there were; null for a store that can't write that in the commit itself.</summary>
     ILeaseHistory? History => null;
 
+    /// <summary>Asks nodes for what they keep of that themselves; null for a store with a history of its own, or of one machine.</summary>
+    INodeHistories? NodeHistories => null;
+
     /// <summary>
     /// Where sticky owners find their addresses again: a <see cref="StickyRecord"/> for each interface of an owner (<see cref="StickyInterface"/>). It only says where to look: who holds an
     /// address is what its block says.

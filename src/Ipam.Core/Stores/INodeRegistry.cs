@@ -48,6 +48,12 @@ public sealed record NodeEntry(string Node, string Instance, string Run, string 
     /// </summary>
     public string ClusterUid { get; init; } = "";
 
+    /// <summary>
+    /// Where the node serves the history that it keeps itself, as ADDRESS:PORT; empty if it doesn't. Kept by a store whose <see cref="IIpamStore.NodeHistories"/> asks
+    /// there.
+    /// </summary>
+    public string HistoryAt { get; init; } = "";
+
     /// <summary>How far the node has come in the past of <see cref="Identity"/>.</summary>
     public RecoveryStep Step { get; init; }
 

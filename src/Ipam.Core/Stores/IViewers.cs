@@ -4,8 +4,11 @@ namespace Ipam.Core.Stores;
 public interface IViewers
 {
     /// <summary>Asks whose a token is, and whether he may list blocks, pools and reservations.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="audience">Whom the token must be made for; null for the cluster's API.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="StoreException">The cluster failed, or doesn't say.</exception>
-    Task<Viewer> AskAsync(string token, CancellationToken cancellationToken);
+    Task<Viewer> AskAsync(string token, string? audience, CancellationToken cancellationToken);
 }
 
 /// <summary>Somebody who wants to look.</summary>

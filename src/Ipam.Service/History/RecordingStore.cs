@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Ipam.Core.Blocks;
 using Ipam.Core.History;
 using Ipam.Core.Stores;
@@ -6,14 +7,16 @@ using Ipam.Stores.Sqlite.History;
 namespace Ipam.Service.History;
 
 /// <summary>
-/// A store that can't write an event in the commit, with the history that the node keeps itself: what this ipamd changed, as soon as the store has confirmed it. What
-/// others change isn't in it.
+/// A store that can't write an event in the commit, with the history that the node keeps itself: what this ipamd changed, as soon as the store has confirmed it, or a later
+/// look shows it where the store's answer was lost. What others change isn't in it.
 /// </summary>
 /// <param name="inner">The store.</param>
 /// <param name="history">The node's history.</param>
+/// <param name="time">The clock.</param>
 /// <param name="log">Is told once when events can't be written.</param>
-internal sealed class RecordingStore(IIpamStore inner, NodeHistory history, ILogger log) : IIpamStore
+internal sealed class RecordingStore(IIpamStore inner, NodeHistory history, TimeProvider time, ILogger log) : IIpamStore
 {
+    private readonly UnsettledChanges _unsettled = new();
     private bool _hasFailed;
 
     /// <inheritdoc/>
@@ -41,8 +44,15 @@ internal sealed class RecordingStore(IIpamStore inner, NodeHistory history, ILog
     public ITrendStore Trends => inner.Trends;
 
     /// <inheritdoc/>
+    public INodeHistories? NodeHistories => inner.NodeHistories;
+
+    /// <inheritdoc/>
+    public IViewers? Viewers => inner.Viewers;
+
+    /// <inheritdoc/>
     public INamedTexts Sticky => inner.Sticky;
 
+    /// <inheritdoc/>
     public INamedTexts Quotas => inner.Quotas;
 
     /// <inheritdoc/>
@@ -88,13 +98,25 @@ internal sealed class RecordingStore(IIpamStore inner, NodeHistory history, ILog
     public Task<IReadOnlyList<string>> ListSpacesAsync(CancellationToken cancellationToken) => inner.ListSpacesAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<Found<Block>> ListBlocksAsync(BlockFilter filter, CancellationToken cancellationToken) => inner.ListBlocksAsync(filter, cancellationToken);
+    public async IAsyncEnumerable<Found<Block>> ListBlocksAsync(BlockFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var page in inner.ListBlocksAsync(filter, cancellationToken))
+        {
+            Settle(page);
+            yield return page;
+        }
+    }
 
     /// <inheritdoc/>
     public Task<Found<BlockSummary>> ListSummariesAsync(BlockFilter filter, CancellationToken cancellationToken) => inner.ListSummariesAsync(filter, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<Found<Block>> ReadBlocksAsync(IReadOnlyCollection<BlockId> ids, CancellationToken cancellationToken) => inner.ReadBlocksAsync(ids, cancellationToken);
+    public async Task<Found<Block>> ReadBlocksAsync(IReadOnlyCollection<BlockId> ids, CancellationToken cancellationToken)
+    {
+        var blocks = await inner.ReadBlocksAsync(ids, cancellationToken);
+        Settle(blocks);
+        return blocks;
+    }
 
     /// <inheritdoc/>
     public Task<Found<Lease>> FindLeasesAsync(Owner owner, string? node, CancellationToken cancellationToken) => inner.FindLeasesAsync(owner, node, cancellationToken);
@@ -102,14 +124,26 @@ internal sealed class RecordingStore(IIpamStore inner, NodeHistory history, ILog
     /// <inheritdoc/>
     public async Task<IReadOnlyList<CommitResult>> CommitAsync(IReadOnlyList<BlockChange> changes, CancellationToken cancellationToken)
     {
-        var results = await inner.CommitAsync(changes, cancellationToken);
+        var askedAt = time.GetUtcNow();
+        IReadOnlyList<CommitResult> results;
+        try
+        {
+            results = await inner.CommitAsync(changes, cancellationToken);
+        }
+        catch
+        {
+            // Whatever became of it: some of it may have been written.
+            _unsettled.Add(changes, askedAt);
+            throw;
+        }
         var written = new List<BlockChange>(changes.Count);
         for (var i = 0; i < changes.Count; i++)
         {
             if (results[i].Status == CommitStatus.Committed)
                 written.Add(AsWritten(changes[i], results[i]));
+            Settle(results[i].Current);
         }
-        Note(written);
+        Note(written, askedAt);
         return results;
     }
 
@@ -120,12 +154,18 @@ internal sealed class RecordingStore(IIpamStore inner, NodeHistory history, ILog
         ? change with { Added = [.. block.Leases.Where(lease => change.Added.Any(lease.IsPlacedFrom))] }
         : change;
 
+    private void Settle(IEnumerable<Block> blocks)
+    {
+        foreach (var unsettled in blocks.SelectMany(_unsettled.Settle))
+            Note([unsettled.Change], unsettled.AskedAt);
+    }
+
     /// <summary>The store has the leases, whatever becomes of their events.</summary>
-    private void Note(List<BlockChange> written)
+    private void Note(List<BlockChange> written, DateTimeOffset askedAt)
     {
         try
         {
-            history.Add(written);
+            history.Add(written, askedAt);
             _hasFailed = false;
         }
         catch (StoreException e)

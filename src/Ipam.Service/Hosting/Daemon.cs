@@ -108,10 +108,12 @@ internal sealed class Daemon : IAsyncDisposable
     /// <summary>The store; with a history of the node's own, if the store keeps none and there is a node.</summary>
     private IIpamStore WithHistory(IIpamStore store, TimeProvider time)
     {
+        if (_options.ServeHistory is not null && store.NodeHistories is null)
+            throw new OptionException($"serve-history is for a store whose nodes keep the history, and {store.Description} keeps it itself; leave it out");
         if (store.History is not null || _options.History.Keep is null || _options.Role == ServiceRole.Controller)
             return store;
         _nodeHistory = new NodeHistory(NodeHistory.PathBeside(_options.Spool), _options.History, time);
-        return new RecordingStore(store, _nodeHistory, _log);
+        return new RecordingStore(store, _nodeHistory, time, _log);
     }
 
     /// <summary>Returns when the service is told to stop.</summary>

@@ -33,6 +33,7 @@ internal sealed class NodeRole : IRole
     private readonly MirrorFile _mirror;
     private readonly LeaderWork? _leader;
     private readonly Housekeeping _housekeeping;
+    private readonly HistoryEndpoint? _history;
     private readonly Router _router;
 
     /// <summary>One that does nothing yet.</summary>
@@ -66,9 +67,11 @@ internal sealed class NodeRole : IRole
         var mayLead = options.Role == ServiceRole.All && LeaderWork.IsThere(options, store);
         _leader = mayLead ? new LeaderWork(options, store, releases, metrics, time, log) : null;
         var pools = new PoolStatusReporter(store, catalogs, () => !store.IsSharedByNodes || _leader?.IsLeading == true, postings, time);
+        _history = options.ServeHistory is null ? null : new HistoryEndpoint(store.History!, store.Viewers!, time);
         _router = new Router(
             new VerbEndpoint(new RequestReader(new ConfigurationCache(files), files, time), verbs, readiness, spooled, metrics, options, time, log),
-            new PageRouter(new HealthEndpoint(store, readiness, health), new MetricsEndpoint(metrics, readiness, health, pools, _allocator, spooled)));
+            new PageRouter(new HealthEndpoint(store, readiness, health), new MetricsEndpoint(metrics, readiness, health, pools, _allocator, spooled)),
+            _history, options.ServeHistory?.Port);
         var judge = new NodeJudge(_allocator, new NamespaceSource(namespaces, time), _mirror, adds, options.GcGrace, releases, metrics, time, log);
         var expiry = new LeaseExpiry(_allocator, store, lease => _mirror.Names.Contains(lease.Node), time, new Random());
         _housekeeping = new Housekeeping(
@@ -83,7 +86,7 @@ internal sealed class NodeRole : IRole
         // Who this is, the mirror knows once it is loaded.
         StoreGuard Guard(string instance) => new(
             store, _allocator,
-            new StoreGuardOptions { Node = options.Node, Instance = instance, Host = Environment.MachineName, TakesOver = options.TakeOver },
+            new StoreGuardOptions { Node = options.Node, Instance = instance, Host = Environment.MachineName, TakesOver = options.TakeOver, HistoryAt = options.ServeHistory?.ToString() ?? "" },
             new GuardObserver(_mirror, catalogs, readiness, metrics, log), time);
     }
 
@@ -107,6 +110,7 @@ internal sealed class NodeRole : IRole
     {
         await _background.LeaveAsync(_allocator.DisposeAsync().AsTask(), AllocatorPatience);
         _quotas.Dispose();
+        _history?.Dispose();
         _mirror.Dispose();
     }
 }

@@ -10,7 +10,7 @@ namespace Ipam.Service.Http;
 /// <summary>The web server, and the log.</summary>
 internal static class Listener
 {
-    /// <summary>Connections over TCP at a time: probes, and a few scrapers.</summary>
+    /// <summary>Connections over TCP at a time and port: probes, a few scrapers, and who asks for the history.</summary>
     private const int MostOverTcp = 64;
 
     /// <summary>The largest network configuration that is read.</summary>
@@ -88,13 +88,16 @@ internal static class Listener
                 kestrel.ListenHandle(inherited.Handle, ForPlugins);
         }
         if (options.Listen is { } endpoint)
-        {
-            kestrel.Listen(endpoint, static listen =>
-            {
-                listen.Protocols = HttpProtocols.Http1;
-                listen.Use(new ConnectionLimit(MostOverTcp).Before);
-            });
-        }
+            kestrel.Listen(endpoint, ForAnybody);
+        // On all addresses: that of the option is how others reach this one, which may lead through somebody who changes it.
+        if (options.ServeHistory is { } history)
+            kestrel.ListenAnyIP(history.Port, ForAnybody);
+    }
+
+    private static void ForAnybody(ListenOptions listen)
+    {
+        listen.Protocols = HttpProtocols.Http1;
+        listen.Use(new ConnectionLimit(MostOverTcp).Before);
     }
 
     private static void ForPlugins(ListenOptions listen)

@@ -21,7 +21,7 @@ internal static class OptionsReader
     /// <summary>The one option that needs no value.</summary>
     private const string Switch = "take-over";
 
-    private static readonly string[] Names = ["store", "role", "socket", "listen", "node", "node-labels", "spool", Switch, "log-level", "log-format", "request-timeout", "gc-grace", "node-gone-after", "history"];
+    private static readonly string[] Names = ["store", "role", "socket", "listen", "node", "node-labels", "spool", Switch, "log-level", "log-format", "request-timeout", "gc-grace", "node-gone-after", "history", "serve-history"];
 
     /// <summary>Reads them. Throws <see cref="OptionException"/> for what can't be used.</summary>
     /// <param name="arguments">The command line.</param>
@@ -38,7 +38,7 @@ internal static class OptionsReader
             Store = Value("store") ?? defaults.Store,
             Role = Value("role") is { } role ? Role(role) : defaults.Role,
             Socket = Socket(Value("socket") ?? defaults.Socket),
-            Listen = Value("listen") is { } listen ? Endpoint(listen) : null,
+            Listen = Value("listen") is { } listen ? Listen(listen) : null,
             Node = Node(Value("node") ?? defaults.Node),
             NodeLabels = NodeLabelsText.Check(Value("node-labels") ?? defaults.NodeLabels),
             Spool = FullPath("spool", Value("spool") ?? defaults.Spool),
@@ -49,13 +49,22 @@ internal static class OptionsReader
             GcGrace = Value("gc-grace") is { } grace ? Grace(grace) : defaults.GcGrace,
             NodeGoneAfter = Value("node-gone-after") is { } goneAfter ? GoneAfter(goneAfter) : defaults.NodeGoneAfter,
             History = Value("history") is { } history ? History(history) : defaults.History,
+            ServeHistory = Value("serve-history") is { } serve ? ServeHistory(serve) : null,
         });
     }
 
     /// <summary>The options, if they make sense together.</summary>
-    private static ServiceOptions Checked(ServiceOptions options) => options is { Role: ServiceRole.Node, NodeGoneAfter: not null }
-        ? throw new OptionException("node-gone-after is for whoever may lead, and an ipamd of role node never does; give it to the controllers, and leave it out here")
-        : options;
+    private static ServiceOptions Checked(ServiceOptions options) => options switch
+    {
+        { Role: ServiceRole.Node, NodeGoneAfter: not null } =>
+            throw new OptionException("node-gone-after is for whoever may lead, and an ipamd of role node never does; give it to the controllers, and leave it out here"),
+        { Role: ServiceRole.Controller, ServeHistory: not null } =>
+            throw new OptionException("serve-history is for nodes, which keep a history, and an ipamd of role controller serves none; leave it out here"),
+        { ServeHistory: not null, History.Keep: null } => throw new OptionException("serve-history has nothing to serve while history is off; leave out one of them"),
+        { ServeHistory: { } serve, Listen: { } listen } when serve.Port == listen.Port =>
+            throw new OptionException($"serve-history and listen both want port {listen.Port}; choose another one for one of them"),
+        _ => options,
+    };
 
     private static Dictionary<string, string> ReadFlags(IReadOnlyList<string> arguments)
     {
@@ -143,16 +152,32 @@ internal static class OptionsReader
     }
 
     /// <summary>An address and a port; the address may be left out, which means all.</summary>
-    private static IPEndPoint Endpoint(string text)
+    private static IPEndPoint Listen(string text)
     {
         var colon = text.LastIndexOf(':');
         var address = text[..Math.Max(colon, 0)];
         var isBare = address.Length == 0 || (address.Contains(':', StringComparison.Ordinal) == (address[0] == '[' && address[^1] == ']'));
-        var all = IPAddress.IPv6Any;
-        return colon >= 0 && isBare && (address.Length == 0 || IPAddress.TryParse(address.Trim('[', ']'), out all))
-            && ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0
-            ? new IPEndPoint(all, port)
+        return colon >= 0 && isBare && Endpoint(address, text[(colon + 1)..]) is { } endpoint
+            ? endpoint
             : throw new OptionException($"listen '{text}' must be ADDRESS:PORT, such as 127.0.0.1:9645, [::1]:9645 or :9645");
+    }
+
+    /// <summary>The same with an address that others are told. An IPv6 one needs no brackets, so that $(HOST_IP):PORT can be told of any node.</summary>
+    private static IPEndPoint ServeHistory(string text)
+    {
+        var colon = text.LastIndexOf(':');
+        return colon > 0 && Endpoint(text[..colon], text[(colon + 1)..]) is { } endpoint && !endpoint.Address.Equals(IPAddress.Any) && !endpoint.Address.Equals(IPAddress.IPv6Any)
+            ? endpoint
+            : throw new OptionException($"serve-history '{text}' must be ADDRESS:PORT with the address by which others reach this node, such as 192.0.2.7:9646 or [2001:db8::7]:9646");
+    }
+
+    private static IPEndPoint? Endpoint(string address, string port)
+    {
+        var all = IPAddress.IPv6Any;
+        return (address.Length == 0 || IPAddress.TryParse(address.Trim('[', ']'), out all))
+            && ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+            ? new IPEndPoint(all, number)
+            : null;
     }
 
     private static string Node(string name) => name.Length is > 0 and <= 253 && !name.Any(char.IsControl)

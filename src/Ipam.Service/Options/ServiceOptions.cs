@@ -47,4 +47,7 @@ internal sealed record ServiceOptions
 
     /// <summary>How much is kept of which leases there were.</summary>
     public HistoryBounds History { get; init; } = HistoryBounds.Usual;
+
+    /// <summary>Where the history that this node keeps itself is served over TCP, and others are told that it is; null for nowhere.</summary>
+    public IPEndPoint? ServeHistory { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
+using Ipam.Core.History;
 
 namespace Ipam.Stores.History;
 
@@ -38,20 +39,32 @@ internal sealed class EventWriter
 
     /// <summary>All events of a change, whole; those of one address in their order.</summary>
     /// <param name="change">The change, as it is written.</param>
-    /// <param name="at">When: milliseconds of the Unix epoch.</param>
-    public void Write(BlockChange change, long at)
+    /// <param name="endedAt">When leases ended: milliseconds of the Unix epoch.</param>
+    /// <param name="begunAt">When leases began.</param>
+    public void Write(BlockChange change, long endedAt, long begunAt)
     {
         for (var i = 0; i < change.Ended.Count; i++)
         {
             var (lease, reason) = change.Ended[i];
             WriteToken(lease);
-            WriteEnd(lease, reason, at);
+            WriteEnd(lease, reason, endedAt);
         }
         for (var i = 0; i < change.Added.Count; i++)
         {
             WriteToken(change.Added[i]);
-            WriteBegin(change.Added[i], change.WhyBegun(change.Added[i]), at);
+            WriteBegin(change.Added[i], change.WhyBegun(change.Added[i]), begunAt);
         }
+    }
+
+    /// <summary>An event, whole.</summary>
+    public void Write(LeaseEvent one)
+    {
+        WriteToken(one.Lease);
+        var at = one.At.ToUnixTimeMilliseconds();
+        if (one.Ended is { } ended)
+            WriteEnd(one.Lease, ended, at);
+        else
+            WriteBegin(one.Lease, one.Began!.Value, at);
     }
 
     /// <summary>The begin of a lease, without where it is.</summary>

@@ -3,6 +3,7 @@ using Ipam.Core.Stores;
 using Ipam.Stores.Kubernetes.Access;
 using Ipam.Stores.Kubernetes.Blocks;
 using Ipam.Stores.Kubernetes.Client;
+using Ipam.Stores.Kubernetes.History;
 using Ipam.Stores.Kubernetes.Identity;
 using Ipam.Stores.Kubernetes.IpamClaims;
 using Ipam.Stores.Kubernetes.Leadership;
@@ -43,6 +44,7 @@ public sealed class KubernetesStore : IIpamStore
         Past = pasts;
         Leaders = new LeaderLeases(() => Client, () => Namespace);
         Nodes = new ClusterNodes(() => Client, pasts, () => Namespace, RenewNodeEvery, _options.ObjectsPerPage, time);
+        NodeHistories = new NodeHistories(() => Client, () => Namespace, Nodes, time);
         _blocks = new BlockObjects(() => Client, pasts, _options.ObjectsPerPage, _options.MostAtOnce);
         NodeFacts = new NodeFactsReader(() => Client);
         Trends = new PoolTrends(() => Client, () => Namespace, _options.ObjectsPerPage, time);
@@ -85,6 +87,9 @@ public sealed class KubernetesStore : IIpamStore
 
     /// <inheritdoc/>
     public ITrendStore Trends { get; }
+
+    /// <inheritdoc/>
+    public INodeHistories? NodeHistories { get; }
 
     /// <inheritdoc/>
     public INamedTexts Sticky { get; }

@@ -1,11 +1,9 @@
-using System.Buffers;
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
 using Ipam.Core.Stores;
 using Ipam.Web.Html;
 using Ipam.Web.Pages;
 using Ipam.Web.Reading;
+using IpamSuite.Shared;
 
 namespace Ipam.Web.Http;
 
@@ -22,17 +20,9 @@ internal sealed class Gate(IViewers viewers, string basePath, TimeProvider time)
     public const string Form = "login";
 
     private const string Cookie = "ipam-token";
-    private const string Scheme = "Bearer ";
     private const string Field = "token";
-    private const int MostTokens = 1000;
-    private const int MostCharacters = 8000;
 
-    private static readonly TimeSpan Keep = TimeSpan.FromSeconds(30);
-
-    /// <summary>The characters that RFC 6750 lets a token have.</summary>
-    private static readonly SearchValues<char> Characters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/=");
-
-    private readonly SharedReads<string, Viewer> _known = new(Keep, StoreReads.Patience, MostTokens, time);
+    private readonly KnownViewers _known = new(viewers, audience: null, StoreReads.Patience, time);
 
     /// <summary>The page that somebody gets in place of the one that he asked for; null if he may see that.</summary>
     /// <exception cref="StoreException">The cluster failed.</exception>
@@ -41,8 +31,7 @@ internal sealed class Gate(IViewers viewers, string basePath, TimeProvider time)
     {
         if (TokenOf(request) is not { } token)
             return Ask("This site wants to know who you are.");
-        var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
-        var viewer = await _known.GetAsync(hash, end => viewers.AskAsync(token, end), cancellationToken);
+        var viewer = await _known.AskAsync(token, cancellationToken);
         return viewer.User is not { } user ? Ask("The cluster doesn't know this token, or its time is over.")
             : viewer.MayLook ? null
             : Ask($"'{user}' may not list the ipblocks, ippools and ipreservations of the cluster, which these pages show. The role ipam-viewer allows it.") with { Status = HttpStatusCode.Forbidden };
@@ -59,7 +48,7 @@ internal sealed class Gate(IViewers viewers, string basePath, TimeProvider time)
             return ErrorPage.Of(HttpStatusCode.BadRequest, "A form was expected.");
         var form = await request.ReadFormAsync(cancellationToken);
         var token = form[Field].ToString().Trim();
-        if (token.Length > 0 && !IsToken(token))
+        if (token.Length > 0 && !BearerToken.IsToken(token))
             return Ask("That is no token.");
         context.Response.Cookies.Append(Cookie, token, new CookieOptions
         {
@@ -72,13 +61,8 @@ internal sealed class Gate(IViewers viewers, string basePath, TimeProvider time)
         return null;
     }
 
-    private static string? TokenOf(HttpRequest request)
-    {
-        var token = request.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim() : request.Cookies[Cookie];
-        return token is not null && IsToken(token) ? token : null;
-    }
-
-    private static bool IsToken(string text) => text.Length is > 0 and <= MostCharacters && !text.AsSpan().ContainsAnyExcept(Characters);
+    private static string? TokenOf(HttpRequest request) =>
+        BearerToken.Of(request.Headers.Authorization is [var header] ? header : null) ?? (request.Cookies[Cookie] is { } cookie && BearerToken.IsToken(cookie) ? cookie : null);
 
     private PageContent Ask(string why) => new("Who are you?", html =>
     {

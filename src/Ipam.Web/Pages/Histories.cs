@@ -6,7 +6,7 @@ using Ipam.Web.Reading;
 
 namespace Ipam.Web.Pages;
 
-/// <summary>Asks who held what: the store if it keeps that, else the file of this machine's ipamd if there is one. Safe for use by several threads at once.</summary>
+/// <summary>Asks who held what: the store if it keeps that, else its nodes and the file of this machine's ipamd if there is one. Safe for use by several threads at once.</summary>
 /// <param name="reads">The store.</param>
 /// <param name="nodeFile">That file.</param>
 internal sealed class Histories(StoreReads reads, string nodeFile)
@@ -18,12 +18,15 @@ internal sealed class Histories(StoreReads reads, string nodeFile)
     public async Task<FoundStories?> FindAsync(HistoryQuestion question, CancellationToken cancellationToken)
     {
         using var ofNode = reads.Store.History is null && File.Exists(nodeFile) ? new NodeHistory(nodeFile, HistoryBounds.Usual, reads.Time) : null;
-        if ((reads.Store.History ?? ofNode) is not { } history)
+        var nodes = reads.Store.NodeHistories;
+        var ofNodes = new HistoryOfNodes(nodes, ofNode);
+        if ((reads.Store.History ?? (nodes is null && ofNode is null ? null : ofNodes)) is not { } history)
             return null;
         var search = new HistorySearch(reads.Store, history);
         var stories = await search.FindAsync(question, cancellationToken);
         return new FoundStories(
-            [.. stories.OrderByDescending(static story => story.BeganAt).Take(Most)], stories.Count > Most, ofNode is not null, [.. search.Damaged.Select(static block => block.Why)]);
+            [.. stories.OrderByDescending(static story => story.BeganAt).Take(Most)], stories.Count > Most,
+            reads.Store.History is null && nodes is null, [.. search.Damaged.Select(static block => block.Why), .. ofNodes.Missing]);
     }
 }
 

@@ -60,7 +60,7 @@ internal static class Words
     public static HtmlWriter Pair(this HtmlWriter html, string title, string text) => text.Length == 0 ? html : html.Element("dt", title).Element("dd", text);
 
     /// <summary>What is damaged and so isn't shown.</summary>
-    public static void Damaged(this HtmlWriter html, IEnumerable<string> damaged) => html.Problems("Not shown, as it is damaged", damaged);
+    public static void Damaged(this HtmlWriter html, IEnumerable<string> damaged) => html.Problems("Not shown", damaged);
 
     /// <summary>What is wrong, if anything is.</summary>
     public static void Problems(this HtmlWriter html, string title, IEnumerable<string> problems)

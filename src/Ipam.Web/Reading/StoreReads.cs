@@ -3,6 +3,7 @@ using Ipam.Core.Administration;
 using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
 using Ipam.Core.Stores;
+using IpamSuite.Shared;
 
 namespace Ipam.Web.Reading;
 

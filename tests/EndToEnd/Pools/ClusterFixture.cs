@@ -18,6 +18,9 @@ public sealed class ClusterFixture : IAsyncLifetime
 
     internal AdminApi Admin => _server.Admin;
 
+    /// <summary>The API server's port.</summary>
+    internal int Port => _server.Port!.Value;
+
     public async Task InitializeAsync()
     {
         // The tests are skipped then.

@@ -73,7 +73,7 @@ internal sealed class StormRun(StormOptions options, Action<string> say)
         say($"{tenures.Count} tenures of {tenures.Select(static tenure => tenure.Address).Distinct().Count()} addresses: no two overlap");
         new Audit(containers, [cluster.Outside, .. cluster.Nodes.Select(static node => node.Site)]).Run();
         if (options.HasHistory)
-            Compare(Stories.Of(cluster.Outside, cluster.Nodes.Select(static node => node.Name)), tenures);
+            Compare(Stories.Of(cluster.Nodes), tenures);
         say($"{containers.Count} containers: the store has what they were answered ({string.Join(", ", Counts(containers))})");
     }
 

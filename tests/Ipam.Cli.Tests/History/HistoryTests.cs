@@ -112,7 +112,7 @@ public sealed class HistoryTests : CommandTest
         WithoutHistory();
         Variables["IPAM_SPOOL"] = Write("spool", "");
         using (var noted = new NodeHistory(NodeHistory.PathBeside(Variables["IPAM_SPOOL"]), HistoryBounds.Usual, new ManualTimeProvider(Some.Noon)))
-            noted.Add([new BlockChange(new Block(BlockId.Of("default", First.Address), [First]), [First], [])]);
+            noted.Add([new BlockChange(new Block(BlockId.Of("default", First.Address), [First]), [First], [])], Some.Noon);
 
         var outcome = await RunAsync("history", "10.0.0.9", "-o", "csv");
 

@@ -54,11 +54,75 @@ public sealed class RecordingStoreTests : IDisposable
         Assert.Contains($"{_folder.Combine("history.db")}: the file can't be created", Assert.Single(_log.Written), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_was_written_although_the_answer_was_lost_is_noted_as_soon_as_a_look_shows_it_and_once(bool hasWritten)
+    {
+        using var history = new NodeHistory(_folder.Combine("history.db"), HistoryBounds.Usual, TimeProvider.System);
+        var inner = await OpenInnerAsync();
+        await using var store = new RecordingStore(inner, history, TimeProvider.System, _log);
+        var first = await CommitAsync(Take(new Block(Id, []), LeaseOf(1)));
+        if (hasWritten)
+            inner.Committed = static () => throw new StoreException("the answer is lost");
+        else
+            inner.BreakCommits("the request is lost");
+        await Assert.ThrowsAsync<StoreException>(() => store.CommitAsync([new BlockChange(first.Release(LeaseOf(1), Now).Take(LeaseOf(2)), [LeaseOf(2)], [End(1)])], default));
+        Assert.Equal(["begin 1"], await SaidAsync(history));
+        inner.Committed = null;
+        inner.Mend();
+
+        var current = Assert.Single(await store.ReadBlocksAsync([Id], default));
+        string[] expected = hasWritten ? ["begin 1", "begin 2", "end 1"] : ["begin 1"];
+        Assert.Equal(expected, await SaidAsync(history));
+        // A change that can't be written any more has no events either, whatever others did since.
+        await CommitAsync(Take(current, LeaseOf(3)));
+        var blocks = 0;
+        await foreach (var page in store.ListBlocksAsync(BlockFilter.All, default))
+            blocks += page.Count;
+        Assert.Equal(1, blocks);
+        Assert.Equal([.. expected, "begin 3"], (await SaidAsync(history)).OrderBy(static said => said.EndsWith('3')));
+
+        async Task<Block> CommitAsync(BlockChange change) =>
+            change.Block with { Version = Assert.Single(await store.CommitAsync([change], default)).Version };
+    }
+
+    [Fact]
+    public async Task What_ended_is_over_when_it_was_asked_for_and_what_began_begins_when_it_is_confirmed()
+    {
+        var time = new ManualTimeProvider(Now);
+        using var history = new NodeHistory(_folder.Combine("history.db"), HistoryBounds.Usual, time);
+        var inner = await OpenInnerAsync();
+        await using var store = new RecordingStore(inner, history, time, _log);
+        var block = new Block(Id, []).Take(LeaseOf(1));
+        var version = Assert.Single(await store.CommitAsync([new BlockChange(block, [LeaseOf(1)], [])], default)).Version;
+        inner.Committed = () => time.Advance(TimeSpan.FromSeconds(5));
+        await store.CommitAsync([new BlockChange((block with { Version = version }).Release(LeaseOf(1), Now).Take(LeaseOf(2)), [LeaseOf(2)], [End(1)])], default);
+
+        var events = await EventsAsync(history);
+        Assert.Equal([Now, Now], events.Where(static one => one.Lease.Sequence == 1).Select(static one => one.At));
+        Assert.Equal(Now.AddSeconds(5), Assert.Single(events, static one => one.Lease.Sequence == 2).At);
+    }
+
+    private static DateTimeOffset Now { get; } = DateTimeOffset.UnixEpoch.AddDays(20_001);
+
+    private static EndedLease End(int offset) => new(LeaseOf(offset), new ReleaseReason(ReleaseCause.Del, "node-a"));
+
+    private static async Task<string[]> SaidAsync(NodeHistory history) =>
+        [.. (await EventsAsync(history)).Select(static one => $"{(one.Ended is null ? "begin" : "end")} {one.Lease.Sequence}").Order(StringComparer.Ordinal)];
+
+    private async Task<FaultyStore> OpenInnerAsync()
+    {
+        var inner = new SqliteStore(_folder.Combine("ipam.db"), new SqliteStoreOptions { History = HistoryBounds.Off });
+        await inner.OpenAsync(default);
+        return new FaultyStore(inner);
+    }
+
     private async Task<RecordingStore> OpenAsync(NodeHistory history)
     {
         var inner = new SqliteStore(_folder.Combine("ipam.db"), new SqliteStoreOptions { History = HistoryBounds.Off });
         await inner.OpenAsync(default);
-        return new RecordingStore(inner, history, _log);
+        return new RecordingStore(inner, history, TimeProvider.System, _log);
     }
 
     private static async Task<List<LeaseEvent>> EventsAsync(NodeHistory history) =>

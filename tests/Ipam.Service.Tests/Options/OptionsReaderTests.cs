@@ -80,6 +80,12 @@ public sealed class OptionsReaderTests : IDisposable
     [InlineData(":1", "[::]:1")]
     public void Metrics_and_health_are_served_at_an_endpoint(string text, string endpoint) => Assert.Equal(endpoint, Read(["--listen", text]).Listen!.ToString());
 
+    [Theory]
+    [InlineData("192.0.2.7:9646", "192.0.2.7:9646")]
+    [InlineData("[2001:db8::7]:9646", "[2001:db8::7]:9646")]
+    [InlineData("2001:db8::7:9646", "[2001:db8::7]:9646")]
+    public void A_history_is_served_where_others_reach_it(string text, string endpoint) => Assert.Equal(endpoint, Read(["--serve-history", text]).ServeHistory!.ToString());
+
     [Fact]
     public void An_empty_variable_is_none() => Assert.Equal("file", Read(["--config", FileWith("""{ "node": "file" }""")], ("IPAM_NODE", "")).Node);
 
@@ -108,8 +114,8 @@ public sealed class OptionsReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("unknown argument '--stroe=x'; known are --config and --store, --role, --socket, --listen, --node, --node-labels, --spool, --take-over, --log-level, --log-format, --request-timeout, --gc-grace, --node-gone-after, --history", "--stroe=x")]
-    [InlineData("unknown argument 'store'; known are --config and --store, --role, --socket, --listen, --node, --node-labels, --spool, --take-over, --log-level, --log-format, --request-timeout, --gc-grace, --node-gone-after, --history", "store", "x")]
+    [InlineData("unknown argument '--stroe=x'; known are --config and --store, --role, --socket, --listen, --node, --node-labels, --spool, --take-over, --log-level, --log-format, --request-timeout, --gc-grace, --node-gone-after, --history, --serve-history", "--stroe=x")]
+    [InlineData("unknown argument 'store'; known are --config and --store, --role, --socket, --listen, --node, --node-labels, --spool, --take-over, --log-level, --log-format, --request-timeout, --gc-grace, --node-gone-after, --history, --serve-history", "store", "x")]
     [InlineData("--node wants a value", "--node")]
     [InlineData("node name '' must have 1 to 253 printable characters", "--node=")]
     [InlineData("node name 'a\nb' must have 1 to 253 printable characters", "--node=a\nb")]
@@ -121,6 +127,13 @@ public sealed class OptionsReaderTests : IDisposable
     [InlineData("listen '::1:80' must be ADDRESS:PORT, such as 127.0.0.1:9645, [::1]:9645 or :9645", "--listen=::1:80")]
     [InlineData("listen '127.0.0.1:0' must be ADDRESS:PORT, such as 127.0.0.1:9645, [::1]:9645 or :9645", "--listen=127.0.0.1:0")]
     [InlineData("listen '127.0.0.1:65536' must be ADDRESS:PORT, such as 127.0.0.1:9645, [::1]:9645 or :9645", "--listen=127.0.0.1:65536")]
+    [InlineData("serve-history ':9646' must be ADDRESS:PORT with the address by which others reach this node, such as 192.0.2.7:9646 or [2001:db8::7]:9646", "--serve-history=:9646")]
+    [InlineData("serve-history '0.0.0.0:9646' must be ADDRESS:PORT with the address by which others reach this node, such as 192.0.2.7:9646 or [2001:db8::7]:9646", "--serve-history=0.0.0.0:9646")]
+    [InlineData("serve-history '[::]:9646' must be ADDRESS:PORT with the address by which others reach this node, such as 192.0.2.7:9646 or [2001:db8::7]:9646", "--serve-history=[::]:9646")]
+    [InlineData("serve-history 'node-1:9646' must be ADDRESS:PORT with the address by which others reach this node, such as 192.0.2.7:9646 or [2001:db8::7]:9646", "--serve-history=node-1:9646")]
+    [InlineData("serve-history is for nodes, which keep a history, and an ipamd of role controller serves none; leave it out here", "--serve-history=192.0.2.7:9646", "--role=controller")]
+    [InlineData("serve-history has nothing to serve while history is off; leave out one of them", "--serve-history=192.0.2.7:9646", "--history=off")]
+    [InlineData("serve-history and listen both want port 9646; choose another one for one of them", "--serve-history=192.0.2.7:9646", "--listen=:9646")]
     [InlineData("listen 'localhost:80' must be ADDRESS:PORT, such as 127.0.0.1:9645, [::1]:9645 or :9645", "--listen=localhost:80")]
     [InlineData("role 'leader' is none of all, node, controller", "--role=leader")]
     [InlineData("role 'Node' is none of all, node, controller", "--role=Node")]
@@ -154,7 +167,7 @@ public sealed class OptionsReaderTests : IDisposable
 
     [Theory]
     [InlineData("[]", "{0}: wanted a JSON object, found Array")]
-    [InlineData("""{ "Store": "x" }""", "{0}: unknown key \"Store\"; known are \"store\", \"role\", \"socket\", \"listen\", \"node\", \"nodeLabels\", \"spool\", \"takeOver\", \"logLevel\", \"logFormat\", \"requestTimeout\", \"gcGrace\", \"nodeGoneAfter\", \"history\"")]
+    [InlineData("""{ "Store": "x" }""", "{0}: unknown key \"Store\"; known are \"store\", \"role\", \"socket\", \"listen\", \"node\", \"nodeLabels\", \"spool\", \"takeOver\", \"logLevel\", \"logFormat\", \"requestTimeout\", \"gcGrace\", \"nodeGoneAfter\", \"history\", \"serveHistory\"")]
     [InlineData("""{ "store": ["x"] }""", "{0}: \"store\" must be a string, a number, true or false, found [\"x\"]")]
     [InlineData("""{ "store": {} }""", "{0}: \"store\" must be a string, a number, true or false, found {}")]
     [InlineData("""{ "store": "\ud800" }""", "{0} can't be read as JSON: a text can't be decoded: there is half of a surrogate pair in it; write the character itself, in UTF-8")]

@@ -69,6 +69,9 @@ internal sealed class FaultyStore(IIpamStore inner, CallsUnderWay underWay) : II
 
     public INoticeBoard? Notices => inner.Notices;
 
+    /// <summary>Called when a commit is done, and before anybody is told; what it throws is all that he gets.</summary>
+    public Action? Committed { get; set; }
+
     /// <summary>From now on every call fails.</summary>
     public void Break(string message, bool isPermanent = false) => Set(new StoreException(message) { IsPermanent = isPermanent }, null);
 
@@ -147,7 +150,9 @@ internal sealed class FaultyStore(IIpamStore inner, CallsUnderWay underWay) : II
     public async Task<IReadOnlyList<CommitResult>> CommitAsync(IReadOnlyList<BlockChange> changes, CancellationToken cancellationToken)
     {
         await PassAsync(isCommit: true, cancellationToken);
-        return await inner.CommitAsync(changes, cancellationToken);
+        var results = await inner.CommitAsync(changes, cancellationToken);
+        Committed?.Invoke();
+        return results;
     }
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();

@@ -5,6 +5,7 @@ using Ipam.Core.Addresses;
 using Ipam.Core.Administration;
 using Ipam.Core.Blocks;
 using Ipam.Core.GarbageCollection;
+using Ipam.Core.History;
 using Ipam.Core.Pools;
 using Ipam.Core.Reconciliation;
 using Ipam.Core.Stores;
@@ -54,6 +55,7 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
         store.Past.Expect(await store.Past.ReadAsync(default));
         Assert.True(await store.Nodes.PutAsync(new NodeEntry("node-a", "instance", "run", "host", "identity", 0), null, default));
         await store.Nodes.FindAsync("node-a", default);
+        Assert.False((await store.Viewers!.AskAsync(KubernetesServer.NobodysToken, "history", default)).MayLook);
         await store.Nodes.ListAsync(default);
         await store.Notices!.PostAsync(new Notice(NoticeSubject.Node, "node-a", "StoreLostData", "the store lost data"), default);
         Assert.Null(await store.Cluster.FindPodAsync("default", "web-0", default));
@@ -103,7 +105,10 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
     public async Task The_role_of_ipamctl_grants_what_ipamctl_asks_for_and_no_more()
     {
         await using (var ipamd = await plane.OpenAsync())
+        {
             await HoldAsync(ipamd);
+            await ServeHistoryAsync(ipamd);
+        }
         await GrantsWhatIsAskedForAsync("ipamctl", async store =>
         {
             Assert.Empty(await store.Cluster!.ListPodsAsync(default));
@@ -112,6 +117,7 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
             Assert.Null(await store.PodFacts!.ReadPodAsync("default", "web-0", default));
             Assert.NotNull(await store.PodFacts.ReadNamespaceAsync("default", default));
             Assert.Null(await store.IpamClaims!.ReadAsync("default", "db", default));
+            Assert.Single((await store.NodeHistories!.FindAsync(new HistoryQuestion(), default)).Missing);
             var standing = await StoreStanding.ReadAsync(store, default);
             Assert.True(await store.Past.AcceptAsync(standing.Past.Identity, default));
 
@@ -168,12 +174,16 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
         await MachineDefinitions.CreateAsync(plane.Admin);
         // The first ipamd gives a store its identity; who only looks can't.
         await using (var ipamd = await plane.OpenAsync())
+        {
             await ipamd.Past.ReadAsync(default);
+            await ServeHistoryAsync(ipamd);
+        }
         await GrantsWhatIsAskedForAsync("ipam-web", async store =>
         {
-            Assert.False((await store.Viewers!.AskAsync(KubernetesServer.NobodysToken, default)).MayLook);
+            Assert.False((await store.Viewers!.AskAsync(KubernetesServer.NobodysToken, audience: null, default)).MayLook);
             await StoreOverview.ReadAsync(store, default);
             await store.Trends.ListAsync(default);
+            await store.NodeHistories!.FindAsync(new HistoryQuestion(), default);
             await store.ReadBlocksAsync([BlockId.Of("default", Address.Parse("10.0.0.1"))], default);
             await store.NodeFacts!.ReadNodeAsync("there", default);
             Assert.NotNull(await store.PodFacts!.ReadNamespaceAsync("default", default));
@@ -211,6 +221,10 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
         });
         await MachineDefinitions.DeleteAsync(plane.Admin);
     }
+
+    /// <summary>A node that says that it serves its history, where nobody is.</summary>
+    private static async Task ServeHistoryAsync(KubernetesStore store) =>
+        Assert.True(await store.Nodes.PutAsync(new NodeEntry("node-h", "instance", "run", "host", "identity", 0) { HistoryAt = "127.0.0.1:9" }, null, default));
 
     private static async Task AskForOwnersAsync(KubernetesStore store)
     {
@@ -309,7 +323,9 @@ public sealed class RoleTests(ControlPlane plane) : IAsyncLifetime
         Assert.True(answer.StatusCode != HttpStatusCode.Forbidden, $"asked for and not granted: {What(request.Method, isWatch, url.AbsolutePath)}");
         // A server that was built without them lets through who may ask, and doesn't answer.
         if (answer.StatusCode == HttpStatusCode.NotFound && url.AbsolutePath.EndsWith("/tokenreviews", StringComparison.Ordinal))
-            return new FakeReply(201, """{"apiVersion":"authentication.k8s.io/v1","kind":"TokenReview","spec":{},"status":{"authenticated":true,"user":{"username":"somebody"}}}""");
+            return new FakeReply(201, """{"apiVersion":"authentication.k8s.io/v1","kind":"TokenReview","spec":{},"status":{"authenticated":true,"user":{"username":"somebody"},"audiences":["history"]}}""");
+        if (answer.StatusCode == HttpStatusCode.NotFound && url.AbsolutePath.EndsWith("/token", StringComparison.Ordinal))
+            return new FakeReply(201, """{"apiVersion":"authentication.k8s.io/v1","kind":"TokenRequest","spec":{},"status":{"token":"t"}}""");
         return isWatch ? FakeReply.Cut : new FakeReply((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 

@@ -69,6 +69,7 @@ public abstract class KubernetesServer : IAsyncLifetime, IDisposable
             await BindAsync("namespaces/default/rolebindings", "Role", role);
         }
         await BindAsync("clusterrolebindings", "ClusterRole", "ipamctl");
+        await BindAsync($"namespaces/{Namespace}/rolebindings", "Role", "ipamctl");
         // Until the server has taken a definition in; only asking tells.
         foreach (var kind in Kinds)
             await Wait.UntilAsync(async () => (await Admin.SendAsync(HttpMethod.Get, $"{Group}/{kind}")).Status == HttpStatusCode.OK, $"an API server that serves {kind}");

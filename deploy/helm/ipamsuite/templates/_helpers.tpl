@@ -21,9 +21,11 @@ Changes the template of a pod, and prints nothing. Takes "root", "template" and 
 {{- $_ := set $main "resources" $values.resources -}}
 {{- range default (list) $main.env -}}
   {{- if eq .name "IPAM_LISTEN" }}{{ $_ := set . "value" (printf ":%d" (int $root.Values.metrics.port)) }}{{ end -}}
+  {{- if eq .name "IPAM_SERVE_HISTORY" }}{{ $_ := set . "value" (printf "$(HOST_IP):%d" (int $root.Values.history.port)) }}{{ end -}}
 {{- end -}}
 {{- range default (list) $main.ports -}}
   {{- if eq .name "metrics" }}{{ $_ := set . "containerPort" (int $root.Values.metrics.port) }}{{ end -}}
+  {{- if eq .name "history" }}{{ $_ := set . "containerPort" (int $root.Values.history.port) }}{{ end -}}
 {{- end -}}
 {{- if $values.extraEnv }}{{ $_ := set $main "env" (concat (default (list) $main.env) $values.extraEnv) }}{{ end -}}
 {{- range $key := list "priorityClassName" "nodeSelector" "tolerations" "affinity" -}}

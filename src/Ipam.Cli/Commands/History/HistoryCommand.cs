@@ -81,23 +81,25 @@ internal sealed class HistoryCommand : Verb
         };
         await using var store = await _store.OpenAsync(arguments, cancellationToken);
         using var ofNode = store.History is null ? NodeHistoryOf(arguments) : null;
-        if ((store.History ?? ofNode) is not { } history)
+        var ofNodes = new HistoryOfNodes(store.NodeHistories, ofNode);
+        if ((store.History ?? (store.NodeHistories is null && ofNode is null ? null : ofNodes)) is not { } history)
         {
             return _environment.Fail(
                 $"{store.Description} keeps no history, and no ipamd of this machine does: there is no file {NodeHistoryPath(arguments)}. Ask on the node of the lease; 'ipamctl lease show {whose}' shows what is held now.",
                 ExitCode.Failure);
         }
-        if (ofNode is not null)
+        if (store.History is null && store.NodeHistories is null)
             _environment.Note("only what the ipamd of this node did is told: others, and ipamctl, note nothing here");
         var search = new HistorySearch(store, history);
         var stories = await search.FindAsync(question, cancellationToken);
-        if (stories.Count == 0 && search.Damaged.Count == 0)
+        string[] notShown = [.. search.Damaged.Select(static block => block.Why), .. ofNodes.Missing];
+        if (stories.Count == 0 && notShown.Length == 0)
             return _environment.Fail(NotFound(whose, at, isAddress, store.Description), ExitCode.NotFound);
         var writer = ListWriter.Create(_output.Of(arguments), StoryView.Instance, _environment, withTitles: !arguments.GetValue(_noHeaders));
         foreach (var story in stories)
             writer.Add(story);
         writer.Complete();
-        return _environment.Shown(search.Damaged.Select(static block => block.Why));
+        return _environment.Shown(notShown);
     }
 
     private string NodeHistoryPath(ParseResult arguments) => NodeHistory.PathBeside(_store.Spool(arguments));

@@ -25,6 +25,7 @@ internal sealed class ClusterNodes(
     private const string IdentityNote = "ipamsuite.dev/identity";
     private const string RenewalsNote = "ipamsuite.dev/renewals";
     private const string ClusterUidNote = "ipamsuite.dev/node-uid";
+    private const string HistoryNote = "ipamsuite.dev/history-at";
     private const string StepNote = "ipamsuite.dev/recovery-step";
 
     /// <summary>Runs that we wrote, and the version that their Lease got, so that a renewal is one request.</summary>
@@ -71,6 +72,7 @@ internal sealed class ClusterNodes(
             ? new NodeEntry(lease[NodeNote], lease[InstanceNote], lease.Holder, lease[HostNote], lease[IdentityNote], renewals)
             {
                 ClusterUid = lease[ClusterUidNote],
+                HistoryAt = lease[HistoryNote],
                 Step = int.TryParse(lease[StepNote], NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? (RecoveryStep)step : RecoveryStep.Done,
             }
             : null;
@@ -96,6 +98,7 @@ internal sealed class ClusterNodes(
             [IdentityNote] = entry.Identity,
             [RenewalsNote] = entry.Renewals.ToString(CultureInfo.InvariantCulture),
             [ClusterUidNote] = entry.ClusterUid,
+            [HistoryNote] = entry.HistoryAt,
             [StepNote] = ((int)entry.Step).ToString(CultureInfo.InvariantCulture),
         });
         var before = pasts.Highest;

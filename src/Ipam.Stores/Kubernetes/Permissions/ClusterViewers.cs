@@ -12,11 +12,12 @@ internal sealed class ClusterViewers(Func<IKubernetesClient> client) : IViewers
     private static readonly string[] Shown = ["ipblocks", "ippools", "ipreservations"];
 
     /// <inheritdoc/>
-    public async Task<Viewer> AskAsync(string token, CancellationToken cancellationToken)
+    public async Task<Viewer> AskAsync(string token, string? audience, CancellationToken cancellationToken)
     {
-        var answer = await client().AskAsync(
-            Tokens, new V1TokenReview { ApiVersion = Tokens.ApiVersion, Kind = "TokenReview", Spec = new V1TokenReviewSpec { Token = token } }, cancellationToken);
-        if (answer.Status is not { Authenticated: true, User: { Username.Length: > 0 } user })
+        var review = new V1TokenReviewSpec { Token = token, Audiences = audience is null ? null : [audience] };
+        var answer = await client().AskAsync(Tokens, new V1TokenReview { ApiVersion = Tokens.ApiVersion, Kind = "TokenReview", Spec = review }, cancellationToken);
+        // A server that knows no audiences would take any token (kubernetes.io, TokenReviewStatus).
+        if (answer.Status is not { Authenticated: true, User: { Username.Length: > 0 } user } || (audience is not null && answer.Status.Audiences?.Contains(audience) != true))
             return new Viewer(null, MayLook: false);
         var allowed = await Task.WhenAll(Shown.Select(resource => MayListAsync(user, resource, cancellationToken)));
         return new Viewer(user.Username, Array.TrueForAll(allowed, static may => may));

@@ -47,13 +47,13 @@ internal sealed class EventLog
     /// <summary>Adds the events of a commit, and returns how many pages they take.</summary>
     /// <param name="revision">The commit's revision.</param>
     /// <param name="changes">The changes, as they are written.</param>
-    /// <param name="now">The time of day.</param>
-    public int Add(long revision, IReadOnlyList<BlockChange> changes, DateTimeOffset now)
+    /// <param name="endedAt">When leases ended.</param>
+    /// <param name="begunAt">When leases began.</param>
+    public int Add(long revision, IReadOnlyList<BlockChange> changes, DateTimeOffset endedAt, DateTimeOffset begunAt)
     {
         _events.Clear();
-        var at = now.ToUnixTimeMilliseconds();
         foreach (var change in changes)
-            _events.Write(change, at);
+            _events.Write(change, endedAt.ToUnixTimeMilliseconds(), begunAt.ToUnixTimeMilliseconds());
         if (_events.Written.IsEmpty)
             return 0;
         _add.Bind(1, revision).Bind(2, _events.Written).Execute();

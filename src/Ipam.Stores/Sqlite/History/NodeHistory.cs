@@ -28,9 +28,14 @@ public sealed class NodeHistory(string path, HistoryBounds bounds, TimeProvider 
     /// <param name="spool">The node's spool folder; the file is beside it.</param>
     public static string PathBeside(string spool) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(spool)) ?? "/", "history.db");
 
-    /// <summary>Adds the events of changes that the store has written.</summary>
+    /// <summary>
+    /// Adds the events of changes that the store has written. What ended is noted as over when it was asked to, and what began as begun now: whatever the store took for
+    /// it, no lease seems to overlap one that another node noted.
+    /// </summary>
+    /// <param name="written">The changes.</param>
+    /// <param name="askedAt">When the store was asked to write them.</param>
     /// <exception cref="StoreException">They can't be written. The next ones are tried anew.</exception>
-    public void Add(IReadOnlyList<BlockChange> written)
+    public void Add(IReadOnlyList<BlockChange> written, DateTimeOffset askedAt)
     {
         lock (_writing)
         {
@@ -40,7 +45,7 @@ public sealed class NodeHistory(string path, HistoryBounds bounds, TimeProvider 
                 // It grows, whatever was removed meanwhile, and over a restart.
                 var now = time.GetUtcNow();
                 _last = Math.Max(_last + 1, now.ToUnixTimeMilliseconds() * 1000);
-                _log.Add(_last, written, now);
+                _log.Add(_last, written, askedAt, now);
             }
             catch (Exception e)
             {
@@ -52,7 +57,8 @@ public sealed class NodeHistory(string path, HistoryBounds bounds, TimeProvider 
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<LeaseEvent>> FindAsync(HistoryQuestion question, CancellationToken cancellationToken) =>
-        RunAsync<IReadOnlyList<LeaseEvent>>("read the history", () => _history.Find(question), cancellationToken);
+        // Where nothing was noted yet there is no file.
+        RunAsync<IReadOnlyList<LeaseEvent>>("read the history", () => File.Exists(path) ? _history.Find(question) : [], cancellationToken);
 
     /// <inheritdoc/>
     public Task TidyAsync(CancellationToken cancellationToken) => RunAsync(

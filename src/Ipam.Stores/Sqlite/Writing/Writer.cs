@@ -63,7 +63,8 @@ internal sealed class Writer(Statements statements, TimeSpan patience, string pa
                 refusals = WriteLeases(written);
             if (refusals.Count > 0)
                 return new WriteOutcome(0, 0, written, refusals);
-            var pages = Pages(written) + (_events?.Add(revision, written, time.GetUtcNow()) ?? 0);
+            var now = time.GetUtcNow();
+            var pages = Pages(written) + (_events?.Add(revision, written, now, now) ?? 0);
             _transaction.Commit();
             return new WriteOutcome(revision, pages, written, []);
         }

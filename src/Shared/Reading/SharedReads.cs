@@ -1,4 +1,4 @@
-namespace Ipam.Web.Reading;
+namespace IpamSuite.Shared;
 
 /// <summary>
 /// Reads that are shared: those who ask for the same at once wait for one read, and those who ask soon after get what it brought. Safe for use by several threads at once.

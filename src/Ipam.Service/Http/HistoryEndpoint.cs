@@ -1,7 +1,7 @@
 using System.Text;
 using Ipam.Core.Stores;
 using Ipam.Stores.History;
-using IpamSuite.Shared;
+using IpamSuite.Shared.Viewers;
 
 namespace Ipam.Service.Http;
 

@@ -3,7 +3,7 @@ using Ipam.Core.Stores;
 using Ipam.Web.Html;
 using Ipam.Web.Pages;
 using Ipam.Web.Reading;
-using IpamSuite.Shared;
+using IpamSuite.Shared.Viewers;
 
 namespace Ipam.Web.Http;
 

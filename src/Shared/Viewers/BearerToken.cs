@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace IpamSuite.Shared;
+namespace IpamSuite.Shared.Viewers;
 
 /// <summary>A token of a cluster, as requests bring it (RFC 6750).</summary>
 internal static class BearerToken

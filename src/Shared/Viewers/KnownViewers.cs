@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Ipam.Core.Stores;
 
-namespace IpamSuite.Shared;
+namespace IpamSuite.Shared.Viewers;
 
 /// <summary>What a cluster said of those who have a token, for a short while, under the token's hash. Safe for use by several threads at once.</summary>
 /// <param name="viewers">Asks the cluster.</param>

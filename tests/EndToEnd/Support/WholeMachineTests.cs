@@ -5,7 +5,7 @@ namespace EndToEnd.Support;
 [Trait("Needs", "WholeMachine")]
 public abstract class WholeMachineTests
 {
-    /// <summary>What keeps the other tests of this project away; eng/test.sh keeps the other projects away, by the trait.</summary>
+    /// <summary>What keeps the other tests of this project away; eng/test.sh keeps the other projects away by the trait.</summary>
     [CollectionDefinition(Name, DisableParallelization = true)]
     public sealed class Alone
     {

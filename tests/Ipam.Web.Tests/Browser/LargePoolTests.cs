@@ -44,6 +44,7 @@ public sealed class LargePoolTests(Chromium chromium) : IAsyncLifetime, IDisposa
     }
 
     [RequiresFact(Chromium.Program)]
+    [Trait("Needs", "WholeMachine")]
     public async Task It_is_painted_soon()
     {
         await using var window = await chromium.OpenAsync(_site);

@@ -13,7 +13,7 @@ namespace Ipam.Service.Http;
 /// <param name="time">The clock.</param>
 internal sealed class HistoryEndpoint(ILeaseHistory history, IViewers viewers, TimeProvider time) : IDisposable
 {
-    /// <summary>Questions answered at a time: each may read all that is kept.</summary>
+    /// <summary>Questions at a time: each may read all that is kept, and asks the API server whose its token is.</summary>
     private const int MostAtOnce = 2;
 
     /// <summary>Less than the patience of who asks, so that the reason is known there.</summary>
@@ -72,6 +72,19 @@ internal sealed class HistoryEndpoint(ILeaseHistory history, IViewers viewers, T
             await RefuseAsync(http, StatusCodes.Status401Unauthorized, $"a token of the cluster for {HistoryProtocol.Audience} is wanted");
             return;
         }
+        await _turns.WaitAsync(cancellationToken);
+        try
+        {
+            await AnswerAsync(http, token, cancellationToken);
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext http, string token, CancellationToken cancellationToken)
+    {
         var viewer = await _known.AskAsync(token, cancellationToken);
         if (!viewer.MayLook)
         {
@@ -81,16 +94,7 @@ internal sealed class HistoryEndpoint(ILeaseHistory history, IViewers viewers, T
             return;
         }
         var question = HistoryProtocol.Read(key => http.Request.Query[key]);
-        ReadOnlyMemory<byte> answer;
-        await _turns.WaitAsync(cancellationToken);
-        try
-        {
-            answer = HistoryProtocol.Write(await history.FindAsync(question, cancellationToken));
-        }
-        finally
-        {
-            _turns.Release();
-        }
+        var answer = HistoryProtocol.Write(await history.FindAsync(question, cancellationToken));
         await (answer.Length <= HistoryProtocol.MostBytes
             ? Answer.WriteAsync(http, StatusCodes.Status200OK, HistoryProtocol.ContentType, answer)
             : RefuseAsync(http, StatusCodes.Status413PayloadTooLarge, $"the answer has {answer.Length} bytes, and {HistoryProtocol.MostBytes} are sent at most; ask for a shorter time"));

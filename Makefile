@@ -3,8 +3,8 @@
 demo: ## Containers with addresses from ipamd on this machine, on a bridge and on net-ptp, and the page; KEEP=1 keeps that up. STORE=redis|kubernetes: of two nodes that share it.
 	@$(if $(STORE),eng/demo-nodes.sh $(STORE),eng/demo.sh)
 
-newcomer: ## What README.md tells a new user of a plain host, line by line, in namespaces of its own; says how long the first address took.
-	@eng/newcomer.sh
+newcomer: $(if $(KUBERNETES),publish) ## What README.md tells a new user of a plain host, line by line, in namespaces of its own; says how long the first address took. KUBERNETES=1: what docs/install-kubernetes.md tells.
+	@$(if $(KUBERNETES),eng/newcomer-kubernetes.sh,eng/newcomer.sh)
 
 storm: ## Eight nodes on one store (STORE=redis, kubernetes or sqlite) that fail in turn for SECONDS, while pools change, some are full, and metrics are read; SEED repeats one. FAULTS=loss,clock: the store loses data and clocks are set, too. From 900 SECONDS on ipamd must not grow.
 	@eng/storm.sh $(or $(STORE),redis) $(or $(SECONDS),60) $(SEED)

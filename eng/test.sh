@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 # chromium walks the pages; podman, runc and busybox-static run containers on net-ptp; redis-server is a store; Helm charts are templates of Go with sprig; prometheus scrapes, and has promtool;
 # mandoc and groff read man pages; programs of systemd check units and hand a socket over.
-eng/packages.sh iproute2 iputils-ping containernetworking-plugins procps curl time nftables iptables redis-server sqlite3 podman runc busybox-static golang-go golang-github-masterminds-sprig-dev prometheus mandoc groff-base systemd chromium || exit 1
+eng/packages.sh iproute2 iputils-ping containernetworking-plugins procps curl jq time nftables iptables redis-server sqlite3 podman runc busybox-static golang-go golang-github-masterminds-sprig-dev prometheus mandoc groff-base systemd chromium || exit 1
 # One compiler for all projects, which ends with this, takes half of the time.
 (
   export UseSharedCompilation=true

@@ -21,7 +21,7 @@ internal sealed class AllocatorObserver(ServiceMetrics metrics, StoreHealth heal
 
     public void Failed(Exception fault, bool isUncertain)
     {
-        metrics.Failed();
+        metrics.Failed(isUncertain);
         health.Failed(fault.Message, isUncertain);
     }
 

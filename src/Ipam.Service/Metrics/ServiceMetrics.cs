@@ -34,6 +34,7 @@ internal sealed class ServiceMetrics
     private readonly Histogram _commitSeconds;
     private readonly Counter _conflicts;
     private readonly Counter _failures;
+    private readonly Counter _commitFailures;
     private readonly Gauge _held;
     private readonly Counter _leaseConflicts;
     private readonly Counter _inUse;
@@ -64,6 +65,7 @@ internal sealed class ServiceMetrics
         _commitSeconds = metrics.CreateHistogram("ipamsuite_commit_duration_seconds", "Time the store took for one commit.", In(Seconds));
         _conflicts = metrics.CreateCounter("ipamsuite_commit_conflicts_total", "Blocks in conflict: somebody else had changed them meanwhile.");
         _failures = metrics.CreateCounter("ipamsuite_store_failures_total", "Failures of the store that requests were answered with.");
+        _commitFailures = metrics.CreateCounter("ipamsuite_commit_failures_total", "Commits that failed: nobody knows whether the store has them, until one is tried again.");
         _held = metrics.CreateGauge("ipamsuite_store_lost", "1 while no address is handed out because the store lost data, or the node's name is in use elsewhere.");
         _leaseConflicts = metrics.CreateCounter(
             "ipamsuite_lease_conflicts_total", "Leases of this node that the store lost and that can't be there again, because another lease is in their place.");
@@ -104,7 +106,13 @@ internal sealed class ServiceMetrics
     }
 
     /// <summary>The store failed, and requests were answered with that.</summary>
-    public void Failed() => _failures.Inc();
+    /// <param name="isCommit">Whether something was to be committed.</param>
+    public void Failed(bool isCommit)
+    {
+        _failures.Inc();
+        if (isCommit)
+            _commitFailures.Inc();
+    }
 
     /// <summary>Whether nothing is handed out because the store lost data.</summary>
     public void Held(bool isHeld) => _held.Set(isHeld ? 1 : 0);

@@ -43,6 +43,18 @@ public sealed class ServiceMetricsTests
     }
 
     [Fact]
+    public async Task A_failure_of_the_store_is_that_of_a_commit_only_if_there_was_something_to_commit()
+    {
+        Assert.Equal(0, (await PageAsync())["ipamsuite_commit_failures_total"]);
+        _metrics.Failed(isCommit: false);
+        _metrics.Failed(isCommit: true);
+
+        var page = await PageAsync();
+
+        Assert.Equal((2, 1), (page["ipamsuite_store_failures_total"], page["ipamsuite_commit_failures_total"]));
+    }
+
+    [Fact]
     public async Task Nothing_is_lost_between_threads()
     {
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>

@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using EndToEnd.Support;
 
 namespace EndToEnd.Install;
 
 /// <summary>deploy/systemd/install.sh, into a folder in place of the host.</summary>
-public sealed class InstallTests : WholeMachineTests, IDisposable
+public sealed partial class InstallTests : WholeMachineTests, IDisposable
 {
     private readonly InstalledHost _host = new();
     private readonly TempFolder _copy = new();
@@ -68,6 +69,15 @@ public sealed class InstallTests : WholeMachineTests, IDisposable
         Assert.Equal((0, ""), (verified.ExitCode, verified.Stderr));
     }
 
+    [RequiresFact("systemd-analyze")]
+    public void The_service_is_not_more_exposed_than_the_documents_say()
+    {
+        var exposure = Exposure().Match(RepositoryRoot.Read("docs/security.md")).Groups;
+        var tenths = $"{exposure["ones"]}{exposure["tenths"]}";
+
+        Command.Run("systemd-analyze", "security", "--offline=yes", "--no-pager", $"--threshold={tenths}", RepositoryRoot.PathOf("deploy/systemd/ipamd.service"));
+    }
+
     [Fact]
     public void It_is_not_removed_while_a_network_uses_it()
     {
@@ -122,4 +132,7 @@ public sealed class InstallTests : WholeMachineTests, IDisposable
         start.FileName = "setsid";
         return Process.Start(start)!;
     }
+
+    [GeneratedRegex(@"an exposure level of (?<ones>\d)\.(?<tenths>\d)")]
+    private static partial Regex Exposure();
 }

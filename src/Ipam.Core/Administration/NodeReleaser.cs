@@ -18,9 +18,6 @@ public sealed class NodeReleaser(IIpamStore store, NodeWatch watch, IReadOnlySet
     private readonly QuotaUpkeep _quotas = new(store);
     private readonly List<DamagedBlock> _damaged = [];
 
-    /// <summary>What stays when it is gone, and counts against quotas.</summary>
-    private readonly List<Lease> _kept = [];
-
     /// <summary>How many leases were released, durably.</summary>
     public long Released { get; private set; }
 
@@ -56,7 +53,6 @@ public sealed class NodeReleaser(IIpamStore store, NodeWatch watch, IReadOnlySet
             _damaged.AddRange(page.Damaged);
             foreach (var block in page)
             {
-                _kept.AddRange(block.Leases.Where(lease => lease.Node == watch.Node && lease.Owner.IsKept));
                 if (await watch.HasReportedLatelyAsync(cancellationToken) || !await EndAsync(block, reason, cancellationToken))
                     return false;
                 progress();
@@ -66,8 +62,28 @@ public sealed class NodeReleaser(IIpamStore store, NodeWatch watch, IReadOnlySet
             return false;
         if (GivenUp > 0)
             return true;
-        await _quotas.MendAsync(_kept, node => node != watch.Node, cancellationToken);
+        await MendQuotasAsync(cancellationToken);
         return watch.Entry is not { } entry || await store.Nodes.ForgetAsync(entry, cancellationToken);
+    }
+
+    /// <summary>
+    /// The node's shares of quotas are others' from now on, but for what sticky owners keep: that counts where it is nobody's, or still the node's. Where a block can't be read, that isn't known, and its
+    /// shares stay.
+    /// </summary>
+    private async Task MendQuotasAsync(CancellationToken cancellationToken)
+    {
+        if (!_quotas.HasNotes || _damaged.Count > 0)
+            return;
+        var left = new List<Lease>();
+        await foreach (var page in store.ListBlocksAsync(BlockFilter.All, cancellationToken))
+        {
+            if (page.Damaged.Count > 0)
+                return;
+            left.AddRange(page.SelectMany(static block => block.Leases).Where(lease => lease.Pod is not null && IsAlone(lease.Node)));
+        }
+        await _quotas.MendAsync(left, node => !IsAlone(node), _ => watch.HasReportedAsync(cancellationToken), cancellationToken);
+
+        bool IsAlone(string node) => node.Length == 0 || node == watch.Node;
     }
 
     /// <summary>Ends what the node had in a block when it was listed; false if the node has taken another lease in it since.</summary>

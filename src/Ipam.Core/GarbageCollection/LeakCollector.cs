@@ -94,7 +94,7 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
 
     private async Task<Listing> ListAsync(IReadOnlyDictionary<string, string> cluster, CancellationToken cancellationToken)
     {
-        var listing = new Listing();
+        var listing = new Listing { Registered = _reports.Registered };
         // Of such a node nothing is to be judged, whatever else is found.
         bool IsAnswered(string node) => cluster.TryGetValue(node, out var uid) && _reports.IsFound(node, uid);
         await foreach (var page in store.ListBlocksAsync(BlockFilter.All, cancellationToken))
@@ -103,7 +103,7 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
             foreach (var block in page)
             {
                 listing.All += block.Leases.Count(options.Means);
-                listing.Unanswered.AddRange(block.Leases.Where(lease => lease.Pod is not null && _reports.EntryOf(lease.Node) is null));
+                listing.Unanswered.AddRange(block.Leases.Where(lease => lease.Pod is not null && !listing.Registered.Contains(lease.Node)));
                 listing.Marked.AddRange(block.Leases.Where(static lease => lease.Sticky is not null));
                 listing.Nodes.UnionWith(block.Leases.Where(static lease => lease.Owner.EndsWithNode).Select(static lease => lease.Node));
                 if (block.Node is { } owner)
@@ -145,7 +145,11 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
             var ended = report.Released.Select(static release => release.Lease).Where(static lease => lease.Owner.IsKept).ToHashSet();
             await _kept.MendAsync([.. listing.Marked.Where(lease => !ended.Contains(lease))], cancellationToken);
             var released = report.Released.Select(static release => LeaseToken.Of(release.Lease)).ToHashSet();
-            await _quotas.MendAsync([.. listing.Unanswered.Where(lease => !released.Contains(LeaseToken.Of(lease)))], node => _reports.EntryOf(node) is not null, cancellationToken);
+            var left = listing.Unanswered.Select(lease => released.Contains(LeaseToken.Of(lease)) ? lease.Kept(time.GetUtcNow(), node: "") : lease).OfType<Lease>().ToList();
+            // One that took its leave meanwhile, as for an upgrade, has leases all the same.
+            await _quotas.MendAsync(
+                left, node => listing.Registered.Contains(node) || _reports.Registered.Contains(node),
+                async node => await store.Nodes.FindAsync(node, cancellationToken) is not null, cancellationToken);
             return report;
         }
         catch (StoreException e)
@@ -226,6 +230,9 @@ public sealed class LeakCollector(IIpamStore store, CollectorOptions options, Ti
     /// <summary>What a listing of the blocks comes to.</summary>
     private sealed class Listing
     {
+        /// <summary>The nodes that had an entry in the registry when the blocks were read.</summary>
+        public required IReadOnlySet<string> Registered { get; init; }
+
         public int All { get; set; }
 
         public int Unwatched { get; set; }

@@ -20,6 +20,7 @@ internal sealed class NodeReports(TimeSpan silence, TimeSpan? goneAfter, TimePro
     private Dictionary<string, Sight> _seen = [];
     private readonly HashSet<string> _asked = [];
     private Dictionary<string, NodeEntry> _entries = [];
+    private HashSet<string> _registered = [];
     private long _readAt;
 
     /// <summary>For how long a node may be silent that may still report.</summary>
@@ -34,6 +35,7 @@ internal sealed class NodeReports(TimeSpan silence, TimeSpan? goneAfter, TimePro
     public void Observe(IEnumerable<NodeEntry> entries, long beganAt)
     {
         _entries = entries.ToDictionary(static entry => entry.Node);
+        _registered = [.. _entries.Keys];
         _readAt = beganAt;
         var seen = new Dictionary<string, Sight>();
         foreach (var node in _asked.Union(_entries.Keys))
@@ -48,6 +50,9 @@ internal sealed class NodeReports(TimeSpan silence, TimeSpan? goneAfter, TimePro
 
     /// <summary>The entry of a node as the last look showed it; null if there is none.</summary>
     public NodeEntry? EntryOf(string node) => _entries.GetValueOrDefault(node);
+
+    /// <summary>The nodes that have an entry, as the last look showed them.</summary>
+    public IReadOnlySet<string> Registered => _registered;
 
     /// <summary>
     /// Whether the cluster's node of this UID is the one that the last run of ipamd under its name found itself to be, as the last look showed. So is any where no

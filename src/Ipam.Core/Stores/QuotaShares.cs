@@ -48,7 +48,7 @@ public sealed class QuotaShares
         foreach (var line in text.Split('\n').Skip(1))
         {
             if (line.Split(' ', 2) is not [var number, var node] || !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var share) || !shares.TryAdd(node, share))
-                throw new StoreException($"the store says of quota {name}, which nodes hold how much of it, \"{line}\", and wanted is a number and a node in each line; take the pool's notes of quotas out of the store, then disable and enable the pool: they are counted anew");
+                throw new StoreException($"the store says of quota {name}, which nodes hold how much of it, \"{line}\", and wanted is a number and a node in each line; take the pool's notes of quotas out of the store, then disable and enable the pool: they are counted anew") { IsPermanent = true };
         }
         return new QuotaShares(shares);
     }

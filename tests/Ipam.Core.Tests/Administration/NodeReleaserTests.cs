@@ -1,6 +1,7 @@
 using Ipam.Core.Addresses;
 using Ipam.Core.Administration;
 using Ipam.Core.Blocks;
+using Ipam.Core.Pools;
 using Ipam.Core.Stores;
 using Ipam.Core.Tests.Support;
 using Ipam.Core.Tests.Support.Store;
@@ -65,6 +66,23 @@ public sealed class NodeReleaserTests : IAsyncDisposable
         Assert.All(_store.Content.Leases, lease => Assert.Equal((true, mark), (lease.Owner.IsKept, lease.Sticky)));
         Assert.True(_store.Content.Holds(kept));
         Assert.Null(Assert.Single(_store.Content.Blocks).Node);
+    }
+
+    [Fact]
+    public async Task What_sticky_owners_keep_goes_on_to_count_and_the_rest_of_its_shares_is_others_whatever_they_write_meanwhile()
+    {
+        var quotas = new Dictionary<string, long> { ["shop"] = 10 };
+        Assert.True(await _store.Pools.PutAsync(new Pool { Name = "blue", Ranges = [new PoolRange { Subnet = Prefix.Parse("10.0.0.0/24") }], Quotas = quotas }, default));
+        _store.QuotaShares.Records["blue/shop"] = "first\n4 dead\n1 other";
+        var (mark, pod) = (new StickyMark(new StickyOwner(StickyKind.StatefulSet, "shop", "web-0"), null), new PodReference("shop", "web-0", ""));
+        Lease OfPod(string address, long sequence, StickyMark? sticky = null) => Of(Dead, address, sequence) with { Pod = pod, Sticky = sticky };
+        Put("10.0.0.0", Dead, [OfPod("10.0.0.1", 2, mark), OfPod("10.0.0.2", 3, mark).Kept(Some.Instant, Dead)!, OfPod("10.0.0.3", 4), OfPod("10.0.0.4", 5)]);
+        _beforeCommit = () => _store.QuotaShares.Records["blue/shop"] = "second\n4 dead\n2 other";
+
+        Assert.True(await ReleaseAsync(await ReleaserAsync()));
+
+        Assert.Equal(["10.0.0.1", "10.0.0.2"], _store.Content.Leases.Select(static lease => lease.Address.ToString()));
+        Assert.Equal(["1 ", "1 dead", "2 other"], _store.QuotaShares.Records["blue/shop"].Split('\n').Skip(1));
     }
 
     [Fact]

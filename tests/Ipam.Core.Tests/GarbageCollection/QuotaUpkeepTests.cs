@@ -72,12 +72,66 @@ public sealed class QuotaUpkeepTests : IAsyncDisposable
         Assert.Equal("1 gone,4 there", Shares());
     }
 
+    [Fact]
+    public async Task A_node_that_takes_its_leave_while_the_leader_looks_keeps_its_share()
+    {
+        await PutPoolAsync(10);
+        foreach (var address in (string[])["10.1.0.2", "10.1.0.3", "10.1.0.4"])
+            Give(address, "there");
+        Give("10.1.0.1", "gone");
+        var collector = new LeakCollector(_store, new CollectorOptions { By = "leader" }, _time, new Random(1));
+        await collector.PassAsync(static () => true, default);
+        // From now on the leader looks at the nodes once more, after the blocks: there is somebody to be judged.
+        _time.Advance(_store.Nodes.Silence + TimeSpan.FromSeconds(1));
+        _store.AfterRead = async () =>
+        {
+            _store.AfterRead = null;
+            await _store.Nodes.RemoveAsync((await _store.Nodes.FindAsync("there", default))!, default);
+        };
+
+        await collector.PassAsync(static () => true, default);
+
+        Assert.Null(await _store.Nodes.FindAsync("there", default));
+        Assert.Equal("1 gone,3 there", Shares());
+    }
+
+    [Fact]
+    public async Task What_a_sticky_owner_keeps_of_a_node_that_is_gone_counts_from_then_on()
+    {
+        await PutPoolAsync(10);
+        _cluster.Objects.Add("StatefulSet shop/web");
+        _cluster.Pods.Add(new ClusterPod("shop", "other", [], "there", false, []));
+        Give("10.1.0.1", "gone");
+        Give("10.1.0.2", "gone", new StickyMark(new StickyOwner(StickyKind.StatefulSet, "shop", "web-0"), null));
+        var collector = new LeakCollector(_store, new CollectorOptions { By = "leader", NodeGoneAfter = TimeSpan.FromMinutes(1), Grace = TimeSpan.FromSeconds(30) }, _time, new Random(1));
+        for (var pass = 0; _store.Content.Leases.Any(static lease => lease.Node == "gone"); pass++)
+        {
+            Assert.InRange(pass, 0, 20);
+            _time.Advance(TimeSpan.FromSeconds(31));
+            await collector.PassAsync(static () => true, default);
+        }
+
+        Assert.Equal("10.1.0.2", Assert.Single(_store.Content.Leases).Address.ToString());
+        Assert.Equal("1 ,3 there", Shares());
+    }
+
+    [Fact]
+    public async Task What_can_not_be_read_keeps_no_other_from_being_mended()
+    {
+        await PutPoolAsync(10);
+        _store.QuotaShares.Records["blue/lab"] = "stamp\nmany gone";
+        _store.QuotaShares.Records["blue/a"] = "stamp\n5 gone";
+        Assert.Contains("quota blue/lab", Assert.Single((await PassAsync()).Failures), StringComparison.Ordinal);
+        Assert.Equal("3 there", Shares());
+        Assert.Equal(["blue/lab", "blue/shop"], _store.QuotaShares.Records.Keys.Order());
+    }
+
     private Task<bool> PutPoolAsync(long? quota) => _store.Pools.PutAsync(
         new Pool
         {
             Name = "blue",
             Ranges = [new PoolRange { Subnet = Prefix.Parse("10.1.0.0/24") }],
-            Quotas = quota is { } number ? new Dictionary<string, long> { ["shop"] = number } : new Dictionary<string, long>(),
+            Quotas = quota is { } number ? new Dictionary<string, long> { ["*"] = number } : new Dictionary<string, long>(),
         },
         default);
 
@@ -86,9 +140,9 @@ public sealed class QuotaUpkeepTests : IAsyncDisposable
 
     private string Shares() => string.Join(',', (_store.QuotaShares.Records.GetValueOrDefault("blue/shop") ?? "").Split('\n').Skip(1));
 
-    private void Give(string address, string node)
+    private void Give(string address, string node, StickyMark? sticky = null)
     {
-        var lease = Some.Lease(address, address) with { Node = node, Pod = new PodReference("shop", "web", "") };
+        var lease = Some.Lease(address, address) with { Node = node, Pod = new PodReference("shop", "web", ""), Sticky = sticky };
         var block = _store.Content.Find(BlockId.Of(lease.Space, lease.Address)) ?? new Block(BlockId.Of(lease.Space, lease.Address), []);
         lease = lease with { Sequence = block.LastSequence + 1 };
         Assert.Equal(CommitStatus.Committed, _store.Content.Commit([new BlockChange(block.Take(lease), [lease], [])])[0].Status);

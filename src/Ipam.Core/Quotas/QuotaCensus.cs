@@ -1,3 +1,4 @@
+using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
 using Ipam.Core.Stores;
 
@@ -45,19 +46,33 @@ internal sealed class QuotaCensus(IIpamStore store, QuotaNotes notes)
     private async Task<Dictionary<QuotaKey, Dictionary<string, long>>> ReadAsync(QuotaScope scope)
     {
         var counts = new Dictionary<QuotaKey, Dictionary<string, long>>();
-        await using var pages = store.ListBlocksAsync(new BlockFilter(scope.Pool.Space), CancellationToken.None).GetAsyncEnumerator();
-        while (await notes.AskAsync(token => pages.MoveNextAsync().AsTask().WaitAsync(token)))
+        using var end = new CancellationTokenSource();
+        var pages = store.ListBlocksAsync(new BlockFilter(scope.Pool.Space), end.Token).GetAsyncEnumerator(CancellationToken.None);
+        try
         {
-            foreach (var lease in pages.Current.Whole.SelectMany(static block => block.Leases))
-            {
-                if (scope.QuotaOf(lease) is not { } key)
-                    continue;
-                if (!counts.TryGetValue(key, out var nodes))
-                    counts.Add(key, nodes = new Dictionary<string, long>(StringComparer.Ordinal));
-                nodes[lease.Node] = nodes.GetValueOrDefault(lease.Node) + 1;
-            }
+            while (await notes.AskAsync(token => pages.MoveNextAsync().AsTask().WaitAsync(token)))
+                Count(pages.Current.Whole.SelectMany(static block => block.Leases), scope, counts);
         }
+        catch
+        {
+            // One that is still on its way can't be disposed of: it ends by itself.
+            await end.CancelAsync();
+            throw;
+        }
+        await pages.DisposeAsync();
         return counts;
+    }
+
+    private static void Count(IEnumerable<Lease> leases, QuotaScope scope, Dictionary<QuotaKey, Dictionary<string, long>> counts)
+    {
+        foreach (var lease in leases)
+        {
+            if (scope.QuotaOf(lease) is not { } key)
+                continue;
+            if (!counts.TryGetValue(key, out var nodes))
+                counts.Add(key, nodes = new Dictionary<string, long>(StringComparer.Ordinal));
+            nodes[lease.Node] = nodes.GetValueOrDefault(lease.Node) + 1;
+        }
     }
 
     /// <summary>A node that released something meanwhile has a share that is too large, until it looks.</summary>

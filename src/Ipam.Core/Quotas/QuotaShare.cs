@@ -223,7 +223,7 @@ internal sealed class QuotaShare(QuotaKey key, Allocator allocator, QuotaNotes n
             counts = new Dictionary<Owner, int>(_promised);
         if (scope is null)
             return counts.Values.Sum();
-        var held = await allocator.ListAsync(lease => lease.Node == options.Node && scope.QuotaOf(lease) == key, CancellationToken.None).WaitAsync(options.StoreTimeout, time);
+        var held = await notes.AskAsync(_ => allocator.ListAsync(lease => lease.Node == options.Node && scope.QuotaOf(lease) == key, CancellationToken.None));
         foreach (var (owner, count) in held.CountBy(static lease => lease.Owner))
             counts[owner] = Math.Max(count, counts.GetValueOrDefault(owner));
         return counts.Values.Sum();

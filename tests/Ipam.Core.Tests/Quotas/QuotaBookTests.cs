@@ -14,6 +14,7 @@ public sealed class QuotaBookTests : IAsyncDisposable
 {
     private readonly InMemoryStore _store = new(StoreMode.PerBlock) { IsSharedByNodes = true };
     private readonly List<Node> _nodes = [];
+    private TimeSpan _storeTimeout = TimeSpan.FromSeconds(10);
     private Pool _pool = new()
     {
         Name = "blue",
@@ -89,6 +90,19 @@ public sealed class QuotaBookTests : IAsyncDisposable
         Assert.Null(await _nodes[0].AddAsync("c"));
         Assert.Equal(31, Held());
         Assert.DoesNotContain("blue/other", _store.QuotaShares.Records.Keys);
+    }
+
+    [Fact]
+    public async Task Who_counts_while_the_store_hangs_is_told_so_and_it_is_counted_again()
+    {
+        _storeTimeout = TimeSpan.FromMilliseconds(200);
+        await StartAsync(1);
+        await Wait.UntilAsync(() => _store.Listings > 0, "the node's look after its start");
+        var listing = _store.Hold(StoreAction.Read);
+        var fault = await Assert.ThrowsAsync<StoreException>(() => _nodes[0].AddAsync("a"));
+        Assert.StartsWith("memory didn't answer within 0.2 s", fault.Message, StringComparison.Ordinal);
+        await listing.ReleaseAsync();
+        Assert.NotNull(await _nodes[0].AddAsync("b"));
     }
 
     [Fact]
@@ -231,7 +245,7 @@ public sealed class QuotaBookTests : IAsyncDisposable
     {
         for (var i = 0; i < count; i++)
         {
-            var node = new Node(_store, $"node{i}", () => _pool);
+            var node = new Node(_store, $"node{i}", () => _pool, _storeTimeout);
             _nodes.Add(node);
             await node.Allocator.StartAsync(default);
         }
@@ -239,7 +253,7 @@ public sealed class QuotaBookTests : IAsyncDisposable
 
     private int Held() => _store.Content.Leases.Count(static lease => lease.Pod?.Namespace == "shop");
 
-    private QuotaShares Shares() => QuotaShares.Read("blue/shop", _store.QuotaShares.Records.GetValueOrDefault("blue/shop"));
+    private QuotaShares Shares(string podNamespace = "shop") => QuotaShares.Read($"blue/{podNamespace}", _store.QuotaShares.Records.GetValueOrDefault($"blue/{podNamespace}"));
 
     /// <summary>A node as ipamd has it.</summary>
     private sealed class Node : IAllocatorObserver, IAsyncDisposable
@@ -247,10 +261,10 @@ public sealed class QuotaBookTests : IAsyncDisposable
         private readonly Func<Pool> _pool;
         private readonly string _name;
 
-        public Node(InMemoryStore store, string name, Func<Pool> pool)
+        public Node(InMemoryStore store, string name, Func<Pool> pool, TimeSpan storeTimeout)
         {
             (_pool, _name) = (pool, name);
-            var options = new AllocatorOptions { Node = name };
+            var options = new AllocatorOptions { Node = name, StoreTimeout = storeTimeout };
             Allocator = new Allocator(store, options, TimeProvider.System, new Random(1), this);
             Book = new QuotaBook(Allocator, store, options, TimeProvider.System);
         }

@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
+using System.Globalization;
 using Ipam.Core.Blocks;
 
 namespace Ipam.Core.Pools;
@@ -13,9 +12,11 @@ public sealed class QuotaScope(Pool pool)
     /// <summary>The pool.</summary>
     public Pool Pool => pool;
 
-    /// <summary>A digest of what it depends on which leases count: another one for other ranges, or quotas of other namespaces.</summary>
-    public string Extent => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(
-        ' ', [pool.Space, .. pool.Ranges.Select(static range => $"{range.Subnet}/{range.Bounds}/{range.AllowOutside}"), .. pool.Quotas.Keys.Order(StringComparer.Ordinal)]))));
+    /// <summary>
+    /// What says of which pool the leases were counted: another one after each change of the pool. By its quotas and ranges alone one couldn't tell a pool that had none for a while, in which nobody
+    /// counted what was handed out.
+    /// </summary>
+    public string Extent => pool.Version.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The quota that a lease counts against; null for none.</summary>
     public QuotaKey? QuotaOf(Lease lease) =>

@@ -149,6 +149,22 @@ public sealed class QuotaBookTests : IAsyncDisposable
         Assert.StartsWith("the store says of quota blue/shop, which nodes hold how much of it, \"many node0\", and wanted is", fault.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_was_handed_out_while_there_was_no_quota_counts_when_there_is_one_again()
+    {
+        await StartAsync(2);
+        Assert.NotNull(await _nodes[1].AddAsync("first"));
+        var without = _pool with { Quotas = new Dictionary<string, long>(), Version = 2 };
+        foreach (var i in Enumerable.Range(0, 5))
+            await _nodes[0].AddUncheckedAsync($"between {i}");
+        foreach (var node in _nodes)
+            await node.Book.SweepAsync(new PoolCatalog(2, [without], []), default);
+
+        _pool = _pool with { Quotas = new Dictionary<string, long> { ["shop"] = 6, ["closed"] = 0 }, Version = 3 };
+        Assert.Null(await _nodes[1].AddAsync("one too many"));
+        Assert.Equal(6, Shares().Total);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

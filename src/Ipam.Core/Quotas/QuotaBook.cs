@@ -72,24 +72,21 @@ public sealed class QuotaBook : IDisposable
     }
 
     /// <summary>Gives back what isn't needed any more.</summary>
-    /// <exception cref="StoreException">The store failed.</exception>
-    public async Task SettleAsync(CancellationToken cancellationToken)
-    {
-        foreach (var share in Held().Where(static share => !share.IsExact))
-            await share.SettleAsync(cancellationToken);
-    }
+    /// <exception cref="StoreException">The store failed; or what it says of one of them can't be read, and all others are settled.</exception>
+    public Task SettleAsync(CancellationToken cancellationToken) =>
+        EachAsync(Held().Where(static share => !share.IsExact), share => share.SettleAsync(cancellationToken));
 
     /// <summary>Compares all that the store says of the node's shares with what it holds, and forgets those that are nothing.</summary>
-    /// <exception cref="StoreException">The store failed.</exception>
+    /// <exception cref="StoreException">The store failed; or what it says of one of them can't be read, and all others are compared.</exception>
     public async Task SweepAsync(PoolCatalog catalog, CancellationToken cancellationToken)
     {
         var scopes = catalog.Pools.Where(static pool => pool.Quotas.Count > 0).Select(static pool => new QuotaScope(pool)).ToList();
         if (scopes.Count == 0 && _isEmpty)
             return;
         var names = await _notes.AskAsync(_store.Quotas.ListAsync).WaitAsync(cancellationToken);
-        var noted = names.Where(text => QuotaKey.Parse(text.Key).Namespace.Length > 0 && QuotaShares.Read(text.Key, text.Value).Of(_options.Node) > 0).Select(static text => QuotaKey.Parse(text.Key));
+        var noted = names.Where(text => QuotaKey.Parse(text.Key).Namespace.Length > 0 && MayHaveShare(text.Key, text.Value)).Select(static text => QuotaKey.Parse(text.Key));
         var held = (await _allocator.ListAsync(lease => lease.Node == _options.Node, cancellationToken)).SelectMany(lease => scopes.Select(scope => scope.QuotaOf(lease))).OfType<QuotaKey>();
-        foreach (var key in noted.Union(held))
+        await EachAsync(noted.Union(held), async key =>
         {
             var share = Enter(key);
             try
@@ -100,7 +97,7 @@ public sealed class QuotaBook : IDisposable
             {
                 share.Leave();
             }
-        }
+        });
         Tidy();
     }
 
@@ -109,6 +106,38 @@ public sealed class QuotaBook : IDisposable
     {
         foreach (var share in Held())
             share.Dispose();
+    }
+
+    /// <summary>Does something for each, also if what the store says of one can't be read: others are not to lose their shares for that.</summary>
+    private static async Task EachAsync<T>(IEnumerable<T> all, Func<T, Task> work)
+    {
+        StoreException? unreadable = null;
+        foreach (var one in all)
+        {
+            try
+            {
+                await work(one);
+            }
+            catch (StoreException e) when (e.IsPermanent)
+            {
+                unreadable ??= e;
+            }
+        }
+        if (unreadable is not null)
+            throw unreadable;
+    }
+
+    /// <summary>Whether the node has a share by a text, or it can't be read.</summary>
+    private bool MayHaveShare(string name, string text)
+    {
+        try
+        {
+            return QuotaShares.Read(name, text).Of(_options.Node) > 0;
+        }
+        catch (StoreException)
+        {
+            return true;
+        }
     }
 
     private QuotaShare Enter(QuotaKey key)

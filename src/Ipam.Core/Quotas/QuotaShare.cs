@@ -120,9 +120,10 @@ internal sealed class QuotaShare(QuotaKey key, Allocator allocator, QuotaNotes n
             await notes.ChangeAsync(key, shares => shares.Of(options.Node) == share ? null : shares.With(options.Node, share));
             _share = share;
         }
-        catch
+        catch (Exception e)
         {
-            (_share, _isExact) = (null, false);
+            // What can't be read is looked at again when somebody wants some of it, or with the next sweep.
+            (_share, _isExact) = (null, e is StoreException { IsPermanent: true });
             throw;
         }
         finally

@@ -208,9 +208,23 @@ internal sealed class Housekeeping(
     private async Task TendQuotasAsync(CancellationToken stopping)
     {
         if (_isToSweepQuotas)
-            await quotas.SweepAsync(await catalogs.GetAsync(stopping), stopping);
-        _isToSweepQuotas = false;
+            await SweepQuotasAsync(stopping);
         await quotas.SettleAsync(stopping);
+    }
+
+    private async Task SweepQuotasAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await quotas.SweepAsync(await catalogs.GetAsync(stopping), stopping);
+            _isToSweepQuotas = false;
+        }
+        catch (StoreException e) when (e.IsPermanent)
+        {
+            // All but what can't be read is swept. That is said now, and looked at again with the next sweep.
+            _isToSweepQuotas = false;
+            throw;
+        }
     }
 
     /// <summary>Moves many events, at times: nothing waits for it.</summary>

@@ -150,6 +150,31 @@ public sealed class QuotaBookTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_share_that_nobody_can_read_keeps_no_other_from_being_given_back()
+    {
+        _pool = _pool with { Quotas = new Dictionary<string, long> { ["*"] = 10 } };
+        await StartAsync(1);
+        var leases = new List<Lease>();
+        foreach (var name in (string[])["shop", "lab", "yard"])
+            leases.Add((await _nodes[0].AddAsync(name, name))!);
+        _store.QuotaShares.Records["blue/shop"] = "stamp\nmany node0";
+
+        foreach (var lease in leases.Take(2))
+            await _nodes[0].Allocator.ReleaseAsync(lease, ReleaseCause.Del, default);
+        Assert.Contains("blue/shop", (await Assert.ThrowsAsync<StoreException>(() => _nodes[0].Book.SettleAsync(default))).Message, StringComparison.Ordinal);
+        Assert.Equal(0, Shares("lab").Total);
+        // It is said once, and not every second.
+        await _nodes[0].Book.SettleAsync(default);
+
+        await _nodes[0].Allocator.ReleaseAsync(leases[2], ReleaseCause.Del, default);
+        await Assert.ThrowsAsync<StoreException>(() => _nodes[0].Book.SweepAsync(new PoolCatalog(1, [_pool], []), default));
+        Assert.Equal(0, Shares("yard").Total);
+        _store.QuotaShares.Records["blue/shop"] = "stamp\n7 node0";
+        await _nodes[0].Book.SweepAsync(new PoolCatalog(1, [_pool], []), default);
+        Assert.Equal(0, Shares().Total);
+    }
+
+    [Fact]
     public async Task What_was_handed_out_while_there_was_no_quota_counts_when_there_is_one_again()
     {
         await StartAsync(2);

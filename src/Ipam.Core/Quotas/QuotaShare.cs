@@ -27,6 +27,9 @@ internal sealed class QuotaShare(QuotaKey key, Allocator allocator, QuotaNotes n
     private long? _share;
     private int _users;
     private volatile bool _isExact;
+
+    /// <summary>Whether a write may be on its way whose caller gave up: it finds another text than it expects only if something is written.</summary>
+    private bool _mayArrive;
     private (long At, QuotaVerdict Verdict)? _refused;
 
     /// <summary>Which quota.</summary>
@@ -117,7 +120,7 @@ internal sealed class QuotaShare(QuotaKey key, Allocator allocator, QuotaNotes n
         try
         {
             var share = await CountAsync(scope);
-            await notes.ChangeAsync(key, shares => shares.Of(options.Node) == share ? null : shares.With(options.Node, share));
+            await WriteAsync(shares => shares.Of(options.Node) == share && !_mayArrive ? null : shares.With(options.Node, share));
             _share = share;
         }
         catch (Exception e)
@@ -167,7 +170,7 @@ internal sealed class QuotaShare(QuotaKey key, Allocator allocator, QuotaNotes n
     {
         var own = _share!.Value;
         List<(Wish Wish, QuotaVerdict Verdict)> verdicts = [];
-        await notes.ChangeAsync(key, shares =>
+        await WriteAsync(shares =>
         {
             verdicts.Clear();
             var total = shares.Total - shares.Of(options.Node) + own;
@@ -179,7 +182,8 @@ internal sealed class QuotaShare(QuotaKey key, Allocator allocator, QuotaNotes n
                 if (verdict.IsGranted)
                     (total, next) = (total + wish.Count, next + wish.Count);
             }
-            return next == shares.Of(options.Node) ? null : shares.With(options.Node, next);
+            // A promise is written also where the note says as much already: a share that is lowered at the same time, by us a moment ago or by who takes us for gone, must not arrive after it.
+            return next == shares.Of(options.Node) && next == own && !_mayArrive ? null : shares.With(options.Node, next);
         });
         lock (_lock)
         {
@@ -189,6 +193,19 @@ internal sealed class QuotaShare(QuotaKey key, Allocator allocator, QuotaNotes n
                 if (verdict.IsGranted)
                     Promise(wish);
             }
+        }
+    }
+
+    private async Task WriteAsync(Func<QuotaShares, QuotaShares?> change)
+    {
+        try
+        {
+            _mayArrive &= !await notes.ChangeAsync(key, change);
+        }
+        catch
+        {
+            _mayArrive = true;
+            throw;
         }
     }
 

@@ -175,6 +175,21 @@ public sealed class QuotaBookTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_write_that_arrives_late_takes_nothing_from_a_share_that_was_promised_since()
+    {
+        await StartAsync(2);
+        var first = await AddAllAsync(0, 100);
+        await _nodes[0].Allocator.ReleaseAsync(first[0], ReleaseCause.Del, default);
+        _store.QuotaShares.IsNextLate = true;
+        await Assert.ThrowsAsync<StoreException>(() => _nodes[0].Book.SettleAsync(default));
+
+        Assert.NotNull(await _nodes[0].AddAsync("instead"));
+        _store.QuotaShares.Arrive();
+        Assert.Equal(100, Shares().Total);
+        Assert.Null(await _nodes[1].AddAsync("one too many"));
+    }
+
+    [Fact]
     public async Task What_was_handed_out_while_there_was_no_quota_counts_when_there_is_one_again()
     {
         await StartAsync(2);

@@ -119,8 +119,13 @@ internal sealed class QuotaShare(QuotaKey key, Allocator allocator, QuotaNotes n
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            var share = await CountAsync(scope);
-            await WriteAsync(shares => shares.Of(options.Node) == share && !_mayArrive ? null : shares.With(options.Node, share));
+            var counted = await CountAsync(scope);
+            var share = counted;
+            await WriteAsync(shares =>
+            {
+                share = Least(counted, shares);
+                return shares.Of(options.Node) == share && !_mayArrive ? null : shares.With(options.Node, share);
+            });
             _share = share;
         }
         catch (Exception e)
@@ -173,6 +178,7 @@ internal sealed class QuotaShare(QuotaKey key, Allocator allocator, QuotaNotes n
         await WriteAsync(shares =>
         {
             verdicts.Clear();
+            own = Least(_share.Value, shares);
             var total = shares.Total - shares.Of(options.Node) + own;
             var next = own;
             foreach (var wish in wishes.Where(static wish => wish.Verdict is not { IsGranted: true }))
@@ -187,6 +193,7 @@ internal sealed class QuotaShare(QuotaKey key, Allocator allocator, QuotaNotes n
         });
         lock (_lock)
         {
+            _share = own;
             foreach (var (wish, verdict) in verdicts)
             {
                 wish.Verdict = verdict;
@@ -195,6 +202,9 @@ internal sealed class QuotaShare(QuotaKey key, Allocator allocator, QuotaNotes n
             }
         }
     }
+
+    /// <summary>So much is the share at least: what the node has in blocks that can't be read, it can't count, and its share covered that before.</summary>
+    private long Least(long counted, QuotaShares shares) => allocator.HasDamage ? Math.Max(counted, shares.Of(options.Node)) : counted;
 
     private async Task WriteAsync(Func<QuotaShares, QuotaShares?> change)
     {

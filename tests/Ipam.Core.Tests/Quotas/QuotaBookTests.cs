@@ -130,6 +130,27 @@ public sealed class QuotaBookTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_is_in_a_block_that_can_not_be_read_counts_all_the_same()
+    {
+        await StartAsync(2);
+        var held = await AddAllAsync(0, 80);
+        _store.Damaged.Add(BlockId.Of(Some.Space, held[0].Address));
+        await _nodes[0].Allocator.MaintainAsync(default);
+        Assert.True(_nodes[0].Allocator.HasDamage);
+
+        await _nodes[0].Allocator.ReleaseAsync(held[^1], ReleaseCause.Del, default);
+        await _nodes[0].Book.SettleAsync(default);
+        Assert.NotNull(await _nodes[0].AddAsync("one more"));
+        Assert.Equal(81, Shares().Of("node0"));
+        Assert.Equal(19, (await AddAllAsync(1, 30)).Count);
+
+        _store.Damaged.Clear();
+        await _nodes[0].Allocator.MaintainAsync(default);
+        await _nodes[0].Book.SweepAsync(new PoolCatalog(1, [_pool], []), default);
+        Assert.Equal(80, Shares().Of("node0"));
+    }
+
+    [Fact]
     public async Task Whose_store_lost_the_shares_notes_them_anew()
     {
         await StartAsync(1);

@@ -109,9 +109,9 @@ internal sealed class QuotaShare(QuotaKey key, Allocator allocator, QuotaNotes n
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 
-    /// <summary>Makes the share what the node holds.</summary>
+    /// <summary>Makes the share what the node holds; if nobody has counted that yet, because who asked went away before, it stays as it is.</summary>
     /// <exception cref="StoreException">The store failed.</exception>
-    public Task SettleAsync(CancellationToken cancellationToken) => RecountAsync(_scope, cancellationToken);
+    public Task SettleAsync(CancellationToken cancellationToken) => _scope is { } scope ? RecountAsync(scope, cancellationToken) : Task.CompletedTask;
 
     /// <summary>The same, of the pool as it is now; null for one that has no such quota any more.</summary>
     public async Task RecountAsync(QuotaScope? scope, CancellationToken cancellationToken)

@@ -130,6 +130,20 @@ public sealed class QuotaBookTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Who_goes_away_before_anything_was_counted_takes_nothing_from_a_share()
+    {
+        await StartAsync(1);
+        Assert.Equal(5, (await AddAllAsync(0, 5)).Count);
+        await StartAsync(1);
+        // The pool is counted, and the node's share of this quota isn't.
+        Assert.Null(await _nodes[^1].AddAsync("a", "closed"));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _nodes[^1].AddAsync("gone", cancellationToken: new CancellationToken(canceled: true)));
+
+        await _nodes[^1].Book.SettleAsync(default);
+        Assert.Equal(5, Shares().Total);
+    }
+
+    [Fact]
     public async Task What_is_in_a_block_that_can_not_be_read_counts_all_the_same()
     {
         await StartAsync(2);

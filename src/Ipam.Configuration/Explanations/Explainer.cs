@@ -160,7 +160,7 @@ public sealed class Explainer(IIpamStore store, Subject subject, IReadOnlyDictio
     private async Task<IReadOnlyDictionary<string, string>> UsedUpAsync(RangeSets sets, string podNamespace, CancellationToken cancellationToken)
     {
         var obstacles = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (pool, count) in sets.WithQuota(podNamespace))
+        foreach (var (pool, count) in sets.WithQuota(podNamespace).Where(static draw => draw.Count > 0))
         {
             if (await QuotaUse.OfAsync(store, pool, podNamespace, cancellationToken) is { } use && QuotaVerdict.Of(count, use.Limit, use.Taken) is { IsGranted: false } verdict)
                 obstacles.Add(pool.Name, verdict.Text(use.Quota));

@@ -38,11 +38,11 @@ public sealed record RangeSets(
         ObstacleOf = ObstacleOf.Concat(obstacles).ToDictionary(static obstacle => obstacle.Key, static obstacle => obstacle.Value),
     };
 
-    /// <summary>The pools that have a quota for pods of a namespace, and from how many of the sets each could give an address.</summary>
+    /// <summary>The pools that have a quota for pods of a namespace, and from how many of the sets each could give an address: from none if it is closed.</summary>
     public IReadOnlyList<(Pool Pool, int Count)> WithQuota(string podNamespace) =>
     [
-        .. Pools.Values.Where(pool => pool.Quotas.Count > 0 && pool.QuotaOf(podNamespace) is not null && !ObstacleOf.ContainsKey(pool.Name))
-            .Select(pool => (pool, Sets.Count(set => set.Any(range => range.Pool == pool.Name)))),
+        .. Pools.Values.Where(pool => pool.Quotas.Count > 0 && pool.QuotaOf(podNamespace) is not null)
+            .Select(pool => (pool, ObstacleOf.ContainsKey(pool.Name) ? 0 : Sets.Count(set => set.Any(range => range.Pool == pool.Name)))),
     ];
 
     /// <summary>

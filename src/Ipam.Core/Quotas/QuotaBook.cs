@@ -36,19 +36,22 @@ public sealed class QuotaBook : IDisposable
     /// <summary>Takes shares for somebody who asks for addresses. To be disposed when he has his answer.</summary>
     /// <param name="owner">Who asks.</param>
     /// <param name="podNamespace">The namespace of his pod.</param>
-    /// <param name="pools">The pools with a quota for it that he may draw from, and how many addresses he may draw.</param>
+    /// <param name="pools">The pools with a quota for it, and how many addresses he may draw from each; none from one that is closed to him.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="StoreException">The store failed.</exception>
     public async Task<QuotaDraw> DrawAsync(Owner owner, string podNamespace, IReadOnlyList<(Pool Pool, int Count)> pools, CancellationToken cancellationToken)
     {
-        var draw = new QuotaDraw(owner);
+        var draw = new QuotaDraw(owner, _options.Node, Enter);
         try
         {
             foreach (var (pool, count) in pools)
             {
                 var scope = new QuotaScope(pool);
+                draw.Add(scope, new QuotaKey(pool.Name, podNamespace));
+                if (count == 0)
+                    continue;
                 await _census.EnsureAsync(scope, cancellationToken);
-                await draw.TakeAsync(Enter(new QuotaKey(pool.Name, podNamespace)), scope, count, cancellationToken);
+                await draw.TakeAsync(count, cancellationToken);
             }
             return draw;
         }

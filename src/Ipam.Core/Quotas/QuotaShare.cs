@@ -74,14 +74,19 @@ internal sealed class QuotaShare(QuotaKey key, Allocator allocator, QuotaNotes n
     }
 
     /// <summary>Takes a larger share, for one who asks. Those who ask at the same time share a write.</summary>
+    /// <param name="scope">The pool.</param>
+    /// <param name="owner">Who asks.</param>
+    /// <param name="count">How much he wants.</param>
+    /// <param name="isHeld">Whether that is held already, on another node: then it is his, whatever the quota.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="StoreException">The store failed.</exception>
-    public async Task<QuotaVerdict> TakeAsync(QuotaScope scope, Owner owner, int count, CancellationToken cancellationToken)
+    public async Task<QuotaVerdict> TakeAsync(QuotaScope scope, Owner owner, int count, bool isHeld, CancellationToken cancellationToken)
     {
         var limit = scope.Pool.QuotaOf(key.Namespace) ?? long.MaxValue;
-        var wish = new Wish(owner, count);
+        var wish = new Wish(owner, count, isHeld);
         lock (_lock)
         {
-            if (_refused is { } refused && refused.Verdict.Limit == limit && time.GetElapsedTime(refused.At) < VerdictAge)
+            if (!isHeld && _refused is { } refused && refused.Verdict.Limit == limit && time.GetElapsedTime(refused.At) < VerdictAge)
                 return refused.Verdict with { Count = count };
             _wishes.Add(wish);
         }
@@ -184,6 +189,8 @@ internal sealed class QuotaShare(QuotaKey key, Allocator allocator, QuotaNotes n
             foreach (var wish in wishes.Where(static wish => wish.Verdict is not { IsGranted: true }))
             {
                 var verdict = QuotaVerdict.Of(wish.Count, limit, total);
+                if (wish.IsHeld)
+                    verdict = verdict with { IsGranted = true };
                 verdicts.Add((wish, verdict));
                 if (verdict.IsGranted)
                     (total, next) = (total + wish.Count, next + wish.Count);
@@ -257,11 +264,13 @@ internal sealed class QuotaShare(QuotaKey key, Allocator allocator, QuotaNotes n
         return counts.Values.Sum();
     }
 
-    private sealed class Wish(Owner owner, int count)
+    private sealed class Wish(Owner owner, int count, bool isHeld)
     {
         public Owner Owner => owner;
 
         public int Count => count;
+
+        public bool IsHeld => isHeld;
 
         public QuotaVerdict? Verdict { get; set; }
 

@@ -3,6 +3,7 @@ using Ipam.Configuration.Pods;
 using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
 using Ipam.Core.Blocks;
+using Ipam.Core.Quotas;
 using Ipam.Core.Reconciliation;
 using Ipam.Core.Stores;
 using Ipam.Service.Mirror;
@@ -29,10 +30,11 @@ internal sealed class StickyAddresses(Allocator allocator, IIpamStore store, Mir
     /// <summary>The addresses of a request that has a sticky owner.</summary>
     /// <param name="request">The request.</param>
     /// <param name="finding">How he was found.</param>
+    /// <param name="draw">The shares of quotas that he takes; null if there are no quotas for him.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="CniException">A container that lives has an address of the owner (code 11).</exception>
     /// <exception cref="StoreException">The store failed.</exception>
-    public async Task<AllocationOutcome> AllocateAsync(AllocationRequest request, StickyFinding finding, CancellationToken cancellationToken)
+    public async Task<AllocationOutcome> AllocateAsync(AllocationRequest request, StickyFinding finding, QuotaDraw? draw, CancellationToken cancellationToken)
     {
         request = request with { Sticky = finding.Owner };
         var wanted = new StickyInterface(finding.Owner, request.Owner.Network, request.Owner.InterfaceName);
@@ -44,6 +46,8 @@ internal sealed class StickyAddresses(Allocator allocator, IIpamStore store, Mir
             var text = await FindAsync(wanted, cancellationToken);
             var had = StickyRecord.Parse(text) is { } record && record.Space == request.Space ? await HadAsync(record, wanted, cancellationToken) : [];
             await EnsureFreeAsync(had, request, finding, cancellationToken);
+            if (draw is not null)
+                await draw.CoverAsync([.. had.Where(lease => Fits(lease, request))], request.Pod, cancellationToken);
             var outcome = await allocator.AllocateAsync(request with { Inherited = [.. had.Where(lease => lease.Owner != request.Owner), .. request.Inherited] }, cancellationToken);
             if (outcome is not AllocationOutcome.Allocated allocated)
                 return outcome;

@@ -52,9 +52,10 @@ internal sealed class AddVerb(
             NetworkNamespace = request.Environment.NetNs,
             NamespaceIdentity = identity,
         };
+        var asked = new Asked(ranges, finding, draw);
         var allocated = finding?.Claim is { } claim
-            ? await AllocateForAsync(claim, wanted, requested, finding, ranges, cancellationToken)
-            : await AllocateAsync(wanted, finding, ranges, cancellationToken);
+            ? await AllocateForAsync(claim, wanted, requested, asked, cancellationToken)
+            : await AllocateAsync(wanted, asked, cancellationToken);
         draw?.Got(allocated);
         var addresses = allocated.Addresses;
         add.Succeeds(addresses);
@@ -62,22 +63,24 @@ internal sealed class AddVerb(
         return AddResult.Of(addresses, routes, dns).ToJson(request.Network.Version);
     }
 
-    private async Task<AllocationOutcome.Allocated> AllocateAsync(AllocationRequest wanted, StickyFinding? finding, RangeSets ranges, CancellationToken cancellationToken)
+    private async Task<AllocationOutcome.Allocated> AllocateAsync(AllocationRequest wanted, Asked asked, CancellationToken cancellationToken)
     {
-        var outcome = finding is null ? await allocator.AllocateAsync(wanted, cancellationToken) : await stickies.AllocateAsync(wanted, finding, cancellationToken);
-        return outcome is AllocationOutcome.Allocated allocated ? allocated : throw AllocationRefusal.Of(outcome, ranges);
+        var outcome = asked.Finding is { } finding
+            ? await stickies.AllocateAsync(wanted, finding, asked.Draw, cancellationToken)
+            : await allocator.AllocateAsync(wanted, cancellationToken);
+        return outcome is AllocationOutcome.Allocated allocated ? allocated : throw AllocationRefusal.Of(outcome, asked.Ranges);
     }
 
     /// <summary>
     /// A claim has what it wants, or its pod gets nothing. The claim's status is written before the answer, and if it can't be, the runtime tries again: the addresses stay the claim's meanwhile.
     /// </summary>
     private async Task<AllocationOutcome.Allocated> AllocateForAsync(
-        IpamClaim claim, AllocationRequest wanted, IReadOnlyList<Address> requested, StickyFinding finding, RangeSets ranges, CancellationToken cancellationToken)
+        IpamClaim claim, AllocationRequest wanted, IReadOnlyList<Address> requested, Asked asked, CancellationToken cancellationToken)
     {
         try
         {
-            var entries = EntryBuilder.Build(ranges.Sets, [.. requested.Union(finding.Requests)]);
-            var allocated = await AllocateAsync(wanted with { Entries = entries }, finding, ranges, cancellationToken);
+            var entries = EntryBuilder.Build(asked.Ranges.Sets, [.. requested.Union(asked.Finding!.Requests)]);
+            var allocated = await AllocateAsync(wanted with { Entries = entries }, asked, cancellationToken);
             await claims.SucceededAsync(claim, wanted.Pod!, allocated.Addresses, cancellationToken);
             return allocated;
         }
@@ -91,4 +94,9 @@ internal sealed class AddVerb(
     /// <summary>Takes shares of the quotas that the pod's namespace has; null if it has none.</summary>
     private async Task<QuotaDraw?> DrawAsync(Owner owner, RangeSets ranges, AskingPod? pod, CancellationToken cancellationToken) =>
         pod?.Namespace is { } podNamespace && ranges.WithQuota(podNamespace) is { Count: > 0 } pools ? await quotas.DrawAsync(owner, podNamespace, pools, cancellationToken) : null;
+
+    /// <param name="Ranges">What it may get.</param>
+    /// <param name="Finding">Its sticky owner; null if it has none.</param>
+    /// <param name="Draw">Its shares of quotas; null if there are none for it.</param>
+    private sealed record Asked(RangeSets Ranges, StickyFinding? Finding, QuotaDraw? Draw);
 }

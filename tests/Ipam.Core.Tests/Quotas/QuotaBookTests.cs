@@ -240,6 +240,30 @@ public sealed class QuotaBookTests : IAsyncDisposable
         Assert.Equal(6, Shares().Total);
     }
 
+    [Fact]
+    public async Task What_somebody_goes_on_with_who_had_it_on_another_node_counts_there_before_it_is_taken_out_here()
+    {
+        await StartAsync(2);
+        var held = await AddAllAsync(0, 100);
+        using (var draw = await _nodes[1].Book.DrawAsync(Some.Owner("moved"), "shop", [(_pool, 1)], default))
+        {
+            Assert.Single(draw.Obstacles);
+            await draw.CoverAsync([held[0]], held[0].Pod, default);
+            Assert.Equal((100, 1), (Shares().Of("node0"), Shares().Of("node1")));
+            // It is tried again.
+            await draw.CoverAsync([held[0]], held[0].Pod, default);
+            Assert.Equal(1, Shares().Of("node1"));
+        }
+        // It came to nothing.
+        await _nodes[1].Book.SettleAsync(default);
+        Assert.Equal((100, 0), (Shares().Of("node0"), Shares().Of("node1")));
+
+        // What the node has itself is counted already.
+        using var own = await _nodes[0].Book.DrawAsync(Some.Owner("stays"), "shop", [(_pool, 1)], default);
+        await own.CoverAsync([held[0]], held[0].Pod, default);
+        Assert.Equal(100, Shares().Total);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -1,6 +1,9 @@
+using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
+using Ipam.Core.Pools;
 using Ipam.Core.Stores;
 using Ipam.Service.Options;
+using Ipam.Service.Pools;
 using Ipam.Service.Tests.Support;
 
 namespace Ipam.Service.Tests.Sticky;
@@ -118,6 +121,32 @@ public sealed class StickyTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Where_the_quota_is_used_up_an_owner_goes_on_elsewhere_and_counts_there_at_once()
+    {
+        const string ipam = """ "pools": ["blue"] """;
+        Assert.True(await _a.Store.Pools.PutAsync(
+            new Pool
+            {
+                Name = "blue",
+                Ranges = [new PoolRange { Subnet = Prefix.Parse("10.7.0.0/24") }],
+                Policy = new AllocationPolicy { IsSticky = true },
+                Quotas = new Dictionary<string, long> { ["shop"] = 2 },
+            },
+            default));
+        await Task.Delay(PoolCatalogSource.MaxAge);
+        var address = (await AddAsync(_a, "web-0", ipam: ipam)).EnsureOk().Addresses;
+        (await AddAsync(_a, "web-1", ipam: ipam)).EnsureOk();
+        (await DelAsync(_a, "web-0", ipam)).EnsureOk();
+
+        Assert.Equal(address, (await AddAsync(_b, "web-0", ipam: ipam)).EnsureOk().Addresses);
+
+        // Whatever a does about its own share from now on.
+        Assert.Equal(1, QuotaShares.Read("", await _b.Store.Quotas.FindAsync("blue/shop", default)).Of("b"));
+        (await AddAsync(_b, "web-2", ipam: ipam)).EnsureError(100);
+        (await AddAsync(_a, "web-3", ipam: ipam)).EnsureError(100);
+    }
+
+    [Fact]
     public async Task Outside_of_a_cluster_the_runtime_gives_the_name()
     {
         await using var c = await StartAsync("c", isInCluster: false);
@@ -194,22 +223,22 @@ public sealed class StickyTests : IAsyncLifetime, IDisposable
     }
 
     /// <summary>ADD for a new pod, which has the name from then on. One of a StatefulSet, unless it is said what it is.</summary>
-    private async Task<ServiceAnswer> AddAsync(TestDaemon daemon, string pod, ObjectFacts? facts = null)
+    private async Task<ServiceAnswer> AddAsync(TestDaemon daemon, string pod, ObjectFacts? facts = null, string ipam = Ipam)
     {
         var uid = $"uid-{Interlocked.Increment(ref _pod)}";
         lock (_pods)
             _pods.Pods[pod] = (facts ?? new ObjectFacts([], None) { StatefulSet = "web" }) with { Uids = [uid] };
         _cluster.Pods[pod] = new ClusterPod("shop", pod, [uid], daemon.Options.Node, false, []);
-        return await RepeatAsync(daemon, pod);
+        return await RepeatAsync(daemon, pod, ipam);
     }
 
-    private Task<ServiceAnswer> RepeatAsync(TestDaemon daemon, string pod) => CallAsync(daemon, "add", Container(pod), Args(pod));
+    private Task<ServiceAnswer> RepeatAsync(TestDaemon daemon, string pod, string ipam = Ipam) => CallAsync(daemon, "add", Container(pod), Args(pod), ipam);
 
-    private async Task<ServiceAnswer> DelAsync(TestDaemon daemon, string pod)
+    private async Task<ServiceAnswer> DelAsync(TestDaemon daemon, string pod, string ipam = Ipam)
     {
         var (container, args) = (Container(pod), Args(pod));
         _cluster.Pods.TryRemove(pod, out _);
-        return await CallAsync(daemon, "del", container, args);
+        return await CallAsync(daemon, "del", container, args, ipam);
     }
 
     private Task<ServiceAnswer> CheckAsync(TestDaemon daemon, string pod, string addresses)
@@ -219,8 +248,8 @@ public sealed class StickyTests : IAsyncLifetime, IDisposable
         return daemon.Client.CallAsync("check", network, Container(pod), ("CNI_ARGS", Args(pod)));
     }
 
-    private static Task<ServiceAnswer> CallAsync(TestDaemon daemon, string verb, string container, string args) =>
-        daemon.Client.CallAsync(verb, NetworkJson.Text(Ipam), container, ("CNI_ARGS", args));
+    private static Task<ServiceAnswer> CallAsync(TestDaemon daemon, string verb, string container, string args, string ipam = Ipam) =>
+        daemon.Client.CallAsync(verb, NetworkJson.Text(ipam), container, ("CNI_ARGS", args));
 
     private string Container(string pod) => $"c-{_cluster.Pods[pod].Uids[0]}";
 

@@ -58,7 +58,7 @@ internal sealed class IpamPlugin : ICniPlugin
         var askedAt = Stopwatch.GetTimestamp();
         try
         {
-            return Ask(request, "/cni/del", CniErrorCode.TryAgainLater, DelPatience, TimeSpan.Zero);
+            return Ask(request, "/cni/del", CniErrorCode.TryAgainLater, DelPatience, TimeSpan.Zero).Body;
         }
         catch (CniException e) when (e.Error.Code == CniErrorCode.TryAgainLater)
         {
@@ -72,7 +72,7 @@ internal sealed class IpamPlugin : ICniPlugin
 
     /// <summary>For the verbs that may be asked twice: the service answers them as it did, if it had done what it was asked.</summary>
     private static ReadOnlyMemory<byte> AskPatiently(PluginRequest request, string path, int codeWhenUnreachable) =>
-        Ask(request, path, codeWhenUnreachable, Patience, Wait(request));
+        Ask(request, path, codeWhenUnreachable, Patience, Wait(request)).Body;
 
     private static TimeSpan Wait(PluginRequest request)
     {
@@ -83,7 +83,7 @@ internal sealed class IpamPlugin : ICniPlugin
             : throw new CniException(CniErrorCode.InvalidNetworkConfig, $"ipam: wait is {text}, wanted is a number of seconds from 0 to {LongestWait}");
     }
 
-    private static ReadOnlyMemory<byte> Ask(
+    private static ServiceAnswer Ask(
         PluginRequest request, string path, int codeWhenUnreachable, TimeSpan patience, TimeSpan wait, IReadOnlyList<AddressInUse>? inUse = null)
     {
         var socket = request.Head.Text(SocketKey) is { Length: > 0 } configured ? configured : DefaultSocket;
@@ -98,7 +98,7 @@ internal sealed class IpamPlugin : ICniPlugin
                 "start ipamd ('systemctl start ipamd'), or set ipam.socket in the configuration to the path it serves");
         }
         if (answer.IsSuccess)
-            return Checked(answer.Body, path, socket);
+            return answer with { Body = Checked(answer.Body, path, socket) };
         throw new CniException(CniError.TryParse(answer.Body.Span)?.Or($"ipamd at {socket} answered with HTTP status {answer.Status} and an error without a message")
             ?? new CniError(CniErrorCode.Internal, $"ipamd at {socket} answered with HTTP status {answer.Status} and no error object"));
     }

@@ -14,7 +14,7 @@ namespace Ipam.Plugin.Probing;
 /// <param name="ask">Asks the service, and tells it what of its last answer is in use, in so much time.</param>
 /// <param name="giveBack">Gives back all that the service handed out.</param>
 internal sealed class ProbedAddition(
-    WireProbe probe, CniVersion version, Func<IReadOnlyList<AddressInUse>, TimeSpan, ReadOnlyMemory<byte>> ask, Action giveBack)
+    WireProbe probe, CniVersion version, Func<IReadOnlyList<AddressInUse>, TimeSpan, ServiceAnswer> ask, Action giveBack)
 {
     /// <summary>More in a row are no coincidence: others use the range.</summary>
     private const int MostTries = 8;
@@ -38,7 +38,7 @@ internal sealed class ProbedAddition(
             {
                 var inUse = InUseOf(answer);
                 if (inUse.Count == 0)
-                    return answer;
+                    return answer.Body;
                 _inUse.AddRange(inUse);
                 if (tries == MostTries)
                     throw TooMany();
@@ -53,10 +53,16 @@ internal sealed class ProbedAddition(
     }
 
     /// <summary>Those of the answer's addresses that somebody has. Of which nobody answered for, nobody is asked again.</summary>
-    private IReadOnlyList<AddressInUse> InUseOf(ReadOnlyMemory<byte> answer)
+    private IReadOnlyList<AddressInUse> InUseOf(ServiceAnswer answer)
     {
+        foreach (var text in answer.Moved.Split(','))
+        {
+            // A machine that moves still answers where it was: no conflict.
+            if (IPAddress.TryParse(text, out var moved))
+                _unused.Add(moved);
+        }
         List<IPAddress> open = [];
-        foreach (var ip in CniResult.Parse(answer.Span, version).Ips)
+        foreach (var ip in CniResult.Parse(answer.Body.Span, version).Ips)
         {
             if (!_unused.Contains(ip.Address))
                 open.Add(ip.Address);

@@ -22,7 +22,7 @@ internal static class ResponseBytes
         var body = received[(headLength + 4)..];
         if (body.Length < bodyLength)
             return false;
-        answer = new ServiceAnswer(status, body[..bodyLength]);
+        answer = new ServiceAnswer(status, body[..bodyLength]) { Moved = Encoding.ASCII.GetString(Header(bytes[..headLength], "IPAM-Moved:"u8)) };
         return true;
     }
 
@@ -38,16 +38,19 @@ internal static class ResponseBytes
 
     private static ServiceUnreachableException NotHttp() => new("what answers there doesn't speak HTTP/1.1");
 
-    private static int ContentLength(ReadOnlySpan<byte> head)
+    private static int ContentLength(ReadOnlySpan<byte> head) => Utf8Parser.TryParse(Header(head, "Content-Length:"u8), out int length, out _) && length >= 0
+        ? length
+        : throw new ServiceUnreachableException("its answer has no Content-Length");
+
+    /// <summary>What the first header of a name says; empty if there is none.</summary>
+    private static ReadOnlySpan<byte> Header(ReadOnlySpan<byte> head, ReadOnlySpan<byte> name)
     {
-        var name = "Content-Length:"u8;
         foreach (var range in head.Split("\r\n"u8))
         {
             var line = head[range];
-            if (line.Length > name.Length && Ascii.EqualsIgnoreCase(line[..name.Length], name)
-                && Utf8Parser.TryParse(line[name.Length..].TrimStart((byte)' '), out int length, out _) && length >= 0)
-                return length;
+            if (line.Length > name.Length && Ascii.EqualsIgnoreCase(line[..name.Length], name))
+                return line[name.Length..].TrimStart((byte)' ');
         }
-        throw new ServiceUnreachableException("its answer has no Content-Length");
+        return default;
     }
 }

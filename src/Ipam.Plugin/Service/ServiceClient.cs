@@ -101,6 +101,9 @@ internal static class ServiceClient
 internal readonly record struct ServiceAnswer(int Status, ReadOnlyMemory<byte> Body)
 {
     public bool IsSuccess => Status == 200;
+
+    /// <summary>The addresses of the answer that nobody on the wire needs to be asked for, with commas between them.</summary>
+    public string Moved { get; init; } = "";
 }
 
 /// <summary>No answer came from the service; the message says why.</summary>

@@ -62,6 +62,7 @@ internal sealed class VerbEndpoint(
         var elapsed = time.GetElapsedTime(start);
         metrics.Served(command.Text(), isSpooled ? "spooled" : error?.Code.ToString(CultureInfo.InvariantCulture) ?? "ok", elapsed);
         Report(command, request, error, elapsed);
+        MovedHeader.Write(http.Response.Headers, request?.Moved ?? []);
         await AnswerAsync(http, body, error);
     }
 

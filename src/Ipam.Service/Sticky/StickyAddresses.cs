@@ -32,9 +32,11 @@ internal sealed class StickyAddresses(Allocator allocator, IIpamStore store, Mir
     /// <param name="finding">How he was found.</param>
     /// <param name="draw">The shares of quotas that he takes; null if there are no quotas for him.</param>
     /// <param name="cancellationToken">Cancels it.</param>
+    /// <returns>What became of it, and what the owner had before.</returns>
     /// <exception cref="CniException">A container that lives has an address of the owner (code 11).</exception>
     /// <exception cref="StoreException">The store failed.</exception>
-    public async Task<AllocationOutcome> AllocateAsync(AllocationRequest request, StickyFinding finding, QuotaDraw? draw, CancellationToken cancellationToken)
+    public async Task<(AllocationOutcome Outcome, IReadOnlyList<Lease> Had)> AllocateAsync(
+        AllocationRequest request, StickyFinding finding, QuotaDraw? draw, CancellationToken cancellationToken)
     {
         request = request with { Sticky = finding.Owner };
         var wanted = new StickyInterface(finding.Owner, request.Owner.Network, request.Owner.InterfaceName);
@@ -50,18 +52,18 @@ internal sealed class StickyAddresses(Allocator allocator, IIpamStore store, Mir
                 await draw.CoverAsync([.. had.Where(lease => Fits(lease, request))], request.Pod, cancellationToken);
             var outcome = await allocator.AllocateAsync(request with { Inherited = [.. had.Where(lease => lease.Owner != request.Owner), .. request.Inherited] }, cancellationToken);
             if (outcome is not AllocationOutcome.Allocated allocated)
-                return outcome;
+                return (outcome, had);
             var stay = allocated.Addresses.Select(static address => address.Lease).Where(static lease => lease.Sticky is not null).ToList();
             if (stay.Count == 0 || StickyRecord.Of(stay).ToString() == text)
-                return outcome;
+                return (outcome, had);
             var isNew = stay.Where(lease => lease.AcquiredAt >= beganAt && !had.Any(other => other.Address == lease.Address)).ToList();
             // What was his a moment ago and isn't among the answer, somebody changed meanwhile.
             var isOvertaken = had.Any(lease => Fits(lease, request) && !stay.Exists(one => one.Address == lease.Address));
             // A container that repeats its request has what it has.
             if (isOvertaken && isNew.Count == 0)
-                return outcome;
+                return (outcome, had);
             if (!isOvertaken && await PutAsync(wanted, text, StickyRecord.Of(stay), cancellationToken))
-                return outcome;
+                return (outcome, had);
             foreach (var lease in isNew)
                 await allocator.ReleaseAsync(lease, ReleaseCause.GivenBack, cancellationToken);
         }

@@ -52,7 +52,7 @@ internal sealed class AddVerb(
             NetworkNamespace = request.Environment.NetNs,
             NamespaceIdentity = identity,
         };
-        var asked = new Asked(ranges, finding, draw);
+        var asked = new Asked(request, ranges, finding, draw);
         var allocated = finding?.Claim is { } claim
             ? await AllocateForAsync(claim, wanted, requested, asked, cancellationToken)
             : await AllocateAsync(wanted, asked, cancellationToken);
@@ -65,10 +65,14 @@ internal sealed class AddVerb(
 
     private async Task<AllocationOutcome.Allocated> AllocateAsync(AllocationRequest wanted, Asked asked, CancellationToken cancellationToken)
     {
-        var outcome = asked.Finding is { } finding
+        var (outcome, had) = asked.Finding is { } finding
             ? await stickies.AllocateAsync(wanted, finding, asked.Draw, cancellationToken)
-            : await allocator.AllocateAsync(wanted, cancellationToken);
-        return outcome is AllocationOutcome.Allocated allocated ? allocated : throw AllocationRefusal.Of(outcome, asked.Ranges);
+            : (await allocator.AllocateAsync(wanted, cancellationToken), []);
+        if (outcome is not AllocationOutcome.Allocated allocated)
+            throw AllocationRefusal.Of(outcome, asked.Ranges);
+        if (asked.Finding?.Moves == true)
+            asked.Request.Moved.AddRange(allocated.Addresses.Select(static address => address.Lease.Address).Where(address => had.Any(lease => lease.Address == address)));
+        return allocated;
     }
 
     /// <summary>
@@ -95,8 +99,9 @@ internal sealed class AddVerb(
     private async Task<QuotaDraw?> DrawAsync(Owner owner, RangeSets ranges, AskingPod? pod, CancellationToken cancellationToken) =>
         pod?.Namespace is { } podNamespace && ranges.WithQuota(podNamespace) is { Count: > 0 } pools ? await quotas.DrawAsync(owner, podNamespace, pools, cancellationToken) : null;
 
+    /// <param name="Request">The call.</param>
     /// <param name="Ranges">What it may get.</param>
     /// <param name="Finding">Its sticky owner; null if it has none.</param>
     /// <param name="Draw">Its shares of quotas; null if there are none for it.</param>
-    private sealed record Asked(RangeSets Ranges, StickyFinding? Finding, QuotaDraw? Draw);
+    private sealed record Asked(VerbRequest Request, RangeSets Ranges, StickyFinding? Finding, QuotaDraw? Draw);
 }

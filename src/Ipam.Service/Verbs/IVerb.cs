@@ -1,5 +1,6 @@
 using Cni.Protocol;
 using Ipam.Configuration.Reading;
+using Ipam.Core.Addresses;
 using Ipam.Core.Allocation;
 using Ipam.Core.Stores;
 using Ipam.Service.Configuration;
@@ -27,6 +28,9 @@ internal sealed record VerbRequest(CniEnvironment Environment, PluginConfigurati
 
     /// <summary>The addresses of the answer before that the plugin found in use on the wire.</summary>
     public IReadOnlyList<AddressConflict> Conflicts { get; init; } = [];
+
+    /// <summary>Filled by ADD: those of its answer's addresses that a machine had before, which moves. Its other pod may still answer for them.</summary>
+    public List<Address> Moved { get; } = [];
 
     public NetworkConfiguration Network => Configuration.Network;
 

@@ -52,6 +52,16 @@ public sealed class ProbedAdditionTests : IDisposable
         Assert.Equal(Enumerable.Repeat($"10.214.2.2={host.Mac}", 7), _requests[1..^1].Select(Conflicts));
     }
 
+    [RootFact("ip")]
+    public void For_what_a_machine_that_moves_had_before_nobody_is_asked()
+    {
+        using var host = new OtherHost().With("10.214.2.2/24", "fd14:2::2/64");
+        using var service = Serving("10.214.2.2", ["10.214.2.2/24", "fd14:2::2/64"], ["10.214.2.2/24", "fd14:2::3/64"]);
+
+        Assert.Equal((0, Result("10.214.2.2/24", "fd14:2::3/64")), (Probing(host.Wire).Run() is var (code, output, _) ? (code, output) : default));
+        Assert.Equal(["", $"fd14:2::2={host.Mac}"], _requests.Select(Conflicts));
+    }
+
     [RootFact]
     public void What_was_handed_out_is_given_back_if_nobody_can_be_asked()
     {
@@ -99,7 +109,9 @@ public sealed class ProbedAdditionTests : IDisposable
     private Call Probing(string? wire) => new("ADD", Path) { Ipam = $"\"probe\": true{(wire is null ? "" : $", \"probeInterface\": \"{wire}\"")}" };
 
     /// <summary>A service that gives these answers one after the other, the last one for ever.</summary>
-    private FakeService Serving(params string[][] answers) => new(Path, socket =>
+    private FakeService Serving(params string[][] answers) => Serving("", answers);
+
+    private FakeService Serving(string moved, params string[][] answers) => new(Path, socket =>
     {
         var request = FakeService.ReadRequest(socket);
         string[] addresses;
@@ -108,7 +120,8 @@ public sealed class ProbedAdditionTests : IDisposable
             addresses = answers[Math.Min(_requests.Count, answers.Length - 1)];
             _requests.Add(request);
         }
-        socket.Send(Encoding.UTF8.GetBytes(FakeService.Http(200, request.Contains("/cni/add", StringComparison.Ordinal) ? Result(addresses) : "")));
+        var answer = FakeService.Http(200, request.Contains("/cni/add", StringComparison.Ordinal) ? Result(addresses) : "");
+        socket.Send(Encoding.UTF8.GetBytes(moved.Length > 0 ? answer.Replace("Date: today", $"ipam-moved: {moved}", StringComparison.Ordinal) : answer));
         socket.Shutdown(SocketShutdown.Send);
     });
 

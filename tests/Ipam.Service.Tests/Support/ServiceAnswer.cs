@@ -6,6 +6,9 @@ namespace Ipam.Service.Tests.Support;
 /// <summary>What the service answered to a call.</summary>
 internal sealed record ServiceAnswer(HttpStatusCode Status, string ContentType, string Body)
 {
+    /// <summary>What of it nobody on the wire is to be asked for.</summary>
+    public string Moved { get; init; } = "";
+
     public CniError Error => Assert.IsType<CniError>(CniError.TryParse(System.Text.Encoding.UTF8.GetBytes(Body)));
 
     /// <summary>The addresses of a result, with prefix length, separated by spaces.</summary>

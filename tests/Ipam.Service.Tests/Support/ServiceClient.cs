@@ -45,7 +45,10 @@ internal sealed class ServiceClient : IDisposable
     public async Task<ServiceAnswer> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using var response = await _http.SendAsync(request, cancellationToken);
-        return new ServiceAnswer(response.StatusCode, response.Content.Headers.ContentType?.MediaType ?? "", await response.Content.ReadAsStringAsync(cancellationToken));
+        return new ServiceAnswer(response.StatusCode, response.Content.Headers.ContentType?.MediaType ?? "", await response.Content.ReadAsStringAsync(cancellationToken))
+        {
+            Moved = response.Headers.TryGetValues("IPAM-Moved", out var moved) ? string.Join(';', moved) : "",
+        };
     }
 
     public static async Task<Socket> ConnectAsync(string socketPath, CancellationToken cancellationToken)

@@ -115,17 +115,24 @@ internal sealed class DurableBlocks(string node, ILeaseMirror? mirror)
     private string? Contradiction(Block known, Block? current)
     {
         if (current is null)
-            return HoldsLeaseOfNode(known, _mayHaveEnded.GetValueOrDefault(known.Id)) ? $"the block {known.Id}, with leases of this node in it, is gone from the store" : null;
+            return MustHold(known) ? $"the block {known.Id}, with leases of this node in it, is gone from the store" : null;
         return current.Version < known.Version
             ? $"the block {known.Id} has the version {current.Version} in the store, and had {known.Version} before"
             : null;
     }
 
-    private bool HoldsLeaseOfNode(Block block, HashSet<LeaseToken>? except = null)
+    /// <summary>Whether nobody else may have emptied the block: it has a container of this node. What is kept without one, the leader ends, and other nodes do.</summary>
+    private bool MustHold(Block block)
+    {
+        var ended = _mayHaveEnded.GetValueOrDefault(block.Id);
+        return block.Leases.Any(lease => IsOurs(lease) && !lease.Owner.IsKept && ended?.Contains(LeaseToken.Of(lease)) != true);
+    }
+
+    private bool HoldsLeaseOfNode(Block block)
     {
         foreach (var lease in block.Leases)
         {
-            if (IsOurs(lease) && except?.Contains(LeaseToken.Of(lease)) != true)
+            if (IsOurs(lease))
                 return true;
         }
         return false;

@@ -50,9 +50,15 @@ internal sealed class StoreLook(IIpamStore store, TimeProvider time) : IAsyncDis
         {
             failure = e.Message;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_end.IsCancellationRequested)
         {
             failure = "it was ended";
+        }
+#pragma warning disable CA1031 // The edge of a look that nobody waits for: else the page would say for ever that it is under way.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            failure = $"{e.GetType().Name}: {e.Message}";
         }
         lock (_lock)
         {

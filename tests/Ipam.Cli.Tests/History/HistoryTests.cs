@@ -63,6 +63,32 @@ public sealed class HistoryTests : CommandTest
     }
 
     [Fact]
+    public async Task All_that_was_is_told_once_week_by_week()
+    {
+        await TellAsync();
+        var later = Other with { Sequence = Other.Sequence + 1, AcquiredAt = Some.Noon.AddDays(9) };
+        await At(Some.Noon.AddDays(9), [later], [Other]);
+        Now = Some.Noon.AddDays(12);
+
+        string[] expected = ["10.0.0.9 2026-03-04T12:00:00Z", "10.0.0.9 2026-03-04T14:00:00Z", "10.0.1.9 2026-03-04T13:00:00Z", "10.0.1.9 2026-03-13T12:00:00Z"];
+        Assert.Equal(expected, await ToldAsync());
+        Now = Some.Noon.AddDays(200);
+        Assert.Equal(expected, await ToldAsync());
+        Now = Some.Noon.AddDays(12);
+        Assert.Equal(expected[1..], await ToldAsync("--since", "2026-03-04T13:45:00Z"));
+        Assert.Equal([expected[1], expected[3]], await ToldAsync("--since", "2026-03-13T12:00:00Z"));
+        Assert.Equal([expected[0], expected[2]], await ToldAsync("--until", "2026-03-04T13:30:00Z"));
+        Assert.Equal(ExitCode.NotFound, (await RunAsync("history", "--all", "--until", "2026-03-04T11:00:00Z")).ExitCode);
+
+        async Task<IEnumerable<string>> ToldAsync(params string[] arguments)
+        {
+            var outcome = await RunAsync(["history", "--all", "-o", "csv", .. arguments]);
+            Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+            return outcome.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(static line => line.Split(',')).Select(static cells => $"{cells[0]} {cells[1]}");
+        }
+    }
+
+    [Fact]
     public async Task What_an_admin_begins_and_ends_has_his_name()
     {
         await GiveAsync();
@@ -129,6 +155,8 @@ public sealed class HistoryTests : CommandTest
     [InlineData("--at 'yesterday' is no time", "10.0.0.9", "--at", "yesterday")]
     [InlineData("--until '2026-02-30' is no time", "10.0.0.9", "--until", "2026-02-30")]
     [InlineData("An empty text names nobody", "")]
+    [InlineData("Name an address, a pod, a node or a container, or give --all; one of them")]
+    [InlineData("Name an address, a pod, a node or a container, or give --all; one of them", "10.0.0.9", "--all")]
     public async Task What_cannot_be_asked_is_refused(string expected, params string[] arguments)
     {
         var outcome = await RunAsync(["history", .. arguments]);

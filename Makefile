@@ -33,13 +33,13 @@ leadership: ## On each store three processes stand for election, for ROUNDS (50)
 matrix: ## The store contract on every version of Redis, Valkey and Kubernetes that is supported, in containers.
 	@eng/matrix.sh
 
-publish: ## What users install, into artifacts/.
+publish: ## What users install, into artifacts/. ARCH=arm64 (or x64): for another machine, into artifacts/linux-arm64.
 	@eng/publish.sh
 
 notice: ## Which packages are in what was published, and their licences: artifacts/NOTICE.
 	@eng/notice.sh
 
-image: publish notice ## A container image of what was published, by podman or docker; IMAGE names it.
+image: publish notice ## A container image of what was published, by podman or docker; IMAGE names it, ARCH the machine that it is for.
 	@deploy/image/build.sh $(IMAGE)
 
 deb: publish notice ## A Debian package of what was published: artifacts/ipamsuite_VERSION_ARCHITECTURE.deb.

@@ -1,14 +1,14 @@
 #!/bin/sh
 # Writes artifacts/NOTICE: which packages are in what was published, in which version, of whom, under which licence; then the texts. A text comes from the package
-# if it has one of its own, and otherwise from licenses/, by the name that SPDX has for the licence.
+# if it has one of its own, and otherwise from licenses/, by the name that SPDX has for the licence. ARCH=arm64: of what was published for that machine, beside it.
 set -eu
 cd "$(dirname "$0")/.."
 cache=${NUGET_PACKAGES:-$HOME/.nuget/packages}
-rid=linux-$(case $(uname -m) in x86_64) echo x64 ;; aarch64) echo arm64 ;; *) uname -m ;; esac)
+. eng/target.sh
 # The patch that plugins are linked with.
 dotnet=$(dotnet msbuild src/Ipam.Plugin/Ipam.Plugin.csproj -getProperty:BundledNETCoreAppPackageVersion)
 texts=$(mktemp -d)
-trap 'rm -rf "$texts" artifacts/NOTICE.new' EXIT
+trap 'rm -rf "$texts" "$out/NOTICE.new"' EXIT
 
 fail() {
   echo "notice.sh: $1" >&2
@@ -67,7 +67,7 @@ rule() { echo; echo "-----------------------------------------------------------
   keep_own ".NET $dotnet" "$(folder "runtime.$rid.Microsoft.DotNet.ILCompiler" "$dotnet")"
   echo "musl: MIT and others. Copyright Rich Felker and others (linked into ipam and net-ptp, unless they were linked with glibc: LGPL-2.1-or-later)"
   keep_licence "musl LGPL-2.1-or-later"
-  for program in ipamd ipamctl ipam-web; do packages "artifacts/$program/$program.deps.json"; done | LC_ALL=C sort -u -t / -k 1,1 -k 2 > "$texts/packages"
+  for program in ipamd ipamctl ipam-web; do packages "$out/$program/$program.deps.json"; done | LC_ALL=C sort -u -t / -k 1,1 -k 2 > "$texts/packages"
   while IFS=/ read -r name version; do
     package "$name" "$version"
   done < "$texts/packages"
@@ -83,5 +83,5 @@ rule() { echo; echo "-----------------------------------------------------------
     echo
     cat "${titles%.titles}"
   done
-} > artifacts/NOTICE.new
-mv artifacts/NOTICE.new artifacts/NOTICE
+} > "$out/NOTICE.new"
+mv "$out/NOTICE.new" "$out/NOTICE"

@@ -12,6 +12,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 artifacts=$root/artifacts
 out=${OUT:-$artifacts}
+(cd "$root" && . eng/target.sh && [ "$arch" = "$here" ]) || { echo "build.sh: a package is built on a machine of its own architecture, and ARCH is $ARCH" >&2; exit 1; }
 for made in cni/ipam cni/net-ptp ipamd/ipamd ipamctl/ipamctl ipam-web/ipam-web man/man8/ipamd.8 NOTICE; do
   [ -f "$artifacts/$made" ] || { echo "build.sh: there is no $artifacts/$made; run 'make publish notice' first" >&2; exit 1; }
 done

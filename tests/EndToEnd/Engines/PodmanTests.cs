@@ -3,34 +3,16 @@ using EndToEnd.Support;
 
 namespace EndToEnd.Engines;
 
-/// <summary>A container engine that nobody here wrote, on a network of net-ptp, ipam and Debian's portmap.</summary>
+/// <summary>A container engine that nobody here wrote, on the network that docs/runtimes.md has: of net-ptp, ipam and Debian's portmap.</summary>
 public sealed class PodmanTests(ServiceFixture service) : WholeMachineTests, IClassFixture<ServiceFixture>
 {
-    private const string Network = "podnet";
+    private const string Network = "pods";
     private const int HostPort = 18080;
 
     private Site Site => service.Site;
 
-    private string Conflist => $$"""
-        {
-          "cniVersion": "0.4.0",
-          "name": "{{Network}}",
-          "plugins": [
-            {
-              "type": "net-ptp",
-              "ipMasq": true,
-              "ipam": {
-                "type": "ipam",
-                "socket": "{{Site.Socket}}",
-                "spool": "{{Site.Spool}}",
-                "ranges": [[{ "subnet": "10.213.9.0/24" }], [{ "subnet": "fd13:7:7:9::/64" }]],
-                "routes": [{ "dst": "0.0.0.0/0" }, { "dst": "::/0" }]
-              }
-            },
-            { "type": "portmap", "capabilities": { "portMappings": true } }
-          ]
-        }
-        """;
+    private string Conflist => RepositoryRoot.Read("docs/runtimes.md").Split("```json\n")[1].Split("```")[0]
+        .Replace("\"type\": \"ipam\",", $"\"type\": \"ipam\", \"socket\": \"{Site.Socket}\", \"spool\": \"{Site.Spool}\",", StringComparison.Ordinal);
 
     [RequiresPodmanFact]
     public void Containers_reach_each_other_and_are_reached_from_outside_and_their_removal_frees_all()
@@ -41,10 +23,10 @@ public sealed class PodmanTests(ServiceFixture service) : WholeMachineTests, ICl
         podman.StartServer("one", "--network", Network, "--publish", $"{HostPort}:80");
         podman.StartServer("two", "--network", Network);
 
-        Assert.Equal(["10.213.9.2", "10.213.9.3", "fd13:7:7:9::2", "fd13:7:7:9::3"], Leases().Order());
-        Assert.Contains("inet 10.213.9.2/24 ", podman.Exec("one", "ip", "address", "show", "dev", "eth0"), StringComparison.Ordinal);
-        Assert.Equal("two\n", podman.Exec("one", "wget", "-q", "-O", "-", "http://10.213.9.3/"));
-        Assert.Equal("one\n", podman.Exec("two", "wget", "-q", "-O", "-", "http://[fd13:7:7:9::2]/"));
+        Assert.Equal(["10.87.0.2", "10.87.0.3", "fd00:87::2", "fd00:87::3"], Leases().Order());
+        Assert.Contains("inet 10.87.0.2/24 ", podman.Exec("one", "ip", "address", "show", "dev", "eth0"), StringComparison.Ordinal);
+        Assert.Equal("two\n", podman.Exec("one", "wget", "-q", "-O", "-", "http://10.87.0.3/"));
+        Assert.Equal("one\n", podman.Exec("two", "wget", "-q", "-O", "-", "http://[fd00:87::2]/"));
         Assert.Equal("one\n", outside.Run("curl", "-sS", "--max-time", "10", $"http://203.0.113.1:{HostPort}/"));
         podman.Exec("two", "ping", "-c", "1", "-w", "10", "203.0.113.2");
         Assert.Equal(4, Rules(podman, "masquerade comment").Count);

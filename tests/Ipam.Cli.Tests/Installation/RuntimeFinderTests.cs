@@ -77,6 +77,13 @@ public sealed class RuntimeFinderTests : IDisposable
     }
 
     [Fact]
+    public void What_the_documents_tell_CRI_O_is_what_is_found()
+    {
+        Write("/etc/crio/crio.conf.d/10-ipam.conf", RepositoryRoot.Read("docs/runtimes.md").Split("`/etc/crio/crio.conf.d/10-ipam.conf`:\n\n```toml\n")[1].Split("```")[0]);
+        Assert.Equal(new RuntimePaths("CRI-O", "/opt/cni/bin", "/etc/cni/net.d"), Find());
+    }
+
+    [Fact]
     public void Of_several_runtimes_it_is_the_one_that_runs()
     {
         Write(Containerd, "");

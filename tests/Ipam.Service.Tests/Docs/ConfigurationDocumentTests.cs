@@ -43,6 +43,8 @@ public sealed partial class ConfigurationDocumentTests
     [InlineData("docs/configuration.md")]
     [InlineData("docs/net-ptp.md")]
     [InlineData("docs/migrate-from-whereabouts.md")]
+    [InlineData("docs/runtimes.md")]
+    [InlineData("docs/install-kubernetes.md")]
     [InlineData("deploy/cni/10-ipam-bridge.conflist")]
     [InlineData("deploy/cni/10-net-ptp.conflist")]
     public void Every_example_is_accepted(string path)
@@ -54,6 +56,10 @@ public sealed partial class ConfigurationDocumentTests
         foreach (var example in examples)
             AssertAccepted(example);
     }
+
+    [Fact]
+    public void What_Multus_is_shown_is_accepted() =>
+        AssertAccepted(Assert.Single(Definition().Matches(RepositoryRoot.Read("docs/runtimes.md"))).Groups["json"].Value);
 
     private static void AssertAccepted(string json)
     {
@@ -95,6 +101,9 @@ public sealed partial class ConfigurationDocumentTests
 
     [GeneratedRegex("--[a-zA-Z-]+")]
     private static partial Regex Flag();
+
+    [GeneratedRegex(@"\bconfig: \|\n +(?<json>\{.*\})\n")]
+    private static partial Regex Definition();
 
     [GeneratedRegex("```json\n(?<json>[\\s\\S]*?)```")]
     private static partial Regex Example();

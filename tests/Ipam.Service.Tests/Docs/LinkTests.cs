@@ -6,23 +6,12 @@ namespace Ipam.Service.Tests.Docs;
 /// <summary>Links between the documents lead somewhere.</summary>
 public sealed partial class LinkTests
 {
+    /// <summary>All of them.</summary>
+    public static TheoryData<string> Documents =>
+        [.. Directory.GetFiles(RepositoryRoot.Folder, "*.md").Concat(Directory.GetFiles(RepositoryRoot.PathOf("docs"), "*.md")).Select(static path => Path.GetRelativePath(RepositoryRoot.Folder, path)).Order(StringComparer.Ordinal)];
+
     [Theory]
-    [InlineData("README.md")]
-    [InlineData("CONTRIBUTING.md")]
-    [InlineData("docs/configuration.md")]
-    [InlineData("docs/troubleshooting.md")]
-    [InlineData("docs/net-ptp.md")]
-    [InlineData("docs/migrate-from-whereabouts.md")]
-    [InlineData("docs/metrics.md")]
-    [InlineData("docs/stores.md")]
-    [InlineData("docs/design.md")]
-    [InlineData("docs/ipamctl.md")]
-    [InlineData("docs/ipamctl-reference.md")]
-    [InlineData("docs/glossary.md")]
-    [InlineData("docs/store-contract.md")]
-    [InlineData("docs/operations.md")]
-    [InlineData("docs/install-kubernetes.md")]
-    [InlineData("docs/reconciliation.md")]
+    [MemberData(nameof(Documents))]
     public void Links_lead_to_files_and_headings_that_are_there(string path)
     {
         foreach (Match link in Link().Matches(RepositoryRoot.Read(path)))

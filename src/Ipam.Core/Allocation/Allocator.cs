@@ -166,12 +166,10 @@ public sealed class Allocator : IAsyncDisposable
     /// The leases that memory knows and <paramref name="isWanted"/> names; those of damaged blocks are not among them. Asks the store nothing. The function is
     /// called from the allocator's loop: must be quick and not throw.
     /// </summary>
-    public Task<IReadOnlyList<Lease>> ListAsync(Func<Lease, bool> isWanted, CancellationToken cancellationToken) =>
-        EnqueueAsync(
-            new QueryOperation<IReadOnlyList<Lease>>(
-                ledger => [.. ledger.Spaces.SelectMany(static space => space.Blocks).Where(static block => block.Damage is null).SelectMany(static block => block.Leases).Where(isWanted)],
-                cancellationToken),
-            cancellationToken);
+    public Task<IReadOnlyList<Lease>> ListAsync(Func<Lease, bool> isWanted, CancellationToken cancellationToken) => ListAsync(isWanted, static block => block.Damage is null, cancellationToken);
+
+    /// <summary>The same with those of damaged blocks, as far as these were read while they were whole.</summary>
+    public Task<IReadOnlyList<Lease>> ListAllAsync(Func<Lease, bool> isWanted, CancellationToken cancellationToken) => ListAsync(isWanted, static _ => true, cancellationToken);
 
     /// <summary>
     /// How many addresses are held in each range that was asked for since the start, what is being committed included. Nobody waits for it, and it waits for
@@ -222,6 +220,13 @@ public sealed class Allocator : IAsyncDisposable
             cancellationToken);
         return damage is null ? leases : throw StoreException.About($"say who holds {string.Join(", ", addresses)}", damage);
     }
+
+    private Task<IReadOnlyList<Lease>> ListAsync(Func<Lease, bool> isWanted, Func<LedgerBlock, bool> isMeant, CancellationToken cancellationToken) =>
+        EnqueueAsync(
+            new QueryOperation<IReadOnlyList<Lease>>(
+                ledger => [.. ledger.Spaces.SelectMany(static space => space.Blocks).Where(isMeant).SelectMany(static block => block.Leases).Where(isWanted)],
+                cancellationToken),
+            cancellationToken);
 
     private ReleaseReason ReasonOf(ReleaseCause cause, string evidence = "") => new(cause, _options.Node, evidence);
 

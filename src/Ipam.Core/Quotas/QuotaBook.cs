@@ -88,7 +88,7 @@ public sealed class QuotaBook : IDisposable
             return;
         var names = await _notes.AskAsync(_store.Quotas.ListAsync).WaitAsync(cancellationToken);
         var noted = names.Where(text => QuotaKey.Parse(text.Key).Namespace.Length > 0 && MayHaveShare(text.Key, text.Value)).Select(static text => QuotaKey.Parse(text.Key));
-        var held = (await _allocator.ListAsync(lease => lease.Node == _options.Node, cancellationToken)).SelectMany(lease => scopes.Select(scope => scope.QuotaOf(lease))).OfType<QuotaKey>();
+        var held = (await _allocator.ListAllAsync(lease => lease.Node == _options.Node, cancellationToken)).SelectMany(lease => scopes.Select(scope => scope.QuotaOf(lease))).OfType<QuotaKey>();
         await EachAsync(noted.Union(held), async key =>
         {
             var share = Enter(key);

@@ -124,13 +124,8 @@ internal sealed class QuotaShare(QuotaKey key, Allocator allocator, QuotaNotes n
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            var counted = await CountAsync(scope);
-            var share = counted;
-            await WriteAsync(shares =>
-            {
-                share = Least(counted, shares);
-                return shares.Of(options.Node) == share && !_mayArrive ? null : shares.With(options.Node, share);
-            });
+            var share = await CountAsync(scope);
+            await WriteAsync(shares => shares.Of(options.Node) == share && !_mayArrive ? null : shares.With(options.Node, share));
             _share = share;
         }
         catch (Exception e)
@@ -183,7 +178,6 @@ internal sealed class QuotaShare(QuotaKey key, Allocator allocator, QuotaNotes n
         await WriteAsync(shares =>
         {
             verdicts.Clear();
-            own = Least(_share.Value, shares);
             var total = shares.Total - shares.Of(options.Node) + own;
             var next = own;
             foreach (var wish in wishes.Where(static wish => wish.Verdict is not { IsGranted: true }))
@@ -200,7 +194,6 @@ internal sealed class QuotaShare(QuotaKey key, Allocator allocator, QuotaNotes n
         });
         lock (_lock)
         {
-            _share = own;
             foreach (var (wish, verdict) in verdicts)
             {
                 wish.Verdict = verdict;
@@ -209,9 +202,6 @@ internal sealed class QuotaShare(QuotaKey key, Allocator allocator, QuotaNotes n
             }
         }
     }
-
-    /// <summary>So much is the share at least: what the node has in blocks that can't be read, it can't count, and its share covered that before.</summary>
-    private long Least(long counted, QuotaShares shares) => allocator.HasDamage ? Math.Max(counted, shares.Of(options.Node)) : counted;
 
     private async Task WriteAsync(Func<QuotaShares, QuotaShares?> change)
     {
@@ -258,7 +248,7 @@ internal sealed class QuotaShare(QuotaKey key, Allocator allocator, QuotaNotes n
             counts = new Dictionary<Owner, int>(_promised);
         if (scope is null)
             return counts.Values.Sum();
-        var held = await notes.AskAsync(_ => allocator.ListAsync(lease => lease.Node == options.Node && scope.QuotaOf(lease) == key, CancellationToken.None));
+        var held = await notes.AskAsync(_ => allocator.ListAllAsync(lease => lease.Node == options.Node && scope.QuotaOf(lease) == key, CancellationToken.None));
         foreach (var (owner, count) in held.CountBy(static lease => lease.Owner))
             counts[owner] = Math.Max(count, counts.GetValueOrDefault(owner));
         return counts.Values.Sum();

@@ -49,7 +49,11 @@ done < <(of '.volumes as $volumes | $c.volumeMounts[]? | . as $m | $volumes[] | 
 at "$work/accounts/$(of .serviceAccountName)" /var/run/secrets/kubernetes.io/serviceaccount private ro
 [ "$(of '$c.securityContext.readOnlyRootFilesystem')" != true ] || mount -o remount,ro "$root"
 
-mapfile -t variables < <(of '$c.env[]? | "\(.name)=\(.value // {"spec.nodeName": env.node, "metadata.name": env.pod}[.valueFrom.fieldRef.fieldPath])"')
+# A value may name variables before it.
+mapfile -t variables < <(of 'reduce ($c.env // [])[] as $e ({}; . as $before
+  | .[$e.name] = reduce ($before | keys[]) as $name ($e.value // {"spec.nodeName": env.node, "metadata.name": env.pod, "status.hostIP": env.api}[$e.valueFrom.fieldRef.fieldPath];
+    split("$(" + $name + ")") | join($before[$name])))
+  | to_entries[] | "\(.key)=\(.value)"')
 mapfile -t command < <(of '($c.command + $c.args)[]')
 user=$(of '$c.securityContext.runAsUser // .securityContext.runAsUser')
 group=$(of '$c.securityContext.runAsGroup // .securityContext.runAsGroup')

@@ -52,6 +52,9 @@ public sealed class NodeHistoryTests(ClusterFixture cluster)
         // Where the file is, all is told of that node.
         var there = Command.TryRun("env", $"IPAM_SPOOL={second.Site.Spool}", Repository.Ipamctl, "--store", store, "history", "two", "-o", "csv");
         Assert.Equal(["two"], Rows(there).Select(static row => row["CONTAINER"]));
+        // Others share the cluster, and would wait for a sign of it.
+        await using var again = await Ipamd.StartAsync(second.Site, "--node", "told-2", "--role", "node");
+        Assert.Equal(0, await again.StopAsync());
     }
 
     [StoreFact("kubernetes")]

@@ -46,15 +46,28 @@ public sealed class KeptSocketTests : WholeMachineTests, IDisposable
         string[] command = [Repository.Ipamd, "--store", _site.Store, "--spool", _site.Spool, "--socket", _site.PathOf("run/another.sock")];
         var activation = Task.Run(() => Command.TryRun(
             "systemd-socket-activate", [$"--setenv=DOTNET_ROOT={Environment.GetEnvironmentVariable("DOTNET_ROOT")}", $"--listen={_site.Socket}", .. command]));
-        using var call = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await Wait.UntilAsync(() => File.Exists(_site.Socket), "the socket");
-        await call.ConnectAsync(new UnixDomainSocketEndPoint(_site.Socket));
+        await Wait.UntilAsync(() => CanConnect(_site.Socket), "somebody who listens");
 
         var refused = await activation;
         Assert.Equal(1, refused.ExitCode);
         Assert.EndsWith(
             $"ipamd: systemd hands over {_site.Socket}, wanted is the unix socket {_site.PathOf("run/another.sock")}: make ListenStream= of ipamd.socket and ipamd's --socket the same\n",
             refused.Stderr, StringComparison.Ordinal);
+    }
+
+    /// <summary>The file is there a moment before anybody listens.</summary>
+    private static bool CanConnect(string path)
+    {
+        using var call = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            call.Connect(new UnixDomainSocketEndPoint(path));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     private string Inode() => Command.Run("stat", "-c", "%i %a", _site.Socket);

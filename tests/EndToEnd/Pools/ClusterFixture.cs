@@ -114,8 +114,11 @@ public sealed class ClusterFixture : IAsyncLifetime
 /// <summary>A node that joined a cluster.</summary>
 internal sealed record JoinedNode(Site Site, Ipamd Ipamd) : IAsyncDisposable
 {
+    /// <summary>It takes its leave, so that nobody waits for a sign of it.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (!Ipamd.HasExited)
+            await Ipamd.StopAsync();
         await Ipamd.DisposeAsync();
         Site.Dispose();
     }

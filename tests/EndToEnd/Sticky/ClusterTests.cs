@@ -59,10 +59,10 @@ public sealed class ClusterTests(ClusterFixture cluster)
             await cluster.DeletePodAsync("sts", $"web-{i}");
         }
         Assert.Equal(Replicas, Kept());
-        Assert.Equal(0, Ipamctl.TryRun(cluster.Site, "gc", "--grace", "1").ExitCode);
+        Assert.Equal(0, Ipamctl.TryRun(cluster.Site, TimeSpan.FromMinutes(1), "gc", "--grace", "1").ExitCode);
         Assert.Equal(Replicas, Kept());
         await cluster.DeleteStatefulSetAsync("sts", "web");
-        var collected = Ipamctl.TryRun(cluster.Site, "gc", "--grace", "1");
+        var collected = Ipamctl.TryRun(cluster.Site, TimeSpan.FromMinutes(1), "gc", "--grace", "1");
         Assert.True(collected.ExitCode == 0 && Kept() == 0, collected.ToString());
         Assert.Equal(stranger, Assert.Single(Ipamctl.Addresses(cluster.Site, network)));
     }

@@ -47,7 +47,7 @@ public sealed class IpamClaimTests(ClusterFixture cluster)
         await claims.DeleteAsync("db.blue");
         await claims.CreateAsync("db.blue", network.Name, "net1");
         Assert.DoesNotContain(Add(other.Site, network, "a-4", await PodAsync("claim-a", "virt-4", "db.blue")).Addresses, first.Addresses.Contains);
-        var collected = Ipamctl.TryRun(cluster.Site, "gc", "--grace", "1");
+        var collected = Ipamctl.TryRun(cluster.Site, TimeSpan.FromMinutes(1), "gc", "--grace", "1");
         Assert.True(collected.ExitCode == 0 && Kept("claim-a") == 2, collected.ToString());
     }
 
@@ -101,7 +101,7 @@ public sealed class IpamClaimTests(ClusterFixture cluster)
 
         await claims.DeleteAsync("v4");
         await cluster.DeletePodAsync("claim-c", "one");
-        Assert.Equal(0, Ipamctl.TryRun(cluster.Site, "gc", "--grace", "1").ExitCode);
+        Assert.Equal(0, Ipamctl.TryRun(cluster.Site, TimeSpan.FromMinutes(1), "gc", "--grace", "1").ExitCode);
         Assert.Equal("10.93.0.77", Add(cluster.Site, network, "c-3", again).Addresses[0]);
         Assert.StartsWith("10.93.0.77/24 fd00:93::", await claims.StatusAsync("again"), StringComparison.Ordinal);
         Assert.EndsWith(" of again, True SuccessfulAllocation", await claims.StatusAsync("again"), StringComparison.Ordinal);

@@ -24,6 +24,8 @@ internal sealed class Ipamd : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
+    public bool HasExited => _process.HasExited;
+
     /// <summary>Starts it on a site and waits until it is ready.</summary>
     public static Task<Ipamd> StartAsync(Site site, params string[] more) => StartAsync(site, [], more);
 

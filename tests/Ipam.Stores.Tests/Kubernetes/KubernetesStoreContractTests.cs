@@ -24,6 +24,7 @@ public abstract class KubernetesStoreContract(KubernetesServer plane) : StoreCon
     }
 }
 
-/// <summary>The contract, kept by an API server in containers: etcd and kube-apiserver, or K3s.</summary>
+/// <summary>The contract, kept by an API server in containers: etcd and kube-apiserver, or K3s. eng/matrix.sh runs it on each version.</summary>
 [NeedsKubernetesContainers]
+[Trait("Needs", "Matrix")]
 public sealed class KubernetesContainerStoreContractTests(KubernetesContainers servers) : KubernetesStoreContract(servers), IClassFixture<KubernetesContainers>;

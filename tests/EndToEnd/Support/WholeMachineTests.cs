@@ -1,11 +1,10 @@
 namespace EndToEnd.Support;
 
-/// <summary>Tests beside which nothing else runs, no other project either: they measure time, take all processors, or change what the machine has once.</summary>
+/// <summary>Tests beside which no other runs: they measure time, take all processors, or change what the machine has once.</summary>
 [Collection(Alone.Name)]
-[Trait("Needs", "WholeMachine")]
 public abstract class WholeMachineTests
 {
-    /// <summary>What keeps the other tests of this project away; eng/test.sh keeps the other projects away by the trait.</summary>
+    /// <summary>What keeps the other tests of this project away.</summary>
     [CollectionDefinition(Name, DisableParallelization = true)]
     public sealed class Alone
     {

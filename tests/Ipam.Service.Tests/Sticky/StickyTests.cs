@@ -1,3 +1,4 @@
+using System.Net;
 using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
 using Ipam.Core.Pools;
@@ -188,10 +189,10 @@ public sealed class StickyTests : IAsyncLifetime, IDisposable
         (await daemon.Client.CallAsync("add", NetworkJson.Text(ipam), "a", args)).EnsureOk();
         (await daemon.Client.CallAsync("del", NetworkJson.Text(ipam), "a", args)).EnsureOk();
         await PassAsync(time, TimeSpan.FromMinutes(59));
-        Assert.Equal("10.5.0.2/24", (await daemon.Client.CallAsync("add", NetworkJson.Text(ipam), "b", args)).Addresses);
+        Assert.Equal("10.5.0.2/24", (await CallAsync("add", "b", args)).Addresses);
         await PassAsync(time, TimeSpan.FromHours(3));
-        (await daemon.Client.CallAsync("del", NetworkJson.Text(ipam), "b", args)).EnsureOk();
-        Assert.Equal("10.5.0.3/24", (await daemon.Client.CallAsync("add", NetworkJson.Text(ipam), "c")).Addresses);
+        (await CallAsync("del", "b", args)).EnsureOk();
+        Assert.Equal("10.5.0.3/24", (await CallAsync("add", "c")).Addresses);
 
         await Wait.UntilAsync(async () =>
         {
@@ -199,7 +200,19 @@ public sealed class StickyTests : IAsyncLifetime, IDisposable
             return (await daemon.Store.Sticky.ListAsync(default)).Count == 0;
         });
 
-        Assert.Equal("10.5.0.2/24", (await daemon.Client.CallAsync("add", NetworkJson.Text(ipam), "d")).Addresses);
+        Assert.Equal("10.5.0.2/24", (await CallAsync("add", "d")).Addresses);
+
+        // A look at the store that was under way while the clock leapt has taken too long; a runtime asks again then.
+        async Task<ServiceAnswer> CallAsync(string verb, string container, params (string, string)[] variables)
+        {
+            ServiceAnswer answer = null!;
+            await Wait.UntilAsync(async () =>
+            {
+                answer = await daemon.Client.CallAsync(verb, NetworkJson.Text(ipam), container, variables);
+                return answer.Status != HttpStatusCode.ServiceUnavailable;
+            });
+            return answer;
+        }
     }
 
     private static string FirstOf(string addresses) => addresses.Split('/')[0];

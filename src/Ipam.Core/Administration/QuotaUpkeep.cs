@@ -32,28 +32,21 @@ internal sealed class QuotaUpkeep(IIpamStore store)
         if (_notes.Count == 0)
             return;
         var scopes = (await store.Pools.ReadAsync(cancellationToken)).Pools.Where(static pool => pool.Quotas.Count > 0).ToDictionary(static pool => pool.Name, static pool => new QuotaScope(pool));
-        StoreException? unreadable = null;
-        foreach (var (name, text) in _notes)
+        await EachNote.DoAsync(_notes, async note =>
         {
+            var (name, text) = note;
             var key = QuotaKey.Parse(name);
             var scope = scopes.GetValueOrDefault(key.Pool);
-            try
+            if (scope is null || (key.Namespace.Length > 0 && scope.Pool.QuotaOf(key.Namespace) is null))
             {
-                if (scope is null || (key.Namespace.Length > 0 && scope.Pool.QuotaOf(key.Namespace) is null))
-                    await store.Quotas.PutAsync(name, text, null, cancellationToken);
-                else if (key.Namespace.Length > 0)
-                {
-                    var held = unanswered.Where(lease => scope.QuotaOf(lease) == key).CountBy(static lease => lease.Node).ToDictionary();
-                    await MendAsync(name, text, held, isAnswered, isBack, cancellationToken);
-                }
+                await store.Quotas.PutAsync(name, text, null, cancellationToken);
             }
-            catch (StoreException e) when (e.IsPermanent)
+            else if (key.Namespace.Length > 0)
             {
-                unreadable ??= e;
+                var held = unanswered.Where(lease => scope.QuotaOf(lease) == key).CountBy(static lease => lease.Node).ToDictionary();
+                await MendAsync(name, text, held, isAnswered, isBack, cancellationToken);
             }
-        }
-        if (unreadable is not null)
-            throw unreadable;
+        });
     }
 
     /// <summary>

@@ -77,7 +77,7 @@ public sealed class QuotaBook : IDisposable
     /// <summary>Gives back what isn't needed any more.</summary>
     /// <exception cref="StoreException">The store failed; or what it says of one of them can't be read, and all others are settled.</exception>
     public Task SettleAsync(CancellationToken cancellationToken) =>
-        EachAsync(Held().Where(static share => !share.IsExact), share => share.SettleAsync(cancellationToken));
+        EachNote.DoAsync(Held().Where(static share => !share.IsExact), share => share.SettleAsync(cancellationToken));
 
     /// <summary>Compares all that the store says of the node's shares with what it holds, and forgets those that are nothing.</summary>
     /// <exception cref="StoreException">The store failed; or what it says of one of them can't be read, and all others are compared.</exception>
@@ -89,7 +89,7 @@ public sealed class QuotaBook : IDisposable
         var names = await _notes.AskAsync(_store.Quotas.ListAsync).WaitAsync(cancellationToken);
         var noted = names.Where(text => QuotaKey.Parse(text.Key).Namespace.Length > 0 && MayHaveShare(text.Key, text.Value)).Select(static text => QuotaKey.Parse(text.Key));
         var held = (await _allocator.ListAllAsync(lease => lease.Node == _options.Node, cancellationToken)).SelectMany(lease => scopes.Select(scope => scope.QuotaOf(lease))).OfType<QuotaKey>();
-        await EachAsync(noted.Union(held), async key =>
+        await EachNote.DoAsync(noted.Union(held), async key =>
         {
             var share = Enter(key);
             try
@@ -109,25 +109,6 @@ public sealed class QuotaBook : IDisposable
     {
         foreach (var share in Held())
             share.Dispose();
-    }
-
-    /// <summary>Does something for each, also if what the store says of one can't be read: others are not to lose their shares for that.</summary>
-    private static async Task EachAsync<T>(IEnumerable<T> all, Func<T, Task> work)
-    {
-        StoreException? unreadable = null;
-        foreach (var one in all)
-        {
-            try
-            {
-                await work(one);
-            }
-            catch (StoreException e) when (e.IsPermanent)
-            {
-                unreadable ??= e;
-            }
-        }
-        if (unreadable is not null)
-            throw unreadable;
     }
 
     /// <summary>Whether the node has a share by a text, or it can't be read.</summary>

@@ -18,15 +18,14 @@ internal sealed class Histories(StoreReads reads, string nodeFile)
     public async Task<FoundStories?> FindAsync(HistoryQuestion question, CancellationToken cancellationToken)
     {
         using var ofNode = reads.Store.History is null && File.Exists(nodeFile) ? new NodeHistory(nodeFile, HistoryBounds.Usual, reads.Time) : null;
-        var nodes = reads.Store.NodeHistories;
-        var ofNodes = new HistoryOfNodes(nodes, ofNode);
-        if ((reads.Store.History ?? (nodes is null && ofNode is null ? null : ofNodes)) is not { } history)
+        var history = new AvailableHistory(reads.Store, ofNode);
+        if (!history.Exists)
             return null;
         var search = new HistorySearch(reads.Store, history);
         var stories = await search.FindAsync(question, cancellationToken);
         return new FoundStories(
             [.. stories.OrderByDescending(static story => story.BeganAt).Take(Most)], stories.Count > Most,
-            reads.Store.History is null && nodes is null, [.. search.Damaged.Select(static block => block.Why), .. ofNodes.Missing]);
+            history.IsOfThisMachineOnly, [.. search.Damaged.Select(static block => block.Why), .. history.Missing]);
     }
 }
 

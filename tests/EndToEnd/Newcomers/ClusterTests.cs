@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace EndToEnd.Newcomers;
 
 /// <summary>docs/install-kubernetes.md, followed to the letter: pods are processes with the mounts, the accounts and the rights of their manifests.</summary>
@@ -11,12 +9,9 @@ public sealed class ClusterTests
     [RootFact("kubectl", "jq", "curl", "ip", "macvlan")]
     public void Its_commands_lead_to_pods_with_addresses_and_leave_nothing_on_the_node_in_the_end()
     {
-        var start = new ProcessStartInfo(RepositoryRoot.PathOf("eng/newcomer-kubernetes.sh"));
-        start.Environment["SHORT"] = "1";
-        var followed = Command.Run(start, "", Patience);
+        var told = Follower.Follow("newcomer-kubernetes.sh", "SHORT", Patience);
 
-        Assert.True(followed.ExitCode == 0, followed.ToString());
-        Assert.Matches(@"\n10\.90\.\d+\.\d+/16\nthe first address came \d+\.\d s after the first command\n", followed.Stdout);
-        Assert.EndsWith("\nnothing is left of it on the node\n", followed.Stdout, StringComparison.Ordinal);
+        Assert.Matches(@"\n10\.90\.\d+\.\d+/16\nthe first address came \d+\.\d s after the first command\n", told);
+        Assert.EndsWith("\nnothing is left of it on the node\n", told, StringComparison.Ordinal);
     }
 }

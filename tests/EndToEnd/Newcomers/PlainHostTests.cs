@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace EndToEnd.Newcomers;
 
 /// <summary>README.md, followed to the letter on a plain host.</summary>
@@ -10,11 +8,8 @@ public sealed class PlainHostTests
     [RootFact("make", "jq", "curl", "ip", "bridge")]
     public void Its_commands_lead_to_a_container_with_addresses()
     {
-        var start = new ProcessStartInfo(RepositoryRoot.PathOf("eng/newcomer.sh"));
-        start.Environment["PUBLISHED"] = "1";
-        var followed = Command.Run(start, "", Patience);
+        var told = Follower.Follow("newcomer.sh", "PUBLISHED", Patience);
 
-        Assert.True(followed.ExitCode == 0, followed.ToString());
-        Assert.Matches(@"\n10\.85\.0\.2/16\nfd00:85::2/64\nthe first address came \d+\.\d s after the first command\n", followed.Stdout);
+        Assert.Matches(@"\n10\.85\.0\.2/16\nfd00:85::2/64\nthe first address came \d+\.\d s after the first command\n", told);
     }
 }

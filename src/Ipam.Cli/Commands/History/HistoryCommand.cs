@@ -91,14 +91,14 @@ internal sealed class HistoryCommand : Verb
         };
         await using var store = await _store.OpenAsync(arguments, cancellationToken);
         using var ofNode = store.History is null ? NodeHistoryOf(arguments) : null;
-        var ofNodes = new HistoryOfNodes(store.NodeHistories, ofNode);
-        if ((store.History ?? (store.NodeHistories is null && ofNode is null ? null : ofNodes)) is not { } history)
+        var history = new AvailableHistory(store, ofNode);
+        if (!history.Exists)
         {
             return _environment.Fail(
                 $"{store.Description} keeps no history, and no ipamd of this machine does: there is no file {NodeHistoryPath(arguments)}. Ask on the node of the lease; 'ipamctl lease show {whose ?? "ADDRESS"}' shows what is held now.",
                 ExitCode.Failure);
         }
-        if (store.History is null && store.NodeHistories is null)
+        if (history.IsOfThisMachineOnly)
             _environment.Note("only what the ipamd of this node did is told: others, and ipamctl, note nothing here");
         var missing = new SortedSet<string>(StringComparer.Ordinal);
         var writer = ListWriter.Create(_output.Of(arguments), StoryView.Instance, _environment, withTitles: !arguments.GetValue(_noHeaders));
@@ -109,7 +109,7 @@ internal sealed class HistoryCommand : Verb
             isAny = true;
             writer.Add(story);
         }
-        missing.UnionWith(ofNodes.Missing);
+        missing.UnionWith(history.Missing);
         if (!isAny && missing.Count == 0)
             return _environment.Fail(NotFound(whose, at, isAddress, store.Description), ExitCode.NotFound);
         writer.Complete();

@@ -34,6 +34,9 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
     /// <summary>What a listing of the blocks of all nodes waits for after it has read; null for nothing.</summary>
     public Func<Task>? AfterListing { get; set; }
 
+    /// <summary>Asks nodes for their history; null if they can't be asked.</summary>
+    public INodeHistories? NodeHistories { get; set; }
+
     /// <summary>The blocks that can't be read.</summary>
     public HashSet<BlockId> Damaged { get; } = [];
 

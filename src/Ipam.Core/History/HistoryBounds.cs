@@ -2,11 +2,9 @@ namespace Ipam.Core.History;
 
 /// <summary>How much is kept of what was.</summary>
 /// <param name="Keep">For how long an event is kept at least, if there is room; null to write none.</param>
-/// <param name="MostBytes">About how much room events may take on a disk.</param>
-public sealed record HistoryBounds(TimeSpan? Keep, long MostBytes = HistoryBounds.UsualBytes)
+/// <param name="MostBytes">About how much room events may take where they are kept; null for what suits the store.</param>
+public sealed record HistoryBounds(TimeSpan? Keep, long? MostBytes = null)
 {
-    private const long UsualBytes = 2L << 30;
-
     /// <summary>What suits most.</summary>
     public static HistoryBounds Usual { get; } = new(TimeSpan.FromDays(90));
 

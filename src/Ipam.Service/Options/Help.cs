@@ -21,6 +21,7 @@ internal static class Help
           --gc-grace N           seconds that an owner must be gone before its address is released without a DEL; 0: never (30)
           --node-gone-after N    seconds without a sign of its ipamd after which a node and its containers count as gone; 0: never (0)
           --history DAYS         days for which it is kept which leases there were; off: nothing is (90)
+          --history-size MIB     MiB that this may take; Redis: of each space (2048; Redis: 1024)
           --serve-history ADDRESS:PORT  where others ask for this node's history, on Kubernetes (nowhere)
           --log-level LEVEL      trace, debug, information, warning, error, critical, none (information)
           --log-format FORMAT    text or json                         (text)

@@ -21,7 +21,7 @@ internal static class OptionsReader
     /// <summary>The one option that needs no value.</summary>
     private const string Switch = "take-over";
 
-    private static readonly string[] Names = ["store", "role", "socket", "listen", "node", "node-labels", "spool", Switch, "log-level", "log-format", "request-timeout", "gc-grace", "node-gone-after", "history", "serve-history"];
+    private static readonly string[] Names = ["store", "role", "socket", "listen", "node", "node-labels", "spool", Switch, "log-level", "log-format", "request-timeout", "gc-grace", "node-gone-after", "history", "history-size", "serve-history"];
 
     /// <summary>Reads them. Throws <see cref="OptionException"/> for what can't be used.</summary>
     /// <param name="arguments">The command line.</param>
@@ -48,7 +48,7 @@ internal static class OptionsReader
             RequestTimeout = Value("request-timeout") is { } seconds ? Seconds(seconds) : defaults.RequestTimeout,
             GcGrace = Value("gc-grace") is { } grace ? Grace(grace) : defaults.GcGrace,
             NodeGoneAfter = Value("node-gone-after") is { } goneAfter ? GoneAfter(goneAfter) : defaults.NodeGoneAfter,
-            History = Value("history") is { } history ? History(history) : defaults.History,
+            History = (Value("history") is { } history ? History(history) : defaults.History) with { MostBytes = Value("history-size") is { } size ? HistorySize(size) : null },
             ServeHistory = Value("serve-history") is { } serve ? ServeHistory(serve) : null,
         });
     }
@@ -217,6 +217,11 @@ internal static class OptionsReader
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is >= 1 and <= 3650
             ? HistoryBounds.Usual with { Keep = TimeSpan.FromDays(days) }
             : throw new OptionException($"history '{text}' must be whole days from 1 to 3650 for which it is kept which leases there were, or off");
+
+    private static long HistorySize(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var mebibytes) && mebibytes is >= 16 and <= 1_048_576
+            ? (long)mebibytes << 20
+            : throw new OptionException($"history-size '{text}' must be whole MiB from 16 to 1048576 that it may take to keep which leases there were");
 
     private static TimeSpan Seconds(string text) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0.1 and <= 20

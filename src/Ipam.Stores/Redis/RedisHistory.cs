@@ -28,6 +28,9 @@ internal sealed class RedisHistory(
 {
     private const int EntriesPerPage = 1_000;
 
+    /// <summary>Streams read at the same time: most are short, and each is a round trip. Others' commits go in between.</summary>
+    private const int StreamsAtOnce = 8;
+
     /// <inheritdoc/>
     public async Task<IReadOnlyList<LeaseEvent>> FindAsync(HistoryQuestion question, CancellationToken cancellationToken)
     {
@@ -38,10 +41,10 @@ internal sealed class RedisHistory(
             IEnumerable<RedisKey> streams = question.Address is { } address
                 ? [keys.History(BlockId.Of(space, address))]
                 : Enumerable.Range(0, SpaceKeys.HistoryStreams).Select(keys.History);
-            foreach (var stream in streams)
+            foreach (var some in streams.Chunk(StreamsAtOnce))
             {
-                var events = await ReadAsync(space, stream, question.Address, cancellationToken);
-                found.AddRange(HeldIn(question, [.. (await CompleteAsync(events, cancellationToken)).Where(one => question.Matches(one.Lease))]));
+                foreach (var events in await Task.WhenAll(some.Select(stream => FindAsync(question, space, stream, cancellationToken))))
+                    found.AddRange(events);
             }
         }
         return found;
@@ -50,6 +53,12 @@ internal sealed class RedisHistory(
     /// <inheritdoc/>
     // Each commit throws away what is too old or too much, and the server what nobody adds to.
     public Task TidyAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task<IEnumerable<LeaseEvent>> FindAsync(HistoryQuestion question, string space, RedisKey stream, CancellationToken cancellationToken)
+    {
+        var events = await ReadAsync(space, stream, question.Address, cancellationToken);
+        return HeldIn(question, [.. (await CompleteAsync(events, cancellationToken)).Where(one => question.Matches(one.Lease))]);
+    }
 
     private async Task<List<LeaseEvent>> ReadAsync(string space, RedisKey stream, Address? wanted, CancellationToken cancellationToken)
     {

@@ -102,6 +102,14 @@ public sealed class OptionsReaderTests : IDisposable
     public void A_history_is_kept_for_days_or_not_at_all(string text, int? days) => Assert.Equal(days, Read([$"--history={text}"]).History.Keep?.TotalDays);
 
     [Fact]
+    public void A_history_takes_what_suits_the_store_or_so_many_MiB()
+    {
+        Assert.Null(Read([]).History.MostBytes);
+        Assert.Equal(16 << 20, Read(["--history-size=16"]).History.MostBytes);
+        Assert.Equal(1L << 40, Read(["--history", "7", "--history-size", "1048576"]).History.MostBytes);
+    }
+
+    [Fact]
     public void A_value_may_hold_an_equals_sign() => Assert.Equal("sqlite:/a=b.db", Read(["--store=sqlite:/a=b.db"]).Store);
 
     [Fact]
@@ -114,8 +122,8 @@ public sealed class OptionsReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("unknown argument '--stroe=x'; known are --config and --store, --role, --socket, --listen, --node, --node-labels, --spool, --take-over, --log-level, --log-format, --request-timeout, --gc-grace, --node-gone-after, --history, --serve-history", "--stroe=x")]
-    [InlineData("unknown argument 'store'; known are --config and --store, --role, --socket, --listen, --node, --node-labels, --spool, --take-over, --log-level, --log-format, --request-timeout, --gc-grace, --node-gone-after, --history, --serve-history", "store", "x")]
+    [InlineData("unknown argument '--stroe=x'; known are --config and --store, --role, --socket, --listen, --node, --node-labels, --spool, --take-over, --log-level, --log-format, --request-timeout, --gc-grace, --node-gone-after, --history, --history-size, --serve-history", "--stroe=x")]
+    [InlineData("unknown argument 'store'; known are --config and --store, --role, --socket, --listen, --node, --node-labels, --spool, --take-over, --log-level, --log-format, --request-timeout, --gc-grace, --node-gone-after, --history, --history-size, --serve-history", "store", "x")]
     [InlineData("--node wants a value", "--node")]
     [InlineData("node name '' must have 1 to 253 printable characters", "--node=")]
     [InlineData("node name 'a\nb' must have 1 to 253 printable characters", "--node=a\nb")]
@@ -147,6 +155,8 @@ public sealed class OptionsReaderTests : IDisposable
     [InlineData("gc-grace 'never' must be whole seconds from 5 to 3600, or 0 to release nothing without a DEL", "--gc-grace=never")]
     [InlineData("history '0' must be whole days from 1 to 3650 for which it is kept which leases there were, or off", "--history=0")]
     [InlineData("history 'on' must be whole days from 1 to 3650 for which it is kept which leases there were, or off", "--history=on")]
+    [InlineData("history-size '15' must be whole MiB from 16 to 1048576 that it may take to keep which leases there were", "--history-size=15")]
+    [InlineData("history-size '1G' must be whole MiB from 16 to 1048576 that it may take to keep which leases there were", "--history-size=1G")]
     [InlineData("request-timeout '0' must be seconds from 0.1 to 20; the plugin doesn't wait much longer", "--request-timeout=0")]
     [InlineData("request-timeout '21' must be seconds from 0.1 to 20; the plugin doesn't wait much longer", "--request-timeout=21")]
     [InlineData("request-timeout '5s' must be seconds from 0.1 to 20; the plugin doesn't wait much longer", "--request-timeout=5s")]
@@ -167,7 +177,7 @@ public sealed class OptionsReaderTests : IDisposable
 
     [Theory]
     [InlineData("[]", "{0}: wanted a JSON object, found Array")]
-    [InlineData("""{ "Store": "x" }""", "{0}: unknown key \"Store\"; known are \"store\", \"role\", \"socket\", \"listen\", \"node\", \"nodeLabels\", \"spool\", \"takeOver\", \"logLevel\", \"logFormat\", \"requestTimeout\", \"gcGrace\", \"nodeGoneAfter\", \"history\", \"serveHistory\"")]
+    [InlineData("""{ "Store": "x" }""", "{0}: unknown key \"Store\"; known are \"store\", \"role\", \"socket\", \"listen\", \"node\", \"nodeLabels\", \"spool\", \"takeOver\", \"logLevel\", \"logFormat\", \"requestTimeout\", \"gcGrace\", \"nodeGoneAfter\", \"history\", \"historySize\", \"serveHistory\"")]
     [InlineData("""{ "store": ["x"] }""", "{0}: \"store\" must be a string, a number, true or false, found [\"x\"]")]
     [InlineData("""{ "store": {} }""", "{0}: \"store\" must be a string, a number, true or false, found {}")]
     [InlineData("""{ "store": "\ud800" }""", "{0} can't be read as JSON: a text can't be decoded: there is half of a surrogate pair in it; write the character itself, in UTF-8")]

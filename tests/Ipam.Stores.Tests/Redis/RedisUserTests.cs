@@ -79,7 +79,7 @@ public sealed class RedisUserTests : IAsyncLifetime
 
         Assert.Contains("no history may be kept", store.Warnings[^1], StringComparison.Ordinal);
         Assert.Equal(lease, Assert.Single(await store.FindLeasesAsync(lease.Owner, null, default)));
-        Assert.Equal("0", _server.Tell("EXISTS", "ipam:{space/default}:history/00"));
+        Assert.Equal("0", _server.Tell("EXISTS", "ipam:{space/default}:history/000"));
     }
 
     [Theory]

@@ -111,7 +111,7 @@ public sealed class SqliteHistoryTests : IDisposable
             time.Shift += TimeSpan.FromSeconds(1);
         }
         Assert.InRange(Chapters.Count(), 2, 16);
-        Assert.InRange(Directory.EnumerateFiles(Folder).Sum(static file => new FileInfo(file).Length), 1, bounds.MostBytes);
+        Assert.InRange(Directory.EnumerateFiles(Folder).Sum(static file => new FileInfo(file).Length), 1, bounds.MostBytes!.Value);
         Assert.Equal(["", "", "", ""], await ToldAsync());
 
         async Task<List<string>> ToldAsync()

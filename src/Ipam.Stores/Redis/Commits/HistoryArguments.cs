@@ -12,10 +12,16 @@ namespace Ipam.Stores.Redis.Commits;
 /// <param name="forgets">Whether what is too old is thrown away.</param>
 internal sealed class HistoryArguments(HistoryBounds bounds, bool forgets)
 {
-    /// <summary>
-    /// About how many events a stream has at most: some 1 MB, which is read within the time that a person waits. All streams of a space have some 250 MB then.
-    /// </summary>
-    private const int MostEvents = 10_000;
+    /// <summary>What suits most: ten million events of a space, of which a stream's are read within the time that a person waits.</summary>
+    private const long UsualBytes = 1L << 30;
+
+    private const int BytesOfEvent = 100;
+
+    /// <summary>For those who throw nothing away, as they don't know how much is to be kept: more than anybody keeps, and a bound all the same.</summary>
+    private const int MostEventsEver = 10_000_000;
+
+    /// <summary>About how many events a stream has at most.</summary>
+    private readonly long _mostEvents = forgets ? (bounds.MostBytes ?? UsualBytes) / BytesOfEvent / SpaceKeys.HistoryStreams : MostEventsEver;
 
     private readonly EventWriter _events = new();
 
@@ -34,7 +40,7 @@ internal sealed class HistoryArguments(HistoryBounds bounds, bool forgets)
     /// <summary>Adds how many events a stream has at most, 0 if none are written; and for how many milliseconds, 0 if nothing is thrown away now.</summary>
     public void Write(Request request)
     {
-        request.Add(IsOn ? MostEvents : 0);
+        request.Add(IsOn ? _mostEvents : 0);
         request.Add(IsOn && forgets ? (long)bounds.Keep!.Value.TotalMilliseconds : 0);
     }
 

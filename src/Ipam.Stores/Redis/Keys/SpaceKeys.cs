@@ -12,7 +12,7 @@ namespace Ipam.Stores.Redis.Keys;
 internal sealed class SpaceKeys
 {
     /// <summary>How many streams a space's history has; the commit script says the same.</summary>
-    public const int HistoryStreams = 256;
+    public const int HistoryStreams = 1024;
 
     private const string NoNodeName = "*";
 
@@ -61,13 +61,13 @@ internal sealed class SpaceKeys
     public RedisKey Node(string? node) => NodePrefix + NodeText(node);
 
     /// <summary>
-    /// A stream: which leases of some blocks there were, of one among so many. There are few for a space, because a cluster that moves a slot has to move each key; and
-    /// not one, because all of it is read to find an address.
+    /// A stream: which leases of some blocks there were, of one among so many. They are bounded for a space, because a cluster that moves a slot has to move each key; and
+    /// many, because all of one is read to find an address.
     /// </summary>
     public RedisKey History(BlockId block) => History((int)(block.Index % HistoryStreams));
 
     /// <summary>The same by its number, from 0.</summary>
-    public RedisKey History(int number) => string.Create(CultureInfo.InvariantCulture, $"{_historyPrefix}{number:x2}");
+    public RedisKey History(int number) => string.Create(CultureInfo.InvariantCulture, $"{_historyPrefix}{number:x3}");
 
     /// <summary>A node's name in a key; * for none, as which no name is encoded.</summary>
     public static string NodeText(string? node) => node is null ? NoNodeName : KeyText.Of(node);

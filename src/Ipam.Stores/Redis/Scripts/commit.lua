@@ -326,8 +326,8 @@ local function eventAt(lease)
   return where .. string.sub(lease.event, #where + 1)
 end
 for _, change in ipairs(most > 0 and changes or {}) do
-  local number = math.floor(tonumber(string.sub(change.base, -4), 16) / 64) % 256
-  local key, id = (string.gsub(heads, 'heads$', 'history/')) .. string.format('%02x', number), nil
+  local number = math.floor(tonumber(string.sub(change.base, -4), 16) / 64) % 1024
+  local key, id = (string.gsub(heads, 'heads$', 'history/')) .. string.format('%03x', number), nil
   for _, lease in ipairs(change.gone) do
     id = redis.pcall('XADD', key, 'MAXLEN', '~', most, '*', 'e', lease.event)
   end

@@ -22,6 +22,11 @@ internal sealed class Chapters(string folder, HistoryBounds bounds, TimeProvider
     /// <summary>A chapter takes at most such a part of the room: so much may be lost at once when there is no more.</summary>
     private const int Part = 16;
 
+    /// <summary>What suits most.</summary>
+    private const long UsualBytes = 2L << 30;
+
+    private readonly long _mostBytes = bounds.MostBytes ?? UsualBytes;
+
     /// <summary>Adds events. When it returns, they are on the disk. Some of them may have been added before.</summary>
     /// <exception cref="StoreException">They can't be.</exception>
     public void Append(IReadOnlyList<LeaseEvent> events)
@@ -29,7 +34,7 @@ internal sealed class Chapters(string folder, HistoryBounds bounds, TimeProvider
         var now = time.GetUtcNow();
         var newest = ChapterFile.AllIn(folder).LastOrDefault();
         // One of the future was begun by a clock that was ahead.
-        var chapter = newest is not null && now - newest.BegunAt < Longest && newest.Size < bounds.MostBytes / Part ? newest : ChapterFile.Begin(folder, now);
+        var chapter = newest is not null && now - newest.BegunAt < Longest && newest.Size < _mostBytes / Part ? newest : ChapterFile.Begin(folder, now);
         try
         {
             using var writer = new ChapterWriter(chapter.Open(readOnly: false));
@@ -72,7 +77,7 @@ internal sealed class Chapters(string folder, HistoryBounds bounds, TimeProvider
     {
         var chapters = ChapterFile.AllIn(folder);
         var size = chapters.Sum(static chapter => chapter.Size);
-        for (var i = 0; i < chapters.Count - 1 && (size > bounds.MostBytes || chapters[i + 1].BegunAt < time.GetUtcNow() - bounds.Keep); i++)
+        for (var i = 0; i < chapters.Count - 1 && (size > _mostBytes || chapters[i + 1].BegunAt < time.GetUtcNow() - bounds.Keep); i++)
         {
             size -= chapters[i].Size;
             chapters[i].Delete();

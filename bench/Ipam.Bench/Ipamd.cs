@@ -26,13 +26,13 @@ internal sealed class Ipamd : IDisposable
     public double ResidentMiB => StatusValue("VmRSS:") / 1024;
 
     /// <summary>Starts one on a SQLite file in its folder, or on a store elsewhere.</summary>
-    public static Ipamd Start(string binary, string folder, string? store = null, string node = "bench")
+    public static Ipamd Start(string binary, string folder, string? store = null, string node = "bench", params string[] options)
     {
         var socket = Path.Combine(folder, "ipamd.sock");
         var start = Stopwatch.GetTimestamp();
         var process = Process.Start(new ProcessStartInfo(
             binary,
-            ["--store", store ?? $"sqlite:{folder}/ipam.db", "--socket", socket, "--spool", $"{folder}/spool", "--node", node, "--log-level", "warning"]))!;
+            ["--store", store ?? $"sqlite:{folder}/ipam.db", "--socket", socket, "--spool", $"{folder}/spool", "--node", node, "--log-level", "warning", .. options]))!;
         while (!IsReady(socket))
         {
             if (process.HasExited)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Ipam.Bench;
 using Ipam.Bench.Admin;
 using Ipam.Bench.Collection;
+using Ipam.Bench.History;
 using Ipam.Bench.Million;
 using Ipam.Bench.Neighbours;
 using Ipam.Bench.Ptp;
@@ -59,6 +60,12 @@ if (args is ["gc", "pass", var store])
 if (args is ["gc", .. var parts])
 {
     await CollectionBenchmark.RunAsync(parts);
+    return;
+}
+
+if (args is ["history", .. var pasts])
+{
+    await HistoryBenchmark.RunAsync(pasts);
     return;
 }
 

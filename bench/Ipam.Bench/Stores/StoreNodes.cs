@@ -16,13 +16,16 @@ internal sealed class StoreNodes : IDisposable
     private readonly Contender _plugin;
 
     /// <summary>Starts the store's server, if it has one, and the nodes.</summary>
-    public StoreNodes(string kind, int nodes)
+    /// <param name="kind">The store.</param>
+    /// <param name="nodes">How many nodes.</param>
+    /// <param name="options">More options of each ipamd.</param>
+    public StoreNodes(string kind, int nodes, params string[] options)
     {
         _store = SharedStore.Start(kind);
         for (var i = 0; i < nodes; i++)
         {
             var folder = Directory.CreateDirectory($"{_folder}/{i}").FullName;
-            _nodes.Add(Ipamd.Start(Folders.Artifact("ipamd/ipamd"), folder, _store.Url, $"node-{i}"));
+            _nodes.Add(Ipamd.Start(Folders.Artifact("ipamd/ipamd"), folder, _store.Url, $"node-{i}", options));
         }
         // As nodes that share a store have it unless told otherwise; one alone on SQLite doesn't.
         var affinity = nodes > 1 ? ", \"affinity\": \"node\"" : "";

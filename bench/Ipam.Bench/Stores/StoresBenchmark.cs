@@ -26,8 +26,8 @@ internal static class StoresBenchmark
         var calls = kind == "kubernetes" ? 3_000 : 12_000;
         using var empty = new StoreNodes(kind, count);
         using var filled = new StoreNodes(kind, count);
-        WarmUp(empty, calls);
-        WarmUp(filled, calls);
+        StoreFigures.WarmUp(empty, calls);
+        StoreFigures.WarmUp(filled, calls);
         filled.Load("add", "filled", Filled);
 
         var (withoutLeases, withMany) = (new StoreFigures(empty, calls), new StoreFigures(filled, calls));
@@ -41,16 +41,5 @@ internal static class StoresBenchmark
             Row(name, Number(without), Number(with), without > 0 ? Number(with / without) : "");
         if (count > 1)
             SharingBenchmark.Measure(kind, empty);
-    }
-
-    // A service that has just started compiles what it runs; it is to be measured as it is after a while.
-    private static void WarmUp(StoreNodes nodes, int calls)
-    {
-        for (var round = 0; round < 3; round++)
-        {
-            nodes.Load("add", "warm", calls);
-            nodes.Load("del", "warm", calls);
-        }
-        new StoreFigures(nodes, calls).AddRound();
     }
 }

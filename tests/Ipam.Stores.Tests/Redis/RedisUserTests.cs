@@ -15,7 +15,7 @@ public sealed class RedisUserTests : IAsyncLifetime
     internal static readonly string[] Needed =
     [
         "+evalsha", "+eval", "+get", "+set", "+hget", "+hmget", "+hset", "+hdel", "+hgetall", "+incr", "+zadd", "+zrem", "+zcard", "+zrangebylex", "+sadd",
-        "+smembers", "+xadd", "+xtrim", "+xrange", "+pexpire", "+ping", "+echo", "+info", "+hello", "+client|setname", "+client|id",
+        "+smembers", "+xadd", "+xlen", "+xinfo", "+xtrim", "+xrange", "+pexpire", "+ping", "+echo", "+info", "+hello", "+client|setname", "+client|id",
     ];
 
     private RedisServer _server = null!;
@@ -72,7 +72,7 @@ public sealed class RedisUserTests : IAsyncLifetime
     [Fact]
     public async Task Without_the_rights_of_the_history_all_is_as_before_there_was_one()
     {
-        AddUser(_server, "older", [.. Needed, "-xadd", "-xtrim", "-xrange", "-pexpire"]);
+        AddUser(_server, "older", [.. Needed, "-xadd", "-xlen", "-xinfo", "-xtrim", "-xrange", "-pexpire"]);
         await using var store = await RedisServer.OpenAsync(As("older"));
         var lease = Some.Lease("10.0.0.1");
         await CommitAsync(store, Change.Give(Some.NoBlock(), lease));

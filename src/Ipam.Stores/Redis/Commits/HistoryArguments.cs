@@ -15,13 +15,14 @@ internal sealed class HistoryArguments(HistoryBounds bounds, bool forgets)
     /// <summary>What suits most: ten million events of a space, of which a stream's are read within the time that a person waits.</summary>
     private const long UsualBytes = 1L << 30;
 
-    private const int BytesOfEvent = 100;
+    /// <summary>For those who throw nothing away, as they don't know how much is to be kept: a bound all the same.</summary>
+    private const long MostBytesEver = 1L << 40;
 
-    /// <summary>For those who throw nothing away, as they don't know how much is to be kept: more than anybody keeps, and a bound all the same.</summary>
-    private const int MostEventsEver = 10_000_000;
+    /// <summary>Servers keep a stream in parts of so many bytes (redis.conf, stream-node-max-bytes).</summary>
+    private const int BytesOfPart = 4096;
 
-    /// <summary>About how many events a stream has at most.</summary>
-    private readonly long _mostEvents = forgets ? (bounds.MostBytes ?? UsualBytes) / BytesOfEvent / SpaceKeys.HistoryStreams : MostEventsEver;
+    /// <summary>How many parts a stream has at most, and a few events more.</summary>
+    private readonly long _mostParts = (forgets ? bounds.MostBytes ?? UsualBytes : MostBytesEver) / SpaceKeys.HistoryStreams / BytesOfPart;
 
     private readonly EventWriter _events = new();
 
@@ -37,10 +38,10 @@ internal sealed class HistoryArguments(HistoryBounds bounds, bool forgets)
         }
     }
 
-    /// <summary>Adds how many events a stream has at most, 0 if none are written; and for how many milliseconds, 0 if nothing is thrown away now.</summary>
+    /// <summary>Adds how many parts a stream has at most, 0 if none are written; and for how many milliseconds, 0 if nothing is thrown away now.</summary>
     public void Write(Request request)
     {
-        request.Add(IsOn ? _mostEvents : 0);
+        request.Add(IsOn ? _mostParts : 0);
         request.Add(IsOn && forgets ? (long)bounds.Keep!.Value.TotalMilliseconds : 0);
     }
 

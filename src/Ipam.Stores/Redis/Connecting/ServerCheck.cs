@@ -36,7 +36,7 @@ internal sealed class ServerCheck(RedisConnection connection)
         }
         catch (StoreException e) when (e.InnerException is RedisServerException)
         {
-            return $"the server's user may not read the history, and thus no history may be kept: {e.InnerException.Message}. Grant +xadd +xtrim +xrange +pexpire.";
+            return $"the server's user may not read the history, and thus no history may be kept: {e.InnerException.Message}. Grant +xadd +xlen +xinfo +xtrim +xrange +pexpire.";
         }
     }
 

@@ -1,6 +1,6 @@
 -- All changes of one space, or none of them. KEYS: revision, heads, leases, owners, index, identity, then nodes' sets, and those of the history. ARGV:
--- what the keys of the nodes' sets begin with, the identity that the space must have or nothing, the revision that it had at least, how many events a
--- stream of the history keeps (0: none is written) and for how many milliseconds (0: nothing is thrown away), then of each change: base, the
+-- what the keys of the nodes' sets begin with, the identity that the space must have or nothing, the revision that it had at least, how many parts
+-- of 4 KiB a stream of the history has (0: none is written) and for how many milliseconds (0: nothing is thrown away), then of each change: base, the
 -- version that it must have (0: not there), the bits held before, 1 to delete, the bits of addresses that new leases may have just as well, 1 to let
 -- nothing be placed any more that is older, the new head without its version, how many leases go and of each address, owner, token and event, how
 -- many come and of each address, owner, entry, token, text, how many bytes of that are before the sequence, and event.
@@ -318,26 +318,59 @@ for owner, row in pairs(tokens) do
 end
 
 -- Which leases there were. A server that refuses this, as it has no memory left or the user lacks a right, keeps no lease from ending and none from
--- beginning. An entry is an event: family, address and sequence as bytes, then the rest. When it was is in the entry's id, by the server's clock. Which
+-- beginning. An entry has events: family, address and sequence as bytes, then the rest. When they were is in the entry's id, by the server's clock. Which
 -- stream, see SpaceKeys.
 local function eventAt(lease)
   local address = string.gsub('0' .. lease.address, '%x%x', function(byte) return string.char(tonumber(byte, 16)) end)
   local where = address .. struct.pack('>d', tonumber(string.match(lease.token, ':(%d+);$')))
   return where .. string.sub(lease.event, #where + 1)
 end
+-- Throws away what is too old, and as much as there is too much: a part of a stream, of which the server counts, has 4 KiB. A program that doesn't know
+-- how long events are to be kept throws away none for their age.
+local function trim(key, id)
+  if keep > 0 then
+    redis.pcall('XTRIM', key, 'MINID', '~', string.format('%.0f', tonumber(string.match(id, '^%d+')) - keep))
+  end
+  local facts = redis.pcall('XINFO', 'STREAM', key)
+  local length, parts = 0, 0
+  for i = 1, #facts, 2 do
+    if facts[i] == 'length' then
+      length = facts[i + 1]
+    elseif facts[i] == 'radix-tree-keys' then
+      parts = facts[i + 1]
+    end
+  end
+  if parts > most then
+    redis.pcall('XTRIM', key, 'MAXLEN', '~', math.floor(length * most / parts))
+  end
+end
+-- Events of one entry take less room than as many entries; but an entry isn't to be larger than a part of a stream.
+local eventsOfEntry = 32
 for _, change in ipairs(most > 0 and changes or {}) do
   local number = math.floor(tonumber(string.sub(change.base, -4), 16) / 64) % 1024
-  local key, id = (string.gsub(heads, 'heads$', 'history/')) .. string.format('%03x', number), nil
+  local key = (string.gsub(heads, 'heads$', 'history/')) .. string.format('%03x', number)
+  local events, id = {}, nil
   for _, lease in ipairs(change.gone) do
-    id = redis.pcall('XADD', key, 'MAXLEN', '~', most, '*', 'e', lease.event)
+    events[#events + 1] = lease.event
   end
   for _, lease in ipairs(change.new) do
-    id = redis.pcall('XADD', key, 'MAXLEN', '~', most, '*', 'e', change.placed and eventAt(lease) or lease.event)
+    events[#events + 1] = change.placed and eventAt(lease) or lease.event
   end
-  if keep > 0 and type(id) == 'string' then
-    redis.pcall('PEXPIRE', key, keep)
-    if new % 16 == 0 then
-      redis.pcall('XTRIM', key, 'MINID', '~', string.format('%.0f', tonumber(string.match(id, '^%d+')) - keep))
+  for first = 1, #events, eventsOfEntry do
+    local entry = {}
+    for i = first, math.min(first + eventsOfEntry - 1, #events) do
+      entry[#entry + 1] = 'e'
+      entry[#entry + 1] = events[i]
+    end
+    id = redis.pcall('XADD', key, '*', unpack(entry))
+  end
+  if type(id) == 'string' then
+    if keep > 0 then
+      redis.pcall('PEXPIRE', key, keep)
+    end
+    local length = redis.pcall('XLEN', key)
+    if #events >= 8 or (type(length) == 'number' and length % 16 == 0) then
+      trim(key, id)
     end
   end
 end

@@ -45,7 +45,7 @@ internal sealed class IpamctlCommand : RootCommand
             option.Aliases.Remove("/h");
             option.Action = option switch
             {
-                HelpOption { Action: HelpAction help } => new HelpWithNotes(help),
+                HelpOption => new ShowHelp(environment.Screen),
                 VersionOption => new ShowVersion(),
                 _ => option.Action,
             };
@@ -55,87 +55,97 @@ internal sealed class IpamctlCommand : RootCommand
         Add(store.Configuration);
         Add(Quiet);
 
-        Add(new StatusCommand(environment, store));
-        Add(new DoctorCommand(environment, store));
-        Add(new TopCommand(environment, store));
-        Add(new ExplainCommand(environment, store));
-        Add(new NextCommand(environment, store));
-        Add(new MapCommand(environment, store));
-        Add(new WebCommand(environment, store));
-        Add(new Noun("lease", "Addresses that are held, and by whom.", () =>
+        Part[] parts =
         [
-            new LeaseListCommand(environment, store),
-            new LeaseShowCommand(environment, store),
-            new LeaseAddCommand(environment, store),
-            new LeaseReleaseCommand(environment, store),
-        ]));
-        Add(new HistoryCommand(environment, store));
-        Add(new Noun("pool", "Pools: named ranges that addresses are handed out from.", () =>
-        [
-            new PoolListCommand(environment, store),
-            new PoolShowCommand(environment, store),
-            new PoolMapCommand(environment, store),
-            new PoolCreateCommand(environment, store),
-            new PoolEditCommand(environment, store),
-            new PoolResizeCommand(environment, store),
-            new PoolDrainCommand(environment, store),
-            new PoolDeleteCommand(environment, store),
-            PoolSwitchCommand.Disable(environment, store),
-            PoolSwitchCommand.Enable(environment, store),
-        ]));
-        Add(new Noun("reservation", "Reservations: addresses that are handed out to nobody.", () =>
-        [
-            new ReservationListCommand(environment, store),
-            new ReservationAddCommand(environment, store),
-            new ReservationDeleteCommand(environment, store),
-        ]));
-        Add(new Noun("block", "Blocks: the parts of a space that nodes own and stores write.", () =>
-        [
-            new BlockListCommand(environment, store),
-            new BlockShowCommand(environment, store),
-            new BlockReleaseCommand(environment, store),
-        ]));
-        Add(new Noun("space", "Address spaces: an address is unique within its space.", () =>
-        [
-            new SpaceListCommand(environment, store),
-            new SpaceShowCommand(environment, store),
-        ]));
-        Add(new Noun("node", "Nodes: the machines whose ipamds work on the store.", () =>
-        [
-            new NodeListCommand(environment, store),
-            new NodeShowCommand(environment, store),
-            new NodeForgetCommand(environment, store),
-        ]));
-        Add(new LeaderCommand(environment, store));
-        Add(new Noun("store", "The store itself: which data it has, and what to do when it lost some.", () =>
-        [
-            new StoreShowCommand(environment, store),
-            new StoreAcceptCommand(environment, store),
-        ]));
-        Add(new GcCommand(environment, store));
-        Add(new CheckCommand(environment, store));
-        Add(new RepairCommand(environment, store));
-        Add(new ExportCommand(environment, store));
-        Add(new RestoreCommand(environment, store));
-        Add(new Noun("import", "Takes over addresses that are in use: from another IPAM, or from what runs.", () =>
-        [
-            new HostLocalImportCommand(environment, store),
-            new RunningImportCommand(environment, store),
-            new ObjectImportCommand(environment, store, new WhereaboutsReader(), "Whereabouts"),
-            new ObjectImportCommand(environment, store, new CalicoReader(), "Calico"),
-            new ObjectImportCommand(environment, store, new SpiderpoolReader(), "Spiderpool"),
-            new ObjectImportCommand(environment, store, new KubeOvnReader(), "kube-ovn"),
-        ]));
-        Add(new InstallCniCommand(environment));
-        Add(new UninstallCniCommand(environment));
-        Add(new CompletionCommand(environment));
-        Add(new ManualCommand(environment));
-        foreach (var noun in Subcommands.OfType<Noun>())
+            new("status", () => new StatusCommand(environment, store)),
+            new("doctor", () => new DoctorCommand(environment, store)),
+            new("top", () => new TopCommand(environment, store)),
+            new("explain", () => new ExplainCommand(environment, store)),
+            new("next", () => new NextCommand(environment, store)),
+            new("map", () => new MapCommand(environment, store)),
+            new("web", () => new WebCommand(environment, store)),
+            new("lease", () => new Noun("lease", "Addresses that are held, and by whom.", () =>
+            [
+                new LeaseListCommand(environment, store),
+                new LeaseShowCommand(environment, store),
+                new LeaseAddCommand(environment, store),
+                new LeaseReleaseCommand(environment, store),
+            ])),
+            new("history", () => new HistoryCommand(environment, store)),
+            new("pool", () => new Noun("pool", "Pools: named ranges that addresses are handed out from.", () =>
+            [
+                new PoolListCommand(environment, store),
+                new PoolShowCommand(environment, store),
+                new PoolMapCommand(environment, store),
+                new PoolCreateCommand(environment, store),
+                new PoolEditCommand(environment, store),
+                new PoolResizeCommand(environment, store),
+                new PoolDrainCommand(environment, store),
+                new PoolDeleteCommand(environment, store),
+                PoolSwitchCommand.Disable(environment, store),
+                PoolSwitchCommand.Enable(environment, store),
+            ])),
+            new("reservation", () => new Noun("reservation", "Reservations: addresses that are handed out to nobody.", () =>
+            [
+                new ReservationListCommand(environment, store),
+                new ReservationAddCommand(environment, store),
+                new ReservationDeleteCommand(environment, store),
+            ])),
+            new("block", () => new Noun("block", "Blocks: the parts of a space that nodes own and stores write.", () =>
+            [
+                new BlockListCommand(environment, store),
+                new BlockShowCommand(environment, store),
+                new BlockReleaseCommand(environment, store),
+            ])),
+            new("space", () => new Noun("space", "Address spaces: an address is unique within its space.", () =>
+            [
+                new SpaceListCommand(environment, store),
+                new SpaceShowCommand(environment, store),
+            ])),
+            new("node", () => new Noun("node", "Nodes: the machines whose ipamds work on the store.", () =>
+            [
+                new NodeListCommand(environment, store),
+                new NodeShowCommand(environment, store),
+                new NodeForgetCommand(environment, store),
+            ])),
+            new("leader", () => new LeaderCommand(environment, store)),
+            new("store", () => new Noun("store", "The store itself: which data it has, and what to do when it lost some.", () =>
+            [
+                new StoreShowCommand(environment, store),
+                new StoreAcceptCommand(environment, store),
+            ])),
+            new("gc", () => new GcCommand(environment, store)),
+            new("check", () => new CheckCommand(environment, store)),
+            new("repair", () => new RepairCommand(environment, store)),
+            new("export", () => new ExportCommand(environment, store)),
+            new("restore", () => new RestoreCommand(environment, store)),
+            new("import", () => new Noun("import", "Takes over addresses that are in use: from another IPAM, or from what runs.", () =>
+            [
+                new HostLocalImportCommand(environment, store),
+                new RunningImportCommand(environment, store),
+                new ObjectImportCommand(environment, store, new WhereaboutsReader(), "Whereabouts"),
+                new ObjectImportCommand(environment, store, new CalicoReader(), "Calico"),
+                new ObjectImportCommand(environment, store, new SpiderpoolReader(), "Spiderpool"),
+                new ObjectImportCommand(environment, store, new KubeOvnReader(), "kube-ovn"),
+            ])),
+            new("install-cni", () => new InstallCniCommand(environment)),
+            new("uninstall-cni", () => new UninstallCniCommand(environment)),
+            new("completion", () => new CompletionCommand(environment)),
+            new(ManualCommand.Word, () => new ManualCommand(environment)),
+        ];
+        // Help for all is shown without verbs of nouns; what is wrong, and what is written by a man page, may be any of it.
+        var asked = arguments.Count > 0 ? Array.Find(parts, part => part.Name == arguments[0] && part.Name != ManualCommand.Word) : null;
+        var isHelpForAll = arguments is [var only] && Options.OfType<HelpOption>().Any(help => help.Name == only || help.Aliases.Contains(only));
+        foreach (var part in asked is null ? parts : [asked])
         {
-            if (IsNeeded(noun, arguments))
+            var command = part.Make();
+            if (command is Noun noun && !isHelpForAll)
                 noun.AddVerbs();
+            Add(command);
         }
-        new StoreNames(environment, store).AddTo(this);
+        // A directive of System.CommandLine asks for completions.
+        if (arguments is [['[', ..], ..])
+            new StoreNames(environment, store).AddTo(this);
     }
 
     /// <summary>Whether what was done is not to be told.</summary>
@@ -145,10 +155,7 @@ internal sealed class IpamctlCommand : RootCommand
         Recursive = true,
     };
 
-    private bool IsNeeded(Noun noun, IReadOnlyList<string> arguments) => arguments switch
-    {
-        [var only] when Options.OfType<HelpOption>().Any(help => help.Name == only || help.Aliases.Contains(only)) => false,
-        [var first, ..] when Subcommands.FirstOrDefault(command => command.Name == first) is { } named => named == noun || named is ManualCommand,
-        _ => true,
-    };
+    /// <param name="Name">The command's name.</param>
+    /// <param name="Make">Makes the command.</param>
+    private sealed record Part(string Name, Func<Command> Make);
 }

@@ -17,18 +17,18 @@ namespace Ipam.Cli.Commands.Leases;
 /// <summary><c>ipamctl lease add</c>.</summary>
 internal sealed class LeaseAddCommand : Verb
 {
+    private const string UsualNetwork = "outside";
+
     private readonly CliEnvironment _environment;
     private readonly StoreOptions _store;
     private readonly Argument<string> _address = new("ADDRESS") { Description = "The address. [otherwise: one of the pool]", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string> _pool = new("--pool") { Description = "Take the lowest free address of this pool.", HelpName = "NAME" };
     private readonly Option<string> _family = new("--family") { Description = "Which of a pool that has both.", HelpName = "4|6" };
     private readonly Option<string> _name = new("--name") { Description = "What uses the address, such as a printer or a router. Several addresses may have the same name.", HelpName = "NAME", Required = true };
-
     private readonly Option<string> _network = new("--network")
     {
-        Description = "What its network is called. [otherwise: outside]",
+        Description = $"What its network is called. [otherwise: {UsualNetwork}]",
         HelpName = "NAME",
-        DefaultValueFactory = static _ => "outside",
     };
 
     private readonly Option<string> _space = SpaceOption.ForNew();
@@ -138,7 +138,7 @@ internal sealed class LeaseAddCommand : Verb
 
     private Task<StaticLeaseResult> TakeAsync(ParseResult arguments, IIpamStore store, string space, Address address, Pool? pool, CancellationToken cancellationToken)
     {
-        var owner = Owner.Static(arguments.GetRequiredValue(_network), arguments.GetRequiredValue(_name), space, address);
+        var owner = Owner.Static(arguments.GetValue(_network) ?? UsualNetwork, arguments.GetRequiredValue(_name), space, address);
         return Leaser(store).TakeAsync(space, address, owner, pool?.Policy.Cooldown ?? TimeSpan.Zero, mayWrite: !arguments.GetValue(_dryRun), cancellationToken);
     }
 

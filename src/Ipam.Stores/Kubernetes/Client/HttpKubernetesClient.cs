@@ -55,14 +55,29 @@ internal sealed class HttpKubernetesClient : IKubernetesClient
 
     public async Task<ListPage<T>> ListAsync<T>(Kind<T> kind, ListQuery query, CancellationToken cancellationToken)
     {
+        using var page = await FetchAsync(kind, query, cancellationToken);
+        return page.Read();
+    }
+
+    public async Task<FetchedPage<T>> FetchAsync<T>(Kind<T> kind, ListQuery query, CancellationToken cancellationToken)
+    {
         var request = new ApiRequest(HttpMethod.Get, "list", kind, kind.Path + query.ToQueryString())
         {
             Accept = kind.IsMetadataOnly ? MetadataOfMany : "application/json",
         };
-        using var answer = await _connection.SendAsync(request, cancellationToken);
-        if (answer.Status == HttpStatusCode.Gone)
-            return new ListPage<T>([], ApiStatus.Parse(answer.Body.Span).Continue, "", IsExpired: true);
-        return Parse(request, answer, (ref Utf8JsonReader json) => ReadPage(kind, ref json));
+        var answer = await _connection.SendAsync(request, cancellationToken);
+        try
+        {
+            var head = answer.Status == HttpStatusCode.Gone
+                ? new ListPage<T>([], ApiStatus.Parse(answer.Body.Span).Continue, "", IsExpired: true)
+                : Parse(request, answer, ReadHead<T>);
+            return new FetchedPage<T>(head, () => Parse(request, answer, (ref Utf8JsonReader json) => ReadItems(kind, ref json)), answer);
+        }
+        catch
+        {
+            answer.Dispose();
+            throw;
+        }
     }
 
     public Task<WriteAnswer> CreateAsync<T>(Kind<T> kind, T value, CancellationToken cancellationToken) =>
@@ -149,39 +164,49 @@ internal sealed class HttpKubernetesClient : IKubernetesClient
     private static bool IsMissingObject(ApiAnswer answer) =>
         answer.Status == HttpStatusCode.NotFound && ApiStatus.Parse(answer.Body.Span).Name.Length > 0;
 
-    private static ListPage<T> ReadPage<T>(Kind<T> kind, ref Utf8JsonReader json)
+    /// <summary>The page without its items, which servers write behind what this looks for.</summary>
+    private static ListPage<T> ReadHead<T>(ref Utf8JsonReader json)
     {
-        var items = new List<T>();
         string next = "", version = "";
         while (json.NextProperty())
         {
-            if (json.Is("items"u8))
-            {
-                if (!json.BeginsArray())
-                    continue;
-                while (json.NextItem())
-                    items.Add(json.TokenType == JsonTokenType.StartObject ? kind.Read(ref json) : throw new InvalidDataException("an item that is no object"));
-            }
-            else if (json.Is("metadata"u8))
-            {
-                if (!json.BeginsObject())
-                    continue;
-                while (json.NextProperty())
-                {
-                    if (json.Is("continue"u8))
-                        next = json.Text();
-                    else if (json.Is("resourceVersion"u8))
-                        version = json.Text();
-                    else
-                        json.Skip();
-                }
-            }
-            else
+            if (!json.Is("metadata"u8))
             {
                 json.Skip();
+                continue;
             }
+            if (!json.BeginsObject())
+                continue;
+            while (json.NextProperty())
+            {
+                if (json.Is("continue"u8))
+                    next = json.Text();
+                else if (json.Is("resourceVersion"u8))
+                    version = json.Text();
+                else
+                    json.Skip();
+            }
+            break;
         }
-        return new ListPage<T>(items, next.Length == 0 ? null : next, version);
+        return new ListPage<T>([], next.Length == 0 ? null : next, version);
+    }
+
+    private static List<T> ReadItems<T>(Kind<T> kind, ref Utf8JsonReader json)
+    {
+        var items = new List<T>();
+        while (json.NextProperty())
+        {
+            if (!json.Is("items"u8))
+            {
+                json.Skip();
+                continue;
+            }
+            if (!json.BeginsArray())
+                continue;
+            while (json.NextItem())
+                items.Add(json.TokenType == JsonTokenType.StartObject ? kind.Read(ref json) : throw new InvalidDataException("an item that is no object"));
+        }
+        return items;
     }
 
     /// <summary>What <paramref name="read"/> makes of an answer's body.</summary>

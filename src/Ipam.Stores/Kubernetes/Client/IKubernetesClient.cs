@@ -23,6 +23,9 @@ internal interface IKubernetesClient : IDisposable
     /// <summary>One page of a listing, or word that the listing must begin anew (<see cref="ListPage{T}.IsExpired"/>).</summary>
     Task<ListPage<T>> ListAsync<T>(Kind<T> kind, ListQuery query, CancellationToken cancellationToken);
 
+    /// <summary>The same, before the page's objects are read. Whoever has it disposes it.</summary>
+    Task<FetchedPage<T>> FetchAsync<T>(Kind<T> kind, ListQuery query, CancellationToken cancellationToken);
+
     /// <summary>Creates an object.</summary>
     Task<WriteAnswer> CreateAsync<T>(Kind<T> kind, T value, CancellationToken cancellationToken);
 

@@ -25,22 +25,46 @@ internal sealed class MomentListing(IKubernetesClient client, int objectsPerPage
         string? moment = null;
         foreach (var selector in selectors)
         {
-            ListQuery? query = new() { Selector = selector, Limit = objectsPerPage, Exactly = moment };
-            while (query is not null)
+            var query = new ListQuery { Selector = selector, Limit = objectsPerPage, Exactly = moment };
+            var coming = client.FetchAsync(kind, query, cancellationToken);
+            while (coming is not null)
             {
-                var page = await client.ListAsync(kind, query, cancellationToken);
+                using var page = await coming;
+                coming = null;
                 // What an expired listing could go on with is of another moment: what was there in between may be on neither page.
-                if (page.IsExpired)
+                if (page.Head.IsExpired)
                     return null;
-                if (page.ResourceVersion.Length == 0)
+                if (page.Head.ResourceVersion.Length == 0)
                     throw new StoreException($"the API server lists {kind} without a resource version, so that it may not be all; is it a Kubernetes API server?");
-                moment ??= page.ResourceVersion;
-                if (page.ResourceVersion != moment)
+                moment ??= page.Head.ResourceVersion;
+                if (page.Head.ResourceVersion != moment)
                     return null;
-                found.AddRange(page.Items);
-                query = page.Continue is null ? null : query with { Continue = page.Continue };
+                // The server makes the next page while this one is read.
+                if (page.Head.Continue is { } next)
+                    coming = client.FetchAsync(kind, query with { Continue = next }, cancellationToken);
+                try
+                {
+                    found.AddRange(page.Read().Items);
+                }
+                catch when (coming is not null)
+                {
+                    await LeaveAsync(coming);
+                    throw;
+                }
             }
         }
         return found;
+    }
+
+    private static async Task LeaveAsync<T>(Task<FetchedPage<T>> coming)
+    {
+        try
+        {
+            (await coming).Dispose();
+        }
+        catch (Exception e) when (e is StoreException or OperationCanceledException)
+        {
+            // Nobody wants it any more.
+        }
     }
 }

@@ -6,10 +6,10 @@ namespace Ipam.Core.Trends;
 /// Says when a family's addresses will be exhausted: what the use is made of (<see cref="Seasons"/>), and whether it lately began to grow in another way, goes on. It says
 /// that it doesn't know rather than a moment that may be wrong by more than a fifth.
 /// </summary>
-/// <param name="trend">How the use went, by the hour.</param>
+/// <param name="trend">How the use went.</param>
 /// <param name="usage">How full the family is now.</param>
 /// <param name="now">The present time.</param>
-internal sealed class Forecaster(UseSeries trend, FamilyUsage usage, DateTimeOffset now)
+internal sealed class Forecaster(FamilyTrend trend, FamilyUsage usage, DateTimeOffset now)
 {
     /// <summary>Older counts say little about the present, and a few weeks are enough to know a week.</summary>
     private const int MostHours = 4 * Seasons.Week;
@@ -29,10 +29,13 @@ internal sealed class Forecaster(UseSeries trend, FamilyUsage usage, DateTimeOff
     /// <summary>By how much the earliest and the latest moment may differ from the likely one.</summary>
     private const double Tolerance = 0.2;
 
+    private const string Changed = "its use has changed in the last hours, and how it goes on isn't seen yet";
+
     /// <summary>What was counted last is older than the present for so long at most.</summary>
     private static readonly TimeSpan LongestSilence = TimeSpan.FromHours(3);
 
     private readonly double _size = (double)usage.Size;
+    private readonly MinuteForecaster _minutes = new(trend.Minutes, (double)usage.Size, now);
 
     /// <summary>The forecast.</summary>
     public UseForecast Forecast()
@@ -42,12 +45,15 @@ internal sealed class Forecaster(UseSeries trend, FamilyUsage usage, DateTimeOff
         if ((UInt128)usage.Used >= usage.Size)
             return new UseForecast { Outlook = Outlook.Exhausted };
         // The present hour has not said all that it will.
-        var all = trend.ToArray() is [.. var complete, _] ? complete : [];
+        var all = trend.Hours.ToArray() is [.. var complete, _] ? complete : [];
         var hours = Array.ConvertAll(all[Math.Max(0, all.Length - MostHours)..], static count => count == UseSeries.Unknown ? double.NaN : count);
-        if (hours.Length < LeastHours)
-            return UseForecast.Unknown(FormattableString.Invariant($"its use has been watched for {hours.Length} hours, and {LeastHours} are needed to know what a day is like"));
-        if (now - trend.LastBegins > LongestSilence)
+        if (hours.Length > 0 && now - trend.Hours.LastBegins > LongestSilence)
             return UseForecast.Unknown("nobody has counted its use for some hours: no ipamd leads ('ipamctl leader')");
+        if (hours.Length < LeastHours)
+        {
+            return _minutes.OfDay()
+                ?? UseForecast.Unknown(FormattableString.Invariant($"its use has been watched for {hours.Length} hours, and {LeastHours} are needed to know what a day is like"));
+        }
         if (hours.Count(double.IsFinite) < LeastCoverage * hours.Length)
             return UseForecast.Unknown("too often nobody was there to count its use");
         var drop = LargestDrop(hours);
@@ -55,8 +61,9 @@ internal sealed class Forecaster(UseSeries trend, FamilyUsage usage, DateTimeOff
         UseForecast? first = null;
         foreach (var seasons in Histories(hours))
         {
-            var forecast = Forecast(seasons, drop);
-            if (forecast.Outlook != Outlook.Unknown)
+            var forecast = Forecast(seasons, drop, withMinutes: first is null);
+            // Who knows less takes for usual what the first saw to be new: that it comes to nothing isn't said then.
+            if (forecast.Outlook == Outlook.Foreseen || (forecast.Outlook == Outlook.NotForeseen && first?.Why != Changed))
                 return forecast;
             first ??= forecast;
         }
@@ -83,30 +90,43 @@ internal sealed class Forecaster(UseSeries trend, FamilyUsage usage, DateTimeOff
         yield return new Seasons(hours[^LeastHours..], Seasons.Day);
     }
 
-    private UseForecast Forecast(Seasons seasons, double drop)
+    /// <param name="seasons">What is usual.</param>
+    /// <param name="drop">By how much it fell.</param>
+    /// <param name="withMinutes">Whether that is all that is known: less would make more seem new than is.</param>
+    private UseForecast Forecast(Seasons seasons, double drop, bool withMinutes)
     {
         if (!double.IsFinite(seasons.Growth) || seasons.Swing.Any(static count => !double.IsFinite(count)))
             return UseForecast.Unknown("too often nobody was there to count its use");
         var recent = new RecentUse(seasons);
-        var growth = seasons.Growth + recent.Growth;
-        var error = seasons.GrowthError + recent.GrowthError;
-        var known = new UseForecast
+        var usual = new UseForecast
         {
             Outlook = Outlook.Unknown,
-            PerDay = growth * Seasons.Day,
+            PerDay = seasons.Growth * Seasons.Day,
             DailySwing = seasons.DailySwing,
             WeeklySwing = seasons.WeeklySwing,
         };
-        if (recent.IsUnusual)
-            return known with { Why = "its use has changed in the last hours, and how it goes on isn't seen yet" };
+        var fall = seasons.Period == Seasons.Week ? LargestDrop(seasons.WithoutSwing) : drop;
+        var hasFallen = fall > (_size - usage.Used) / 4;
+        var forecast = Forecast(seasons, recent, hasFallen, usual with { PerDay = (seasons.Growth + recent.Growth) * Seasons.Day });
+        // What is to happen within hours, minutes know better.
+        return !withMinutes || (hasFallen && fall > recent.Ordinary) || (forecast.Outlook == Outlook.Foreseen && forecast.Within > MinuteForecaster.LongestWindow)
+            ? forecast : _minutes.OfHours(seasons, trend.Hours.LastBegins, recent, usual) ?? forecast;
+    }
 
+    private UseForecast Forecast(Seasons seasons, RecentUse recent, bool hasFallen, UseForecast known)
+    {
+        if (recent.IsUnusual)
+            return known with { Why = Changed };
+
+        var growth = seasons.Growth + recent.Growth;
+        var error = seasons.GrowthError + recent.GrowthError;
         var reach = Reach * seasons.Now;
         var likely = HoursUntilFull(seasons, recent.Level, recent.Growth, recent.Burst(0.98), reach);
         var earliest = HoursUntilFull(seasons, recent.Level, recent.Growth + error, recent.Burst(1), reach);
         var latest = HoursUntilFull(seasons, recent.Level, recent.Growth - error, recent.Burst(0.9), reach);
         if (earliest is null)
             return known with { Outlook = Outlook.NotForeseen, Within = TimeSpan.FromHours(seasons.Now) };
-        if ((seasons.Period == Seasons.Week ? LargestDrop(seasons.WithoutSwing) : drop) > (_size - usage.Used) / 4)
+        if (hasFallen)
             return known with { Why = "it has fallen in the weeks before, and may do so again" };
         if (likely is not { } hours || latest is not { } end || error > Tolerance * Math.Abs(growth) || hours - earliest > Tolerance * hours + 1 || end - hours > Tolerance * hours + 1)
             return known with { Why = "it grows too unevenly" };
@@ -129,7 +149,7 @@ internal sealed class Forecaster(UseSeries trend, FamilyUsage usage, DateTimeOff
 
     private TimeSpan Until(double hours)
     {
-        var until = TimeSpan.FromHours(hours) - (now - trend.LastBegins);
+        var until = TimeSpan.FromHours(hours) - (now - trend.Hours.LastBegins);
         return until > TimeSpan.Zero ? until : TimeSpan.Zero;
     }
 }

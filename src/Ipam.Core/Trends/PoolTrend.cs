@@ -3,21 +3,27 @@ using Ipam.Core.Pools;
 
 namespace Ipam.Core.Trends;
 
-/// <summary>How a pool's use went by the hour for a quarter, for each family of addresses. A small text keeps it in the store. Not thread-safe.</summary>
+/// <summary>How a pool's use went, for each family of addresses. A small text keeps it in the store. Not thread-safe.</summary>
 public sealed class PoolTrend
 {
     private const byte Form = 1;
 
-    /// <summary>More than any trend has: two families of one number for each step, and no number has more than ten bytes.</summary>
+    /// <summary>
+    /// Stands before the hours of a family of which minutes follow, behind the hours of both. A program that doesn't know minutes takes it for any family and stops
+    /// reading behind the hours; what it wrote has another number, and no minutes.
+    /// </summary>
+    private const byte WithMinutes = 2;
+
+    /// <summary>More than any trend has: two families of a number for each hour and minute, and no number has more than five bytes.</summary>
     private const int MostBytes = 64 * 1024;
 
-    private readonly UseSeries?[] _families = new UseSeries?[2];
+    private readonly FamilyTrend?[] _families = new FamilyTrend?[2];
 
     /// <summary>How its IPv4 addresses were used; null if it has none.</summary>
-    public UseSeries? V4 => _families[0];
+    public FamilyTrend? V4 => _families[0];
 
     /// <summary>How its IPv6 addresses were used; null if it has none.</summary>
-    public UseSeries? V6 => _families[1];
+    public FamilyTrend? V6 => _families[1];
 
     /// <summary>Notes how full the pool is now.</summary>
     public void Record(DateTimeOffset now, PoolUsage usage)
@@ -33,9 +39,9 @@ public sealed class PoolTrend
     {
         List<UseForecast> forecasts = [];
         if (usage.V4 is { } four)
-            forecasts.Add(new Forecaster(V4 ?? Hours(), four, now).Forecast());
+            forecasts.Add(new Forecaster(V4 ?? new FamilyTrend(), four, now).Forecast());
         if (usage.V6 is { } six)
-            forecasts.Add(new Forecaster(V6 ?? Hours(), six, now).Forecast());
+            forecasts.Add(new Forecaster(V6 ?? new FamilyTrend(), six, now).Forecast());
         return UseForecast.FirstOf(forecasts);
     }
 
@@ -48,9 +54,11 @@ public sealed class PoolTrend
         {
             foreach (var family in _families)
             {
-                writer.Write(family is not null);
-                family?.Write(writer);
+                writer.Write(family is null ? (byte)0 : WithMinutes);
+                family?.Hours.Write(writer);
             }
+            foreach (var family in _families)
+                family?.Minutes.Write(writer);
         }
         return Convert.ToBase64String(bytes.GetBuffer(), 0, (int)bytes.Length);
     }
@@ -67,11 +75,19 @@ public sealed class PoolTrend
             if (bytes is not [Form, ..])
                 return null;
             using var reader = new BinaryReader(new DeflateStream(new MemoryStream(bytes, 1, bytes.Length - 1), CompressionMode.Decompress));
+            List<FamilyTrend> withMinutes = [];
             for (var i = 0; i < trend._families.Length; i++)
             {
-                if (reader.ReadBoolean())
-                    (trend._families[i] = Hours()).Read(reader);
+                var mark = reader.ReadByte();
+                if (mark == 0)
+                    continue;
+                var family = trend._families[i] = new FamilyTrend();
+                family.Hours.Read(reader);
+                if (mark == WithMinutes)
+                    withMinutes.Add(family);
             }
+            foreach (var family in withMinutes)
+                family.Minutes.Read(reader);
             return trend;
         }
         catch (Exception e) when (e is FormatException or IOException or InvalidDataException)
@@ -83,10 +99,8 @@ public sealed class PoolTrend
     private void Record(int family, DateTimeOffset now, FamilyUsage? usage)
     {
         if (usage is { } counted)
-            (_families[family] ??= Hours()).Record(now, counted.Used);
+            (_families[family] ??= new FamilyTrend()).Record(now, counted.Used);
         else
             _families[family] = null;
     }
-
-    private static UseSeries Hours() => new(TimeSpan.FromHours(1), 90 * 24);
 }

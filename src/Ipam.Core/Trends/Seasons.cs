@@ -49,6 +49,13 @@ internal sealed class Seasons
     /// <summary>What growth and swing make of an hour.</summary>
     public double At(int hour) => Growth * (hour - Now) + Swing[hour % Period];
 
+    /// <summary>The same at a moment within an hour: what is said of an hour is true in its middle.</summary>
+    public double Between(double hour)
+    {
+        var before = (int)Math.Floor(hour - 0.5);
+        return At(before) + (At(before + 1) - At(before)) * (hour - 0.5 - before);
+    }
+
     /// <summary>What the counts were but for the swing.</summary>
     public double[] WithoutSwing => [.. Rest.Select((rest, hour) => rest + Growth * (hour - Now))];
 
@@ -70,6 +77,13 @@ internal sealed class Seasons
         var at = share * (sorted.Length - 1);
         var (below, above) = (sorted[(int)Math.Floor(at)], sorted[(int)Math.Ceiling(at)]);
         return below + (above - below) * (at - Math.Floor(at));
+    }
+
+    /// <summary>How far numbers usually are from their median, as a standard deviation; at least half an address.</summary>
+    public static double Scatter(double[] numbers)
+    {
+        var median = Median(numbers);
+        return Math.Max(0.5, 1.4826 * Median(numbers.Select(number => Math.Abs(number - median))));
     }
 
     private IEnumerable<double> Phase(int phase)

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Ipam.Core.Pools;
 using Ipam.Core.Trends;
 
@@ -46,9 +47,12 @@ public sealed class PoolTrendTests
         var text = trend.ToText();
         var read = PoolTrend.Read(text)!;
 
-        Assert.Equal(trend.V4!.ToArray(), read.V4!.ToArray());
-        Assert.Equal(trend.V4.LastBegins, read.V4.LastBegins);
-        Assert.Equal(trend.V6?.ToArray(), read.V6?.ToArray());
+        Assert.Equal(trend.V4!.Hours.ToArray(), read.V4!.Hours.ToArray());
+        Assert.Equal(trend.V4.Hours.LastBegins, read.V4.Hours.LastBegins);
+        Assert.Equal(trend.V6?.Hours.ToArray(), read.V6?.Hours.ToArray());
+        Assert.Equal(trend.V4.Minutes.ToArray(), read.V4.Minutes.ToArray());
+        Assert.Equal(trend.V4.Minutes.LastBegins, read.V4.Minutes.LastBegins);
+        Assert.Equal(trend.V6?.Minutes.ToArray(), read.V6?.Minutes.ToArray());
         Assert.InRange(text.Length, 1, 32 * 1024);
         Assert.Equal(text, read.ToText());
     }
@@ -60,6 +64,61 @@ public sealed class PoolTrendTests
         for (var hour = 0; hour < 90 * 24; hour++)
             trend.Record(Begin.AddHours(hour), new PoolUsage("blue", "", new FamilyUsage(1000, 0, 500 + hour / 100, 0), null));
         Assert.InRange(trend.ToText().Length, 1, 500);
+    }
+
+    [Fact]
+    public void The_most_random_counts_are_read_as_they_were_written_and_usual_ones_take_little_room()
+    {
+        var random = new Random(3);
+        var (worst, usual) = (new PoolTrend(), new PoolTrend());
+        for (var minute = 0; minute < 90 * 24 * 60; minute++)
+        {
+            var now = Begin.AddMinutes(minute);
+            // Far apart, so that each change takes as many bytes as any.
+            var odd = (minute / 60 + minute) % 2 * (long)int.MaxValue * 3 / 4 + random.Next(1 << 29);
+            if (minute % 60 == 0 || minute > 89 * 24 * 60 - 60)
+                worst.Record(now, new PoolUsage("blue", "", new FamilyUsage(1000, 0, odd, 0), new FamilyUsage(1000, 0, odd ^ random.Next(1 << 29), 0)));
+            usual.Record(now, new PoolUsage("blue", "", new FamilyUsage(1000, 0, 500 + (long)(60 * Math.Sin(minute * Math.PI / 720)) + random.Next(5), 0), null));
+        }
+        var text = worst.ToText();
+        Assert.InRange(text.Length, 20 * 1024, 64 * 1024);
+        var read = PoolTrend.Read(text)!;
+        Assert.Equal(worst.V6!.Minutes.ToArray(), read.V6!.Minutes.ToArray());
+        Assert.Equal(worst.V6.Hours.ToArray(), read.V6.Hours.ToArray());
+        Assert.InRange(usual.ToText().Length, 1, 4 * 1024);
+    }
+
+    [Fact]
+    public void A_program_that_knows_no_minutes_reads_the_hours_and_what_it_wrote_is_read()
+    {
+        var trend = new PoolTrend();
+        for (var minute = 0; minute < 500; minute++)
+            trend.Record(Begin.AddMinutes(minute), new PoolUsage("blue", "", new FamilyUsage(1000, 0, 500 + minute, 0), new FamilyUsage(1000, 0, minute / 9, 0)));
+
+        // As the form was before there were minutes.
+        using var reader = new BinaryReader(new DeflateStream(new MemoryStream(Convert.FromBase64String(trend.ToText())[1..]), CompressionMode.Decompress));
+        var (v4, v6) = (new UseSeries(TimeSpan.FromHours(1), 90 * 24), new UseSeries(TimeSpan.FromHours(1), 90 * 24));
+        Assert.True(reader.ReadBoolean());
+        v4.Read(reader);
+        Assert.True(reader.ReadBoolean());
+        v6.Read(reader);
+        Assert.Equal(trend.V4!.Hours.ToArray(), v4.ToArray());
+        Assert.Equal(trend.V6!.Hours.ToArray(), v6.ToArray());
+
+        using var bytes = new MemoryStream();
+        bytes.WriteByte(1);
+        using (var writer = new BinaryWriter(new DeflateStream(bytes, CompressionLevel.Optimal, leaveOpen: true)))
+        {
+            writer.Write(false);
+            writer.Write(true);
+            v6.Write(writer);
+        }
+        var old = PoolTrend.Read(Convert.ToBase64String(bytes.ToArray()))!;
+        Assert.Null(old.V4);
+        Assert.Equal(v6.ToArray(), old.V6!.Hours.ToArray());
+        Assert.Empty(old.V6.Minutes.ToArray());
+        old.Record(Begin.AddHours(9), new PoolUsage("blue", "", null, new FamilyUsage(1000, 0, 7, 0)));
+        Assert.Equal([7], old.V6.Minutes.ToArray());
     }
 
     [Fact]
@@ -77,7 +136,9 @@ public sealed class PoolTrendTests
             var bytes = Convert.FromBase64String(text);
             bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             // Whatever comes out, it is bounded.
-            Assert.InRange(PoolTrend.Read(Convert.ToBase64String(bytes))?.V4?.ToArray().Length ?? 0, 0, 90 * 24);
+            var read = PoolTrend.Read(Convert.ToBase64String(bytes));
+            Assert.InRange(read?.V4?.Hours.ToArray().Length ?? 0, 0, 90 * 24);
+            Assert.InRange(read?.V4?.Minutes.ToArray().Length ?? 0, 0, 24 * 60);
         }
     }
 }

@@ -72,7 +72,7 @@ public sealed class TrendRecorderTests : IAsyncLifetime, IDisposable
 
     private TrendRecorder Recorder() => new(_store.Trends, _time);
 
-    private async Task<List<int>> HoursAsync(string pool) => [.. PoolTrend.Read((await _store.Trends.ListAsync(default))[pool])!.V4!.ToArray()];
+    private async Task<List<int>> HoursAsync(string pool) => [.. PoolTrend.Read((await _store.Trends.ListAsync(default))[pool])!.V4!.Hours.ToArray()];
 
     private static PoolUsage Usage(string pool, long used) => new(pool, "", new FamilyUsage(100, 0, used, (UInt128)(100 - used)), null);
 }

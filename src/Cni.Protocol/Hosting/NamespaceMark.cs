@@ -14,8 +14,6 @@ public readonly record struct NamespaceMark(string Boot, uint Inode)
     /// <summary>Says nothing.</summary>
     public static NamespaceMark None { get; } = new("", 0);
 
-    private const string Own = "/proc/self/ns/net";
-
     /// <summary>
     /// Of the namespace at a path; <see cref="None"/> for a path that can't be opened. It says nothing of use for another file than a namespace.
     /// </summary>
@@ -30,7 +28,7 @@ public readonly record struct NamespaceMark(string Boot, uint Inode)
     {
         if (UnixFile.TryStat(path, followLink: true) is not { } status)
             return null;
-        return UnixFile.TryStat(Own, followLink: true) is { } own && status.Device == own.Device && status.Inode <= uint.MaxValue ? (uint)status.Inode : 0;
+        return status.Device == KernelNamespaces.Device && status.Inode <= uint.MaxValue ? (uint)status.Inode : 0;
     }
 
     /// <summary><c>BOOT@INODE</c>; empty for <see cref="None"/>.</summary>
@@ -43,5 +41,24 @@ public readonly record struct NamespaceMark(string Boot, uint Inode)
         return at > 0 && uint.TryParse(text.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var inode) && inode > 0
             ? new NamespaceMark(text![..at], inode)
             : None;
+    }
+
+    /// <summary>The kernel's file system of namespaces, of which there is one: looked up once, as a look at each of many namespaces would take twice as long.</summary>
+    private static class KernelNamespaces
+    {
+        /// <summary>Its device; null where this process's own namespace can't be looked at.</summary>
+        public static readonly ulong? Device = Find();
+
+        private static ulong? Find()
+        {
+            try
+            {
+                return UnixFile.TryStat("/proc/self/ns/net", followLink: true)?.Device;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return null;
+            }
+        }
     }
 }

@@ -51,6 +51,7 @@ public sealed class HelpTests
             var folded = Help(() => new Screen(width, HasStyles: false), path);
 
             Assert.Equal(Words(Help(null, path)), Words(folded));
+            Assert.All(Help(null, path).Split('\n').Where(static line => line.StartsWith("  ipamctl ", StringComparison.Ordinal)), example => Assert.Contains($"\n{example}\n", folded, StringComparison.Ordinal));
             var tooLong = folded[..folded.IndexOf("\nExit codes:", StringComparison.Ordinal)].Split('\n').Where(line => line.Length > width && line.TrimStart().Contains("  ", StringComparison.Ordinal));
             Assert.Empty(tooLong);
         }

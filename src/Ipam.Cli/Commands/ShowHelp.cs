@@ -20,7 +20,7 @@ internal sealed class ShowHelp(Func<Screen>? screen) : SynchronousCommandLineAct
     {
         var command = parseResult.CommandResult.Command;
         var page = new HelpPage(parseResult.InvocationConfiguration.Output, screen?.Invoke().Width ?? int.MaxValue);
-        page.Write("Description:", [new HelpRow(command.Description ?? "")]);
+        page.Write("Description:", command.Description ?? "");
         page.Write("Usage:", [new HelpRow(Usage(command))]);
         page.Write("Arguments:", [.. Shown(command.Arguments).Select(static argument => new HelpRow(Value(argument), argument.Description))]);
         page.Write("Options:", [.. Options(command).Select(static option => new HelpRow(Form(option), option.Description))]);

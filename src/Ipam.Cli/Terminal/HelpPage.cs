@@ -1,6 +1,6 @@
 namespace Ipam.Cli.Terminal;
 
-/// <summary>Writes sections of rows with two columns, of which the second is folded to fit into lines.</summary>
+/// <summary>Writes sections of rows. Of two columns the second is folded to fit into lines; a row of one is not, as it may be meant to be pasted.</summary>
 /// <param name="output">Where to.</param>
 /// <param name="width">How many characters fit into a line.</param>
 internal sealed class HelpPage(TextWriter output, int width)
@@ -27,12 +27,20 @@ internal sealed class HelpPage(TextWriter output, int width)
         output.WriteLine();
     }
 
+    /// <summary>Writes a section that is a text.</summary>
+    public void Write(string title, string text)
+    {
+        output.WriteLine(title);
+        foreach (var line in Folded(text, width - Margin.Length))
+            output.WriteLine($"{Margin}{line}");
+        output.WriteLine();
+    }
+
     private void Write(HelpRow row, int indent)
     {
         if (row.Second is null)
         {
-            foreach (var line in Folded(row.First, width - Margin.Length))
-                output.WriteLine($"{Margin}{line}");
+            output.WriteLine($"{Margin}{row.First}");
             return;
         }
         var start = $"{Margin}{row.First}";

@@ -8,12 +8,12 @@ namespace Ipam.Bench.Collection;
 /// <summary>A leader in a process of its own, whose passes follow each other without a pause while it is told to: it must not hold up the one that measures.</summary>
 internal sealed class PassingLeader : IDisposable
 {
+    /// <summary>A leader that has just started compiles what it runs; it is to be measured as it is after a while.</summary>
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(15);
+
     private readonly Process _process;
 
     private PassingLeader(Process process) => _process = process;
-
-    /// <summary>A leader that has just started compiles what it runs; it is to be measured as it is after a while.</summary>
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(15);
 
     /// <summary>Starts one that does nothing yet.</summary>
     public static PassingLeader Start(string store)

@@ -33,15 +33,7 @@ internal static class HistoryBenchmark
             if (leases > 0)
                 nodes.Load("add", "filled", leases);
         }
-        var (plain, noted) = (new StoreFigures(without, Calls), new StoreFigures(with, Calls));
-        for (var round = 0; round < Rounds; round++)
-        {
-            plain.AddRound();
-            noted.AddRound();
-        }
-        Head($"{kind}, {leases:N0} leases", "no history", "a history", "ratio");
-        foreach (var ((name, before), (_, after)) in plain.All.Zip(noted.All))
-            Row(name, Number(before), Number(after), before > 0 ? Number(after / before) : "");
+        StoreFigures.Compare($"{kind}, {leases:N0} leases", (without, "no history"), (with, "a history"), Calls, Rounds);
     }
 
     private static async Task MeasureAnswersAsync(string kind, int events)

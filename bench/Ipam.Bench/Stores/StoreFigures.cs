@@ -1,3 +1,5 @@
+using static Ipam.Bench.Table;
+
 namespace Ipam.Bench.Stores;
 
 /// <summary>What is measured of some nodes, in rounds. What a round adds is gone behind it.</summary>
@@ -33,6 +35,25 @@ internal sealed class StoreFigures(StoreNodes nodes, int calls)
             nodes.Load("del", "warm", calls);
         }
         new StoreFigures(nodes, calls).AddRound();
+    }
+
+    /// <summary>Measures some nodes beside others, in turns, so that what else the machine does meets both, and shows the figures and their ratios.</summary>
+    /// <param name="title">What is measured.</param>
+    /// <param name="left">The first nodes, and what they are called.</param>
+    /// <param name="right">Those that are compared with them.</param>
+    /// <param name="calls">Calls of a round at saturation.</param>
+    /// <param name="rounds">How many rounds.</param>
+    public static void Compare(string title, (StoreNodes Nodes, string Name) left, (StoreNodes Nodes, string Name) right, int calls, int rounds)
+    {
+        var (before, after) = (new StoreFigures(left.Nodes, calls), new StoreFigures(right.Nodes, calls));
+        for (var round = 0; round < rounds; round++)
+        {
+            before.AddRound();
+            after.AddRound();
+        }
+        Head(title, left.Name, right.Name, "ratio");
+        foreach (var ((name, first), (_, second)) in before.All.Zip(after.All))
+            Row(name, Number(first), Number(second), first > 0 ? Number(second / first) : "");
     }
 
     public void AddRound()

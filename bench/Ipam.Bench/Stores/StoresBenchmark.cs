@@ -1,5 +1,3 @@
-using static Ipam.Bench.Table;
-
 namespace Ipam.Bench.Stores;
 
 /// <summary>
@@ -30,15 +28,7 @@ internal static class StoresBenchmark
         StoreFigures.WarmUp(filled, calls);
         filled.Load("add", "filled", Filled);
 
-        var (withoutLeases, withMany) = (new StoreFigures(empty, calls), new StoreFigures(filled, calls));
-        for (var round = 0; round < Rounds; round++)
-        {
-            withoutLeases.AddRound();
-            withMany.AddRound();
-        }
-        Head($"{kind}, {(count == 1 ? "1 node" : $"{count} nodes")}", "no leases", $"{Filled:N0}", "ratio");
-        foreach (var ((name, without), (_, with)) in withoutLeases.All.Zip(withMany.All))
-            Row(name, Number(without), Number(with), without > 0 ? Number(with / without) : "");
+        StoreFigures.Compare($"{kind}, {(count == 1 ? "1 node" : $"{count} nodes")}", (empty, "no leases"), (filled, $"{Filled:N0}"), calls, Rounds);
         if (count > 1)
             SharingBenchmark.Measure(kind, empty);
     }

@@ -64,15 +64,15 @@ internal sealed class IpamctlCommand : RootCommand
             new("next", () => new NextCommand(environment, store)),
             new("map", () => new MapCommand(environment, store)),
             new("web", () => new WebCommand(environment, store)),
-            new("lease", () => new Noun("lease", "Addresses that are held, and by whom.", () =>
+            Part.Of("lease", "Addresses that are held, and by whom.", () =>
             [
                 new LeaseListCommand(environment, store),
                 new LeaseShowCommand(environment, store),
                 new LeaseAddCommand(environment, store),
                 new LeaseReleaseCommand(environment, store),
-            ])),
+            ]),
             new("history", () => new HistoryCommand(environment, store)),
-            new("pool", () => new Noun("pool", "Pools: named ranges that addresses are handed out from.", () =>
+            Part.Of("pool", "Pools: named ranges that addresses are handed out from.", () =>
             [
                 new PoolListCommand(environment, store),
                 new PoolShowCommand(environment, store),
@@ -84,42 +84,42 @@ internal sealed class IpamctlCommand : RootCommand
                 new PoolDeleteCommand(environment, store),
                 PoolSwitchCommand.Disable(environment, store),
                 PoolSwitchCommand.Enable(environment, store),
-            ])),
-            new("reservation", () => new Noun("reservation", "Reservations: addresses that are handed out to nobody.", () =>
+            ]),
+            Part.Of("reservation", "Reservations: addresses that are handed out to nobody.", () =>
             [
                 new ReservationListCommand(environment, store),
                 new ReservationAddCommand(environment, store),
                 new ReservationDeleteCommand(environment, store),
-            ])),
-            new("block", () => new Noun("block", "Blocks: the parts of a space that nodes own and stores write.", () =>
+            ]),
+            Part.Of("block", "Blocks: the parts of a space that nodes own and stores write.", () =>
             [
                 new BlockListCommand(environment, store),
                 new BlockShowCommand(environment, store),
                 new BlockReleaseCommand(environment, store),
-            ])),
-            new("space", () => new Noun("space", "Address spaces: an address is unique within its space.", () =>
+            ]),
+            Part.Of("space", "Address spaces: an address is unique within its space.", () =>
             [
                 new SpaceListCommand(environment, store),
                 new SpaceShowCommand(environment, store),
-            ])),
-            new("node", () => new Noun("node", "Nodes: the machines whose ipamds work on the store.", () =>
+            ]),
+            Part.Of("node", "Nodes: the machines whose ipamds work on the store.", () =>
             [
                 new NodeListCommand(environment, store),
                 new NodeShowCommand(environment, store),
                 new NodeForgetCommand(environment, store),
-            ])),
+            ]),
             new("leader", () => new LeaderCommand(environment, store)),
-            new("store", () => new Noun("store", "The store itself: which data it has, and what to do when it lost some.", () =>
+            Part.Of("store", "The store itself: which data it has, and what to do when it lost some.", () =>
             [
                 new StoreShowCommand(environment, store),
                 new StoreAcceptCommand(environment, store),
-            ])),
+            ]),
             new("gc", () => new GcCommand(environment, store)),
             new("check", () => new CheckCommand(environment, store)),
             new("repair", () => new RepairCommand(environment, store)),
             new("export", () => new ExportCommand(environment, store)),
             new("restore", () => new RestoreCommand(environment, store)),
-            new("import", () => new Noun("import", "Takes over addresses that are in use: from another IPAM, or from what runs.", () =>
+            Part.Of("import", "Takes over addresses that are in use: from another IPAM, or from what runs.", () =>
             [
                 new HostLocalImportCommand(environment, store),
                 new RunningImportCommand(environment, store),
@@ -127,7 +127,7 @@ internal sealed class IpamctlCommand : RootCommand
                 new ObjectImportCommand(environment, store, new CalicoReader(), "Calico"),
                 new ObjectImportCommand(environment, store, new SpiderpoolReader(), "Spiderpool"),
                 new ObjectImportCommand(environment, store, new KubeOvnReader(), "kube-ovn"),
-            ])),
+            ]),
             new("install-cni", () => new InstallCniCommand(environment)),
             new("uninstall-cni", () => new UninstallCniCommand(environment)),
             new("completion", () => new CompletionCommand(environment)),
@@ -157,5 +157,8 @@ internal sealed class IpamctlCommand : RootCommand
 
     /// <param name="Name">The command's name.</param>
     /// <param name="Make">Makes the command.</param>
-    private sealed record Part(string Name, Func<Command> Make);
+    private sealed record Part(string Name, Func<Command> Make)
+    {
+        public static Part Of(string noun, string about, Func<IReadOnlyList<Command>> verbs) => new(noun, () => new Noun(noun, about, verbs));
+    }
 }

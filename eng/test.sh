@@ -54,5 +54,7 @@ mkdir -p "$results/alone"
 eng/test-project.sh "$results/alone" Needs=WholeMachine Ipam.Web.Tests
 tell alone/Ipam.Web.Tests
 [ "$failed" = 0 ] || status=1
+# Once more, where whoever looks at the end sees it: each test that failed, and how its message begins.
+awk '/^  Failed /{lines = 4} lines-- > 0' "$results"/*.log "$results"/alone/*.log | cut -c 1-200
 echo "$passed passed, $failed failed, $skipped skipped"
 exit $status

@@ -33,26 +33,13 @@ internal sealed class Meddler(InMemoryStore store, int seed)
                 _writer.Give(lease.Address.ToString());
                 break;
             case 2 when block is { Held: 0 }:
-                DeleteBlock(address, createAnew: _random.Next(2) == 0);
+                _writer.Delete(address);
+                if (_random.Next(2) == 0)
+                    _writer.Touch(address);
                 break;
             case 3 when block is not null:
                 _writer.Touch(address);
                 break;
         }
     });
-
-    /// <summary>
-    /// A block that stays away is deleted only when nothing is on its way that would create it: nobody deletes blocks that were in use
-    /// minutes ago.
-    /// </summary>
-    private void DeleteBlock(string address, bool createAnew)
-    {
-        if (!createAnew)
-            store.LandAll();
-        if (store.Content.Find(BlockId.Of(Some.Space, Address.Parse(address))) is not { Held: 0 })
-            return;
-        _writer.Delete(address);
-        if (createAnew)
-            _writer.Touch(address);
-    }
 }

@@ -26,7 +26,7 @@ internal sealed class Worker(
     private readonly AllocationEntry[] _wish = Wishes[random.Next(Wishes.Length)];
     private int _container = 1;
     private Lease[] _told = [];
-    private readonly List<Address> _inUse = [];
+    private readonly List<Lease> _inUse = [];
 
     /// <summary>Whether the owner may hold addresses that nobody was told of: only a release settles that.</summary>
     public bool NeedsRelease { get; private set; }
@@ -97,15 +97,20 @@ internal sealed class Worker(
         if (_told.Length == 0)
             return;
         NeedsRelease = false;
-        _inUse.Add(address);
-        if (Array.Exists(_told, lease => lease.Address == address) || ConflictAt(address) is null)
+        var conflict = store.Content.Leases.FirstOrDefault(lease => lease.Owner.IsConflict && lease.Address == address);
+        if (conflict is null || Array.Exists(_told, lease => lease.Address == address))
             book.Fail($"{address} is in use, and was answered or is free");
+        else
+            _inUse.Add(conflict);
     }
 
     private async Task EndInUseAsync()
     {
-        if (_inUse.Count == 0 || ConflictAt(_inUse[0]) is not { } conflict)
+        // What failed to end may have ended nevertheless; what is in use there now is another worker's.
+        _inUse.RemoveAll(conflict => !store.Content.Leases.Any(conflict.IsSameAs));
+        if (_inUse.Count == 0)
             return;
+        var conflict = _inUse[0];
         try
         {
             await node().ReleaseAsync(conflict, ReleaseCause.Expiry, default);
@@ -117,8 +122,6 @@ internal sealed class Worker(
             book.Failed($"{name} failed to end {conflict.Address}", e);
         }
     }
-
-    private Lease? ConflictAt(Address address) => store.Content.Leases.FirstOrDefault(lease => lease.Owner.IsConflict && lease.Address == address);
 
     private async Task AskAsync(CancellationToken cancellationToken, params AddressConflict[] inUse)
     {

@@ -157,7 +157,7 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
         Committing(changes);
         Pasts.EnsureKept();
         if (fault is StoreFault.FailAfter)
-            Content.Commit(changes);
+            Content.CommitUntold(changes);
         if (fault is StoreFault.FailLate)
             Postpone(changes);
         if (fault is StoreFault.FailMixed)
@@ -240,7 +240,7 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
             lock (_lock)
                 when = _random.Next(3);
             if (when == 0)
-                Content.Commit([change]);
+                Content.CommitUntold([change]);
             if (when == 1)
                 Postpone([change]);
         }
@@ -260,7 +260,7 @@ internal sealed class InMemoryStore(StoreMode mode, int seed = 1) : IIpamStore
             due = _late.FindAll(isDue);
             _late.RemoveAll(due.Contains);
         }
-        due.ForEach(late => Content.Commit(late.Changes));
+        due.ForEach(late => Content.CommitUntold(late.Changes));
     }
 }
 

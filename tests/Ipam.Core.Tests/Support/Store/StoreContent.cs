@@ -15,6 +15,7 @@ internal sealed class StoreContent(StoreMode mode)
     private readonly Dictionary<(Owner, int Entry), BlockId> _entries = [];
     private readonly HashSet<(string Space, Core.Addresses.Address Address, long Sequence)> _tokens = [];
     private readonly Dictionary<BlockId, long> _fences = [];
+    private readonly HashSet<BlockId> _deleted = [];
     private readonly List<string> _violations = [];
     private long _revision = 100;
 
@@ -69,6 +70,19 @@ internal sealed class StoreContent(StoreMode mode)
             if (changes.DistinctBy(static change => change.Block.Id).Count() != changes.Count)
                 throw Violation("two changes of one block in one commit");
             return mode == StoreMode.AllOrNothing ? CommitAll(changes) : [.. changes.Select(CommitOne)];
+        }
+    }
+
+    /// <summary>
+    /// A commit whose caller isn't told what became of it. It comes too late to create a block that was deleted since: nobody deletes blocks that were in use minutes ago,
+    /// and no write is on its way for that long.
+    /// </summary>
+    public void CommitUntold(IReadOnlyList<BlockChange> changes)
+    {
+        lock (_lock)
+        {
+            if (!changes.Any(change => change.Block.Version == 0 && _deleted.Contains(change.Block.Id)))
+                Commit(changes);
         }
     }
 
@@ -156,6 +170,7 @@ internal sealed class StoreContent(StoreMode mode)
         if (change.Delete)
         {
             _blocks.Remove(change.Block.Id);
+            _deleted.Add(change.Block.Id);
             return 0;
         }
         _blocks[change.Block.Id] = change.Block with { Version = ++_revision };

@@ -5,6 +5,7 @@ using Ipam.Bench.Collection;
 using Ipam.Bench.History;
 using Ipam.Bench.Million;
 using Ipam.Bench.Neighbours;
+using Ipam.Bench.Page;
 using Ipam.Bench.Ptp;
 using Ipam.Bench.Scale;
 using Ipam.Bench.Stores;
@@ -66,6 +67,12 @@ if (args is ["gc", .. var parts])
 if (args is ["history", .. var pasts])
 {
     await HistoryBenchmark.RunAsync(pasts);
+    return;
+}
+
+if (args is ["page"])
+{
+    await PageBenchmark.RunAsync();
     return;
 }
 

@@ -33,7 +33,7 @@ if (args.Contains("--version"))
 try
 {
     var options = OptionsReader.Read(args, Environment.GetEnvironmentVariable);
-    var store = StoreFactory.Create(options.Store, TimeProvider.System, history: options.History);
+    var store = StoreFactory.Create(options.Store, TimeProvider.System, history: options.History, isOfNode: options.Role != ServiceRole.Controller);
     var inherited = options.Role == ServiceRole.Controller ? null : InheritedSocket.Take(options.Socket, Environment.GetEnvironmentVariable);
     await using (var daemon = new Daemon(options, store, TimeProvider.System, inherited))
     {

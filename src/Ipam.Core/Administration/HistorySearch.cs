@@ -42,7 +42,7 @@ public sealed class HistorySearch(IIpamStore store, ILeaseHistory history)
     {
         var events = await history.FindAsync(question, cancellationToken);
         var held = (await HeldAsync(question, cancellationToken)).ToDictionary(LeaseToken.Of);
-        var stories = LeaseStory.Of(events.Where(one => question.Matches(one.Lease)));
+        var stories = LeaseStory.Of(events.Concat(_search.EndsToNote.Select(LeaseEvent.Of)).Where(one => question.Matches(one.Lease)));
         var known = stories.Select(static story => LeaseToken.Of(story.Lease)).ToHashSet();
         // Those that are older than the history.
         var others = held.Values.Where(lease => !known.Contains(LeaseToken.Of(lease))).Select(static lease => new LeaseStory(LeaseEvent.Kept(lease)));

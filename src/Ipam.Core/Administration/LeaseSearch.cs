@@ -12,9 +12,13 @@ public sealed class LeaseSearch(IIpamStore store)
     private const int BlocksAtOnce = 256;
 
     private readonly List<DamagedBlock> _damaged = [];
+    private readonly List<EndToNote> _ended = [];
 
     /// <summary>The damaged blocks that were met: their leases are missing in what was found.</summary>
     public IReadOnlyList<DamagedBlock> Damaged => _damaged;
+
+    /// <summary>The ends in the blocks that were met that no history may have yet.</summary>
+    public IReadOnlyList<EndToNote> EndsToNote => _ended;
 
     /// <summary>The leases that a filter names, by space and address; each as it is when its block is read.</summary>
     public async IAsyncEnumerable<Lease> ListAsync(LeaseFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -22,10 +26,14 @@ public sealed class LeaseSearch(IIpamStore store)
         await foreach (var page in store.ListBlocksAsync(new BlockFilter(filter.Space), cancellationToken))
         {
             _damaged.AddRange(page.Damaged);
-            foreach (var lease in page.SelectMany(static block => block.Leases))
+            foreach (var block in page)
             {
-                if (filter.Matches(lease))
-                    yield return lease;
+                _ended.AddRange(block.EndsToNote);
+                foreach (var lease in block.Leases)
+                {
+                    if (filter.Matches(lease))
+                        yield return lease;
+                }
             }
         }
     }
@@ -72,6 +80,7 @@ public sealed class LeaseSearch(IIpamStore store)
             _damaged.AddRange(blocks.Damaged);
             foreach (var block in blocks)
             {
+                _ended.AddRange(block.EndsToNote);
                 if (block.LeaseOf(address) is { } lease)
                     leases.Add(lease);
             }

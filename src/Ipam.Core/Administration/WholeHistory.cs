@@ -38,10 +38,11 @@ public sealed class WholeHistory(IIpamStore store, ILeaseHistory history, TimePr
         await foreach (var lease in _search.ListAsync(new LeaseFilter { Space = space }, cancellationToken))
             held[LeaseToken.Of(lease)] = lease;
         var unheard = new Dictionary<LeaseToken, Lease>(held);
+        var ended = _search.EndsToNote.Select(LeaseEvent.Of).ToList();
         foreach (var (from, to) in Windows(since, until, now))
         {
             var events = await history.FindAsync(new HistoryQuestion { Space = space, Since = from, Until = to }, cancellationToken);
-            foreach (var story in LeaseStory.Of(events.Where(one => space is null || one.Lease.Space == space)))
+            foreach (var story in LeaseStory.Of(events.Concat(ended).Where(one => space is null || one.Lease.Space == space)))
             {
                 var token = LeaseToken.Of(story.Lease);
                 unheard.Remove(token);

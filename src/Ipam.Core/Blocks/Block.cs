@@ -9,6 +9,9 @@ namespace Ipam.Core.Blocks;
 /// </summary>
 public sealed record Block
 {
+    /// <summary>How many ends of leases wait in a block for a history.</summary>
+    public const int MostEndsToNote = 64;
+
     private readonly IReadOnlyList<CoolingAddress> _cooling = [];
 
     /// <summary>A block with the given leases.</summary>
@@ -52,6 +55,12 @@ public sealed record Block
                 CoolingBits |= 1UL << address.Offset;
         }
     }
+
+    /// <summary>
+    /// The last ends that no history has yet: where nodes keep the history, others leave here what they ended. Nothing else goes by them, equality neither. Empty where the
+    /// store writes a history in its commits.
+    /// </summary>
+    public IReadOnlyList<EndToNote> EndsToNote { get; init; } = [];
 
     /// <summary>One bit per address in <see cref="Cooling"/>.</summary>
     public ulong CoolingBits { get; private init; }
@@ -129,6 +138,10 @@ public sealed record Block
         };
     }
 
+    /// <summary>The block with ends of leases that are to be noted. Of more than <see cref="MostEndsToNote"/> the first are forgotten.</summary>
+    public Block LeaveToNote(IReadOnlyCollection<EndedLease> ended, DateTimeOffset at) =>
+        ended.Count == 0 ? this : this with { EndsToNote = [.. EndsToNote.Concat(ended.Select(end => new EndToNote(end, at))).TakeLast(MostEndsToNote)] };
+
     /// <summary>The block without the cooldowns that are over.</summary>
     public Block EndCooldowns(DateTimeOffset now) =>
         Cooling.Any(address => address.IsOver(now)) ? this with { Cooling = [.. Cooling.Where(address => !address.IsOver(now))] } : this;
@@ -165,7 +178,7 @@ public sealed record Block
         : BitOperations.PopCount(CoolingBits) != Cooling.Count ? "an address cools down twice"
         : Array.Find(Sorted, static lease => lease.Flaw is not null)?.Flaw;
 
-    /// <summary>Equal if all properties and all leases are equal.</summary>
+    /// <summary>Equal if all leases are equal, and all properties but <see cref="EndsToNote"/>.</summary>
     public bool Equals(Block? other) =>
         other is not null && Id == other.Id && Node == other.Node && Version == other.Version && LastSequence == other.LastSequence
         && LastOffset == other.LastOffset && Cooling.SequenceEqual(other.Cooling) && Sorted.AsSpan().SequenceEqual(other.Sorted);

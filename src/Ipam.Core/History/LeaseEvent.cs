@@ -9,6 +9,9 @@ namespace Ipam.Core.History;
 /// <param name="Ended">Why it ended; null if it began.</param>
 public sealed record LeaseEvent(Lease Lease, DateTimeOffset At, BeginReason? Began, ReleaseReason? Ended)
 {
+    /// <summary>The event of an end that is to be noted.</summary>
+    public static LeaseEvent Of(EndToNote end) => new(Kept(end.Ended.Lease), end.At, null, end.Ended.Reason);
+
     /// <summary>What is kept of a lease: nothing of its namespace, of its cooldown and of whom it stays, and its time in whole milliseconds.</summary>
     public static Lease Kept(Lease lease) => lease with
     {

@@ -8,7 +8,7 @@ namespace Ipam.Service.History;
 
 /// <summary>
 /// A store that can't write an event in the commit, with the history that the node keeps itself: what this ipamd changed, as soon as the store has confirmed it, or a later
-/// look shows it where the store's answer was lost. What others change isn't in it.
+/// look shows it where the store's answer was lost; and what others ended and left in a block to be noted, once the block is read.
 /// </summary>
 /// <param name="inner">The store.</param>
 /// <param name="history">The node's history.</param>
@@ -17,6 +17,7 @@ namespace Ipam.Service.History;
 internal sealed class RecordingStore(IIpamStore inner, NodeHistory history, TimeProvider time, ILogger log) : IIpamStore
 {
     private readonly UnsettledChanges _unsettled = new();
+    private readonly NotedEnds _noted = new();
     private bool _hasFailed;
 
     /// <inheritdoc/>
@@ -156,8 +157,13 @@ internal sealed class RecordingStore(IIpamStore inner, NodeHistory history, Time
 
     private void Settle(IEnumerable<Block> blocks)
     {
-        foreach (var unsettled in blocks.SelectMany(_unsettled.Settle))
-            Note([unsettled.Change], unsettled.AskedAt);
+        foreach (var block in blocks)
+        {
+            foreach (var unsettled in _unsettled.Settle(block))
+                Note([unsettled.Change], unsettled.AskedAt);
+            foreach (var (ended, at) in _noted.NewIn(block))
+                Note([new BlockChange(block, [], [ended])], at);
+        }
     }
 
     /// <summary>The store has the leases, whatever becomes of their events.</summary>

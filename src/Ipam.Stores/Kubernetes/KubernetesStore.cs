@@ -45,7 +45,7 @@ public sealed class KubernetesStore : IIpamStore
         Leaders = new LeaderLeases(() => Client, () => Namespace);
         Nodes = new ClusterNodes(() => Client, pasts, () => Namespace, RenewNodeEvery, _options.ObjectsPerPage, time);
         NodeHistories = new NodeHistories(() => Client, () => Namespace, Nodes, time);
-        _blocks = new BlockObjects(() => Client, pasts, _options.ObjectsPerPage, _options.MostAtOnce);
+        _blocks = new BlockObjects(() => Client, pasts, new BlockLimits(_options.ObjectsPerPage, _options.BlocksPerPage, _options.MostAtOnce), _options.EndsAreNoted, time);
         NodeFacts = new NodeFactsReader(() => Client);
         Trends = new PoolTrends(() => Client, () => Namespace, _options.ObjectsPerPage, time);
         Sticky = new ComparedNotes(new NamedNotes(() => Client, () => Namespace, _options.ObjectsPerPage, time, "sticky", "ipamsuite.dev/sticky", "ipamsuite.dev/addresses"));

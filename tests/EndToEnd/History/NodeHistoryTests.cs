@@ -114,6 +114,31 @@ public sealed class NodeHistoryTests(ClusterFixture cluster)
         }
     }
 
+    [StoreFact("kubernetes")]
+    public async Task What_an_admin_ended_is_told_at_once_and_by_the_node_once_it_has_written_the_block()
+    {
+        await using var reviewing = await ReviewingProxy.StartAsync(cluster.Port);
+        using var files = new TempFolder();
+        var store = $"kubernetes:{files.Write("kubeconfig", Kubeconfig(reviewing.Url))}?renewSeconds=4";
+        using var elsewhere = new Site(store: store);
+        await using var node = await JoinAsync(store, "ended");
+        var network = new NetworkConfig("ended") { Ipam = """ "subnet": "10.60.1.0/24", "rangeStart": "10.60.1.5", "rangeEnd": "10.60.1.5", "cooldownSeconds": 0 """ };
+        node.Site.Add(network, "former").EnsureSuccess();
+        var released = Ipamctl.TryRun(elsewhere, "lease", "release", "10.60.1.5", "--space", "ended", "--force", "--yes");
+        Assert.True(released.ExitCode == 0, released.ToString());
+
+        string[] ended = ["former add admin"];
+        Assert.Equal(ended, Told());
+        Assert.Contains("\"ended\":[", await BlockAsync(), StringComparison.Ordinal);
+
+        node.Site.Add(network, "next").EnsureSuccess();
+        Assert.DoesNotContain("\"ended\":[", await BlockAsync(), StringComparison.Ordinal);
+        Assert.Equal([.. ended, "next add "], Told());
+
+        string[] Told() => [.. Rows(Ipamctl.TryRun(elsewhere, "history", "10.60.1.5", "--space", "ended", "-o", "csv")).Select(static row => $"{row["CONTAINER"]} {row["BEGIN"]} {row["END"]}")];
+        Task<string> BlockAsync() => cluster.Admin.MustAsync(HttpMethod.Get, "apis/ipamsuite.dev/v1alpha1/ipblocks?labelSelector=ipamsuite.dev%2Fspace%3Dended");
+    }
+
     private static async Task<JoinedNode> JoinAsync(string store, string node, int? port = null)
     {
         var site = new Site(store: store);

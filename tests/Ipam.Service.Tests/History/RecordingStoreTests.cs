@@ -104,6 +104,20 @@ public sealed class RecordingStoreTests : IDisposable
         Assert.Equal(Now.AddSeconds(5), Assert.Single(events, static one => one.Lease.Sequence == 2).At);
     }
 
+    [Fact]
+    public void An_end_that_others_left_in_a_block_is_new_once()
+    {
+        var noted = new NotedEnds();
+        var block = new Block(Id, []).LeaveToNote([End(1)], Now);
+        Assert.Equal([End(1)], noted.NewIn(block).Select(static end => end.Ended));
+        Assert.Empty(noted.NewIn(block));
+        Assert.Equal([End(2), End(3)], noted.NewIn(block.LeaveToNote([End(2), End(3)], Now)).Select(static end => end.Ended));
+
+        // This node has written the block.
+        Assert.Empty(noted.NewIn(new Block(Id, [])));
+        Assert.Equal([End(4)], noted.NewIn(new Block(Id, []).LeaveToNote([End(4)], Now)).Select(static end => end.Ended));
+    }
+
     private static DateTimeOffset Now { get; } = DateTimeOffset.UnixEpoch.AddDays(20_001);
 
     private static EndedLease End(int offset) => new(LeaseOf(offset), new ReleaseReason(ReleaseCause.Del, "node-a"));

@@ -25,7 +25,7 @@ public sealed class GoldenObjectTests(ControlPlane plane) : IAsyncLifetime
     {
         foreach (var item in JsonNode.Parse(Golden("objects.json"))!.AsArray())
             await plane.Admin.MustAsync(HttpMethod.Post, $"{Group}/{item!["kind"]!.GetValue<string>().ToLowerInvariant()}s", item.ToJsonString());
-        _store = await plane.OpenAsync();
+        _store = await plane.OpenAsync(new KubernetesStoreOptions { EndsAreNoted = true });
     }
 
     public async Task DisposeAsync()

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
+using Ipam.Core.History;
 using Ipam.Core.Pools;
 using Ipam.Core.Stores;
 using Ipam.Stores.Kubernetes;
@@ -54,6 +55,36 @@ public sealed class ObjectTests(ControlPlane plane) : IAsyncLifetime
         var json = await plane.Admin.MustAsync(HttpMethod.Get, $"{Group}/ipblocks/{BlockName.Of(id)}");
         Assert.InRange(json.Length, 1, MostBytes);
         Assert.DoesNotContain("managedFields", json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_others_ended_stays_in_a_block_until_a_node_writes_it()
+    {
+        await using var node = await plane.OpenAsync(new KubernetesStoreOptions { EndsAreNoted = true });
+        var (block, ended) = (Some.NoBlock("10.0.7.0"), new List<Lease>());
+        for (var i = 0; i < Block.MostEndsToNote + 3; i++)
+        {
+            var lease = Some.Lease("10.0.7.9");
+            block = await CommitAsync(_store, new BlockChange(block.Take(lease), [lease], []));
+            block = await CommitAsync(_store, BlockChange.Release(block, lease, new ReleaseReason(ReleaseCause.Admin, "ann@admin-1"), DateTimeOffset.UtcNow));
+            ended.Add(lease);
+        }
+        Assert.Equal(ended.Skip(3).Select(LeaseEvent.Kept), block.EndsToNote.Select(static end => end.Ended.Lease));
+        Assert.Equal(new ReleaseReason(ReleaseCause.Admin, "ann@admin-1"), block.EndsToNote[0].Ended.Reason);
+        Assert.InRange(block.EndsToNote[0].At, DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow.AddMinutes(5));
+
+        // A note that nobody can read is no damage.
+        await plane.Admin.MustAsync(HttpMethod.Patch, $"{Group}/ipblocks/{BlockName.Of(block.Id)}", """ [{ "op": "replace", "path": "/spec/ended/0", "value": "AAAA" }] """, "application/json-patch+json");
+        block = Assert.Single(await node.ReadBlocksAsync([block.Id], default));
+        Assert.Equal(Block.MostEndsToNote - 1, block.EndsToNote.Count);
+
+        Assert.Empty((await CommitAsync(node, Change.Give(block, Some.Lease("10.0.7.10")))).EndsToNote);
+
+        static async Task<Block> CommitAsync(KubernetesStore store, BlockChange change)
+        {
+            Assert.Equal(CommitStatus.Committed, Assert.Single(await store.CommitAsync([change], default)).Status);
+            return Assert.Single(await store.ReadBlocksAsync([change.Block.Id], default));
+        }
     }
 
     [Theory]

@@ -9,17 +9,18 @@ namespace Ipam.Stores.Kubernetes.Blocks;
 /// <summary>Reads and writes blocks as objects of the API.</summary>
 /// <param name="client">The client.</param>
 /// <param name="pasts">Notices that the cluster lost its data.</param>
-/// <param name="objectsPerPage">Objects asked for in one request of a listing.</param>
-/// <param name="mostAtOnce">Blocks written at the same time, over all callers; as many others may be read.</param>
-internal sealed class BlockObjects(Func<IKubernetesClient> client, ClusterPasts pasts, int objectsPerPage, int mostAtOnce) : IDisposable
+/// <param name="limits">How many at a time.</param>
+/// <param name="endsAreNoted">Whether the caller has a history for what it ends and what it finds ended; otherwise that is left in the blocks.</param>
+/// <param name="time">The clock.</param>
+internal sealed class BlockObjects(Func<IKubernetesClient> client, ClusterPasts pasts, BlockLimits limits, bool endsAreNoted, TimeProvider time) : IDisposable
 {
     /// <summary>Behind so many others, whoever wants to write waits a while first, which is the caller's business.</summary>
     private const int MostPlacings = 32;
 
-    private readonly SemaphoreSlim _room = new(mostAtOnce);
+    private readonly SemaphoreSlim _room = new(limits.AtOnce);
 
     /// <summary>Apart from the writes': nobody's commit is to wait for reads that are slow.</summary>
-    private readonly SemaphoreSlim _readRoom = new(mostAtOnce);
+    private readonly SemaphoreSlim _readRoom = new(limits.AtOnce);
 
     public void Dispose()
     {
@@ -152,12 +153,16 @@ internal sealed class BlockObjects(Func<IKubernetesClient> client, ClusterPasts 
             // What isn't there can't be deleted.
             return change.Delete
                 ? new WriteAnswer(WriteOutcome.Conflict, null)
-                : await client().CreateAsync(BlockKind.Instance, new Named<Block>(name, change.Block), cancellationToken);
+                : await client().CreateAsync(BlockKind.Instance, new Named<Block>(name, AsWritten(change)), cancellationToken);
         }
         return change.Delete
             ? await client().DeleteAsync(BlockKind.Instance, name, change.Block.Version, null, cancellationToken)
-            : await client().ReplaceAsync(BlockKind.Instance, name, new Named<Block>(name, change.Block), cancellationToken);
+            : await client().ReplaceAsync(BlockKind.Instance, name, new Named<Block>(name, AsWritten(change)), cancellationToken);
     }
+
+    private Block AsWritten(BlockChange change) => !endsAreNoted ? change.Block.LeaveToNote(change.Ended, time.GetUtcNow())
+        : change.Block.EndsToNote.Count == 0 ? change.Block
+        : change.Block with { EndsToNote = [] };
 
     // Who asks for a block knows which it is, whatever can be read of it.
     private async Task<Named<Block>?> ReadAsync(BlockId id, CancellationToken cancellationToken) =>
@@ -169,11 +174,11 @@ internal sealed class BlockObjects(Func<IKubernetesClient> client, ClusterPasts 
         string space, HashSet<DamagedBlock> told, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var page = new List<Named<Block>>();
-        await foreach (var item in Listing().ByNameAsync(BlockKind.Instance, BlockLabels.SpaceSelector(space), cancellationToken))
+        await foreach (var item in new BlockListing(client(), limits.BlocksPerPage).ByNameAsync(BlockKind.Instance, BlockLabels.SpaceSelector(space), cancellationToken))
         {
             if (item.Damage is null || !told.Contains(item.Damage))
                 page.Add(item);
-            if (page.Count < objectsPerPage)
+            if (page.Count < limits.BlocksPerPage)
                 continue;
             yield return Named<Block>.Of(page);
             page.Clear();
@@ -201,7 +206,7 @@ internal sealed class BlockObjects(Func<IKubernetesClient> client, ClusterPasts 
         return (prefix + BlockLabels.OfNode(node), prefix + BlockLabels.Shared);
     }
 
-    private BlockListing Listing() => new(client(), objectsPerPage);
+    private BlockListing Listing() => new(client(), limits.ObjectsPerPage);
 
     private static async Task<T> WithRoomAsync<T>(SemaphoreSlim room, Func<Task<T>> work, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Ipam.Core.Blocks;
 using Ipam.Stores.Blocks;
+using Ipam.Stores.History;
 using Ipam.Stores.Kubernetes.Client;
 using Ipam.Stores.Text;
 
@@ -22,6 +23,7 @@ internal ref struct BlockReader
     private int _lastOffset;
     private List<LeaseCommons>? _commons;
     private List<CoolingAddress>? _cooling;
+    private List<EndToNote>? _ends;
 
     private List<string>? _nodes;
 
@@ -46,6 +48,7 @@ internal ref struct BlockReader
                 LastSequence = reader._lastSequence,
                 LastOffset = reader._lastOffset,
                 Cooling = reader._cooling?.ToArray() ?? [],
+                EndsToNote = reader._ends?.ToArray() ?? [],
             };
             // What summaries and listings go by must say the same.
             if (reader._noteNode != block.Node)
@@ -184,6 +187,8 @@ internal ref struct BlockReader
                 _lastOffset = checked((int)json.Number());
             else if (json.Is("resting"u8))
                 ReadCooling(ref json);
+            else if (json.Is("ended"u8))
+                ReadEnds(ref json);
             else if (json.Is("common"u8))
                 ReadCommons(ref json);
             else if (json.Is("leases"u8))
@@ -206,6 +211,34 @@ internal ref struct BlockReader
         _cooling = [];
         while (json.NextItem())
             _cooling.Add(CoolingText.Parse(json.Text()));
+    }
+
+    private void ReadEnds(ref Utf8JsonReader json)
+    {
+        if (!json.BeginsArray())
+            return;
+        _ends = [];
+        while (json.NextItem())
+        {
+            // Nothing is decided by them: what can't be read here is no reason to call a block damaged.
+            if (json.TokenType == JsonTokenType.String && json.TryGetBytesFromBase64(out var written))
+                ReadEnd(written);
+        }
+    }
+
+    private readonly void ReadEnd(byte[] written)
+    {
+        try
+        {
+            foreach (var one in EventReader.ReadAll(written, new StringPool()))
+            {
+                if (one.Ended is { } reason)
+                    _ends!.Add(new EndToNote(new EndedLease(one.Lease, reason), one.At));
+            }
+        }
+        catch (Exception e) when (StoredData.IsUnreadable(e))
+        {
+        }
     }
 
     private void ReadCommons(ref Utf8JsonReader json)

@@ -4,6 +4,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Ipam.Core.Addresses;
 using Ipam.Core.Blocks;
+using Ipam.Core.History;
+using Ipam.Stores.History;
 using Ipam.Stores.Kubernetes.Client;
 using Ipam.Stores.Text;
 
@@ -69,6 +71,7 @@ internal static class BlockWriter
         // The server takes no notice of a write that changes nothing, and every write must give another version.
         json.WriteNumber("previous"u8, block.Version);
         WriteCooling(json, block);
+        WriteEnds(json, block);
         if (block.Leases.Count > 0)
             WriteLeases(json, block);
         json.WriteEndObject();
@@ -81,6 +84,21 @@ internal static class BlockWriter
         json.WriteStartArray("resting"u8);
         foreach (var cooling in block.Cooling)
             json.WriteStringValue(CoolingText.Format(cooling));
+        json.WriteEndArray();
+    }
+
+    private static void WriteEnds(Utf8JsonWriter json, Block block)
+    {
+        if (block.EndsToNote.Count == 0)
+            return;
+        var events = new EventWriter();
+        json.WriteStartArray("ended"u8);
+        foreach (var end in block.EndsToNote)
+        {
+            events.Clear();
+            events.Write(LeaseEvent.Of(end));
+            json.WriteBase64StringValue(events.Written);
+        }
         json.WriteEndArray();
     }
 

@@ -11,7 +11,7 @@ namespace Ipam.Core.Administration;
 /// <param name="history">Its history.</param>
 public sealed class HistorySearch(IIpamStore store, ILeaseHistory history)
 {
-    private readonly LeaseSearch _search = new(store);
+    private readonly LeaseSearch _search = new(store) { GathersEnds = true };
 
     /// <summary>The damaged blocks that were met: what is held there now may be missing in what was found.</summary>
     public IReadOnlyList<DamagedBlock> Damaged => _search.Damaged;

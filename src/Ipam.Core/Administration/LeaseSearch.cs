@@ -17,7 +17,10 @@ public sealed class LeaseSearch(IIpamStore store)
     /// <summary>The damaged blocks that were met: their leases are missing in what was found.</summary>
     public IReadOnlyList<DamagedBlock> Damaged => _damaged;
 
-    /// <summary>The ends in the blocks that were met that no history may have yet.</summary>
+    /// <summary>Whether <see cref="EndsToNote"/> are gathered.</summary>
+    public bool GathersEnds { get; init; }
+
+    /// <summary>The ends in the blocks that were met that no history may have yet, if they are gathered.</summary>
     public IReadOnlyList<EndToNote> EndsToNote => _ended;
 
     /// <summary>The leases that a filter names, by space and address; each as it is when its block is read.</summary>
@@ -28,7 +31,7 @@ public sealed class LeaseSearch(IIpamStore store)
             _damaged.AddRange(page.Damaged);
             foreach (var block in page)
             {
-                _ended.AddRange(block.EndsToNote);
+                Gather(block);
                 foreach (var lease in block.Leases)
                 {
                     if (filter.Matches(lease))
@@ -80,7 +83,7 @@ public sealed class LeaseSearch(IIpamStore store)
             _damaged.AddRange(blocks.Damaged);
             foreach (var block in blocks)
             {
-                _ended.AddRange(block.EndsToNote);
+                Gather(block);
                 if (block.LeaseOf(address) is { } lease)
                     leases.Add(lease);
             }
@@ -141,5 +144,11 @@ public sealed class LeaseSearch(IIpamStore store)
                 leases.AddRange(block.Leases.Where(lease => wanted.Contains(lease.Address) && !lease.Owner.IsOutside));
         }
         return [.. leases.OrderBy(static lease => lease.Address)];
+    }
+
+    private void Gather(Block block)
+    {
+        if (GathersEnds)
+            _ended.AddRange(block.EndsToNote);
     }
 }

@@ -21,7 +21,7 @@ public sealed class WholeHistory(IIpamStore store, ILeaseHistory history, TimePr
 
     private static readonly TimeSpan Leeway = TimeSpan.FromMinutes(1);
 
-    private readonly LeaseSearch _search = new(store);
+    private readonly LeaseSearch _search = new(store) { GathersEnds = true };
 
     /// <summary>The damaged blocks that were met: what is held there now may be missing.</summary>
     public IReadOnlyList<DamagedBlock> Damaged => _search.Damaged;

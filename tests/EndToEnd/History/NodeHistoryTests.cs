@@ -8,7 +8,7 @@ namespace EndToEnd.History;
 
 /// <summary>On Kubernetes each node keeps what it did to leases, and tells it to who may know.</summary>
 [Collection(ClusterCollection.Name)]
-public sealed class NodeHistoryTests(ClusterFixture cluster)
+public sealed class NodeHistoryTests(ClusterFixture cluster) : IAsyncLifetime, IDisposable
 {
     private const string Address = "10.60.0.5";
 
@@ -18,15 +18,29 @@ public sealed class NodeHistoryTests(ClusterFixture cluster)
         Ipam = $$""" "subnet": "10.60.0.0/24", "rangeStart": "{{Address}}", "rangeEnd": "{{Address}}", "cooldownSeconds": 0 """,
     };
 
+    private readonly TempFolder _files = new();
+    private ReviewingProxy _reviewing = null!;
+    private Site _elsewhere = null!;
+
+    public async Task InitializeAsync()
+    {
+        _reviewing = await ReviewingProxy.StartAsync(cluster.Port);
+        _elsewhere = new Site(store: $"kubernetes:{_files.Write("kubeconfig", Kubeconfig(_reviewing.Url))}?renewSeconds=4");
+    }
+
+    public async Task DisposeAsync() => await _reviewing.DisposeAsync();
+
+    public void Dispose()
+    {
+        _elsewhere.Dispose();
+        _files.Dispose();
+    }
+
     [StoreFact("kubernetes")]
     public async Task All_nodes_are_asked_who_held_an_address_and_those_that_do_not_answer_are_named()
     {
-        await using var reviewing = await ReviewingProxy.StartAsync(cluster.Port);
-        using var files = new TempFolder();
-        var store = $"kubernetes:{files.Write("kubeconfig", Kubeconfig(reviewing.Url))}?renewSeconds=4";
-        using var elsewhere = new Site(store: store);
-        await using var first = await JoinAsync(store, "told-1");
-        await using var second = await JoinAsync(store, "told-2");
+        await using var first = await JoinAsync("told-1");
+        await using var second = await JoinAsync("told-2");
 
         first.Site.Add(Network, "one").EnsureSuccess();
         first.Site.Del(Network, "one").EnsureSuccess();
@@ -35,22 +49,22 @@ public sealed class NodeHistoryTests(ClusterFixture cluster)
         first.Site.Add(Network, "three").EnsureSuccess();
 
         // The cluster has nodes of other tests, too, which serve no history.
-        var told = Ipamctl.TryRun(elsewhere, "history", Address, "--space", Network.Name, "-o", "csv");
+        var told = Ipamctl.TryRun(_elsewhere, "history", Address, "--space", Network.Name, "-o", "csv");
         Assert.Equal(
             ["one told-1 add del", "two told-2 add del", "three told-1 add "],
             Rows(told).Select(static row => $"{row["CONTAINER"]} {row["NODE"]} {row["BEGIN"]} {row["END"]}"));
         var times = Rows(told).SelectMany(static row => (string[])[row["BEGAN"], row["ENDED"]]).Where(static time => time.Length > 0).ToList();
         Assert.Equal(times.Order(StringComparer.Ordinal), times);
         Assert.DoesNotContain("told-", told.Stderr, StringComparison.Ordinal);
-        Assert.Equal(["two"], Rows(Ipamctl.TryRun(elsewhere, "history", "told-2", "-o", "csv")).Select(static row => row["CONTAINER"]));
+        Assert.Equal(["two"], Rows(Ipamctl.TryRun(_elsewhere, "history", "told-2", "-o", "csv")).Select(static row => row["CONTAINER"]));
 
         await second.Ipamd.KillAsync();
-        var partly = Ipamctl.TryRun(elsewhere, "history", Address, "--space", Network.Name, "-o", "csv");
+        var partly = Ipamctl.TryRun(_elsewhere, "history", Address, "--space", Network.Name, "-o", "csv");
         Assert.Equal(["one", "three"], Rows(partly).Select(static row => row["CONTAINER"]));
         Assert.Equal(5, partly.ExitCode);
         Assert.Contains("not shown: the history of told-2: it can't be reached from here (Connection refused); ask on the node, or in the cluster", partly.Stderr, StringComparison.Ordinal);
         // Where the file is, all is told of that node.
-        var there = Command.TryRun("env", $"IPAM_SPOOL={second.Site.Spool}", Repository.Ipamctl, "--store", store, "history", "two", "-o", "csv");
+        var there = Command.TryRun("env", $"IPAM_SPOOL={second.Site.Spool}", Repository.Ipamctl, "--store", _elsewhere.Store, "history", "two", "-o", "csv");
         Assert.Equal(["two"], Rows(there).Select(static row => row["CONTAINER"]));
         // Others share the cluster, and would wait for a sign of it.
         await using var again = await Ipamd.StartAsync(second.Site, "--node", "told-2", "--role", "node");
@@ -60,10 +74,8 @@ public sealed class NodeHistoryTests(ClusterFixture cluster)
     [StoreFact("kubernetes")]
     public async Task Nobody_is_answered_without_a_token_that_was_made_for_it_and_may_look()
     {
-        await using var reviewing = await ReviewingProxy.StartAsync(cluster.Port);
-        using var files = new TempFolder();
         var port = Ports.Free();
-        await using var node = await JoinAsync($"kubernetes:{files.Write("kubeconfig", Kubeconfig(reviewing.Url))}?renewSeconds=4", "asked", port);
+        await using var node = await JoinAsync("asked", port);
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
 
         await RefusesAsync(HttpStatusCode.Unauthorized, "a token of the cluster for ipamsuite.dev/history is wanted", "/history", null);
@@ -103,7 +115,7 @@ public sealed class NodeHistoryTests(ClusterFixture cluster)
 
         async Task<string> TokenAsync(string account, string audience)
         {
-            using var api = new HttpClient { BaseAddress = new Uri(reviewing.Url) };
+            using var api = new HttpClient { BaseAddress = new Uri(_reviewing.Url) };
             api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", KubernetesServer.ServiceToken);
             using var body = new StringContent($$$"""{"apiVersion":"authentication.k8s.io/v1","kind":"TokenRequest","spec":{"audiences":["{{{audience}}}"]}}""", new MediaTypeHeaderValue("application/json"));
             var path = $"/api/v1/namespaces/ipamsuite/serviceaccounts/{account}/token";
@@ -117,14 +129,10 @@ public sealed class NodeHistoryTests(ClusterFixture cluster)
     [StoreFact("kubernetes")]
     public async Task What_an_admin_ended_is_told_at_once_and_by_the_node_once_it_has_written_the_block()
     {
-        await using var reviewing = await ReviewingProxy.StartAsync(cluster.Port);
-        using var files = new TempFolder();
-        var store = $"kubernetes:{files.Write("kubeconfig", Kubeconfig(reviewing.Url))}?renewSeconds=4";
-        using var elsewhere = new Site(store: store);
-        await using var node = await JoinAsync(store, "ended");
+        await using var node = await JoinAsync("ended");
         var network = new NetworkConfig("ended") { Ipam = """ "subnet": "10.60.1.0/24", "rangeStart": "10.60.1.5", "rangeEnd": "10.60.1.5", "cooldownSeconds": 0 """ };
         node.Site.Add(network, "former").EnsureSuccess();
-        var released = Ipamctl.TryRun(elsewhere, "lease", "release", "10.60.1.5", "--space", "ended", "--force", "--yes");
+        var released = Ipamctl.TryRun(_elsewhere, "lease", "release", "10.60.1.5", "--space", "ended", "--force", "--yes");
         Assert.True(released.ExitCode == 0, released.ToString());
 
         string[] ended = ["former add admin"];
@@ -135,13 +143,13 @@ public sealed class NodeHistoryTests(ClusterFixture cluster)
         Assert.DoesNotContain("\"ended\":[", await BlockAsync(), StringComparison.Ordinal);
         Assert.Equal([.. ended, "next add "], Told());
 
-        string[] Told() => [.. Rows(Ipamctl.TryRun(elsewhere, "history", "10.60.1.5", "--space", "ended", "-o", "csv")).Select(static row => $"{row["CONTAINER"]} {row["BEGIN"]} {row["END"]}")];
+        string[] Told() => [.. Rows(Ipamctl.TryRun(_elsewhere, "history", "10.60.1.5", "--space", "ended", "-o", "csv")).Select(static row => $"{row["CONTAINER"]} {row["BEGIN"]} {row["END"]}")];
         Task<string> BlockAsync() => cluster.Admin.MustAsync(HttpMethod.Get, "apis/ipamsuite.dev/v1alpha1/ipblocks?labelSelector=ipamsuite.dev%2Fspace%3Dended");
     }
 
-    private static async Task<JoinedNode> JoinAsync(string store, string node, int? port = null)
+    private async Task<JoinedNode> JoinAsync(string node, int? port = null)
     {
-        var site = new Site(store: store);
+        var site = new Site(store: _elsewhere.Store);
         return new JoinedNode(site, await Ipamd.StartAsync(site, "--node", node, "--role", "node", "--serve-history", $"127.0.0.1:{port ?? Ports.Free()}"));
     }
 

@@ -218,19 +218,19 @@ internal ref struct BlockReader
         if (!json.BeginsArray())
             return;
         _ends = [];
+        var strings = new StringPool();
         while (json.NextItem())
         {
-            // Nothing is decided by them: what can't be read here is no reason to call a block damaged.
             if (json.TokenType == JsonTokenType.String && json.TryGetBytesFromBase64(out var written))
-                ReadEnd(written);
+                ReadEnd(written, strings);
         }
     }
 
-    private readonly void ReadEnd(byte[] written)
+    private readonly void ReadEnd(byte[] written, StringPool strings)
     {
         try
         {
-            foreach (var one in EventReader.ReadAll(written, new StringPool()))
+            foreach (var one in EventReader.ReadAll(written, strings))
             {
                 if (one.Ended is { } reason)
                     _ends!.Add(new EndToNote(new EndedLease(one.Lease, reason), one.At));
@@ -238,6 +238,7 @@ internal ref struct BlockReader
         }
         catch (Exception e) when (StoredData.IsUnreadable(e))
         {
+            // Nothing is decided by ends: one that can't be read is no reason to call a block damaged.
         }
     }
 

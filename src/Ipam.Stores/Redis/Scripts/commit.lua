@@ -346,7 +346,7 @@ local function trim(key, id)
 end
 -- Events of one entry take less room than as many entries; but an entry isn't to be larger than a part of a stream.
 local eventsOfEntry = 32
--- To look how long a stream is costs as much as to add to it. It is never a sixteenth too long.
+-- To look how long a stream is costs as much as to add to it: until the next look it may become a sixteenth longer.
 local entriesBetweenLooks = math.max(1, math.min(16, math.floor(most / 16)))
 for _, change in ipairs(most > 0 and changes or {}) do
   local number = math.floor(tonumber(string.sub(change.base, -4), 16) / 64) % 1024
@@ -358,7 +358,6 @@ for _, change in ipairs(most > 0 and changes or {}) do
   for _, lease in ipairs(change.new) do
     events[#events + 1] = change.placed and eventAt(lease) or lease.event
   end
-  local entries = 0
   for first = 1, #events, eventsOfEntry do
     local entry = {}
     for i = first, math.min(first + eventsOfEntry - 1, #events) do
@@ -366,14 +365,13 @@ for _, change in ipairs(most > 0 and changes or {}) do
       entry[#entry + 1] = events[i]
     end
     id = redis.pcall('XADD', key, '*', unpack(entry))
-    entries = entries + 1
   end
   if type(id) == 'string' then
     if keep > 0 then
       redis.pcall('PEXPIRE', key, keep)
     end
     local length = redis.pcall('XLEN', key)
-    if type(length) == 'number' and length % entriesBetweenLooks < entries then
+    if type(length) == 'number' and length % entriesBetweenLooks < math.ceil(#events / eventsOfEntry) then
       trim(key, id)
     end
   end

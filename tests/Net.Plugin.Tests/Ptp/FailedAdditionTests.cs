@@ -112,7 +112,7 @@ public class FailedAdditionTests
     public void A_container_that_is_taken_away_in_the_middle_fails_the_whole()
     {
         using var host = new PtpHost();
-        new FakeIpam(host).Answers("ADD", Address).Does("ADD", "ip -n ${CNI_NETNS##*/} link delete eth0\n");
+        new FakeIpam(host).Answers("ADD", Address).Does("ADD", FakeIpam.WaitsForThePair + "ip -n ${CNI_NETNS##*/} link delete eth0\n");
         ExpectFailure(host, 999, "failed to configure the container's end");
     }
 
@@ -125,7 +125,7 @@ public class FailedAdditionTests
         // Below 1280 bytes an interface has no IPv6 (RFC 8200).
         new FakeIpam(host)
             .Answers("ADD", """{"cniVersion":"1.0.0","ips":[{"address":"2001:db8::2/64","gateway":"2001:db8::1"}]}""")
-            .Does("ADD", $"ip link set {veth} mtu 1000\n");
+            .Does("ADD", $"{FakeIpam.WaitsForThePair}ip link set {veth} mtu 1000\n");
         ExpectFailure(host, 999, "failed to configure the host's end: add address 2001:db8::1/128", container);
     }
 

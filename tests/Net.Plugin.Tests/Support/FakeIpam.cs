@@ -4,6 +4,10 @@ namespace Net.Plugin.Tests.Support;
 internal sealed class FakeIpam
 {
     public const string Type = "fake-ipam";
+
+    /// <summary>Shell commands that wait until the main plugin, which works meanwhile, has made the pair and its host's end is up.</summary>
+    public const string WaitsForThePair = "for try in $(seq 500); do ip -o link show type veth up | grep -q . && break; sleep 0.01; done\n";
+
     private readonly string _folder;
 
     public FakeIpam(PtpHost host)
